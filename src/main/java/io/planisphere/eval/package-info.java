@@ -1,0 +1,7 @@
+/**
+ * Scores of predictions against the truth. Arithmetic over plain values; no Spark.
+ */
+@NullMarked
+package io.planisphere.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.planisphere.image;
+
+import java.util.List;
+
+/**
+ * The rule that turns upright RGB pixels into a network's input, as a model package states it: resize, centre crop, then
+ * {@code (value · rescaleFactor − mean) / std} per channel, in the given layout.
+ *
+ * @param resize how the photo is scaled before the crop
+ * @param crop the window taken from the middle, and so the size of the tensor; where the resized photo is smaller, it is
+ *     padded with zeros as Hugging Face's {@code center_crop} does
+ * @param resampling the filter of the resize
+ * @param rescaleFactor multiplies the 8-bit values first; 1/255 in most packages, 1 where the package does not rescale
+ * @param mean one per channel, in rescaled units; zeros where the package does not normalise
+ * @param std one per channel, in rescaled units; ones where the package does not normalise
+ * @param layout order of the tensor's axes
+ */
+public record Preprocessing(
+        Resize resize,
+        Size crop,
+        Resampling resampling,
+        double rescaleFactor,
+        List<Double> mean,
+        List<Double> std,
+        Layout layout) {
+
+    public Preprocessing {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+        if (mean.size() != 3 || std.size() != 3) {
+            throw new IllegalArgumentException(
+                    "Mean and standard deviation need three values each, got " + mean + " and " + std);
+        }
+        if (std.contains(0.0)) {
+            throw new IllegalArgumentException("Standard deviation must not be 0, got " + std);
+        }
+    }
+
+    /** Width and height in pixels. */
+    public record Size(int width, int height) {
+        public Size {
+            if (width < 1 || height < 1) {
+                throw new IllegalArgumentException("Size must be at least 1 x 1, got " + width + " x " + height);
+            }
+        }
+    }
+
+    /** How a photo is scaled before the crop. */
+    public sealed interface Resize {
+        /** The shorter side becomes {@code pixels}, the longer one keeps the ratio, truncated to whole pixels. */
+        record ShortestSide(int pixels) implements Resize {}
+
+        /** Both sides as given; the ratio is not kept. */
+        record Exact(Size size) implements Resize {}
+
+        /** Not scaled. */
+        record None() implements Resize {}
+    }
+
+    /** Filters, as Pillow defines them: the support grows with the reduction, so that shrinking does not alias. */
+    public enum Resampling {
+        NEAREST,
+        BOX,
+        BILINEAR,
+        HAMMING,
+        BICUBIC,
+        LANCZOS
+    }
+
+    /** Order of a tensor's axes: batch, channels, height, width. */
+    public enum Layout {
+        NCHW,
+        NHWC
+    }
+
+    /** Values in one photo's tensor. */
+    public int elements() {
+        return 3 * crop.width() * crop.height();
+    }
+}

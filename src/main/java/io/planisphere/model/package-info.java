@@ -1,0 +1,8 @@
+/**
+ * Model packages: files, manifest, preprocessing rule, labels, cells and digest, checked against each other before anything
+ * runs. It reads through Hadoop's file systems; it knows no engine and no Spark.
+ */
+@NullMarked
+package io.planisphere.model;
+
+import org.jspecify.annotations.NullMarked;

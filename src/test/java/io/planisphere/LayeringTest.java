@@ -1,0 +1,92 @@
+package io.planisphere;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Holds the layering of ARCHITECTURE.md: arrows run down the list only, and each foreign library has one home. */
+class LayeringTest {
+    private static final List<String> ROOMS = List.of(
+            "jobs",
+            "spark",
+            "report",
+            "eval",
+            "source",
+            "vision",
+            "geo",
+            "train",
+            "infer",
+            "model",
+            "mobilenet",
+            "onnx",
+            "image");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.planisphere");
+
+    @Test
+    void arrowsRunDownTheListOfRoomsOnly() {
+        for (int lower = 1; lower < ROOMS.size(); lower++) {
+            String[] above =
+                    ROOMS.subList(0, lower).stream().map(LayeringTest::room).toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(room(ROOMS.get(lower)))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above)
+                    .because(ROOMS.get(lower) + " stands below " + ROOMS.subList(0, lower)
+                            + "; a photo flows one way, so lower rooms must not know the ones above")
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void onlyJobsAndSparkImportSpark() {
+        onlyIn(
+                "org.apache.spark..",
+                "so that everything else can be tested and reused without a cluster",
+                "jobs",
+                "spark");
+    }
+
+    @Test
+    void onlyInferImportsTheEngine() {
+        onlyIn("ai.djl..", "so that the engine can be replaced in one place", "infer");
+        onlyIn("ai.onnxruntime..", "so that the engine can be replaced in one place", "infer");
+    }
+
+    @Test
+    void onlyImageImportsTheNativeImageLibrary() {
+        onlyIn("org.bytedeco..", "so that native memory has one owner", "image");
+    }
+
+    private static void onlyIn(String library, String reason, String... homes) {
+        String[] packages = new String[homes.length + 1];
+        for (int i = 0; i < homes.length; i++) {
+            packages[i] = room(homes[i]);
+        }
+        packages[homes.length] = "io.planisphere.earth.."; // the training recipe, outside the product
+        noClasses()
+                .that()
+                .resideInAPackage("io.planisphere..")
+                .and()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .because(library + " has its home in " + String.join(", ", homes) + ", " + reason)
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    private static String room(String name) {
+        return "io.planisphere." + name + "..";
+    }
+}
