@@ -1,0 +1,104 @@
+package io.planisphere.geo;
+
+import com.google.common.geometry.S2CellId;
+import java.io.IOException;
+import java.io.Reader;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Disjoint S2 cells with the labels 0 to n − 1: the classes of a geolocator. It need not cover the Earth; a place outside
+ * every cell has no label.
+ */
+public final class Partition {
+    private final List<Cell> cells;
+
+    // Sorted by position on the Hilbert curve. Ids are unsigned; with the sign bit flipped they sort as signed longs.
+    private final long[] firstLeaves;
+    private final long[] lastLeaves;
+    private final int[] labels;
+
+    /**
+     * @param cells in any order
+     * @throws IllegalArgumentException if the labels are not 0 to n − 1, each once, or two cells overlap
+     */
+    public Partition(List<Cell> cells) {
+        this.cells = cells.stream().sorted(Comparator.comparingInt(Cell::label)).toList();
+        for (int i = 0; i < this.cells.size(); i++) {
+            int label = this.cells.get(i).label();
+            if (label != i) {
+                throw new IllegalArgumentException("Labels must be 0 to " + (cells.size() - 1) + ", each once: "
+                        + (label < i ? label + " stands twice" : i + " is missing"));
+            }
+        }
+        List<Cell> onCurve =
+                cells.stream().sorted(Comparator.comparing(Cell::id)).toList();
+        firstLeaves =
+                onCurve.stream().mapToLong(cell -> signed(cell.id().rangeMin())).toArray();
+        lastLeaves =
+                onCurve.stream().mapToLong(cell -> signed(cell.id().rangeMax())).toArray();
+        labels = onCurve.stream().mapToInt(Cell::label).toArray();
+        for (int i = 1; i < labels.length; i++) {
+            if (firstLeaves[i] <= lastLeaves[i - 1]) {
+                throw new IllegalArgumentException("Cells must be disjoint: %s (label %d) overlaps %s (label %d)"
+                        .formatted(
+                                onCurve.get(i - 1).token(),
+                                labels[i - 1],
+                                onCurve.get(i).token(),
+                                labels[i]));
+            }
+        }
+    }
+
+    /** By label: the cell at index i has label i. */
+    public List<Cell> cells() {
+        return cells;
+    }
+
+    /** The label of the cell that holds the place, empty if none does; O(log n). */
+    public OptionalInt labelOf(LatLng place) {
+        long leaf = signed(place.leaf());
+        int found = Arrays.binarySearch(firstLeaves, leaf);
+        int candidate = found >= 0 ? found : -found - 2; // the last cell that starts at or before the leaf
+        return candidate >= 0 && leaf <= lastLeaves[candidate]
+                ? OptionalInt.of(labels[candidate])
+                : OptionalInt.empty();
+    }
+
+    /**
+     * Reads the cell list: CSV with the columns {@code class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean}, one
+     * row per cell in any order, as published with the hierarchical partitions of Müller-Budack et al. (ECCV 2018).
+     *
+     * @param file named in messages only
+     * @throws IllegalArgumentException for a list that is not sound; says file, line, value and mend
+     */
+    public static Partition read(String file, Reader reader) throws IOException {
+        return CellList.read(file, reader);
+    }
+
+    /** Writes the cell list, in the order of labels; {@link #read} gives an equal partition. */
+    public void write(Appendable out) throws IOException {
+        CellList.write(cells, out);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Partition partition && cells.equals(partition.cells);
+    }
+
+    @Override
+    public int hashCode() {
+        return cells.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Partition of " + cells.size() + " cells";
+    }
+
+    private static long signed(S2CellId id) {
+        return id.id() ^ Long.MIN_VALUE;
+    }
+}
