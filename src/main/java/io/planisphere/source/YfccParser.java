@@ -1,7 +1,5 @@
 package io.planisphere.source;
 
-import static io.planisphere.source.YfccParser.Column.*;
-
 import io.planisphere.geo.LatLng;
 import io.planisphere.source.YfccPhoto.Coordinates;
 import io.planisphere.source.YfccPhoto.Marker;
@@ -18,56 +16,59 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads YFCC100M lines; see {@link YfccLine#parse}. */
 final class YfccParser {
-    /** The columns that both files have, in their order, after the photo id and, in the later file, the hash. */
-    enum Column {
-        USER_ID,
-        NICKNAME,
-        DATE_TAKEN,
-        DATE_UPLOADED,
-        DEVICE,
-        TITLE,
-        DESCRIPTION,
-        USER_TAGS,
-        MACHINE_TAGS,
-        LONGITUDE,
-        LATITUDE,
-        ACCURACY,
-        PAGE_URL,
-        DOWNLOAD_URL,
-        LICENCE,
-        LICENCE_URL,
-        SERVER,
-        FARM,
-        SECRET,
-        ORIGINAL_SECRET,
-        EXTENSION,
-        MARKER
-    }
+    // Columns of the later file; the earlier one has all from the user's id on, after the photo id alone.
+    private static final int COLUMNS = 25;
+    private static final int EARLIER_COLUMNS = 23;
+    private static final int PHOTO_ID = 1;
+    private static final int HASH = 2;
+    private static final int USER_ID = 3;
+    private static final int NICKNAME = 4;
+    private static final int DATE_TAKEN = 5;
+    private static final int DATE_UPLOADED = 6;
+    private static final int DEVICE = 7;
+    private static final int TITLE = 8;
+    private static final int DESCRIPTION = 9;
+    private static final int USER_TAGS = 10;
+    private static final int MACHINE_TAGS = 11;
+    private static final int LONGITUDE = 12;
+    private static final int LATITUDE = 13;
+    private static final int ACCURACY = 14;
+    private static final int PAGE_URL = 15;
+    private static final int DOWNLOAD_URL = 16;
+    private static final int LICENCE = 17;
+    private static final int LICENCE_URL = 18;
+    private static final int SERVER = 19;
+    private static final int FARM = 20;
+    private static final int SECRET = 21;
+    private static final int ORIGINAL_SECRET = 22;
+    private static final int EXTENSION = 23;
+    private static final int MARKER = 24;
 
-    private static final int SHARED = Column.values().length;
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{16,32}");
+    private static final Pattern HASH_DIGITS = Pattern.compile("[0-9a-f]{16,32}");
     private static final int QUOTED_CHARACTERS = 60;
 
     private final String[] values;
+    private final int missingColumns;
 
     private YfccParser(String[] values) {
         this.values = values;
+        this.missingColumns = COLUMNS - values.length;
     }
 
     static YfccLine parse(String line) {
         String[] columns = line.split("\t", -1);
-        int first = columns.length - SHARED;
-        if (first != 1 && first != 3) {
+        if (columns.length != COLUMNS && columns.length != EARLIER_COLUMNS) {
             return malformed("has " + columns.length + " columns, 23 or 25 expected", line);
         }
-        YfccParser fields = new YfccParser(Arrays.copyOfRange(columns, first, columns.length));
-        String photoId = first == 1 ? columns[0] : columns[1];
-        String hash = first == 3 ? columns[2] : YfccPhoto.hashOf(fields.text(DOWNLOAD_URL));
+        YfccParser fields = new YfccParser(columns);
+        boolean earlier = columns.length == EARLIER_COLUMNS;
+        String photoId = columns[earlier ? 0 : PHOTO_ID];
+        String hash = earlier ? YfccPhoto.hashOf(fields.text(DOWNLOAD_URL)) : columns[HASH];
         String marker = fields.text(MARKER).strip();
         if (photoId.isBlank()) {
             return malformed("has no photo id", line);
         }
-        if (!HASH.matcher(hash).matches()) {
+        if (!HASH_DIGITS.matcher(hash).matches()) {
             return malformed("has the hash '" + hash + "', 16 to 32 hexadecimal digits expected", line);
         }
         if (!marker.equals("0") && !marker.equals("1")) {
@@ -106,8 +107,8 @@ final class YfccParser {
                 marker);
     }
 
-    private String text(Column column) {
-        return values[column.ordinal()];
+    private String text(int column) {
+        return values[column - missingColumns];
     }
 
     private @Nullable LatLng place() {
@@ -135,7 +136,7 @@ final class YfccParser {
         }
     }
 
-    private @Nullable Integer integer(Column column) {
+    private @Nullable Integer integer(int column) {
         try {
             return Integer.valueOf(text(column).strip());
         } catch (NumberFormatException e) {
@@ -144,7 +145,7 @@ final class YfccParser {
     }
 
     // a comma inside a tag is written %2C, so the tags are split before they are decoded
-    private List<String> tags(Column column) {
+    private List<String> tags(int column) {
         String tags = text(column);
         return tags.isEmpty()
                 ? List.of()
