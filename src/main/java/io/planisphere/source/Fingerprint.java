@@ -1,0 +1,37 @@
+package io.planisphere.source;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.fs.FileStatus;
+
+/** Changes when a file of an input comes, goes, or is written again. SHA-256 over what was added, in its order. */
+public final class Fingerprint {
+    private final MessageDigest digest;
+
+    public Fingerprint() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java runtime has SHA-256", e);
+        }
+    }
+
+    public Fingerprint add(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+        return this;
+    }
+
+    /** Adds a file's path, length and time of change. */
+    public Fingerprint add(FileStatus file) {
+        return add(file.getPath() + " " + file.getLen() + " " + file.getModificationTime());
+    }
+
+    /** Of all that was added; nothing can be added after it. */
+    public String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,139 @@
+package io.planisphere.spark;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.split;
+
+import io.planisphere.source.Fingerprint;
+import io.planisphere.source.FolderListing;
+import io.planisphere.source.Globs;
+import io.planisphere.source.PhotoInput;
+import io.planisphere.source.PhotoInput.Folder;
+import io.planisphere.source.PhotoInput.Manifest;
+import io.planisphere.source.PhotoInput.Yfcc100m;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The references of one input, with repetitions, in the columns of {@link Plan} plus {@code video} and {@code
+ * impossible_place}.
+ *
+ * @param fingerprint changes when the input does
+ * @param rows read only when asked for
+ * @param videosSkipped videos that are not in the rows
+ * @param otherFilesSkipped files that are no photos and not in the rows
+ */
+record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long videosSkipped, long otherFilesSkipped) {
+
+    /** @param listing where a folder's photos are written down while planning */
+    static InputReferences of(PhotoInput.References input, SparkSession spark, Path listing) throws IOException {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        if (input instanceof Folder folder) {
+            FileSystem fs = listing.getFileSystem(hadoop);
+            FolderListing listed;
+            try (OutputStream out = fs.create(listing, true)) {
+                listed = FolderListing.write(folder, out, hadoop);
+            }
+            return new InputReferences(
+                    listed.fingerprint(),
+                    () -> listed(spark, listing),
+                    listed.videosSkipped(),
+                    listed.otherFilesSkipped());
+        }
+        if (input instanceof Manifest manifest) {
+            List<FileStatus> files = files(manifest.files(), hadoop);
+            return new InputReferences(
+                    fingerprint(files, "manifest"), () -> new ManifestReferences(spark).of(files), 0, 0);
+        }
+        Yfcc100m yfcc = (Yfcc100m) input;
+        List<FileStatus> files = files(yfcc.files(), hadoop);
+        return new InputReferences(fingerprint(files, yfcc.images()), () -> yfcc(spark, files, yfcc.images()), 0, 0);
+    }
+
+    private static Dataset<Row> listed(SparkSession spark, Path listing) {
+        return spark.read()
+                .schema("id string, uri string")
+                .json(Globs.literal(listing.toString()))
+                .select(
+                        col(Plan.ID),
+                        col(Plan.URI),
+                        nothing().as(Plan.USER),
+                        nothing().cast(DataTypes.DoubleType).as(Plan.LATITUDE),
+                        nothing().cast(DataTypes.DoubleType).as(Plan.LONGITUDE),
+                        nothing().as(Plan.REJECTED),
+                        lit(false).as(Plan.VIDEO),
+                        lit(false).as(Plan.IMPOSSIBLE_PLACE));
+    }
+
+    private static Dataset<Row> yfcc(SparkSession spark, List<FileStatus> files, String images) {
+        String home = new Path(images)
+                .makeQualified(
+                        new Path(spark.sparkContext().hadoopConfiguration().get("fs.defaultFS", "file:///")).toUri(),
+                        new Path("/"))
+                .toString();
+        String[] paths = files.stream()
+                .map(file -> Globs.literal(file.getPath().toString()))
+                .toArray(String[]::new);
+        Column line = concat(lit("line-"), col(YfccColumns.LINE_MD5));
+        Column file = element_at(split(col("_metadata.file_path"), "/"), -1);
+        return spark.read()
+                .format("yfcc100m")
+                .load(paths)
+                .select(
+                        coalesce(col("photo_id"), line).as(Plan.ID),
+                        coalesce(concat(lit(home + "/"), col("object_key")), concat(file, lit("#"), line))
+                                .as(Plan.URI),
+                        col("user_id").as(Plan.USER),
+                        col("latitude").as(Plan.LATITUDE),
+                        col("longitude").as(Plan.LONGITUDE),
+                        col(YfccColumns.MALFORMED).as(Plan.REJECTED),
+                        coalesce(col("marker").equalTo(1), lit(false)).as(Plan.VIDEO),
+                        coalesce(col("impossible_place"), lit(false)).as(Plan.IMPOSSIBLE_PLACE));
+    }
+
+    /** All files that are meant by {@code paths}, folders searched, in a fixed order. */
+    private static List<FileStatus> files(List<String> paths, Configuration hadoop) throws IOException {
+        List<FileStatus> files = new ArrayList<>();
+        for (String given : paths) {
+            Path path = new Path(given);
+            RemoteIterator<LocatedFileStatus> found = path.getFileSystem(hadoop).listFiles(path, true);
+            while (found.hasNext()) {
+                LocatedFileStatus file = found.next();
+                String name = file.getPath().getName();
+                if (!name.startsWith("_") && !name.startsWith(".")) {
+                    files.add(file);
+                }
+            }
+        }
+        files.sort(Comparator.comparing(FileStatus::getPath));
+        return files;
+    }
+
+    private static String fingerprint(List<FileStatus> files, String rule) {
+        Fingerprint fingerprint = new Fingerprint().add(rule);
+        files.forEach(fingerprint::add);
+        return fingerprint.hex();
+    }
+
+    private static Column nothing() {
+        return lit(null).cast(DataTypes.StringType);
+    }
+}

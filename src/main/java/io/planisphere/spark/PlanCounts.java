@@ -1,0 +1,23 @@
+package io.planisphere.spark;
+
+/**
+ * What one planning found.
+ *
+ * @param planned references in its chunks, each of which becomes one row
+ * @param rejected of these, lines that name no photo
+ * @param impossiblePlaces of these, photos that lost their place
+ * @param alreadyPlanned references that an earlier plan holds, in inputs that changed since
+ * @param repeated references that name a photo named before in the same inputs
+ * @param videosSkipped videos in these inputs
+ * @param otherFilesSkipped files in folders that are neither photo nor video
+ */
+public record PlanCounts(
+        long planned,
+        long rejected,
+        long impossiblePlaces,
+        long alreadyPlanned,
+        long repeated,
+        long videosSkipped,
+        long otherFilesSkipped) {
+    public static final PlanCounts NONE = new PlanCounts(0, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,79 @@
+package io.planisphere.spark;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.datasources.FileFormat;
+import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import org.apache.spark.sql.sources.DataSourceRegister;
+import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Function1;
+import scala.collection.Iterator;
+import scala.collection.immutable.Map;
+import scala.collection.immutable.Seq;
+
+/** What the formats here share towards Spark's file sources: they are read, never written. */
+abstract class ReadOnlyFileFormat implements FileFormat, DataSourceRegister, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Opens one file, or one part of it, in a task. */
+    interface RowReader extends Serializable {
+        Iterator<InternalRow> open(PartitionedFile file, Configuration hadoop);
+    }
+
+    /** The reader of the columns in {@code required}. */
+    abstract RowReader reader(StructType required, java.util.Map<String, String> options);
+
+    @Override
+    public Function1<PartitionedFile, Iterator<InternalRow>> buildReader(
+            SparkSession spark,
+            StructType dataSchema,
+            StructType partitionSchema,
+            StructType required,
+            Seq<Filter> filters,
+            Map<String, String> options,
+            Configuration hadoop) {
+        RowReader reader = reader(required, scala.jdk.javaapi.CollectionConverters.asJava(options));
+        var shared = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .broadcast(new SerializableConfiguration(hadoop));
+        return new FileReader(reader, shared);
+    }
+
+    /** Closes {@code open} with the running task; without one (on the driver) whoever opened it does. */
+    static void closeWithTask(Closeable open) {
+        TaskContext task = TaskContext.get();
+        if (task != null) {
+            TaskCompletionListener close = done -> {
+                try {
+                    open.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("Cannot close an input: " + e.getMessage(), e);
+                }
+            };
+            task.addTaskCompletionListener(close);
+        }
+    }
+
+    @Override
+    public OutputWriterFactory prepareWrite(
+            SparkSession spark, Job job, Map<String, String> options, StructType schema) {
+        throw new UnsupportedOperationException(
+                "The format " + shortName() + " can only be read; write Parquet instead, for example");
+    }
+
+    @Override
+    public String toString() {
+        return shortName();
+    }
+}
