@@ -50,14 +50,16 @@ public final class Decoder implements AutoCloseable {
     }
 
     private Decoded decode(byte[] bytes, Header header, int reduction) {
-        try (Mat encoded = wrapped(bytes)) {
+        try (Mat encoded = wrapped(bytes, header.kind())) {
             int flags = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | reducedFlag(reduction);
-            imdecode(encoded, flags, stored).close();
+            // empty on failure, when {@code stored} still holds an earlier photo
+            try (Mat same = imdecode(encoded, flags, stored)) {
+                if (same.empty()) {
+                    return undecodable(header, "the decoder gave up on its data");
+                }
+            }
         } catch (RuntimeException e) { // JavaCPP hands every C++ exception on as one
             return undecodable(header, String.valueOf(e.getMessage()));
-        }
-        if (stored.empty()) {
-            return undecodable(header, "the decoder gave up");
         }
         int width = (header.width() + reduction - 1) / reduction;
         int height = (header.height() + reduction - 1) / reduction;
@@ -69,12 +71,13 @@ public final class Decoder implements AutoCloseable {
         return new Decoded.Ok(new Pixels(pixels, header.uprightWidth(), header.uprightHeight(), reduction));
     }
 
-    private Mat wrapped(byte[] bytes) {
+    private Mat wrapped(byte[] bytes, ImageKind kind) {
         if (input.capacity() < bytes.length) {
             input.close();
             input = new BytePointer(bytes.length + (long) bytes.length / 4);
         }
         input.position(0).put(bytes, 0, bytes.length);
+        Neutral.make(kind, bytes, input);
         return new Mat(1, bytes.length, CV_8UC1, input);
     }
 

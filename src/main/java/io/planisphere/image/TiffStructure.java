@@ -2,6 +2,7 @@ package io.planisphere.image;
 
 import io.planisphere.image.Structure.Fault;
 import java.nio.ByteOrder;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the first directory of a TIFF (TIFF 6.0, section 2) and holds its strips or tiles against the bytes there are. */
@@ -18,9 +19,14 @@ final class TiffStructure {
     private static final int STRIP_COUNTS = 279;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_COUNTS = 325;
+    // XMP and what follows it does not touch the pixels; damage there is no reason to refuse them
+    private static final int FIRST_PRIVATE = 700;
     private static final int DNG_VERSION = 50706;
     private static final long UNCOMPRESSED = 1;
     private static final long YCBCR = 6;
+
+    // none, CCITT (3), LZW, JPEG, deflate (2 codes), PackBits: what the native library is built with
+    private static final Set<Long> COMPRESSIONS = Set.of(UNCOMPRESSED, 2L, 3L, 4L, 5L, 7L, 8L, 32946L, 32773L);
 
     private final Bytes in;
     private long width;
@@ -35,10 +41,18 @@ final class TiffStructure {
     private @Nullable Values counts;
 
     /** Where an entry's values stand. */
-    private record Values(long at, long count, int width) {}
+    private record Values(long at, long count, int width) {
+        long bytes() {
+            return count * width;
+        }
+    }
 
     private TiffStructure(byte[] bytes) {
-        in = new Bytes(bytes, bytes[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        in = new Bytes(bytes, orderOf(bytes));
+    }
+
+    static ByteOrder orderOf(byte[] bytes) {
+        return bytes[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     }
 
     static Structure read(byte[] bytes) {
@@ -67,7 +81,12 @@ final class TiffStructure {
             return cutOff("in its directory of " + entries + " entries");
         }
         for (int i = 0; i < entries; i++) {
-            entry(directory + 2 + 12L * i);
+            long entry = directory + 2 + 12L * i;
+            if (in.u16(entry) < FIRST_PRIVATE
+                    && !in.has(valuesOf(entry).at(), valuesOf(entry).bytes())) {
+                return cutOff("before the values of tag " + in.u16(entry));
+            }
+            entry(in.u16(entry), valuesOf(entry));
         }
         if (raw) {
             return Structure.unsupported("Camera raw file or thumbnail in TIFF");
@@ -75,12 +94,18 @@ final class TiffStructure {
         return pixelFault();
     }
 
-    private void entry(long at) {
-        int tag = in.u16(at);
-        int type = in.u16(at + 2);
-        int size = type == 3 ? 2 : type == 4 ? 4 : 1;
-        long count = in.u32(at + 4);
-        Values values = new Values(size * count <= 4 ? at + 8 : in.u32(at + 8), count, size);
+    private Values valuesOf(long entry) {
+        int width = switch (in.u16(entry + 2)) {
+            case 3, 8 -> 2;
+            case 4, 9, 11, 13 -> 4;
+            case 5, 10, 12 -> 8;
+            default -> 1;
+        };
+        long count = in.u32(entry + 4);
+        return new Values(width * count <= 4 ? entry + 8 : in.u32(entry + 8), count, width);
+    }
+
+    private void entry(int tag, Values values) {
         switch (tag) {
             case NEW_SUBFILE_TYPE -> raw |= (value(values, 0) & 1) != 0;
             case WIDTH -> width = value(values, 0);
@@ -104,11 +129,13 @@ final class TiffStructure {
         if (offsets == null || width == 0 || height == 0) {
             return Structure.undecodable("TIFF directory without size or strips");
         }
-        long pieces = offsets.count();
-        if (!in.has(offsets.at(), pieces * offsets.width())
-                || (counts != null && !in.has(counts.at(), counts.count() * counts.width()))) {
-            return cutOff("before its list of " + pieces + " strips");
+        if (!COMPRESSIONS.contains(compression)) {
+            return Structure.unsupported("Compression " + compression);
         }
+        if (bits > 16) {
+            return Structure.unsupported(bits + " bits per sample");
+        }
+        long pieces = offsets.count();
         double held = 0;
         for (long i = 0; i < pieces; i++) {
             long start = value(offsets, i);
