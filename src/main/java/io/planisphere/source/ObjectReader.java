@@ -1,0 +1,181 @@
+package io.planisphere.source;
+
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.Status;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsDirectoryException;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.functional.FutureIO;
+import org.jspecify.annotations.Nullable;
+
+/** Reads single objects: first what is there and how long it is, then its bytes. Safe for several threads. */
+final class ObjectReader {
+    /** What stands at a reference. */
+    sealed interface Found {
+        /** Bytes that reading it takes, as far as the file system tells. */
+        long bytesToRead();
+    }
+
+    private record Present(Reference reference, Path path, FileSystem fs, FileStatus status) implements Found {
+        // http tells no length before the answer comes
+        @Override
+        public long bytesToRead() {
+            return status.getLen() < 0 ? UNKNOWN_LENGTH_BYTES : status.getLen();
+        }
+    }
+
+    private record Unreadable(EncodedImage.Rejected row) implements Found {
+        @Override
+        public long bytesToRead() {
+            return 0;
+        }
+    }
+
+    private interface Attempt<T> {
+        T run() throws IOException;
+    }
+
+    private static final int REPETITIONS = 3;
+    private static final int UNKNOWN_LENGTH_BYTES = 1 << 20;
+    private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
+    // What HttpURLConnection throws for a refusal by the server; only 404 and 410 have an exception of their own.
+    private static final Pattern HTTP_REFUSAL = Pattern.compile("HTTP response code: 4\\d\\d");
+
+    private final Configuration hadoop;
+    private final long maxImageBytes;
+    private final Duration firstPause;
+
+    ObjectReader(Configuration hadoop, long maxImageBytes, Duration firstPause) {
+        this.hadoop = hadoop;
+        this.maxImageBytes = maxImageBytes;
+        this.firstPause = firstPause;
+    }
+
+    Found find(Reference reference) throws IOException, InterruptedException {
+        Path path;
+        try {
+            path = new Path(reference.uri());
+        } catch (IllegalArgumentException e) {
+            return missing(reference, "No path can be made of '" + reference.uri() + "': " + e.getMessage());
+        }
+        return patiently(reference, () -> {
+            try {
+                FileSystem fs = path.getFileSystem(hadoop);
+                FileStatus status = fs.getFileStatus(path);
+                if (status.isDirectory()) {
+                    return missing(reference, "A folder stands at " + path + ", not a photo");
+                }
+                if (status.getLen() > maxImageBytes) {
+                    return new Unreadable(tooLarge(reference, status.getLen() + " bytes"));
+                }
+                return new Present(reference, path, fs, status);
+            } catch (IOException e) {
+                String refusal = refusal(reference, e);
+                if (refusal == null) {
+                    throw e;
+                }
+                return missing(reference, refusal);
+            }
+        });
+    }
+
+    EncodedImage read(Found found) throws IOException, InterruptedException {
+        if (found instanceof Unreadable unreadable) {
+            return unreadable.row();
+        }
+        Present object = (Present) found;
+        Reference reference = object.reference();
+        return patiently(reference, () -> {
+            try (FSDataInputStream in = FutureIO.awaitFuture(object.fs()
+                    .openFile(object.path())
+                    .opt(Options.OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY, "whole-file")
+                    .withFileStatus(object.status().getLen() < 0 ? null : object.status())
+                    .build())) {
+                byte[] bytes = bytes(in, object.status().getLen());
+                return bytes.length > maxImageBytes
+                        ? tooLarge(reference, "more bytes than that")
+                        : new EncodedImage.Ok(reference.id(), reference.uri(), bytes);
+            } catch (IOException e) {
+                String refusal = refusal(reference, e);
+                if (refusal == null) {
+                    throw e;
+                }
+                return missing(reference, refusal).row();
+            }
+        });
+    }
+
+    /** All bytes up to one over the cap. */
+    private byte[] bytes(InputStream in, long length) throws IOException {
+        if (length < 0) {
+            return in.readNBytes((int) Math.min(maxImageBytes + 1, Integer.MAX_VALUE - 8));
+        }
+        byte[] bytes = new byte[(int) length];
+        int read = in.readNBytes(bytes, 0, bytes.length);
+        return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
+    }
+
+    /** Why the photo cannot be had although the storage works; null where the storage is to blame. */
+    private static @Nullable String refusal(Reference reference, IOException e) {
+        if (e instanceof UnsupportedFileSystemException) {
+            return e.getMessage() + "; give uris of a file system that this Hadoop has (file, hdfs, s3a, ...)";
+        }
+        if (e instanceof AccessDeniedException || e instanceof AccessControlException) {
+            // S3 answers the same for an object that does not exist to whoever may not list the bucket
+            return "Permission denied, or nothing there, at " + reference.uri() + ": " + e.getMessage();
+        }
+        if (e instanceof PathIsDirectoryException) {
+            return "A folder stands at " + reference.uri() + ", not a photo";
+        }
+        if (e instanceof FileNotFoundException) {
+            String hint = ESCAPE.matcher(reference.uri()).find() ? " (paths are taken literally, %20 is no space)" : "";
+            return "Nothing to read at " + reference.uri() + hint;
+        }
+        String message = String.valueOf(e.getMessage());
+        return HTTP_REFUSAL.matcher(message).find() ? message : null;
+    }
+
+    private <T> T patiently(Reference reference, Attempt<T> attempt) throws IOException, InterruptedException {
+        Duration pause = firstPause;
+        for (int repetition = 0; ; repetition++) {
+            try {
+                return attempt.run();
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                if (repetition == REPETITIONS) {
+                    throw new IOException(
+                            "Cannot read " + reference.uri() + " after " + (REPETITIONS + 1) + " attempts: " + e, e);
+                }
+                Thread.sleep(pause.toMillis());
+                pause = pause.multipliedBy(4);
+            }
+        }
+    }
+
+    private static Unreadable missing(Reference reference, String detail) {
+        return new Unreadable(new EncodedImage.Rejected(reference.id(), reference.uri(), Status.MISSING, detail));
+    }
+
+    private EncodedImage.Rejected tooLarge(Reference reference, String size) {
+        return new EncodedImage.Rejected(
+                reference.id(),
+                reference.uri(),
+                Status.TOO_LARGE,
+                size + ", the cap is " + maxImageBytes + "; raise --max-bytes to read it");
+    }
+}

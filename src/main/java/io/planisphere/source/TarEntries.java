@@ -1,0 +1,196 @@
+package io.planisphere.source;
+
+import io.planisphere.image.Status;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.CompressorException;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one tar, plain or gzipped, in their order. Damage ends the entries and is a value; a failure of the
+ * storage is thrown. Tars written one after the other into one file are read through.
+ */
+final class TarEntries implements Closeable {
+    /** Why the entries ended before the tar did. */
+    record Damage(Status why, String detail) {}
+
+    private static final int BLOCK = 512;
+    private static final int BUFFER_BYTES = 1 << 20;
+    // Long names and PAX records are read into memory; real ones take a few kilobytes.
+    private static final long MAX_HEADER_BYTES = 1 << 20;
+
+    private final SourceStream storage;
+    private final SourceStream tarBytes;
+    private final Tar tar;
+    private @Nullable TarArchiveEntry current;
+    private @Nullable Damage damage;
+    private long entries;
+
+    TarEntries(InputStream in) throws IOException {
+        storage = new SourceStream(in);
+        BufferedInputStream buffered = new BufferedInputStream(storage, BUFFER_BYTES);
+        buffered.mark(2);
+        boolean gzip = buffered.read() == 0x1f && buffered.read() == 0x8b;
+        buffered.reset();
+        tarBytes = new SourceStream(gzip ? new LazyGzip(buffered) : buffered);
+        tar = new Tar(tarBytes);
+    }
+
+    /** The next entry, null at the end or at damage. */
+    @Nullable
+    TarArchiveEntry next() {
+        if (damage != null || (current != null && !pass())) {
+            return null;
+        }
+        try {
+            while (true) {
+                tar.sawZeros = false;
+                tarBytes.allow(MAX_HEADER_BYTES);
+                TarArchiveEntry entry = tar.getNextEntry();
+                tarBytes.allowAll();
+                if (entry == null) {
+                    checkEnd();
+                    return null;
+                }
+                if (tar.sawZeros) {
+                    continue;
+                }
+                if (!entry.isCheckSumOK()) {
+                    throw new IOException("the header's checksum is wrong");
+                }
+                tar.endMark = false;
+                entries++;
+                current = entry;
+                return entry;
+            }
+        } catch (IOException | RuntimeException e) {
+            damage = damageOf(e);
+            return null;
+        }
+    }
+
+    /** All bytes of the entry that {@link #next} gave last; null, and {@link #damage} set, where the tar ends first. */
+    byte @Nullable [] content(TarArchiveEntry entry) {
+        byte[] bytes = new byte[Math.toIntExact(size(entry))];
+        try {
+            int read = tar.readNBytes(bytes, 0, bytes.length);
+            if (read < bytes.length) {
+                throw new IOException("only " + read + " of " + bytes.length + " bytes are there");
+            }
+            return bytes;
+        } catch (IOException | RuntimeException e) {
+            damage = damageOf(e);
+            return null;
+        }
+    }
+
+    /** Passes over the entry that {@link #next} gave last; false, and {@link #damage} set, where the tar ends first. */
+    boolean pass() {
+        try {
+            while (tar.skip(Long.MAX_VALUE) > 0) {
+                // the rest of the current entry
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            damage = damageOf(e);
+            return false;
+        }
+    }
+
+    /** Bytes of an entry's content as read, holes of a sparse file included. */
+    static long size(TarArchiveEntry entry) {
+        return entry.isSparse() ? entry.getRealSize() : entry.getSize();
+    }
+
+    @Nullable
+    Damage damage() {
+        return damage;
+    }
+
+    private void checkEnd() throws IOException {
+        if (tarBytes.position() == 0) {
+            damage = new Damage(Status.EMPTY, "The shard holds no bytes");
+        } else if (!tar.endMark || tarBytes.position() % BLOCK != 0) {
+            throw new IOException("the end-of-archive mark is missing");
+        }
+    }
+
+    private Damage damageOf(Exception e) {
+        if (storage.failure() != null) {
+            throw new UncheckedIOException(
+                    "Cannot read the shard: " + storage.failure().getMessage(), storage.failure());
+        }
+        if (entries == 0 && !tar.endMark && current == null) {
+            return new Damage(Status.NOT_AN_IMAGE, "The shard is no tar: its first header cannot be read");
+        }
+        String where = current == null ? "" : " in or after entry " + current.getName();
+        return new Damage(
+                Status.TRUNCATED,
+                "The shard cannot be read past byte " + tarBytes.position() + where + ": " + e.getMessage()
+                        + "; photos after it are lost, copy the shard again");
+    }
+
+    @Override
+    public void close() throws IOException {
+        tar.close();
+    }
+
+    /** Reads on after the end-of-archive mark, and remembers it. */
+    private static final class Tar extends TarArchiveInputStream {
+        private boolean endMark;
+        private boolean sawZeros;
+
+        Tar(InputStream in) {
+            super(in, BLOCK, BLOCK, StandardCharsets.UTF_8.name(), false);
+        }
+
+        @Override
+        protected boolean isEOFRecord(byte @Nullable [] block) {
+            boolean zeros = block != null && super.isEOFRecord(block);
+            sawZeros |= zeros;
+            endMark |= zeros;
+            return block == null;
+        }
+    }
+
+    /** Opens at the first read, so that a broken gzip header is met where damage is handled. */
+    private static final class LazyGzip extends InputStream {
+        private static final CompressorStreamFactory GZIP = new CompressorStreamFactory(true);
+        private final InputStream in;
+        private @Nullable InputStream gzip;
+
+        LazyGzip(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (gzip == null) {
+                try {
+                    gzip = GZIP.createCompressorInputStream(CompressorStreamFactory.GZIP, in);
+                } catch (CompressorException e) {
+                    throw new IOException("it is not the gzip file that its first bytes promise", e);
+                }
+            }
+            return gzip.read(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}
