@@ -1,0 +1,28 @@
+package io.planisphere.source;
+
+import java.util.List;
+
+/** An input of a job, its format known. */
+public sealed interface PhotoInput {
+    /** The input as the user gave it. */
+    String given();
+
+    /** Photos inside tars: {@code glob} finds them, and those that come later. */
+    record Shards(String given, String glob) implements PhotoInput {}
+
+    /** Photos that stand elsewhere; planned into chunks of references before they are fetched. */
+    sealed interface References extends PhotoInput {}
+
+    /** Files of references: CSV and TSV with a header line, or Parquet. */
+    record Manifest(String given, List<String> files) implements References {}
+
+    /** All photos below some folders, or single ones. */
+    record Folder(String given, List<String> roots) implements References {}
+
+    /**
+     * YFCC100M metadata.
+     *
+     * @param images the folder of all photos, {@code data/images} of the public bucket or a copy
+     */
+    record Yfcc100m(String given, List<String> files, String images) implements References {}
+}

@@ -1,0 +1,188 @@
+package io.planisphere.source;
+
+import io.planisphere.source.PhotoInput.Folder;
+import io.planisphere.source.PhotoInput.Manifest;
+import io.planisphere.source.PhotoInput.Shards;
+import io.planisphere.source.PhotoInput.Yfcc100m;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/** Finds out what each {@code --input} is. Every refusal is an {@link InputException}. */
+public final class PhotoInputs {
+    private static final String YFCC_PREFIX = "yfcc100m:";
+    private static final Pattern TAR = Pattern.compile("(?i).*\\.(tar|tar\\.gz|tgz)");
+    private static final Pattern MANIFEST = Pattern.compile("(?i).*\\.((csv|tsv)(\\.gz|\\.bz2)?|parquet)");
+    private static final String TAR_GLOB = "*.{tar,tar.gz,tgz}";
+    // A folder of a hundred million photos is told by its first entries.
+    private static final int PROBED_ENTRIES = 10_000;
+
+    private final Configuration hadoop;
+    private final InputFormat format;
+    private final Optional<String> images;
+
+    /** @param images what {@code --images} gives: where the photos of {@code yfcc100m} inputs stand */
+    public PhotoInputs(Configuration hadoop, InputFormat format, Optional<String> images) {
+        this.hadoop = hadoop;
+        this.format = format;
+        this.images = images;
+    }
+
+    public List<PhotoInput> of(List<String> inputs) throws IOException {
+        if (inputs.isEmpty()) {
+            throw new InputException(
+                    "There is no input; give --input with tars, a manifest, a folder or " + "yfcc100m:FILE");
+        }
+        List<PhotoInput> found = new ArrayList<>();
+        for (String input : inputs) {
+            found.add(of(input));
+        }
+        if (images.isPresent() && found.stream().noneMatch(Yfcc100m.class::isInstance)) {
+            throw new InputException("--images " + images.get() + " has no use without a yfcc100m input; give "
+                    + "--input yfcc100m:FILE or leave it out");
+        }
+        return List.copyOf(found);
+    }
+
+    private PhotoInput of(String input) throws IOException {
+        boolean yfcc = input.startsWith(YFCC_PREFIX);
+        if (yfcc && format != InputFormat.AUTO && format != InputFormat.YFCC100M) {
+            throw new InputException(
+                    "Input " + input + " contradicts --format " + format.code() + "; leave one of them out");
+        }
+        String path = yfcc ? input.substring(YFCC_PREFIX.length()) : input;
+        List<FileStatus> found = found(path);
+        return switch (yfcc ? InputFormat.YFCC100M : format) {
+            case YFCC100M -> yfcc(input, found);
+            case WEBDATASET -> shards(input, found);
+            case MANIFEST -> new Manifest(input, paths(found));
+            case FOLDER -> new Folder(input, paths(found));
+            case AUTO -> guess(input, found);
+        };
+    }
+
+    /** What stands at a path, which is taken literally first and as a glob only where nothing has that name. */
+    private List<FileStatus> found(String path) throws IOException {
+        try {
+            Path hadoopPath = new Path(path);
+            FileSystem fs = hadoopPath.getFileSystem(hadoop);
+            FileStatus[] matches =
+                    fs.exists(hadoopPath) ? new FileStatus[] {fs.getFileStatus(hadoopPath)} : fs.globStatus(hadoopPath);
+            if (matches == null || matches.length == 0) {
+                throw new InputException("Input " + path + " does not exist; check the path");
+            }
+            return Arrays.asList(matches);
+        } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
+            throw new InputException("Input " + path + " cannot be read: " + e.getMessage()
+                    + "; give a path on a file system that this Hadoop has");
+        }
+    }
+
+    private PhotoInput guess(String input, List<FileStatus> found) throws IOException {
+        if (found.size() == 1 && found.get(0).isDirectory()) {
+            FileStatus folder = found.get(0);
+            return MANIFEST.matcher(folder.getPath().getName()).matches() // as Spark writes x.parquet
+                    ? new Manifest(input, paths(found))
+                    : guessFolder(input, folder);
+        }
+        if (all(found, name -> TAR.matcher(name).matches())) {
+            return shards(input, found);
+        }
+        if (all(found, name -> MANIFEST.matcher(name).matches())) {
+            return new Manifest(input, paths(found));
+        }
+        if (found.stream().allMatch(f -> f.isDirectory() || isPhoto(f))) {
+            return new Folder(input, paths(found));
+        }
+        throw new InputException(
+                "Cannot tell what input " + input + " is: " + found.get(0).getPath()
+                        + " is neither a tar, a CSV, TSV or Parquet file, nor a photo; give --format, or yfcc100m:FILE for "
+                        + "YFCC100M metadata");
+    }
+
+    private PhotoInput guessFolder(String input, FileStatus folder) throws IOException {
+        boolean tars = false;
+        boolean manifests = false;
+        boolean photos = false;
+        boolean folders = false;
+        RemoteIterator<FileStatus> entries =
+                folder.getPath().getFileSystem(hadoop).listStatusIterator(folder.getPath());
+        for (int i = 0; i < PROBED_ENTRIES && entries.hasNext(); i++) {
+            FileStatus entry = entries.next();
+            String name = entry.getPath().getName();
+            folders |= entry.isDirectory() && !name.startsWith(".") && !name.startsWith("_");
+            tars |= entry.isFile() && TAR.matcher(name).matches();
+            manifests |= entry.isFile() && MANIFEST.matcher(name).matches();
+            photos |= isPhoto(entry);
+        }
+        if (tars && photos) {
+            throw new InputException("Input " + input + " holds tars and photos; say which with --format webdataset "
+                    + "or --format folder");
+        }
+        if (tars) {
+            return shards(input, List.of(folder));
+        }
+        if (photos || folders) {
+            return new Folder(input, List.of(folder.getPath().toString()));
+        }
+        if (manifests) {
+            return new Manifest(input, List.of(folder.getPath().toString()));
+        }
+        throw new InputException(
+                "Input " + input + " holds neither tars, photos, folders nor a manifest; check the " + "path");
+    }
+
+    private Shards shards(String input, List<FileStatus> found) throws IOException {
+        if (found.stream().allMatch(FileStatus::isFile)) {
+            Path given = new Path(input);
+            boolean literal = found.size() == 1 && given.getFileSystem(hadoop).exists(given);
+            return new Shards(input, literal ? Globs.literal(input) : input);
+        }
+        if (found.size() > 1) {
+            throw new InputException(
+                    "Input " + input + " matches folders; give a glob that matches tars, such as " + input + "/*.tar");
+        }
+        Path folder = found.get(0).getPath();
+        String glob = Globs.literal(folder.toString()) + "/" + TAR_GLOB;
+        FileStatus[] tars = folder.getFileSystem(hadoop).globStatus(new Path(glob));
+        if (tars == null || tars.length == 0) {
+            throw new InputException("Input " + input + " holds no .tar, .tar.gz or .tgz; give a glob such as " + input
+                    + "/*/*.tar if they stand deeper");
+        }
+        return new Shards(input, glob);
+    }
+
+    private Yfcc100m yfcc(String input, List<FileStatus> found) throws IOException {
+        String base = images.orElseThrow(() -> new InputException("Input " + input + " names photos by their hash; "
+                + "give --images with the folder they stand in, such as s3a://multimedia-commons/data/images"));
+        try {
+            new Path(base).getFileSystem(hadoop);
+        } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
+            throw new InputException("--images " + base + " cannot be read: " + e.getMessage()
+                    + "; give a folder on a file system that this Hadoop has");
+        }
+        return new Yfcc100m(input, paths(found), base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
+    }
+
+    private static boolean all(List<FileStatus> found, Predicate<String> name) {
+        return found.stream().allMatch(f -> f.isFile() && name.test(f.getPath().getName()));
+    }
+
+    private static boolean isPhoto(FileStatus file) {
+        return file.isFile() && MediaType.of(file.getPath().getName()) == MediaType.PHOTO;
+    }
+
+    private static List<String> paths(List<FileStatus> found) {
+        return found.stream().map(f -> f.getPath().toString()).toList();
+    }
+}
