@@ -65,7 +65,12 @@ record Declaration(Task task, String input, Layout layout, Optional<Scored> scor
     }
 
     private static Activation activation(OnnxModel graph, String output, HuggingFaceConfig config) {
-        String maker = graph.producers().getOrDefault(output, "");
-        return maker.equals("Softmax") || maker.equals("Sigmoid") ? Activation.NONE : config.activation();
+        return givesProbabilities(graph, output) ? Activation.NONE : config.activation();
+    }
+
+    /** Whether the graph ends in an activation already, so that another one would flatten the probabilities. */
+    static boolean givesProbabilities(OnnxModel graph, String output) {
+        String maker = graph.makers().getOrDefault(output, "");
+        return maker.equals("Softmax") || maker.equals("Sigmoid");
     }
 }

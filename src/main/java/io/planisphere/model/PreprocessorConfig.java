@@ -96,7 +96,15 @@ final class PreprocessorConfig {
         });
     }
 
+    /**
+     * The rule.
+     *
+     * @param layout what the graph takes
+     */
     Preprocessing preprocessing(Layout layout) {
+        if (layout().orElse(layout) != layout) {
+            throw json.problem("data_format", "contradicts the input's layout " + layout + "; correct one of them");
+        }
         boolean resizes = json.truth("do_resize");
         Resize resize = resizes ? resize() : new Resize.None();
         boolean normalises = json.truth("do_normalize");

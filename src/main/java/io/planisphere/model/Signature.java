@@ -18,6 +18,7 @@ record Signature(Optional<Scores> scores, Optional<Embedding> embedding, int max
         Optional<Tensor> scores = declared.scores().map(scored -> output("scores", scored.name(), graph));
         Optional<Tensor> embedding = declared.embedding().map(name -> output("embedding", name, graph));
         scores.ifPresent(Signature::checkScores);
+        declared.scores().ifPresent(scored -> checkActivation(scored, graph));
         int maxBatch = batchOf(input, declared.input());
         for (Optional<Tensor> output : List.of(scores, embedding)) {
             maxBatch = Math.min(
@@ -76,6 +77,15 @@ record Signature(Optional<Scores> scores, Optional<Embedding> embedding, int max
         }
     }
 
+    private static void checkActivation(Declaration.Scored scored, OnnxModel graph) {
+        if (scored.activation() != Activation.NONE && Declaration.givesProbabilities(graph, scored.name())) {
+            throw new PackageProblem("manifest.json gives output " + scored.name() + " the activation "
+                    + scored.activation().code() + " but model.onnx ends in "
+                    + graph.makers().get(scored.name())
+                    + "; set the activation to none");
+        }
+    }
+
     private static Tensor floats(String kind, Tensor tensor) {
         if (!tensor.elementType().equals("FLOAT")) {
             throw new PackageProblem("model.onnx has " + kind + " " + tensor.name() + " of element type "
@@ -104,7 +114,11 @@ record Signature(Optional<Scores> scores, Optional<Embedding> embedding, int max
             if (!(dim instanceof Dim.Fixed fixed)) {
                 return OptionalInt.empty();
             }
-            width = Math.multiplyExact(width, Math.toIntExact(fixed.size()));
+            if (fixed.size() > Integer.MAX_VALUE / width) {
+                throw new PackageProblem(
+                        "model.onnx has output " + described(output) + ", more values than fit; name another output");
+            }
+            width *= Math.toIntExact(fixed.size());
         }
         return shape.isEmpty() ? OptionalInt.empty() : OptionalInt.of(width);
     }

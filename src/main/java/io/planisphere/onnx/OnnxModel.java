@@ -23,15 +23,19 @@ import java.util.stream.Collectors;
  * @param opset version of the default operator set
  * @param inputs what a caller feeds; initializers, which old exporters list as inputs too, are left out
  * @param outputs in the order of the file
- * @param producers for each output made by a node, the node's operator ("Softmax")
+ * @param makers for each output made by a node, the operator that computes its values ("Softmax"), seen through operators
+ *     that only rename or reshape
  */
-public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, Map<String, String> producers) {
+public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, Map<String, String> makers) {
     private static final byte[] GIT_LFS_POINTER = "version https://git-lfs".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Set<String> RESHAPING =
+            Set.of("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Dropout");
 
     public OnnxModel {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
-        producers = Map.copyOf(producers);
+        makers = Map.copyOf(makers);
     }
 
     /**
@@ -104,7 +108,7 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
                         .map(OnnxModel::tensor)
                         .toList(),
                 graph.getOutputList().stream().map(OnnxModel::tensor).toList(),
-                producersOf(graph));
+                makersOf(graph));
     }
 
     /** The declared output of that name. */
@@ -120,18 +124,25 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
                 .orElse(0);
     }
 
-    private static Map<String, String> producersOf(GraphProto graph) {
-        Set<String> outputs =
-                graph.getOutputList().stream().map(ValueInfoProto::getName).collect(Collectors.toSet());
-        Map<String, String> producers = new HashMap<>();
-        for (NodeProto node : graph.getNodeList()) {
-            for (String made : node.getOutputList()) {
-                if (outputs.contains(made)) {
-                    producers.put(made, node.getOpType());
-                }
+    private static Map<String, String> makersOf(GraphProto graph) {
+        Map<String, NodeProto> nodes = new HashMap<>();
+        graph.getNodeList().forEach(node -> node.getOutputList().forEach(output -> nodes.put(output, node)));
+        Map<String, String> makers = new HashMap<>();
+        for (ValueInfoProto output : graph.getOutputList()) {
+            NodeProto node = nodes.get(output.getName());
+            // Nodes stand in topological order, so a longer chain than there are nodes is a broken file's circle.
+            for (int i = 0; i < nodes.size() && node != null && reshapes(node); i++) {
+                node = nodes.get(node.getInput(0));
+            }
+            if (node != null) {
+                makers.put(output.getName(), node.getOpType());
             }
         }
-        return producers;
+        return makers;
+    }
+
+    private static boolean reshapes(NodeProto node) {
+        return RESHAPING.contains(node.getOpType()) && node.getInputCount() > 0;
     }
 
     private static Tensor tensor(ValueInfoProto value) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -73,19 +74,11 @@ public final class TinyModels {
     /** The classifier as a plain export: without manifest, all axes but the classes free, input {@code pixel_values}. */
     public static Map<String, byte[]> export(String... labels) {
         Map<String, byte[]> files = new TreeMap<>();
-        files.put(
-                "model.onnx",
+        ModelProto.Builder graph =
                 graph("pixel_values", List.of("batch_size", "num_channels", "height", "width"), labels.length)
-                        .toBuilder()
-                        .setGraph(graph(
-                                        "pixel_values",
-                                        List.of("batch_size", "num_channels", "height", "width"),
-                                        labels.length)
-                                .getGraph()
-                                .toBuilder()
-                                .removeOutput(1))
-                        .build()
-                        .toByteArray());
+                        .toBuilder();
+        graph.getGraphBuilder().removeOutput(1);
+        files.put("model.onnx", graph.build().toByteArray());
         put(files, "config.json", config(labels));
         put(files, "preprocessor_config.json", PREPROCESSOR);
         return files;
@@ -187,15 +180,30 @@ public final class TinyModels {
     }
 
     /** A copy of the files with one put in or replaced; the manifest stays as it is. */
-    public static Map<String, byte[]> with(Map<String, byte[]> files, String name, String content) {
+    public static Map<String, byte[]> with(Map<String, byte[]> files, String name, byte[] content) {
         Map<String, byte[]> changed = new TreeMap<>(files);
-        put(changed, name, content);
+        changed.put(name, content);
         return changed;
+    }
+
+    /** The same with text. */
+    public static Map<String, byte[]> with(Map<String, byte[]> files, String name, String content) {
+        return with(files, name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A file's SHA-256, as a manifest lists it. */
+    public static String sha256(Map<String, byte[]> files, String name) {
+        return PackageFiles.sha256(bytes(files, name));
+    }
+
+    /** A file that must be there. */
+    public static byte[] bytes(Map<String, byte[]> files, String name) {
+        return Objects.requireNonNull(files.get(name), name);
     }
 
     /** A file as text. */
     public static String text(Map<String, byte[]> files, String name) {
-        return new String(files.get(name), StandardCharsets.UTF_8);
+        return new String(bytes(files, name), StandardCharsets.UTF_8);
     }
 
     /** Writes the files into a directory and returns it. */
