@@ -57,7 +57,7 @@ record Signature(Optional<Scores> scores, Optional<Embedding> embedding, int max
         Dim width = shape.get(channelsFirst ? 3 : 2);
         if (!fits(height, crop.height()) || !fits(width, crop.width())) {
             throw new PackageProblem("preprocessor_config.json gives photos of " + crop.width() + " x " + crop.height()
-                    + " pixels but model.onnx takes " + width + " x " + height + "; fix crop_size");
+                    + " pixels but model.onnx takes " + width + " x " + height + "; fix size or crop_size");
         }
     }
 

@@ -139,7 +139,7 @@ class PackageRefusalsTest {
                         CLASSIFIER,
                         "preprocessor_config.json",
                         TinyModels.PREPROCESSOR.replace("\"width\": 8", "\"width\": 12")),
-                "preprocessor_config.json gives photos of 12 x 8 pixels but model.onnx takes 8 x 8; fix crop_size");
+                "preprocessor_config.json gives photos of 12 x 8 pixels but model.onnx takes 8 x 8; fix size or crop_size");
     }
 
     @Test

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 class PreprocessorConfigTest {
     private static final List<Double> HALVES = List.of(0.5, 0.5, 0.5);
 
-    /** As transformers 4.25 wrote it for mobilenet_v1_0.75_192: the crop, plus 32 for the shorter side. */
+    /**
+     * mobilenet_v1_0.75_192 resizes to its crop plus 32; made with transformers 5.23 by {@code MobileNetV1ImageProcessorPil(
+     * size={"shortest_edge": 224}, crop_size={"height": 192, "width": 192}).to_json_string()}.
+     */
     private static final String MOBILENET_V1_075_192 = """
             {
               "crop_size": {
@@ -31,7 +34,7 @@ class PreprocessorConfigTest {
                 0.5,
                 0.5
               ],
-              "image_processor_type": "MobileNetV1FeatureExtractor",
+              "image_processor_type": "MobileNetV1ImageProcessor",
               "image_std": [
                 0.5,
                 0.5,
@@ -45,7 +48,7 @@ class PreprocessorConfigTest {
             }
             """;
 
-    /** As the fast processors of transformers 4.5x write it for mobilenet_v2_1.0_224, with all their switches. */
+    /** mobilenet_v2_1.0_224 with all the switches that the fast processors of transformers 4.5x write out. */
     private static final String MOBILENET_V2_100_224 = """
             {
               "crop_size": {

@@ -29,22 +29,21 @@ import java.util.zip.ZipOutputStream;
  * Packages of a network so small that its answers can be told by hand: it looks at a photo's mean colour only.
  *
  * <p>Photos are resized to {@value #SIDE} x {@value #SIDE} and brought to [-1, 1]. The output {@code embedding} holds the
- * means of red, green and blue; {@code logits[k] = }{@link #weight weight(k)}{@code · embedding[k mod 3]}. So with three
- * classes a red photo is class 0, a green one 1, a blue one 2; with the weights falling by thirds, later classes of the same
- * colour win where that colour is dark.
+ * means of red, green and blue; {@code logits[k] = weight(k) · embedding[k mod 3]}. So with three classes a red photo is
+ * class 0, a green one 1, a blue one 2.
  */
 public final class TinyModels {
     public static final int SIDE = 8;
 
     /** Three cells, in New York, Paris and Tokyo; one per colour. */
     public static final List<String> CELLS =
-            List.of("0,89c25,120,40.7128,-74.0060", "1,47e67,110,48.8566,2.3522", "2,60189,100,35.6762,139.6503");
+            List.of("0,89c25,120,40.7128,-74.0060", "1,47e67,110,48.8566,2.3522", "2,6018f,100,35.6762,139.6503");
 
     private static final String CELLS_HEADER = "class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean\n";
 
     private TinyModels() {}
 
-    /** The weight of class k: 4, 4, 4, 2, 2, 2, 4/3, … */
+    /** The weight of class k: 4 for the first three classes, 2 for the next three, then 4/3, … */
     public static double weight(int k) {
         return 4.0 / (k / 3 + 1);
     }
