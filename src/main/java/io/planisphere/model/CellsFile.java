@@ -14,7 +14,7 @@ final class CellsFile {
                 .lines()
                 .filter(line -> !line.isBlank())
                 .toList();
-        if (lines.isEmpty() || !lines.get(0).strip().equals(HEADER)) {
+        if (lines.isEmpty() || !lines.get(0).replace("\uFEFF", "").strip().equals(HEADER)) {
             throw new PackageProblem("cells.csv starts with " + (lines.isEmpty() ? "nothing" : lines.get(0))
                     + "; its first line must be " + HEADER);
         }
