@@ -1,0 +1,67 @@
+package io.planisphere.image;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** Unsigned numbers in a byte array, in one byte order. Places are longs, as files state them; ask {@link #has} first. */
+@SuppressWarnings("ArrayRecordComponent") // a view of a photo's bytes, never compared
+record Bytes(byte[] array, ByteOrder order) {
+    private static final VarHandle SHORT_BE = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle SHORT_LE =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT_BE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT_LE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    static Bytes bigEndian(byte[] array) {
+        return new Bytes(array, ByteOrder.BIG_ENDIAN);
+    }
+
+    static Bytes littleEndian(byte[] array) {
+        return new Bytes(array, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    int length() {
+        return array.length;
+    }
+
+    boolean has(long at, long count) {
+        return at >= 0 && count >= 0 && at <= array.length - count;
+    }
+
+    int u8(long at) {
+        return array[(int) at] & 0xFF;
+    }
+
+    int u16(long at) {
+        VarHandle view = order == ByteOrder.BIG_ENDIAN ? SHORT_BE : SHORT_LE;
+        return (short) view.get(array, (int) at) & 0xFFFF;
+    }
+
+    int i32(long at) {
+        VarHandle view = order == ByteOrder.BIG_ENDIAN ? INT_BE : INT_LE;
+        return (int) view.get(array, (int) at);
+    }
+
+    long u32(long at) {
+        return i32(at) & 0xFFFF_FFFFL;
+    }
+
+    /** Whether the ASCII text stands at this place. */
+    boolean hasText(long at, String text) {
+        if (!has(at, text.length())) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (array[(int) at + i] != (byte) text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    String text(long at, int count) {
+        return new String(array, (int) at, count, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,132 @@
+package io.planisphere.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+
+import io.planisphere.image.Preprocessing.Resampling;
+import io.planisphere.image.Preprocessing.Resize;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Turns encoded photos into upright RGB pixels, one at a time. Every colour form becomes 8-bit RGB as Pillow's
+ * {@code convert("RGB")} does: grey is repeated, alpha is dropped, a palette is looked up, CMYK and YCCK are multiplied
+ * out under Adobe's convention; 16 bits keep their upper 8. Of an animation the first frame is taken.
+ *
+ * <p>One decoder per task: it owns native buffers that each photo reuses, and is not safe for several threads.
+ */
+public final class Decoder implements AutoCloseable {
+    // of the target's pixels per axis; at 4 the result stays within 0.5/255 of a full decode on real photos, at 3 not
+    // always
+    private static final double KEPT = 4;
+
+    private final Sniffer sniffer;
+    private final Mat stored;
+    private final Mat upright;
+    private BytePointer input = new BytePointer(1 << 18);
+
+    public Decoder(ImageLimits limits) {
+        OpenCv.load();
+        sniffer = new Sniffer(limits);
+        stored = new Mat();
+        upright = new Mat();
+    }
+
+    /**
+     * Decodes one photo. Bad bytes are a value, never an exception.
+     *
+     * @param target what the pixels are for: a JPEG far above its size is decoded at a fraction of it
+     */
+    public Decoded decode(byte[] bytes, Preprocessing target) {
+        Sniffed sniffed = sniffer.sniff(bytes);
+        if (sniffed instanceof Sniffed.Rejected no) {
+            return new Decoded.Rejected(no.why(), no.detail(), no.width(), no.height());
+        }
+        Header header = ((Sniffed.Complete) sniffed).header();
+        return decode(bytes, header, reduction(header, target));
+    }
+
+    private Decoded decode(byte[] bytes, Header header, int reduction) {
+        try (Mat encoded = wrapped(bytes, header.kind())) {
+            int flags = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | reducedFlag(reduction);
+            // empty on failure, when {@code stored} still holds an earlier photo
+            try (Mat same = imdecode(encoded, flags, stored)) {
+                if (same.empty()) {
+                    return undecodable(header, "the decoder gave up on its data");
+                }
+            }
+        } catch (RuntimeException e) { // JavaCPP hands every C++ exception on as one
+            return undecodable(header, String.valueOf(e.getMessage()));
+        }
+        int width = (header.width() + reduction - 1) / reduction;
+        int height = (header.height() + reduction - 1) / reduction;
+        if (stored.type() != CV_8UC3 || stored.cols() != width || stored.rows() != height) {
+            return undecodable(
+                    header, "decoded as " + stored.cols() + " x " + stored.rows() + " of type " + stored.type());
+        }
+        Mat pixels = Orientation.upright(stored, upright, header.orientation());
+        return new Decoded.Ok(new Pixels(pixels, header.uprightWidth(), header.uprightHeight(), reduction));
+    }
+
+    private Mat wrapped(byte[] bytes, ImageKind kind) {
+        if (input.capacity() < bytes.length) {
+            input.close();
+            input = new BytePointer(bytes.length + (long) bytes.length / 4);
+        }
+        input.position(0).put(bytes, 0, bytes.length);
+        Neutral.make(kind, bytes, input);
+        return new Mat(1, bytes.length, CV_8UC1, input);
+    }
+
+    private static int reduction(Header header, Preprocessing target) {
+        if (header.kind() != ImageKind.JPEG || target.resampling() == Resampling.NEAREST) {
+            return 1;
+        }
+        double times = timesTooLarge(header, target.resize());
+        int reduction = 1;
+        while (reduction < 8 && times >= 2 * reduction * KEPT) {
+            reduction *= 2;
+        }
+        return reduction;
+    }
+
+    /** How many pixels of the photo make one of the target, along the axis with fewer. */
+    private static double timesTooLarge(Header header, Resize resize) {
+        double width = header.uprightWidth();
+        double height = header.uprightHeight();
+        if (resize instanceof Resize.ShortestSide shortest) {
+            return Math.min(width, height) / shortest.pixels();
+        }
+        if (resize instanceof Resize.Exact exact) {
+            return Math.min(width / exact.size().width(), height / exact.size().height());
+        }
+        return 1;
+    }
+
+    private static int reducedFlag(int reduction) {
+        // the bit of IMREAD_REDUCED_COLOR_2, _4 or _8 beside the one for BGR
+        return reduction == 1 ? 0 : 8 * reduction;
+    }
+
+    private static Decoded undecodable(Header header, String reason) {
+        // OpenCV puts the place in its own sources first
+        String line = reason.substring(reason.indexOf("error:") + 1)
+                .replaceAll("\\s+", " ")
+                .strip();
+        return new Decoded.Rejected(
+                Status.UNDECODABLE,
+                header.kind() + " of " + header.width() + " x " + header.height() + ": " + line,
+                header.uprightWidth(),
+                header.uprightHeight());
+    }
+
+    @Override
+    public void close() {
+        stored.close();
+        upright.close();
+        input.close();
+    }
+}

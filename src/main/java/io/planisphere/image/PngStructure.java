@@ -1,0 +1,69 @@
+package io.planisphere.image;
+
+import io.planisphere.image.Structure.Fault;
+import org.jspecify.annotations.Nullable;
+
+/** Walks through the chunks of a PNG (W3C PNG, section 5) up to IEND. */
+final class PngStructure {
+    // deflate's best ratio is 1032 to 1 (zlib technical details)
+    private static final long MAX_RATIO = 1032;
+
+    private PngStructure() {}
+
+    static Structure read(byte[] bytes) {
+        Bytes in = Bytes.bigEndian(bytes);
+        if (!in.has(8, 25)) {
+            return new Structure(
+                    ImageKind.PNG, 0, 0, 1, 0, Structure.truncated("Ends after " + bytes.length + " bytes, in IHDR"));
+        }
+        if (!in.hasText(12, "IHDR") || in.u32(8) != 13) {
+            return new Structure(ImageKind.PNG, 0, 0, 1, 0, Structure.undecodable("First chunk is not IHDR"));
+        }
+        long width = in.u32(16);
+        long height = in.u32(20);
+        int bits = in.u8(24);
+        int components = switch (in.u8(25)) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
+        int orientation = Exif.UPRIGHT;
+        long data = 0;
+        long at = 8;
+        while (in.has(at, 12)) {
+            long count = in.u32(at);
+            if (!in.has(at + 12, count)) {
+                break;
+            }
+            if (in.hasText(at + 4, "IDAT")) {
+                data += count;
+            } else if (in.hasText(at + 4, "eXIf")) {
+                orientation = Exif.orientation(bytes, (int) at + 8, (int) count);
+            } else if (in.hasText(at + 4, "IEND")) {
+                return new Structure(
+                        ImageKind.PNG,
+                        width,
+                        height,
+                        orientation,
+                        components,
+                        dataFault(width, height, bits, components, data));
+            }
+            at += 12 + count;
+        }
+        Fault cut = Structure.truncated("Ends after " + bytes.length + " bytes, before chunk IEND");
+        return new Structure(ImageKind.PNG, width, height, orientation, components, cut);
+    }
+
+    private static @Nullable Fault dataFault(long width, long height, int bits, int components, long data) {
+        if (data == 0) {
+            return Structure.truncated("No image data before chunk IEND");
+        }
+        // not over the limits on pixels, or refused for them before anybody looks at this
+        double raw = (double) height * (1 + Math.floor((double) width * bits * components / 8));
+        if (raw > (double) data * MAX_RATIO) {
+            return Structure.truncated(data + " bytes of image data cannot hold " + width + " x " + height);
+        }
+        return null;
+    }
+}

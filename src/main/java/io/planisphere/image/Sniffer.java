@@ -1,0 +1,102 @@
+package io.planisphere.image;
+
+import io.planisphere.image.Structure.Fault;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Tells from the bytes alone, before anything is decoded, what a photo is, whether it is all there, and whether it is
+ * within the limits. Costs microseconds; allocates nothing that depends on what the bytes claim.
+ */
+public final class Sniffer {
+    /** Flickr's "this photo is no longer available" as JPEG, which its servers sent in place of photos that were gone. */
+    static final Placeholder FLICKR_PLACEHOLDER = new Placeholder(9_218, "6a92790b1c2a301c6e7ddef645dca1f53ea97ac2");
+
+    // what the native library reads at most
+    private static final int MAX_SIDE = 1 << 20;
+
+    private final ImageLimits limits;
+    private final Placeholder placeholder;
+
+    /** A picture that stands for a missing photo: its length and SHA-1. The length alone would hit real photos too. */
+    record Placeholder(int length, String sha1) {}
+
+    public Sniffer(ImageLimits limits) {
+        this(limits, FLICKR_PLACEHOLDER);
+    }
+
+    Sniffer(ImageLimits limits, Placeholder placeholder) {
+        this.limits = limits;
+        this.placeholder = placeholder;
+    }
+
+    /** Never throws, whatever the bytes are. */
+    public Sniffed sniff(byte[] bytes) {
+        if (bytes.length == 0) {
+            return rejected(Status.EMPTY, "0 bytes");
+        }
+        if (bytes.length > limits.maxBytes()) {
+            return rejected(Status.TOO_LARGE, bytes.length + " bytes, over the limit of " + limits.maxBytes());
+        }
+        if (isPlaceholder(bytes)) {
+            return rejected(Status.PLACEHOLDER, "Flickr's picture for a photo that is not available");
+        }
+        Optional<ImageKind> kind = Signatures.kindOf(bytes);
+        if (kind.isEmpty()) {
+            Fault fault = Signatures.faultOf(bytes);
+            return rejected(fault.why(), fault.detail());
+        }
+        return judged(
+                switch (kind.get()) {
+                    case JPEG -> JpegStructure.read(bytes);
+                    case PNG -> PngStructure.read(bytes);
+                    case WEBP -> WebpStructure.read(bytes);
+                    case GIF -> GifStructure.read(bytes);
+                    case TIFF -> TiffStructure.read(bytes);
+                    case BMP -> BmpStructure.read(bytes);
+                });
+    }
+
+    private Sniffed judged(Structure found) {
+        int width = (int) Math.min(found.width(), Integer.MAX_VALUE);
+        int height = (int) Math.min(found.height(), Integer.MAX_VALUE);
+        // both below 2^32, so that the product as a double is near enough
+        if ((double) found.width() * found.height() > limits.maxPixels()) {
+            String detail = found.kind() + " of " + found.width() + " x " + found.height()
+                    + " pixels, over the limit of " + limits.maxPixels();
+            return new Sniffed.Rejected(Status.TOO_LARGE, detail, width, height);
+        }
+        if (Math.max(width, height) > MAX_SIDE) {
+            String detail =
+                    found.kind() + " of " + found.width() + " x " + found.height() + " pixels, a side over " + MAX_SIDE;
+            return new Sniffed.Rejected(Status.TOO_LARGE, detail, width, height);
+        }
+        Fault fault = found.fault();
+        if (fault == null && (width == 0 || height == 0)) {
+            fault = Structure.undecodable("No pixels: " + width + " x " + height);
+        }
+        if (fault != null) {
+            return new Sniffed.Rejected(fault.why(), found.kind() + ": " + fault.detail(), width, height);
+        }
+        return new Sniffed.Complete(new Header(found.kind(), width, height, found.orientation(), found.components()));
+    }
+
+    private boolean isPlaceholder(byte[] bytes) {
+        if (bytes.length != placeholder.length()) {
+            return false;
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(bytes);
+            return Arrays.equals(digest, HexFormat.of().parseHex(placeholder.sha1()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+
+    private static Sniffed rejected(Status why, String detail) {
+        return new Sniffed.Rejected(why, detail, 0, 0);
+    }
+}

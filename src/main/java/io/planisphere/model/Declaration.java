@@ -1,0 +1,76 @@
+package io.planisphere.model;
+
+import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.onnx.OnnxModel;
+import io.planisphere.onnx.OnnxModel.Dim;
+import io.planisphere.onnx.OnnxModel.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a package says of its graph: by its manifest or, in an export without one, by Hugging Face's conventions.
+ *
+ * @param input name of the tensor that takes the photos
+ * @param scores the tensor with a score per class; empty for {@link Task#EMBED}
+ * @param embedding name of the tensor with the embedding, if the graph offers one
+ */
+record Declaration(Task task, String input, Layout layout, Optional<Scored> scores, Optional<String> embedding) {
+
+    /** Name of the tensor with the scores, and what makes them probabilities. */
+    record Scored(String name, Activation activation) {}
+
+    /**
+     * A plain export: the only input takes the photos, the output {@code logits} or the only output gives the scores.
+     *
+     * @param task {@link Task#LOCATE} if the package has cells, else {@link Task#CLASSIFY}
+     * @param stated the layout that preprocessor_config.json states, if it does
+     */
+    static Declaration ofExport(OnnxModel graph, Task task, HuggingFaceConfig config, Optional<Layout> stated) {
+        Tensor input = onlyInput(graph);
+        Tensor scores = graph.output("logits")
+                .or(() -> graph.outputs().size() == 1
+                        ? Optional.of(graph.outputs().get(0))
+                        : Optional.empty())
+                .orElseThrow(() -> new PackageProblem("model.onnx has outputs " + names(graph.outputs())
+                        + " and none is called logits; name the one with the scores in a manifest.json"));
+        return new Declaration(
+                task,
+                input.name(),
+                layout(input).or(() -> stated).orElse(Layout.NCHW),
+                Optional.of(new Scored(scores.name(), activation(graph, scores.name(), config))),
+                Optional.empty());
+    }
+
+    static Tensor onlyInput(OnnxModel graph) {
+        if (graph.inputs().size() != 1) {
+            throw new PackageProblem(
+                    "model.onnx takes inputs " + names(graph.inputs()) + "; export it with one, the photos");
+        }
+        return graph.inputs().get(0);
+    }
+
+    static String names(List<Tensor> tensors) {
+        return tensors.isEmpty() ? "(none)" : tensors.stream().map(Tensor::name).collect(Collectors.joining(", "));
+    }
+
+    /** By the axis that has three elements; empty where the graph leaves both to the run. */
+    private static Optional<Layout> layout(Tensor input) {
+        List<Dim> shape = input.shape().orElse(List.of());
+        Dim channels = new Dim.Fixed(3);
+        if (shape.size() == 4 && shape.get(1).equals(channels)) {
+            return Optional.of(Layout.NCHW);
+        }
+        return shape.size() == 4 && shape.get(3).equals(channels) ? Optional.of(Layout.NHWC) : Optional.empty();
+    }
+
+    private static Activation activation(OnnxModel graph, String output, HuggingFaceConfig config) {
+        return givesProbabilities(graph, output) ? Activation.NONE : config.activation();
+    }
+
+    /** Whether the graph ends in an activation already, so that another one would flatten the probabilities. */
+    static boolean givesProbabilities(OnnxModel graph, String output) {
+        String maker = graph.makers().getOrDefault(output, "");
+        return maker.equals("Softmax") || maker.equals("Sigmoid");
+    }
+}

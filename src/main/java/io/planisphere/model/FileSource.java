@@ -1,0 +1,94 @@
+package io.planisphere.model;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A place that holds a package's files under their names. */
+@FunctionalInterface
+interface FileSource {
+    String BUILTIN = "builtin:";
+
+    /**
+     * The bytes of a file, empty if there is none of that name.
+     *
+     * @throws PackageProblem if it holds more than {@code maxBytes}
+     */
+    Optional<byte[]> read(String name, long maxBytes) throws IOException;
+
+    /** The place that a location names: {@code builtin:NAME}, a zip file or a directory on any Hadoop file system. */
+    static FileSource at(String location, Configuration hadoop, long maxBytes) throws IOException {
+        if (location.startsWith(BUILTIN)) {
+            return builtin(location.substring(BUILTIN.length()), FileSource.class.getClassLoader());
+        }
+        Path path = new Path(location);
+        FileSystem fileSystem = path.getFileSystem(hadoop);
+        FileStatus status;
+        try {
+            status = fileSystem.getFileStatus(path);
+        } catch (FileNotFoundException e) {
+            throw new PackageProblem("there is no such directory or zip; check the path", e);
+        }
+        if (status.isDirectory()) {
+            return directory(fileSystem, path);
+        }
+        try (InputStream zip = fileSystem.open(path)) {
+            return ZipFiles.read(zip, maxBytes);
+        }
+    }
+
+    private static FileSource directory(FileSystem fileSystem, Path directory) {
+        return (name, maxBytes) -> {
+            try (InputStream in = fileSystem.open(new Path(directory, name))) {
+                return Optional.of(bounded(in, name, maxBytes));
+            } catch (FileNotFoundException e) {
+                return Optional.empty();
+            }
+        };
+    }
+
+    /** A package among the resources, in {@code models/NAME/}. */
+    static FileSource builtin(String model, ClassLoader resources) {
+        String folder = "models/" + model + "/";
+        if (!model.matches("[A-Za-z0-9._-]+") || resources.getResource(folder + PackageFiles.MANIFEST) == null) {
+            throw new PackageProblem(
+                    "no model of that name is built in; builtin:earth is, any other needs its directory or zip");
+        }
+        return (name, maxBytes) -> {
+            try (InputStream in = resources.getResourceAsStream(folder + name)) {
+                return in == null ? Optional.empty() : Optional.of(bounded(in, name, maxBytes));
+            }
+        };
+    }
+
+    /** All bytes of a stream, or a refusal. */
+    static byte[] bounded(InputStream in, String name, long maxBytes) throws IOException {
+        int most = (int) Math.min(maxBytes, Integer.MAX_VALUE - 16);
+        byte[] bytes = in.readNBytes(most);
+        if (in.read() >= 0) {
+            throw new PackageProblem("with " + name + " it holds more than " + (PackageFiles.MAX_BYTES >> 20)
+                    + " MiB; leave out what the network does not need");
+        }
+        return bytes;
+    }
+
+    /** Refuses names that point outside the package's folder. */
+    static String checkName(String name, String where) {
+        boolean leaves = name.isEmpty()
+                || name.startsWith("/")
+                || name.contains("\\")
+                || name.contains(":")
+                || Arrays.asList(name.split("/", -1)).contains("..");
+        if (leaves) {
+            throw new PackageProblem(
+                    where + " names " + name + ", which leaves the package's folder; use plain relative names");
+        }
+        return name;
+    }
+}

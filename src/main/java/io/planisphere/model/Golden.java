@@ -1,0 +1,30 @@
+package io.planisphere.model;
+
+import java.util.List;
+
+/**
+ * What a network must answer to a fixed input, so that a session can prove itself before the first photo.
+ *
+ * @param output name of the tensor, compared before any activation
+ * @param values one photo's whole output, flattened
+ * @param tolerance largest absolute difference that passes
+ */
+public record Golden(String output, List<Double> values, double tolerance) {
+    public Golden {
+        values = List.copyOf(values);
+    }
+
+    /**
+     * The input of every golden vector, pattern {@code ramp}: element i, in the tensor's own order, is
+     * {@code ((i·31) mod 256 − 127.5) / 127.5}.
+     *
+     * @param elements values in one photo's tensor
+     */
+    public static float[] ramp(int elements) {
+        float[] ramp = new float[elements];
+        for (int i = 0; i < elements; i++) {
+            ramp[i] = (float) ((i * 31L % 256 - 127.5) / 127.5);
+        }
+        return ramp;
+    }
+}

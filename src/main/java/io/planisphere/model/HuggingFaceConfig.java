@@ -1,0 +1,46 @@
+package io.planisphere.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The two things that config.json, as Hugging Face transformers writes it, says about a network's answers. The rest of it
+ * describes the layers, which the graph knows better.
+ *
+ * @param labels in the order of the scores; empty if the file names none
+ * @param activation by {@code problem_type}, softmax if the file is silent, as transformers has it
+ */
+record HuggingFaceConfig(List<String> labels, Activation activation) {
+    static final HuggingFaceConfig ABSENT = new HuggingFaceConfig(List.of(), Activation.SOFTMAX);
+
+    static HuggingFaceConfig parse(byte[] bytes) {
+        JsonObject json = JsonObject.parse(PackageFiles.CONFIG, bytes);
+        return new HuggingFaceConfig(
+                json.has("id2label") ? labels(json.object("id2label")) : List.of(), activation(json));
+    }
+
+    private static List<String> labels(JsonObject id2label) {
+        Set<String> keys = id2label.keys();
+        List<String> labels = new ArrayList<>();
+        for (int id = 0; id < keys.size(); id++) {
+            String key = Integer.toString(id);
+            if (!keys.contains(key)) {
+                throw new PackageProblem("config.json: id2label has " + keys.size() + " labels but none for " + id
+                        + "; number them from 0 without gaps");
+            }
+            labels.add(id2label.text(key));
+        }
+        return List.copyOf(labels);
+    }
+
+    private static Activation activation(JsonObject json) {
+        String problemType = json.optionalText("problem_type").orElse("single_label_classification");
+        return switch (problemType) {
+            case "single_label_classification" -> Activation.SOFTMAX;
+            case "multi_label_classification" -> Activation.SIGMOID;
+            default ->
+                throw json.problem("problem_type", "must be single_label_classification or multi_label_classification");
+        };
+    }
+}

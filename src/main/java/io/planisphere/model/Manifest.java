@@ -1,0 +1,123 @@
+package io.planisphere.model;
+
+import io.planisphere.image.Preprocessing.Layout;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * manifest.json, our own part of a package: what the graph's tensors mean, and the SHA-256 of every file.
+ *
+ * <p>{@code source} and {@code training} are for readers; they change nothing and are not kept.
+ *
+ * @param files name to SHA-256 in lower-case hexadecimal
+ */
+record Manifest(
+        String name,
+        String version,
+        Declaration declaration,
+        Map<String, String> files,
+        String licence,
+        List<Golden> goldens) {
+    private static final int FORMAT = 1;
+
+    static Manifest parse(byte[] bytes) {
+        JsonObject json = JsonObject.parse(PackageFiles.MANIFEST, bytes);
+        if (json.wholeNumber("format", 1) != FORMAT) {
+            throw json.problem("format", "is newer than the format " + FORMAT + " read here; update Planisphere");
+        }
+        json.allowOnly(Set.of(
+                "format",
+                "name",
+                "version",
+                "task",
+                "input",
+                "outputs",
+                "files",
+                "licence",
+                "source",
+                "training",
+                "golden"));
+        return new Manifest(
+                json.text("name"),
+                json.text("version"),
+                declaration(json),
+                files(json.object("files")),
+                json.text("licence"),
+                json.objects("golden").stream().map(Manifest::golden).toList());
+    }
+
+    /** Checks every file against its SHA-256, and that none is missing and none unlisted. */
+    void verify(PackageFiles contents) {
+        files.forEach((name, listed) -> {
+            String actual = PackageFiles.sha256(contents.bytes(name)
+                    .orElseThrow(() -> new PackageProblem(
+                            "manifest.json lists " + name + ", which is missing; add it to the package")));
+            if (!actual.equals(listed)) {
+                throw new PackageProblem(name + " has SHA-256 " + actual + " but manifest.json says " + listed
+                        + "; fetch the package again, or correct the manifest if the change is yours");
+            }
+        });
+        for (String name : contents.all().keySet()) {
+            if (!name.equals(PackageFiles.MANIFEST) && !files.containsKey(name)) {
+                throw new PackageProblem("manifest.json does not list " + name + "; list it with its SHA-256 "
+                        + PackageFiles.sha256(contents.required(name)) + ", or remove it");
+            }
+        }
+    }
+
+    private static Declaration declaration(JsonObject json) {
+        Task task = json.constant("task", Task.class);
+        JsonObject input = json.object("input");
+        input.allowOnly(Set.of("name", "layout"));
+        Layout layout = switch (input.text("layout")) {
+            case "NCHW" -> Layout.NCHW;
+            case "NHWC" -> Layout.NHWC;
+            default -> throw input.problem("layout", "must be NCHW or NHWC");
+        };
+        JsonObject outputs = json.object("outputs");
+        outputs.allowOnly(Set.of("scores", "embedding"));
+        String needed = task == Task.EMBED ? "embedding" : "scores";
+        if (!outputs.has(needed)) {
+            throw json.problem("task", "needs outputs." + needed + "; name the graph's output there");
+        }
+        return new Declaration(
+                task,
+                input.text("name"),
+                layout,
+                outputs.optionalObject("scores").map(Manifest::scores),
+                outputs.optionalObject("embedding").map(embedding -> {
+                    embedding.allowOnly(Set.of("name"));
+                    return embedding.text("name");
+                }));
+    }
+
+    private static Declaration.Scored scores(JsonObject scores) {
+        scores.allowOnly(Set.of("name", "activation"));
+        return new Declaration.Scored(scores.text("name"), scores.constant("activation", Activation.class));
+    }
+
+    private static Map<String, String> files(JsonObject json) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String name : json.keys()) {
+            String sha256 = json.text(name);
+            if (!sha256.matches("[0-9a-f]{64}")) {
+                throw json.problem(name, "must be a SHA-256 in lower-case hexadecimal, 64 characters");
+            }
+            files.put(FileSource.checkName(name, PackageFiles.MANIFEST), sha256);
+        }
+        return files;
+    }
+
+    private static Golden golden(JsonObject json) {
+        json.allowOnly(Set.of("pattern", "output", "values", "tolerance"));
+        if (!json.text("pattern").equals("ramp")) {
+            throw json.problem("pattern", "must be ramp");
+        }
+        if (json.number("tolerance") <= 0) {
+            throw json.problem("tolerance", "must be above 0");
+        }
+        return new Golden(json.text("output"), json.numbers("values"), json.number("tolerance"));
+    }
+}

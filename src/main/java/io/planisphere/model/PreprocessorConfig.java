@@ -1,0 +1,229 @@
+package io.planisphere.model;
+
+import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.image.Preprocessing.Resampling;
+import io.planisphere.image.Preprocessing.Resize;
+import io.planisphere.image.Preprocessing.Size;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * preprocessor_config.json, as Hugging Face transformers writes it for its MobileNet image processors, read into a
+ * {@link Preprocessing}. Keys that would change the pixels and are not understood are refused.
+ */
+final class PreprocessorConfig {
+    /** The defaults of MobileNetV1ImageProcessor and MobileNetV2ImageProcessor in transformers, all versions up to 5. */
+    private static final JsonObject MOBILENET_DEFAULTS =
+            JsonObject.parse(PackageFiles.PREPROCESSOR, """
+                    {"do_resize": true, "size": {"shortest_edge": 256}, "resample": 2,
+                     "do_center_crop": true, "crop_size": {"height": 224, "width": 224},
+                     "do_rescale": true, "rescale_factor": 0.00392156862745098,
+                     "do_normalize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
+                    """.getBytes(StandardCharsets.UTF_8));
+
+    /** Other processors share these keys but not their meaning: Levit's resizes to 256/224 of shortest_edge. */
+    private static final Set<String> MOBILENET_TYPES = Stream.of("MobileNetV1", "MobileNetV2")
+            .flatMap(
+                    family -> Stream.of("ImageProcessor", "ImageProcessorFast", "ImageProcessorPil", "FeatureExtractor")
+                            .map(family::concat))
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final List<String> TYPE_KEYS = List.of("image_processor_type", "feature_extractor_type");
+
+    /**
+     * What these say has no bearing on a photo's tensor here: photos always arrive as upright RGB, and do_reduce_labels
+     * concerns label maps.
+     */
+    private static final Set<String> HARMLESS = Set.of(
+            "processor_class",
+            "do_convert_rgb",
+            "do_reduce_labels",
+            "input_data_format",
+            "return_tensors",
+            "device",
+            "disable_grouping",
+            "_processor_class",
+            "_valid_processor_keys");
+
+    /** Steps that are not done here; harmless when switched off. */
+    private static final Set<String> STEPS_NOT_DONE = Set.of("do_pad", "do_flip_channel_order", "default_to_square");
+
+    /** Pillow's numbers are the indexes. */
+    private static final List<Resampling> PILLOW_FILTERS = List.of(
+            Resampling.NEAREST,
+            Resampling.LANCZOS,
+            Resampling.BILINEAR,
+            Resampling.BICUBIC,
+            Resampling.BOX,
+            Resampling.HAMMING);
+
+    private final JsonObject json;
+
+    private PreprocessorConfig(JsonObject json) {
+        this.json = json;
+    }
+
+    static PreprocessorConfig parse(byte[] bytes) {
+        JsonObject json = JsonObject.parse(PackageFiles.PREPROCESSOR, bytes);
+        boolean typed = false;
+        for (String key : TYPE_KEYS) {
+            Optional<String> type = json.optionalText(key);
+            if (type.isPresent() && !MOBILENET_TYPES.contains(type.get())) {
+                throw json.problem(
+                        key,
+                        "is no MobileNet image processor; if every step is stated in the file and means what it does in"
+                                + " MobileNetV2ImageProcessor, take the key out");
+            }
+            typed |= type.isPresent();
+        }
+        PreprocessorConfig config = new PreprocessorConfig(typed ? json.orElse(MOBILENET_DEFAULTS) : json);
+        config.refuseWhatIsNotUnderstood();
+        return config;
+    }
+
+    /** The order of axes that the file states, if it does. */
+    Optional<Layout> layout() {
+        return json.optionalText("data_format").map(format -> switch (format) {
+            case "channels_first" -> Layout.NCHW;
+            case "channels_last" -> Layout.NHWC;
+            default -> throw json.problem("data_format", "must be channels_first or channels_last");
+        });
+    }
+
+    /**
+     * The rule.
+     *
+     * @param layout what the graph takes
+     */
+    Preprocessing preprocessing(Layout layout) {
+        if (layout().orElse(layout) != layout) {
+            throw json.problem("data_format", "contradicts the input's layout " + layout + "; correct one of them");
+        }
+        boolean resizes = json.truth("do_resize");
+        Resize resize = resizes ? resize() : new Resize.None();
+        boolean normalises = json.truth("do_normalize");
+        return new Preprocessing(
+                resize,
+                crop(resize),
+                resizes ? resampling() : Resampling.BILINEAR,
+                json.truth("do_rescale") ? positive("rescale_factor", json.number("rescale_factor")) : 1,
+                normalises ? perChannel("image_mean") : Collections.nCopies(3, 0.0),
+                normalises ? deviations() : Collections.nCopies(3, 1.0),
+                layout);
+    }
+
+    /** The rule as text that never changes with the Java version: the same rule, the same text. */
+    static String canonical(Preprocessing rule) {
+        String resize = rule.resize() instanceof Resize.ShortestSide side
+                ? "shortest " + side.pixels()
+                : rule.resize() instanceof Resize.Exact exact
+                        ? "exact " + exact.size().width() + "x" + exact.size().height()
+                        : "none";
+        return String.join(
+                "\n",
+                resize,
+                rule.resampling().name(),
+                "crop " + rule.crop().width() + "x" + rule.crop().height(),
+                "rescale " + Double.toHexString(rule.rescaleFactor()),
+                "mean " + hexadecimal(rule.mean()),
+                "std " + hexadecimal(rule.std()),
+                rule.layout().name());
+    }
+
+    private static String hexadecimal(List<Double> values) {
+        return values.stream().map(Double::toHexString).collect(Collectors.joining(" "));
+    }
+
+    private void refuseWhatIsNotUnderstood() {
+        for (String key : json.keys()) {
+            if (MOBILENET_DEFAULTS.has(key)
+                    || key.equals("data_format")
+                    || TYPE_KEYS.contains(key)
+                    || HARMLESS.contains(key)) {
+                continue;
+            }
+            if (key.equals("crop_pct")) {
+                throw json.problem(key, "is not read here; state the resize in size and the crop in crop_size");
+            }
+            if (!STEPS_NOT_DONE.contains(key)) {
+                throw json.problem(key, "is not known here and may change the pixels; take it out if it does not");
+            }
+            if (json.truth(key)) {
+                throw json.problem(key, "asks for a step that is not done here; export a model that does without it");
+            }
+        }
+    }
+
+    private Resize resize() {
+        if (json.isNumber("size")) {
+            return new Resize.ShortestSide(json.wholeNumber("size", 1)); // files from before transformers 4.26
+        }
+        JsonObject size = json.object("size");
+        if (size.keys().equals(Set.of("shortest_edge"))) {
+            return new Resize.ShortestSide(size.wholeNumber("shortest_edge", 1));
+        }
+        if (size.keys().equals(Set.of("height", "width"))) {
+            return new Resize.Exact(new Size(size.wholeNumber("width", 1), size.wholeNumber("height", 1)));
+        }
+        throw json.problem("size", "must give shortest_edge, or height and width");
+    }
+
+    private Size crop(Resize resize) {
+        if (!json.truth("do_center_crop")) {
+            if (resize instanceof Resize.Exact exact) {
+                return exact.size();
+            }
+            throw json.problem(
+                    "do_center_crop",
+                    "leaves tensors as different in size as photos are; set it to true with a crop_size, or give size a"
+                            + " height and a width");
+        }
+        if (json.isNumber("crop_size")) {
+            int side = json.wholeNumber("crop_size", 1);
+            return new Size(side, side);
+        }
+        JsonObject crop = json.object("crop_size");
+        crop.allowOnly(Set.of("height", "width"));
+        return new Size(crop.wholeNumber("width", 1), crop.wholeNumber("height", 1));
+    }
+
+    private Resampling resampling() {
+        int number = json.wholeNumber("resample", 0);
+        if (number >= PILLOW_FILTERS.size()) {
+            throw json.problem(
+                    "resample",
+                    "must be a filter of Pillow: 0 nearest, 1 lanczos, 2 bilinear, 3 bicubic, 4 box, 5 hamming");
+        }
+        return PILLOW_FILTERS.get(number);
+    }
+
+    private List<Double> deviations() {
+        List<Double> deviations = perChannel("image_std");
+        deviations.forEach(deviation -> positive("image_std", deviation));
+        return deviations;
+    }
+
+    private double positive(String key, double value) {
+        if (value <= 0) {
+            throw json.problem(key, "must be above 0");
+        }
+        return value;
+    }
+
+    private List<Double> perChannel(String key) {
+        if (json.isNumber(key)) {
+            return Collections.nCopies(3, json.number(key));
+        }
+        List<Double> values = json.numbers(key);
+        if (values.size() != 3) {
+            throw json.problem(key, "must hold one number per channel, three");
+        }
+        return values;
+    }
+}

@@ -1,0 +1,133 @@
+package io.planisphere.model;
+
+import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.onnx.OnnxModel;
+import io.planisphere.onnx.OnnxModel.Dim;
+import io.planisphere.onnx.OnnxModel.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What a package declares, held against what its graph has. */
+record Signature(Optional<Scores> scores, Optional<Embedding> embedding, int maxBatch) {
+
+    static Signature of(Declaration declared, Preprocessing preprocessing, OnnxModel graph) {
+        List<Dim> input = inputShape(declared, graph);
+        checkInput(declared, preprocessing, input);
+        Optional<Tensor> scores = declared.scores().map(scored -> output("scores", scored.name(), graph));
+        Optional<Tensor> embedding = declared.embedding().map(name -> output("embedding", name, graph));
+        scores.ifPresent(Signature::checkScores);
+        declared.scores().ifPresent(scored -> checkActivation(scored, graph));
+        int maxBatch = batchOf(input, declared.input());
+        for (Optional<Tensor> output : List.of(scores, embedding)) {
+            maxBatch = Math.min(
+                    maxBatch,
+                    output.map(tensor -> batchOf(tensor.shape().orElse(List.of()), tensor.name()))
+                            .orElse(maxBatch));
+        }
+        return new Signature(
+                declared.scores()
+                        .map(scored -> new Scores(scored.name(), scored.activation(), width(scores.orElseThrow()))),
+                embedding.map(tensor -> new Embedding(tensor.name(), width(tensor))),
+                maxBatch);
+    }
+
+    private static List<Dim> inputShape(Declaration declared, OnnxModel graph) {
+        Tensor input = Declaration.onlyInput(graph);
+        if (!input.name().equals(declared.input())) {
+            throw new PackageProblem("manifest.json names input " + declared.input() + " but model.onnx has "
+                    + input.name() + "; fix input.name");
+        }
+        return floats("input", input)
+                .shape()
+                .filter(shape -> shape.size() == 4)
+                .orElseThrow(() -> new PackageProblem("model.onnx has input " + described(input)
+                        + "; a network for photos takes four axes: batch, channels, height and width"));
+    }
+
+    private static void checkInput(Declaration declared, Preprocessing preprocessing, List<Dim> shape) {
+        boolean channelsFirst = declared.layout() == Layout.NCHW;
+        if (!fits(shape.get(channelsFirst ? 1 : 3), 3)) {
+            throw new PackageProblem("model.onnx has input " + declared.input() + " " + shape + ", which is not "
+                    + declared.layout() + " with 3 channels; fix input.layout in manifest.json");
+        }
+        Preprocessing.Size crop = preprocessing.crop();
+        Dim height = shape.get(channelsFirst ? 2 : 1);
+        Dim width = shape.get(channelsFirst ? 3 : 2);
+        if (!fits(height, crop.height()) || !fits(width, crop.width())) {
+            throw new PackageProblem("preprocessor_config.json gives photos of " + crop.width() + " x " + crop.height()
+                    + " pixels but model.onnx takes " + width + " x " + height + "; fix size or crop_size");
+        }
+    }
+
+    private static Tensor output(String role, String name, OnnxModel graph) {
+        return floats(
+                "output",
+                graph.output(name)
+                        .orElseThrow(
+                                () -> new PackageProblem("manifest.json names output " + name + " but model.onnx has "
+                                        + Declaration.names(graph.outputs()) + "; fix outputs." + role + ".name")));
+    }
+
+    private static void checkScores(Tensor scores) {
+        if (scores.shape().isPresent() && scores.shape().get().size() != 2) {
+            throw new PackageProblem("model.onnx has output " + described(scores)
+                    + "; scores have two axes, batch and classes, so name another output or export a classifier");
+        }
+    }
+
+    private static void checkActivation(Declaration.Scored scored, OnnxModel graph) {
+        if (scored.activation() != Activation.NONE && Declaration.givesProbabilities(graph, scored.name())) {
+            throw new PackageProblem("manifest.json gives output " + scored.name() + " the activation "
+                    + scored.activation().code() + " but model.onnx ends in "
+                    + graph.makers().get(scored.name())
+                    + "; set the activation to none");
+        }
+    }
+
+    private static Tensor floats(String kind, Tensor tensor) {
+        if (!tensor.elementType().equals("FLOAT")) {
+            throw new PackageProblem("model.onnx has " + kind + " " + tensor.name() + " of element type "
+                    + tensor.elementType() + "; export it with FLOAT");
+        }
+        return tensor;
+    }
+
+    /** The largest batch by the first axis of a shape. */
+    private static int batchOf(List<Dim> shape, String name) {
+        if (shape.isEmpty() || !(shape.get(0) instanceof Dim.Fixed fixed)) {
+            return Integer.MAX_VALUE;
+        }
+        if (fixed.size() != 1) {
+            throw new PackageProblem("model.onnx fixes the batch of " + name + " at " + fixed
+                    + "; export it with a free batch axis, or with 1");
+        }
+        return 1;
+    }
+
+    /** Values per photo, empty where an axis is free. */
+    private static OptionalInt width(Tensor output) {
+        List<Dim> shape = output.shape().orElse(List.of());
+        int width = 1;
+        for (Dim dim : shape.subList(Math.min(1, shape.size()), shape.size())) {
+            if (!(dim instanceof Dim.Fixed fixed)) {
+                return OptionalInt.empty();
+            }
+            if (fixed.size() > Integer.MAX_VALUE / width) {
+                throw new PackageProblem(
+                        "model.onnx has output " + described(output) + ", more values than fit; name another output");
+            }
+            width *= Math.toIntExact(fixed.size());
+        }
+        return shape.isEmpty() ? OptionalInt.empty() : OptionalInt.of(width);
+    }
+
+    private static boolean fits(Dim dim, int size) {
+        return !(dim instanceof Dim.Fixed fixed) || fixed.size() == size;
+    }
+
+    private static String described(Tensor tensor) {
+        return tensor.name() + " " + tensor.shape().map(List::toString).orElse("of a shape that it does not state");
+    }
+}

@@ -1,0 +1,18 @@
+package io.planisphere.model;
+
+import java.util.Locale;
+
+/** What a package's network answers. */
+public enum Task {
+    /** Where was the photo taken: a score per geo-cell of cells.csv. */
+    LOCATE,
+    /** What does the photo show: a score per label of config.json. */
+    CLASSIFY,
+    /** No scores, only an embedding. */
+    EMBED;
+
+    /** As written in manifest.json. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,181 @@
+package io.planisphere.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.OutputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a package's files come from, and what is refused on the way. */
+class PackageFilesTest {
+    private static final Map<String, byte[]> CLASSIFIER = TinyModels.classify("red", "green", "blue");
+    private static final Map<String, byte[]> EXPORT = TinyModels.export("red", "green", "blue");
+
+    private final Path folder;
+
+    PackageFilesTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void theDigestIsWhatSha256sumGivesTwice() throws Exception {
+        TinyModels.writeDirectory(folder, EXPORT);
+        Process sums = new ProcessBuilder(
+                        "sh", "-c", "sha256sum config.json model.onnx preprocessor_config.json | sha256sum")
+                .directory(folder.toFile())
+                .start();
+        String sum = new String(sums.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(sum).startsWith(open(folder).digest());
+    }
+
+    @Test
+    void otherFilesInTheFolderAreNoPartOfThePackage() throws Exception {
+        TinyModels.writeDirectory(folder, EXPORT);
+        String digest = open(folder).digest();
+        Files.writeString(folder.resolve("README.md"), "About");
+        Files.writeString(folder.resolve("pytorch_model.bin"), "weights");
+
+        assertThat(open(folder).digest()).isEqualTo(digest);
+    }
+
+    @Test
+    void filesThatTheManifestListsArePartOfThePackage() throws Exception {
+        Map<String, byte[]> files = TinyModels.listed(TinyModels.with(CLASSIFIER, "LICENSE", "Apache"));
+        Path directory = TinyModels.writeDirectory(folder, files);
+        assertThat(PackageFiles.read(directory.toString(), new Configuration(false))
+                        .all())
+                .containsKey("LICENSE");
+
+        Files.writeString(directory.resolve("LICENSE"), "MIT");
+        refused(directory, "LICENSE has SHA-256 ");
+    }
+
+    @Test
+    void aHuggingFaceExportMayKeepItsModelInAFolder() throws Exception {
+        Map<String, byte[]> files = new TreeMap<>(EXPORT);
+        files.put("onnx/model.onnx", TinyModels.bytes(files, "model.onnx"));
+        files.remove("model.onnx");
+
+        assertThat(open(TinyModels.writeDirectory(folder, files)).model())
+                .isEqualTo(TinyModels.bytes(EXPORT, "model.onnx"));
+    }
+
+    @Test
+    void aBuiltInPackageIsReadFromTheResources() throws Exception {
+        TinyModels.writeDirectory(folder.resolve("models/tiny"), CLASSIFIER);
+        try (URLClassLoader resources =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, null)) {
+            PackageFiles files =
+                    PackageFiles.read("builtin:tiny", FileSource.builtin("tiny", resources), PackageFiles.MAX_BYTES);
+            assertThat(files.digest())
+                    .isEqualTo(open(TinyModels.writeDirectory(folder.resolve("tiny"), CLASSIFIER))
+                            .digest());
+        }
+    }
+
+    @Test
+    void anUnknownBuiltInPackageIsRefused() {
+        for (String name : new String[] {"nowhere", "../models", ""}) {
+            assertThatThrownBy(() -> ModelPackage.open("builtin:" + name, new Configuration(false)))
+                    .isInstanceOf(ModelPackageException.class)
+                    .hasMessage("Cannot open model package builtin:" + name + ": no model of that name is built in;"
+                            + " builtin:earth is, any other needs its directory or zip");
+        }
+    }
+
+    @Test
+    void aPlaceThatDoesNotExistIsRefused() {
+        refused(folder.resolve("nowhere"), "there is no such directory or zip; check the path");
+    }
+
+    @Test
+    void aFileSystemThatIsNotThereIsRefusedInOneLine() {
+        assertThatThrownBy(() -> ModelPackage.open("gopher://host/model", new Configuration(false)))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageStartingWith("Cannot open model package gopher://host/model: ")
+                .hasMessageContaining("gopher")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aFileThatIsNoZipIsRefused() throws Exception {
+        Path model = Files.write(folder.resolve("model.onnx"), TinyModels.bytes(EXPORT, "model.onnx"));
+        refused(model, "it is a file, but no zip with files in it; give a directory or a zip");
+    }
+
+    @Test
+    void zipEntriesThatLeaveTheFolderAreRefused() throws Exception {
+        for (String name :
+                new String[] {"../model.onnx", "/model.onnx", "a/../../model.onnx", "..\\model.onnx", "C:model"}) {
+            Path zip = folder.resolve("slip.zip");
+            TinyModels.writeZip(zip, "", Map.of(name, new byte[1]));
+            refused(zip, "the zip names " + name + ", which leaves the package's folder; use plain relative names");
+        }
+    }
+
+    @Test
+    void aDamagedZipIsRefused() throws Exception {
+        Path zip = TinyModels.writeZip(folder.resolve("tiny.zip"), "", CLASSIFIER);
+        byte[] whole = Files.readAllBytes(zip);
+        Files.write(zip, Arrays.copyOf(whole, 300));
+        refused(zip, "the zip is damaged (");
+    }
+
+    @Test
+    void theFoldersOfMacOsZipsAreLookedOver() throws Exception {
+        Path zip = folder.resolve("mac.zip");
+        try (OutputStream out = Files.newOutputStream(zip);
+                ZipOutputStream entries = new ZipOutputStream(out)) {
+            entries.putNextEntry(new ZipEntry("__MACOSX/tiny/._model.onnx"));
+            entries.putNextEntry(new ZipEntry("tiny/"));
+            for (Map.Entry<String, byte[]> file : CLASSIFIER.entrySet()) {
+                entries.putNextEntry(new ZipEntry("tiny/" + file.getKey()));
+                entries.write(file.getValue());
+            }
+        }
+        assertThat(open(zip).labels()).containsExactly("red", "green", "blue");
+    }
+
+    @Test
+    void morethanTheHeapCanBearIsRefusedWhileReading() throws Exception {
+        Path directory = TinyModels.writeDirectory(folder.resolve("tiny"), EXPORT);
+        Path zip = TinyModels.writeZip(folder.resolve("tiny.zip"), "", EXPORT);
+        long size = EXPORT.values().stream().mapToLong(bytes -> bytes.length).sum();
+
+        for (Path place : new Path[] {directory, zip}) {
+            assertThat(read(place, size).all()).hasSize(3);
+            assertThatThrownBy(() -> read(place, size - 1))
+                    .isInstanceOf(PackageProblem.class)
+                    .hasMessageEndingWith("it holds more than 512 MiB; leave out what the network does not need");
+        }
+    }
+
+    private static PackageFiles read(Path place, long maxBytes) throws Exception {
+        String location = place.toString();
+        return PackageFiles.read(location, FileSource.at(location, new Configuration(false), maxBytes), maxBytes);
+    }
+
+    private static void refused(Path place, String problem) {
+        assertThatThrownBy(() -> open(place))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageStartingWith("Cannot open model package " + place + ": " + problem);
+    }
+
+    private static ModelPackage open(Path place) {
+        return ModelPackage.open(place.toString(), new Configuration(false));
+    }
+}
