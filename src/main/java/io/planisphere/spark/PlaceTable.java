@@ -1,0 +1,163 @@
+package io.planisphere.spark;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A table of places somebody else wrote: CSV or TSV with a header, plain or compressed, or Parquet; a file, a folder of
+ * them, or a glob. The kind is taken from the name, the columns are found by their headings without regard to case.
+ */
+public final class PlaceTable {
+    private static final Pattern COMPRESSED = Pattern.compile("\\.(gz|bz2|zst|lz4|snappy)$");
+
+    /**
+     * A column to find.
+     *
+     * @param name what it is called in the result
+     * @param headings under which it may stand in the table, the most likely first
+     */
+    public record Heading(String name, List<String> headings) {
+        public Heading {
+            headings = List.copyOf(headings);
+        }
+
+        /** Degrees north. */
+        public static Heading latitude(Optional<String> heading) {
+            return new Heading("latitude", heading.map(List::of).orElse(List.of("latitude", "lat")));
+        }
+
+        /** Degrees east. */
+        public static Heading longitude(Optional<String> heading) {
+            return new Heading("longitude", heading.map(List::of).orElse(List.of("longitude", "lon", "lng", "long")));
+        }
+    }
+
+    private final String uri;
+    private final Dataset<Row> rows;
+
+    private PlaceTable(String uri, Dataset<Row> rows) {
+        this.uri = uri;
+        this.rows = rows;
+    }
+
+    /**
+     * Opens the table; reads its header, not its rows.
+     *
+     * @throws IllegalArgumentException if there is nothing, or its name does not say what it is
+     */
+    public static PlaceTable open(SparkSession spark, String uri) throws IOException {
+        return new PlaceTable(
+                uri,
+                switch (kind(spark, uri)) {
+                    case CSV ->
+                        csv(spark).option("sep", ",").option("escape", "\"").csv(uri);
+                    // tab-separated files do not quote; a lone quotation mark is text
+                    case TSV ->
+                        csv(spark).option("sep", "\t").option("quote", "").csv(uri);
+                    case PARQUET -> spark.read().parquet(uri);
+                });
+    }
+
+    /** The first of the columns that the table has, under one of its headings. */
+    public Optional<Heading> firstOf(List<Heading> columns) {
+        return columns.stream().filter(column -> find(column).isPresent()).findFirst();
+    }
+
+    /** The column as text. */
+    public Column text(Heading column) {
+        return column(column).cast("string").as(column.name());
+    }
+
+    /** The column as a number, null where there is none. */
+    public Column number(Heading column) {
+        return column(column).try_cast("double").as(column.name());
+    }
+
+    /** The columns made by {@link #text} and {@link #number}, in this order. */
+    public Dataset<Row> select(Column... columns) {
+        return rows.toDF(positions()).select(columns);
+    }
+
+    private Column column(Heading column) {
+        return new Column(positions()[
+                find(column)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "Cannot find the %s in %s: no column %s among %s; name it with --%s-column"
+                                        .formatted(
+                                                column.name(),
+                                                uri,
+                                                String.join(" or ", column.headings()),
+                                                String.join(", ", rows.columns()),
+                                                column.name())))]);
+    }
+
+    private Optional<Integer> find(Heading column) {
+        List<String> present = Arrays.stream(rows.columns())
+                .map(heading -> heading.strip().toLowerCase(Locale.ROOT))
+                .toList();
+        return column.headings().stream()
+                .map(heading -> present.indexOf(heading.toLowerCase(Locale.ROOT)))
+                .filter(position -> position >= 0)
+                .findFirst();
+    }
+
+    /** Columns by position, for headings may hold dots, or differ in case only. */
+    private String[] positions() {
+        String[] names = new String[rows.columns().length];
+        Arrays.setAll(names, i -> "column" + i);
+        return names;
+    }
+
+    private static DataFrameReader csv(SparkSession spark) {
+        return spark.read().option("header", true).option("enforceSchema", false);
+    }
+
+    private enum Kind {
+        CSV,
+        TSV,
+        PARQUET
+    }
+
+    private static Kind kind(SparkSession spark, String uri) throws IOException {
+        Path path = new Path(uri);
+        FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
+        FileStatus[] found = files.globStatus(path);
+        if (found == null || found.length == 0) {
+            throw new IllegalArgumentException("Cannot read places from " + uri + ": there is no such file or folder");
+        }
+        List<String> names = new ArrayList<>();
+        for (FileStatus status : found) {
+            names.add(status.getPath().getName());
+            if (status.isDirectory()) {
+                for (FileStatus inside : files.listStatus(status.getPath())) {
+                    names.add(inside.getPath().getName());
+                }
+            }
+        }
+        return names.stream()
+                .flatMap(name -> kind(name).stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Cannot tell what kind of table " + uri
+                        + " is; let its name end in .csv, .tsv (also with .gz or .bz2) or .parquet"));
+    }
+
+    private static Optional<Kind> kind(String name) {
+        String plain = COMPRESSED.matcher(name.toLowerCase(Locale.ROOT)).replaceFirst("");
+        return Arrays.stream(Kind.values())
+                .filter(kind -> plain.endsWith("." + kind.name().toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+}

@@ -1,0 +1,47 @@
+package io.planisphere.spark;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A small text file on any Hadoop file system that is there whole or not at all: written under another name, then renamed. */
+public final class WholeFile {
+    private final Path path;
+    private final Configuration configuration;
+
+    public WholeFile(String uri, Configuration configuration) {
+        this.path = new Path(uri);
+        this.configuration = configuration;
+    }
+
+    /** What the file will hold. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(Writer out) throws IOException;
+    }
+
+    public boolean exists() throws IOException {
+        return path.getFileSystem(configuration).exists(path);
+    }
+
+    /** Writes the file, in place of one that stood there. */
+    public void write(Content content) throws IOException {
+        // an instance of our own: the setting would be everybody's, and a checksum beside the file makes editing it an
+        // error
+        try (FileSystem files = FileSystem.newInstance(path.toUri(), configuration)) {
+            files.setWriteChecksum(false);
+            Path unfinished = path.suffix("._unfinished");
+            try (Writer out = new OutputStreamWriter(files.create(unfinished, true), StandardCharsets.UTF_8)) {
+                content.writeTo(out);
+            }
+            files.delete(path, false);
+            if (!files.rename(unfinished, path)) {
+                throw new IOException("Cannot rename " + unfinished + " to " + path);
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.planisphere.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.planisphere.geo.AdaptivePartitioner;
+import io.planisphere.geo.AdaptivePartitioner.Outcome;
+import io.planisphere.geo.LatLng;
+import io.planisphere.geo.Partition;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CellsTest {
+    private static final SparkSession SPARK = SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", false)
+            .config("spark.sql.shuffle.partitions", 3)
+            .getOrCreate();
+
+    private static Path folder;
+    private static List<LatLng> places;
+
+    private final StringWriter printed = new StringWriter();
+
+    @BeforeAll
+    static void writePlaces(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        places = cities();
+        Files.writeString(folder.resolve("places.csv"), csv("LAT,Photo,lon", places, "%s,x,%s"));
+    }
+
+    @AfterAll
+    static void stop() {
+        SPARK.stop();
+    }
+
+    @Test
+    void givesThePartitionThatPlaNetsRuleGivesInMemory() throws IOException {
+        Path cells = folder.resolve("cells.csv");
+
+        run("--input", folder.resolve("places.csv"), "--output", cells, "--t-min", 5, "--t-max", 100, "--max-level", 9);
+
+        Outcome expected = new AdaptivePartitioner(5, 100, 9).partition(places);
+        assertThat(expected.droppedCells()).isPositive();
+        assertThat(expected.partition().cells())
+                .anySatisfy(cell -> assertThat(cell.photos()).isGreaterThan(100));
+        assertThat(read(cells)).isEqualTo(expected.partition());
+        assertThat(printed.toString())
+                .contains("%,d places read".formatted(places.size()))
+                .contains("%,d dropped with %,d cells of fewer than 5"
+                        .formatted(expected.droppedPlaces(), expected.droppedCells()))
+                .contains("%,d kept in %,d cells"
+                        .formatted(
+                                expected.keptPlaces(),
+                                expected.partition().cells().size()))
+                .contains("Wrote " + cells);
+    }
+
+    @Test
+    void writesTheSameBytesHoweverThePlacesAreOrderedAndSpread() throws IOException {
+        List<LatLng> shuffled = new ArrayList<>(places);
+        Collections.shuffle(shuffled, new Random(3));
+        Path parquet = folder.resolve("spread.parquet");
+        Files.writeString(folder.resolve("shuffled.csv"), csv("latitude,longitude", shuffled, "%s,%s"));
+        SPARK.read()
+                .option("header", true)
+                .csv(folder.resolve("shuffled.csv").toString())
+                .repartition(7)
+                .write()
+                .parquet(parquet.toString());
+        Path one = folder.resolve("one.csv");
+        Path other = folder.resolve("other.csv");
+
+        run("--input", folder.resolve("places.csv"), "--output", one, "--t-min", 5, "--t-max", 100, "--max-level", 10);
+        run("--input", parquet, "--output", other, "--t-min", 5, "--t-max", 100, "--max-level", 10);
+
+        assertThat(other).hasSameBinaryContentAs(one);
+    }
+
+    @Test
+    void severalTablesWithHeadingsOfTheirOwnAreOneCollection() throws IOException {
+        Files.writeString(folder.resolve("a.tsv"), "photo.id\tLatitude\tLongitude\n1\t51.5\t-0.12\n2\t51.5\t-0.12\n");
+        Files.writeString(folder.resolve("b.csv"), "lng,lat\n-0.12,51.5\n");
+        Path cells = folder.resolve("both.csv");
+
+        run("--input", folder.resolve("a.tsv"), "--input", folder.resolve("b.csv"), "--output", cells, "--t-min", 1);
+
+        assertThat(read(cells).cells()).singleElement().satisfies(cell -> {
+            assertThat(cell.photos()).isEqualTo(3);
+            assertThat(cell.mean()).isEqualTo(new LatLng(51.5, -0.12));
+        });
+    }
+
+    @Test
+    void impossibleAndMissingCoordinatesAreCountedAndLeftOut() throws IOException {
+        Files.writeString(
+                folder.resolve("odd.csv"),
+                "latitude,longitude\n51.5,-0.12\n91,0\n0,200\nNaN,0\n,\n47\u00b0N,8\u00b0E\n-91,\n51.5,-0.12\n");
+        Path cells = folder.resolve("odd-cells.csv");
+
+        run("--input", folder.resolve("odd.csv"), "--output", cells, "--t-min", 1);
+
+        assertThat(read(cells).cells())
+                .singleElement()
+                .satisfies(cell -> assertThat(cell.photos()).isEqualTo(2));
+        assertThat(printed.toString()).contains("8 places read").contains("6 without possible coordinates");
+    }
+
+    @Test
+    void allMistakesAreSaidAtOnceBeforeAnyWork() throws IOException {
+        Files.writeString(folder.resolve("named.csv"), "breite,laenge\n1,2\n");
+        Path there = Files.writeString(folder.resolve("there.csv"), "mine\n");
+
+        assertThatThrownBy(() -> run(
+                        "--input",
+                        folder.resolve("named.csv"),
+                        "--input",
+                        folder.resolve("nowhere.csv"),
+                        "--input",
+                        Files.writeString(folder.resolve("places.dat"), "1 2"),
+                        "--output",
+                        there,
+                        "--t-min",
+                        60,
+                        "--t-max",
+                        50))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no column latitude or lat among breite, laenge; name it with --latitude-column")
+                .hasMessageContaining("nowhere.csv: there is no such file")
+                .hasMessageContaining("Cannot tell what kind of table")
+                .hasMessageContaining("there.csv: it exists")
+                .hasMessageContaining("1 <= t_min <= t_max, got 60 and 50");
+        assertThat(there).hasContent("mine");
+    }
+
+    @Test
+    void aRunThatKeepsNoCellSaysSoAndWritesNothing() {
+        Path cells = folder.resolve("none.csv");
+
+        assertThatThrownBy(() -> run(
+                        "--input",
+                        folder.resolve("places.csv"),
+                        "--output",
+                        cells,
+                        "--t-min",
+                        1_000_000,
+                        "--t-max",
+                        1_000_000))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("No cell holds 1000000 of the " + places.size() + " places")
+                .hasMessageContaining("lower --t-min");
+        assertThat(cells).doesNotExist();
+    }
+
+    @Test
+    void leavesNothingBesideTheCellList() throws IOException {
+        Path out = Files.createDirectory(folder.resolve("alone"));
+
+        run("--input", folder.resolve("places.csv"), "--output", out.resolve("cells.csv"));
+
+        try (Stream<Path> files = Files.list(out)) {
+            assertThat(files).containsExactly(out.resolve("cells.csv"));
+        }
+    }
+
+    private void run(Object... arguments) throws IOException {
+        Cells cells = new Cells();
+        new CommandLine(cells)
+                .setOut(new PrintWriter(printed))
+                .parseArgs(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+
+        assertThat(cells.call()).isZero();
+    }
+
+    /** Crowds of all sizes around 40 places, on every face, at the date line and at a pole, and one place 300 times. */
+    private static List<LatLng> cities() {
+        Random random = new Random(11);
+        List<LatLng> places = new ArrayList<>(Collections.nCopies(300, new LatLng(48.8584, 2.2945)));
+        for (int city = 0; city < 40; city++) {
+            double latitude = city == 0 ? 89.9 : random.nextDouble(-85, 85);
+            double longitude = city == 1 ? 179.99 : random.nextDouble(-179, 179);
+            int photos = 1 << random.nextInt(11);
+            for (int i = 0; i < photos; i++) {
+                LatLng.of(latitude + random.nextGaussian() * 0.3, longitude + random.nextGaussian() * 0.3)
+                        .ifPresent(places::add);
+            }
+        }
+        return places;
+    }
+
+    private static String csv(String header, List<LatLng> places, String row) {
+        StringBuilder table = new StringBuilder(header).append('\n');
+        places.forEach(place ->
+                table.append(row.formatted(place.latitude(), place.longitude())).append('\n'));
+        return table.toString();
+    }
+
+    private static Partition read(Path cells) throws IOException {
+        try (Reader reader = Files.newBufferedReader(cells)) {
+            return Partition.read(cells.toString(), reader);
+        }
+    }
+}
