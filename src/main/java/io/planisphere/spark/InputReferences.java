@@ -13,10 +13,12 @@ import io.planisphere.source.Globs;
 import io.planisphere.source.PhotoInput;
 import io.planisphere.source.PhotoInput.Folder;
 import io.planisphere.source.PhotoInput.Manifest;
+import io.planisphere.source.PhotoInput.Shards;
 import io.planisphere.source.PhotoInput.Yfcc100m;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -29,8 +31,10 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The references of one input, with repetitions, in the columns of {@link Plan} plus {@code video} and {@code
@@ -44,7 +48,7 @@ import org.apache.spark.sql.types.DataTypes;
 record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long videosSkipped, long otherFilesSkipped) {
 
     /** @param listing where a folder's photos are written down while planning */
-    static InputReferences of(PhotoInput.References input, SparkSession spark, Path listing) throws IOException {
+    static InputReferences of(PhotoInput input, SparkSession spark, Path listing) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         if (input instanceof Folder folder) {
             FileSystem fs = listing.getFileSystem(hadoop);
@@ -63,6 +67,10 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
             return new InputReferences(
                     fingerprint(files, "manifest"), () -> new ManifestReferences(spark).of(files), 0, 0);
         }
+        if (input instanceof Shards shards) {
+            List<FileStatus> tars = shards(shards.glob(), hadoop);
+            return new InputReferences(fingerprint(tars, "shards"), () -> shards(spark, tars), 0, 0);
+        }
         Yfcc100m yfcc = (Yfcc100m) input;
         List<FileStatus> files = files(yfcc.files(), hadoop);
         return new InputReferences(fingerprint(files, yfcc.images()), () -> yfcc(spark, files, yfcc.images()), 0, 0);
@@ -79,8 +87,35 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                         nothing().cast(DataTypes.DoubleType).as(Plan.LATITUDE),
                         nothing().cast(DataTypes.DoubleType).as(Plan.LONGITUDE),
                         nothing().as(Plan.REJECTED),
+                        nothing().cast(DataTypes.LongType).as(Plan.LENGTH),
                         lit(false).as(Plan.VIDEO),
                         lit(false).as(Plan.IMPOSSIBLE_PLACE));
+    }
+
+    /** The list of shards is the one thing that the driver holds whole: some hundred bytes for each. */
+    private static Dataset<Row> shards(SparkSession spark, List<FileStatus> tars) {
+        List<Row> rows = tars.stream()
+                .map(tar -> RowFactory.create(tar.getPath().toString(), tar.getLen()))
+                .toList();
+        return spark.createDataFrame(rows, StructType.fromDDL("uri string, length bigint"))
+                .select(
+                        nothing().as(Plan.ID),
+                        col(Plan.URI),
+                        nothing().as(Plan.USER),
+                        nothing().cast(DataTypes.DoubleType).as(Plan.LATITUDE),
+                        nothing().cast(DataTypes.DoubleType).as(Plan.LONGITUDE),
+                        nothing().as(Plan.REJECTED),
+                        col(Plan.LENGTH),
+                        lit(false).as(Plan.VIDEO),
+                        lit(false).as(Plan.IMPOSSIBLE_PLACE));
+    }
+
+    private static List<FileStatus> shards(String glob, Configuration hadoop) throws IOException {
+        Path path = new Path(glob);
+        FileStatus[] tars = path.getFileSystem(hadoop).globStatus(path);
+        return tars == null
+                ? List.of()
+                : Arrays.stream(tars).filter(FileStatus::isFile).sorted().toList();
     }
 
     private static Dataset<Row> yfcc(SparkSession spark, List<FileStatus> files, String images) {
@@ -105,6 +140,7 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                         col("latitude").as(Plan.LATITUDE),
                         col("longitude").as(Plan.LONGITUDE),
                         col(YfccColumns.MALFORMED).as(Plan.REJECTED),
+                        nothing().cast(DataTypes.LongType).as(Plan.LENGTH),
                         coalesce(col("marker").equalTo(1), lit(false)).as(Plan.VIDEO),
                         coalesce(col("impossible_place"), lit(false)).as(Plan.IMPOSSIBLE_PLACE));
     }

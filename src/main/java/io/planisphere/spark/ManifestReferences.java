@@ -120,6 +120,7 @@ final class ManifestReferences {
                 when(possible, longitude).as(Plan.LONGITUDE),
                 when(uri.isNull(), lit("The manifest's line has no " + uriColumn))
                         .as(Plan.REJECTED),
+                lit(null).cast(DataTypes.LongType).as(Plan.LENGTH),
                 lit(false).as(Plan.VIDEO),
                 given.and(possible.unary_$bang()).as(Plan.IMPOSSIBLE_PLACE));
     }

@@ -1,5 +1,6 @@
 package io.planisphere.spark;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -34,9 +35,10 @@ import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * References to photos, turned into small Parquet files ({@code <run>/plan/plan=<k>/part-*.parquet}) that a query can
- * stream over, commit and resume by the file. Each planning takes only photos whose uri no earlier plan holds. A plan
- * that a crash left unfinished is thrown away at the next planning, which must come before any query over the chunks.
+ * The work of a run, turned into small Parquet files ({@code <run>/plan/plan=<k>/part-*.parquet}) that a query can stream
+ * over, commit and resume by the file: references to photos, or to shards full of them. Each planning takes only what has a
+ * uri that no earlier plan holds. A plan that a crash left unfinished is thrown away at the next planning, which must come
+ * before any query over the chunks.
  *
  * <p>Planning is one ordinary Spark write; the driver holds nothing per photo.
  */
@@ -47,12 +49,14 @@ public final class Plan {
     static final String LATITUDE = "latitude";
     static final String LONGITUDE = "longitude";
     static final String REJECTED = "rejected";
+    static final String LENGTH = "length";
     static final String VIDEO = "video";
     static final String IMPOSSIBLE_PLACE = "impossible_place";
 
     /**
      * The columns of a chunk. {@code uri} is unique over all plans. {@code user}, {@code latitude} and {@code longitude}
-     * may be null; {@code rejected} is null unless there is no photo to fetch, and then says why.
+     * may be null; {@code rejected} is null unless there is no photo to fetch, and then says why; {@code length} is that of
+     * a shard in bytes, null for a photo.
      */
     public static final StructType SCHEMA = new StructType()
             .add(ID, DataTypes.StringType)
@@ -60,7 +64,8 @@ public final class Plan {
             .add(USER, DataTypes.StringType)
             .add(LATITUDE, DataTypes.DoubleType)
             .add(LONGITUDE, DataTypes.DoubleType)
-            .add(REJECTED, DataTypes.StringType);
+            .add(REJECTED, DataTypes.StringType)
+            .add(LENGTH, DataTypes.LongType);
 
     /** References in a chunk, at most: what a query commits or repeats at least. */
     public static final long REFERENCES_PER_CHUNK = 10_000;
@@ -86,25 +91,30 @@ public final class Plan {
         return Globs.literal(plans.toString()) + "/" + DIRECTORY_PREFIX + "*/part-*.parquet";
     }
 
-    /** References in all plans together. */
-    public long planned() throws IOException {
-        return complete().values().stream()
-                .mapToLong(marker -> marker.counts().planned())
-                .sum();
+    /** All chunks of all plans, in the columns of {@link #SCHEMA}. */
+    Dataset<Row> chunks() {
+        return spark.read().schema(SCHEMA).parquet(chunkGlob());
+    }
+
+    /** Everything in all plans together; counts of skipped things are those of the inputs as last planned. */
+    public PlanCounts total() throws IOException {
+        return complete().values().stream().map(PlanMarker::counts).reduce(PlanCounts.NONE, PlanCounts::plus);
     }
 
     /**
      * Plans what is new in {@code inputs}. Inputs whose files are as they were at an earlier planning are not read
      * again.
+     *
+     * @param perChunk photos, or shards, in a chunk at most
      */
-    public PlanCounts extend(List<PhotoInput.References> inputs) throws IOException {
+    public PlanCounts extend(List<PhotoInput> inputs, long perChunk) throws IOException {
         discardUnfinished();
         Map<Integer, PlanMarker> earlier = complete();
         int number = earlier.keySet().stream().mapToInt(k -> k + 1).max().orElse(0);
         Path listings = new Path(plans, "_listings");
         Map<String, String> fingerprints = new LinkedHashMap<>();
         List<InputReferences> changed = new ArrayList<>();
-        for (PhotoInput.References input : inputs) {
+        for (PhotoInput input : inputs) {
             InputReferences references = InputReferences.of(input, spark, new Path(listings, changed.size() + ".json"));
             boolean known = earlier.values().stream()
                     .anyMatch(marker -> references
@@ -118,7 +128,7 @@ public final class Plan {
         PlanCounts counts = PlanCounts.NONE;
         if (!changed.isEmpty()) {
             Path plan = new Path(plans, DIRECTORY_PREFIX + number);
-            counts = write(changed, earlier.keySet(), plan);
+            counts = write(changed, earlier.keySet(), plan, perChunk);
             if (earlier.isEmpty() && counts.planned() == 0) {
                 fs.delete(plan, true);
                 throw nothingToDo(inputs, counts);
@@ -129,14 +139,14 @@ public final class Plan {
         return counts;
     }
 
-    private static InputException nothingToDo(List<PhotoInput.References> inputs, PlanCounts counts) {
+    private static InputException nothingToDo(List<PhotoInput> inputs, PlanCounts counts) {
         return new InputException("There is no photo in "
                 + inputs.stream().map(PhotoInput::given).collect(Collectors.joining(", ")) + ", only "
                 + counts.videosSkipped() + " videos and " + counts.otherFilesSkipped()
                 + " other files; photos are told by their extension, such as .jpg or .png");
     }
 
-    private PlanCounts write(List<InputReferences> inputs, Set<Integer> earlier, Path plan)
+    private PlanCounts write(List<InputReferences> inputs, Set<Integer> earlier, Path plan, long perChunk)
             throws IOException {
         Dataset<Row> references = inputs.stream()
                 .map(input -> input.rows().get())
@@ -145,7 +155,7 @@ public final class Plan {
         Dataset<Row> distinct = references
                 .groupBy(col(URI))
                 .agg(
-                        min(struct(ID, USER, LATITUDE, LONGITUDE, REJECTED, VIDEO, IMPOSSIBLE_PLACE))
+                        min(struct(ID, USER, LATITUDE, LONGITUDE, REJECTED, LENGTH, VIDEO, IMPOSSIBLE_PLACE))
                                 .as(REFERENCE),
                         count(lit(1)).as(TIMES))
                 .select(
@@ -155,6 +165,7 @@ public final class Plan {
                         col(REFERENCE + "." + LATITUDE),
                         col(REFERENCE + "." + LONGITUDE),
                         col(REFERENCE + "." + REJECTED),
+                        col(REFERENCE + "." + LENGTH),
                         col(REFERENCE + "." + VIDEO),
                         col(REFERENCE + "." + IMPOSSIBLE_PLACE),
                         col(TIMES));
@@ -164,12 +175,11 @@ public final class Plan {
                                 spark.read()
                                         .schema(SCHEMA)
                                         .parquet(earlier.stream()
-                                                .map(k -> Globs.literal(
-                                                        new Path(plans, DIRECTORY_PREFIX + k).toString()))
+                                                .map(k ->
+                                                        Globs.literal(new Path(plans, DIRECTORY_PREFIX + k).toString()))
                                                 .toArray(String[]::new))
                                         .select(col(URI), lit(true).as("known")),
-                                CollectionConverters.asScala(List.of(URI))
-                                        .toSeq(),
+                                CollectionConverters.asScala(List.of(URI)).toSeq(),
                                 "left_outer")
                         .withColumn(EARLIER, col("known").isNotNull());
         // Counted where the last stage starts: Spark counts a task of the last stage once, however often it ran.
@@ -178,19 +188,21 @@ public final class Plan {
         marked.observe(
                         observed,
                         total(lit(1), taken).as("planned"),
+                        total(coalesce(col(LENGTH), lit(0L)), taken).as("bytes"),
                         total(lit(1), taken.and(col(REJECTED).isNotNull())).as("rejected"),
                         total(lit(1), taken.and(col(IMPOSSIBLE_PLACE))).as("impossible"),
                         total(lit(1), not(col(VIDEO)).and(col(EARLIER))).as("earlier"),
                         total(col(TIMES).minus(1), not(col(VIDEO))).as("repeated"),
                         total(lit(1), col(VIDEO)).as("videos"))
                 .filter(taken)
-                .select(ID, URI, USER, LATITUDE, LONGITUDE, REJECTED)
+                .select(ID, URI, USER, LATITUDE, LONGITUDE, REJECTED, LENGTH)
                 .write()
-                .option("maxRecordsPerFile", REFERENCES_PER_CHUNK)
+                .option("maxRecordsPerFile", perChunk)
                 .parquet(plan.toString());
         Map<String, Object> seen = seen(observed);
         PlanCounts counts = new PlanCounts(
                 number(seen, "planned"),
+                number(seen, "bytes"),
                 number(seen, "rejected"),
                 number(seen, "impossible"),
                 number(seen, "earlier"),

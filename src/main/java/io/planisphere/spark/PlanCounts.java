@@ -3,7 +3,8 @@ package io.planisphere.spark;
 /**
  * What one planning found.
  *
- * @param planned references in its chunks, each of which becomes one row
+ * @param planned references in its chunks: photos, each of which becomes one row, or shards
+ * @param bytes of the shards; 0 for photos
  * @param rejected of these, lines that name no photo
  * @param impossiblePlaces of these, photos that lost their place
  * @param alreadyPlanned references that an earlier plan holds, in inputs that changed since
@@ -13,11 +14,24 @@ package io.planisphere.spark;
  */
 public record PlanCounts(
         long planned,
+        long bytes,
         long rejected,
         long impossiblePlaces,
         long alreadyPlanned,
         long repeated,
         long videosSkipped,
         long otherFilesSkipped) {
-    public static final PlanCounts NONE = new PlanCounts(0, 0, 0, 0, 0, 0, 0);
+    public static final PlanCounts NONE = new PlanCounts(0, 0, 0, 0, 0, 0, 0, 0);
+
+    PlanCounts plus(PlanCounts other) {
+        return new PlanCounts(
+                planned + other.planned,
+                bytes + other.bytes,
+                rejected + other.rejected,
+                impossiblePlaces + other.impossiblePlaces,
+                alreadyPlanned + other.alreadyPlanned,
+                repeated + other.repeated,
+                videosSkipped + other.videosSkipped,
+                otherFilesSkipped + other.otherFilesSkipped);
+    }
 }

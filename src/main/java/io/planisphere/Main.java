@@ -1,0 +1,68 @@
+package io.planisphere;
+
+import io.planisphere.jobs.Cells;
+import io.planisphere.jobs.Locate;
+import io.planisphere.jobs.UserError;
+import io.planisphere.model.ModelPackageException;
+import io.planisphere.source.InputException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The class that spark-submit runs: the first argument is the job's name, the rest are its options.
+ *
+ * <p>Exit codes: 0 done; 1 wrong arguments or configuration, with one message and no stack trace; 2 finished, but with more
+ * errors than {@code --max-error-rate} allows; 3 failed.
+ */
+@Command(
+        name = "planisphere",
+        description = "MobileNet inference over photo collections on Apache Spark.",
+        subcommands = {Locate.class, Cells.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "JOB",
+        exitCodeOnInvalidInput = Main.WRONG_USE,
+        exitCodeOnExecutionException = Main.FAILED)
+public final class Main {
+    static final int WRONG_USE = 1;
+    static final int FAILED = 3;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, job, parsed) -> exitCode(failure, job))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
+    }
+
+    private static int exitCode(Exception failure, CommandLine job) {
+        if (isMendable(failure)) {
+            job.getErr().println(job.getColorScheme().errorText(String.valueOf(failure.getMessage())));
+            return WRONG_USE;
+        }
+        LoggerFactory.getLogger(Main.class).error("{} failed", job.getCommandName(), failure);
+        return FAILED;
+    }
+
+    /** Whether the user can mend it: then the message says how, and a stack trace would only hide that. */
+    private static boolean isMendable(Exception failure) {
+        return failure instanceof UserError
+                || failure instanceof ModelPackageException
+                || failure instanceof InputException;
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"planisphere " + (version == null ? "(unpackaged)" : version)};
+        }
+    }
+}

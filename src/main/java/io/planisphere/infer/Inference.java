@@ -1,0 +1,143 @@
+package io.planisphere.infer;
+
+import ai.djl.Model;
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.TranslateException;
+import ai.djl.translate.TranslatorContext;
+import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.model.ModelPackage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Runs a {@link Session}'s network for one thread, through one reused input buffer: fill {@link #input}, then {@link #run}.
+ *
+ * <p>A batch that fails is halved until the guilty photo stands alone, so its neighbours keep their scores.
+ */
+public final class Inference implements AutoCloseable {
+    private final Predictor<Window, float[]> predictor;
+    private final FloatBuffer input;
+    private final int batchSize;
+    private final int elements;
+
+    /** A run of photos in the input buffer. */
+    private record Window(int from, int to) {
+        int photos() {
+            return to - from;
+        }
+    }
+
+    Inference(Model network, ModelPackage model, String output, int batchSize) {
+        this.batchSize = batchSize;
+        this.elements = model.preprocessing().elements();
+        // Allocated once per task: ONNX Runtime reads a direct buffer in place.
+        this.input = ByteBuffer.allocateDirect(Math.multiplyExact(batchSize * Float.BYTES, elements))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        this.predictor = network.newPredictor(new Tensors(model, output));
+    }
+
+    /** Room for {@link #batchSize} photos, one tensor after the other. */
+    public FloatBuffer input() {
+        return input;
+    }
+
+    public int batchSize() {
+        return batchSize;
+    }
+
+    /** Values of one photo in {@link #input}. */
+    public int elements() {
+        return elements;
+    }
+
+    /**
+     * The scores of the first {@code photos} photos in {@link #input}, in their order.
+     *
+     * @throws EngineFailure if the engine runs out of memory
+     */
+    public List<Inferred> run(int photos) {
+        List<Inferred> answers = new ArrayList<>(photos);
+        if (photos == 0) {
+            return answers;
+        }
+        run(new Window(0, photos), answers);
+        return answers;
+    }
+
+    private void run(Window window, List<Inferred> answers) {
+        try {
+            float[] scores = predictor.predict(window);
+            int width = scores.length / window.photos();
+            for (int i = 0; i < window.photos(); i++) {
+                answers.add(checked(Arrays.copyOfRange(scores, i * width, (i + 1) * width)));
+            }
+        } catch (TranslateException e) {
+            String message = Session.rootMessage(e);
+            if (message.contains("bad_alloc") || message.contains("Failed to allocate memory")) {
+                throw new EngineFailure("ONNX Runtime is out of memory: " + message, e);
+            }
+            if (window.photos() == 1) {
+                answers.add(new Inferred.Failed(message));
+                return;
+            }
+            int middle = (window.from + window.to) / 2;
+            run(new Window(window.from, middle), answers);
+            run(new Window(middle, window.to), answers);
+        }
+    }
+
+    private static Inferred checked(float[] scores) {
+        for (int i = 0; i < scores.length; i++) {
+            if (!Float.isFinite(scores[i])) {
+                return new Inferred.Failed("score " + i + " is " + scores[i]);
+            }
+        }
+        return new Inferred.Scores(scores);
+    }
+
+    @Override
+    public void close() {
+        predictor.close();
+    }
+
+    /** Between the input buffer and DJL's arrays; all arrays belong to the call and are closed with it. */
+    private final class Tensors implements NoBatchifyTranslator<Window, float[]> {
+        private final String inputName;
+        private final String outputName;
+        private final Shape photo;
+
+        Tensors(ModelPackage model, String output) {
+            inputName = model.input();
+            outputName = output;
+            Preprocessing rule = model.preprocessing();
+            long height = rule.crop().height();
+            long width = rule.crop().width();
+            photo = rule.layout() == Layout.NCHW ? new Shape(3, height, width) : new Shape(height, width, 3);
+        }
+
+        @Override
+        public NDList processInput(TranslatorContext context, Window window) {
+            FloatBuffer photos = input.slice(window.from * elements, window.photos() * elements);
+            NDArray array =
+                    context.getNDManager().create(photos, new Shape(window.photos()).addAll(photo), DataType.FLOAT32);
+            array.setName(inputName);
+            return new NDList(array);
+        }
+
+        @Override
+        public float[] processOutput(TranslatorContext context, NDList outputs) {
+            return outputs.get(outputName).toFloatArray();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.planisphere.spark;
+
+import io.planisphere.spark.ShardRows.Shard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Labels what is planned and not labelled yet, as one Structured Streaming query over the plan's files. Spark's checkpoint
+ * says which of them are done; a batch that a crash cut short runs again under its old number and overwrites its rows. So
+ * resume, each row once, and "only what is new" are the engine's.
+ */
+final class InferenceQuery {
+    private final SparkSession spark;
+    private final RunDirectory directory;
+    private final Plan plan;
+    private final Labelling labelling;
+
+    InferenceQuery(SparkSession spark, RunDirectory directory, Plan plan, Labelling labelling) {
+        this.spark = spark;
+        this.plan = plan;
+        this.directory = directory;
+        this.labelling = labelling;
+    }
+
+    /**
+     * Returns when everything planned has its rows.
+     *
+     * @param filesPerBatch of the plan
+     */
+    void run(InputKind kind, int filesPerBatch) {
+        try {
+            StreamingQuery query = spark.readStream()
+                    .schema(Plan.SCHEMA)
+                    .option("maxFilesPerTrigger", filesPerBatch)
+                    // Else files much older than the newest are passed over without a word.
+                    .option("maxFileAge", "36500d")
+                    .parquet(plan.chunkGlob())
+                    .writeStream()
+                    .trigger(Trigger.AvailableNow())
+                    .option("checkpointLocation", directory.checkpoint().toString())
+                    .foreachBatch((Dataset<Row> planned, Long batch) -> label(kind, planned, batch))
+                    .start();
+            query.awaitTermination();
+        } catch (StreamingQueryException | TimeoutException e) {
+            throw new IllegalStateException("The query over the plan of " + directory.output() + " failed", e);
+        }
+    }
+
+    private void label(InputKind kind, Dataset<Row> planned, long batch) {
+        try {
+            directory.write(directory.account(batch), account(kind, planned, batch));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private BatchAccount account(InputKind kind, Dataset<Row> planned, long batch) {
+        if (kind == InputKind.REFERENCES) {
+            Labelling.Written written = labelling.references(planned, directory.batch(batch));
+            return new BatchAccount(batch, 0, written.inputs(), 0, 0, written.status());
+        }
+        Map<String, Long> bytes = new HashMap<>();
+        for (Row shard : planned.select(Plan.URI, Plan.LENGTH).collectAsList()) {
+            bytes.put(shard.getString(0), shard.getLong(1));
+        }
+        List<Shard> shards =
+                bytes.keySet().stream().map(uri -> new Shard(uri, List.of())).toList();
+        Comparator<Shard> largestFirst =
+                Comparator.comparing((Shard shard) -> bytes.get(shard.uri())).reversed();
+        Labelling.Written written = labelling.shards(shards, largestFirst, directory.batch(batch));
+        return new BatchAccount(
+                batch,
+                shards.size(),
+                written.inputs(),
+                bytes.values().stream().mapToLong(Long::longValue).sum(),
+                written.videosSkipped(),
+                written.status());
+    }
+}

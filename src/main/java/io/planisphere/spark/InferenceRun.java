@@ -1,0 +1,213 @@
+package io.planisphere.spark;
+
+import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Status;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.source.InputException;
+import io.planisphere.source.PhotoInput;
+import io.planisphere.spark.ProgressLine.Work;
+import io.planisphere.spark.RunRecord.Invocation;
+import io.planisphere.spark.RunRecord.ModelRecord;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One start of an inference job on an output: holds it against what the output was begun with, plans what is new, runs the
+ * query, proves that every input has its row, and writes down what came of it.
+ */
+public final class InferenceRun {
+    private final SparkSession spark;
+    private final RunDirectory directory;
+    private final Plan plan;
+    private final Labelling labelling;
+    private final TaskMetrics metrics;
+    private final Settings settings;
+    private final PrintStream progress;
+    private RunRecord record;
+
+    /**
+     * What the command line says.
+     *
+     * @param job name of the job
+     * @param shardsPerBatch shards, or chunks of references, in one batch
+     * @param batchSize photos per call of the engine
+     * @param commandLine for the record
+     */
+    public record Settings(
+            String job, ImageLimits limits, int shardsPerBatch, int batchSize, List<String> commandLine) {}
+
+    /**
+     * What stands in the output afterwards.
+     *
+     * @param labelled rows that this start wrote
+     * @param photos rows in all
+     * @param status rows by status code
+     * @param planned what this start found in the inputs
+     * @param videosSkipped in all starts
+     */
+    public record Outcome(
+            long labelled,
+            long photos,
+            Map<String, Long> status,
+            PlanCounts planned,
+            long videosSkipped,
+            double seconds) {
+
+        /** Share of the rows that are not ok; a photo whose owner opted out is no error. */
+        public double errorRate() {
+            long fine = status.getOrDefault(Status.OK.code(), 0L) + status.getOrDefault(Status.OPTED_OUT.code(), 0L);
+            return photos == 0 ? 0 : (photos - fine) / (double) photos;
+        }
+    }
+
+    /**
+     * Opens the output.
+     *
+     * @param progress where to say how far the run is
+     * @throws InputException if the output holds something else, or rows of another model
+     */
+    public static InferenceRun open(
+            SparkSession spark, String output, RowMaker rows, Settings settings, PrintStream progress)
+            throws IOException {
+        RunDirectory directory = new RunDirectory(output, spark.sparkContext().hadoopConfiguration());
+        return new InferenceRun(spark, directory, rows, settings, progress);
+    }
+
+    private InferenceRun(
+            SparkSession spark, RunDirectory directory, RowMaker rows, Settings settings, PrintStream progress)
+            throws IOException {
+        this.spark = spark;
+        this.directory = directory;
+        this.settings = settings;
+        this.progress = progress;
+        record = begunWith(settings.job(), rows.model());
+        metrics = TaskMetrics.register(spark.sparkContext());
+        plan = new Plan(spark, directory.run());
+        labelling = new Labelling(spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics));
+    }
+
+    /** Labels what is new in the inputs, and what an earlier start left undone. */
+    public Outcome label(List<PhotoInput> inputs) throws IOException {
+        InputKind kind = InputKind.of(inputs);
+        if (!record.input().isEmpty() && !record.input().equals(kind.code())) {
+            throw new InputException("Output " + directory.output() + " was begun with " + record.input()
+                    + " and the inputs are " + kind.code() + " now; give another --output");
+        }
+        record = record.withInput(kind.code());
+        return recorded(() -> {
+            boolean shards = kind == InputKind.SHARDS;
+            PlanCounts found = plan.extend(inputs, shards ? settings.shardsPerBatch() : Plan.REFERENCES_PER_CHUNK);
+            try (ProgressLine line = new ProgressLine(spark.sparkContext(), metrics, toDo(kind), progress)) {
+                line.start();
+                // A chunk of shards is a batch; of chunks of references, a batch takes several.
+                new InferenceQuery(spark, directory, plan, labelling).run(kind, shards ? 1 : settings.shardsPerBatch());
+            }
+            return found;
+        });
+    }
+
+    /** Labels the rows with these statuses again, and nothing else. */
+    public Outcome retry(Set<Status> statuses) throws IOException {
+        if (record.invocations().isEmpty()) {
+            throw new InputException(
+                    "Output " + directory.output() + " has no rows to retry; run without --retry first");
+        }
+        return recorded(() -> {
+            new Retry(spark, directory, plan, labelling).run(InputKind.ofCode(record.input()), statuses);
+            return PlanCounts.NONE;
+        });
+    }
+
+    private interface Step {
+        PlanCounts run() throws IOException;
+    }
+
+    private Outcome recorded(Step step) throws IOException {
+        long start = System.nanoTime();
+        int cores = spark.sparkContext().defaultParallelism();
+        Invocation begun = Invocation.begin(settings.commandLine(), spark.version(), cores);
+        record = record.begin(begun);
+        directory.write(directory.record(), record);
+        String state = "failed";
+        PlanCounts planned = PlanCounts.NONE;
+        try {
+            new Retry(spark, directory, plan, labelling).finishInterrupted();
+            planned = step.run();
+            prove();
+            state = "done";
+        } finally {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Map<String, Long> status =
+                    directory.hasRows() ? Labelling.statusCounts(spark, directory.output()) : Map.of();
+            record = record.end(begun.end(state, metrics.photos().value(), seconds, metrics.times()), status);
+            directory.write(directory.record(), record);
+        }
+        long videos = plan.total().videosSkipped()
+                + directory.accounts().stream()
+                        .mapToLong(BatchAccount::videosSkipped)
+                        .sum();
+        Invocation ended = record.last();
+        return new Outcome(ended.photos(), record.photos(), record.status(), planned, videos, ended.seconds());
+    }
+
+    /** Inputs are counted where they are read, rows in the files: they must agree. */
+    private void prove() throws IOException {
+        List<BatchAccount> accounts = directory.accounts();
+        long inputs = accounts.stream().mapToLong(BatchAccount::inputs).sum();
+        long rows = directory.hasRows()
+                ? Labelling.statusCounts(spark, directory.output()).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum()
+                : 0;
+        boolean shards = record.input().equals(InputKind.SHARDS.code());
+        long done = shards ? accounts.stream().mapToLong(BatchAccount::shards).sum() : inputs;
+        if (rows != inputs || done != plan.total().planned()) {
+            throw new IllegalStateException("Output %s has %d rows for %d photos, and %d of %d planned %s are done"
+                    .formatted(
+                            directory.output(), rows, inputs, done, plan.total().planned(), record.input()));
+        }
+    }
+
+    private Work toDo(InputKind kind) throws IOException {
+        List<BatchAccount> done = directory.accounts();
+        if (kind == InputKind.REFERENCES) {
+            return new Work(
+                    plan.total().planned()
+                            - done.stream().mapToLong(BatchAccount::inputs).sum(),
+                    0);
+        }
+        return new Work(
+                0,
+                plan.total().bytes()
+                        - done.stream().mapToLong(BatchAccount::bytes).sum());
+    }
+
+    private RunRecord begunWith(String job, ModelPackage model) throws IOException {
+        ModelRecord wanted =
+                new ModelRecord(model.name(), model.location(), model.digest(), model.preprocessingDigest());
+        if (directory.isForeign()) {
+            throw new InputException("Output " + directory.output()
+                    + " holds files that are not of a run; give a new or empty directory as --output");
+        }
+        RunRecord begun = directory.read(directory.record(), RunRecord.class).orElse(RunRecord.of(job, wanted));
+        if (!begun.job().equals(job)) {
+            throw new InputException("Output " + directory.output() + " holds rows of " + begun.job() + "; give another"
+                    + " --output to " + job);
+        }
+        refuseIfOther("model", begun.model().sha256(), wanted.sha256());
+        refuseIfOther("preprocessing", begun.model().preprocessingSha256(), wanted.preprocessingSha256());
+        return begun;
+    }
+
+    private void refuseIfOther(String what, String begun, String wanted) {
+        if (!begun.equals(wanted)) {
+            throw new InputException(
+                    "Output %s was begun with %s %s, and --model has %s; give that model, or another --output"
+                            .formatted(directory.output(), what, begun, wanted));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.planisphere.spark;
+
+import io.planisphere.source.Globs;
+import io.planisphere.source.ShardTally;
+import io.planisphere.spark.ShardRows.Shard;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** From photos to rows on disk: runs one set of work through the cluster, and proves that no photo was lost on the way. */
+final class Labelling {
+    /** Few enough that starting tasks costs nothing, enough that cores stay busy to the end. */
+    private static final int REFERENCES_PER_TASK = 2500;
+
+    private static final StructType STATUS = new StructType().add("status", DataTypes.StringType);
+
+    private final SparkSession spark;
+    private final PhotoTask task;
+    private final Broadcast<SerializableConfiguration> hadoop;
+
+    Labelling(SparkSession spark, PhotoTask task) {
+        this.spark = spark;
+        this.task = task;
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    }
+
+    /**
+     * What was written.
+     *
+     * @param inputs photos that the sources gave
+     * @param status rows by status code; they add up to {@code inputs}
+     */
+    record Written(long inputs, long videosSkipped, Map<String, Long> status) {}
+
+    /** One task per shard, the largest first, so that none is left for the end. */
+    Written shards(List<Shard> shards, Comparator<Shard> largestFirst, Path target) {
+        ShardTallies tallies = new ShardTallies();
+        spark.sparkContext().register(tallies);
+        List<Shard> ordered = shards.stream().sorted(largestFirst).toList();
+        JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(ordered, Math.max(1, ordered.size()))
+                .flatMap(new ShardRows(task, hadoop, tallies));
+        Map<String, Long> status = write(spark.createDataset(rows.rdd(), encoder()), target);
+        long inputs = 0;
+        long videosSkipped = 0;
+        for (Shard shard : shards) {
+            ShardTally tally = tallies.value().getOrDefault(shard.uri(), ShardTally.NONE);
+            inputs += shard.only().isEmpty() ? tally.rows() : shard.only().size();
+            videosSkipped += tally.videosSkipped();
+        }
+        return proven(new Written(inputs, videosSkipped, status), target);
+    }
+
+    /** Spreads the references over the cores and fetches them there. */
+    Written references(Dataset<Row> references, Path target) {
+        long inputs = references.count();
+        long tasks = Math.max(4L * spark.sparkContext().defaultParallelism(), inputs / REFERENCES_PER_TASK);
+        Dataset<Row> rows = references
+                .repartition((int) Math.max(1, Math.min(tasks, inputs)))
+                .mapPartitions(new ReferenceRows(task, hadoop), encoder());
+        return proven(new Written(inputs, 0, write(rows, target)), target);
+    }
+
+    private Encoder<Row> encoder() {
+        return Encoders.row(task.rows().schema());
+    }
+
+    private Map<String, Long> write(Dataset<Row> rows, Path target) {
+        rows.write().mode(SaveMode.Overwrite).parquet(target.toString());
+        return statusCounts(spark, target);
+    }
+
+    /** Rows by status, counted in the files. */
+    static Map<String, Long> statusCounts(SparkSession spark, Path rows) {
+        Map<String, Long> counts = new TreeMap<>();
+        spark.read()
+                .schema(STATUS)
+                .parquet(Globs.literal(rows.toString()))
+                .groupBy("status")
+                .count()
+                .collectAsList()
+                .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+        return counts;
+    }
+
+    private static Written proven(Written written, Path target) {
+        long rows = written.status.values().stream().mapToLong(Long::longValue).sum();
+        if (rows != written.inputs) {
+            throw new IllegalStateException("%s has %d rows for %d photos; this is a defect, please report it"
+                    .formatted(target, rows, written.inputs));
+        }
+        return written;
+    }
+}

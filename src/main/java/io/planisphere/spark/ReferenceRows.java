@@ -1,0 +1,79 @@
+package io.planisphere.spark;
+
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.Status;
+import io.planisphere.source.FetchLimits;
+import io.planisphere.source.Fetcher;
+import io.planisphere.source.Reference;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** One partition of planned references to rows: fetches ahead while the network works. */
+record ReferenceRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop)
+        implements MapPartitionsFunction<Row, Row> {
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> references) {
+        Fetcher fetcher = new Fetcher(
+                hadoop.value().value(),
+                FetchLimits.ofMaxImageBytes(task.limits().maxBytes()));
+        PhotoTask.whenTaskEnds(ended -> fetcher.close());
+        Sound sound = new Sound(references);
+        return task.rowsOf(sound.withRejected(fetcher.fetch(sound)));
+    }
+
+    /** The references that can be fetched; the planner's refusals are set aside and handed on after them. */
+    private static final class Sound implements Iterator<Reference> {
+        private final Iterator<Row> planned;
+        private final Queue<Reference> ahead = new ArrayDeque<>(1);
+        private final Queue<EncodedImage> rejected = new ArrayDeque<>();
+
+        Sound(Iterator<Row> planned) {
+            this.planned = planned;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (ahead.isEmpty() && planned.hasNext()) {
+                Row row = planned.next();
+                String id = row.getAs("id");
+                String uri = row.getAs("uri");
+                String reason = row.getAs("rejected");
+                if (reason == null) {
+                    ahead.add(new Reference(id, uri));
+                } else {
+                    rejected.add(new EncodedImage.Rejected(id, uri, Status.MISSING, reason));
+                }
+            }
+            return !ahead.isEmpty();
+        }
+
+        @Override
+        public Reference next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return ahead.remove();
+        }
+
+        Iterator<EncodedImage> withRejected(Iterator<EncodedImage> fetched) {
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return fetched.hasNext() || !rejected.isEmpty(); // in this order: looking ahead may reject
+                }
+
+                @Override
+                public EncodedImage next() {
+                    return rejected.isEmpty() ? fetched.next() : rejected.remove();
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.planisphere.spark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Where a job writes: {@code batch=N/} with the rows as plain Parquet, and {@code _run/} with what the job must remember.
+ * Names that start with an underscore are invisible to Spark's readers, so the whole directory reads as one table.
+ */
+public final class RunDirectory {
+    private static final String BATCH = "batch=";
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path output;
+    private final FileSystem fs;
+
+    public RunDirectory(String output, Configuration hadoop) throws IOException {
+        Path path = new Path(output);
+        this.fs = path.getFileSystem(hadoop);
+        this.output = fs.makeQualified(path);
+    }
+
+    public FileSystem fileSystem() {
+        return fs;
+    }
+
+    public Path output() {
+        return output;
+    }
+
+    /** Everything that is not rows. */
+    public Path run() {
+        return new Path(output, "_run");
+    }
+
+    public Path checkpoint() {
+        return new Path(run(), "checkpoint");
+    }
+
+    public Path record() {
+        return new Path(run(), "run.json");
+    }
+
+    /** The account of one batch, written after its rows. */
+    public Path account(long batch) {
+        return new Path(run(), "batches/" + batch + ".json");
+    }
+
+    public Path batch(long number) {
+        return new Path(output, BATCH + number);
+    }
+
+    /** Whether any batch has been written. */
+    public boolean hasRows() throws IOException {
+        FileStatus[] batches = fs.globStatus(new Path(output, BATCH + "*"));
+        return batches != null && batches.length > 0;
+    }
+
+    /** Whether the directory holds something that no job of ours has written. */
+    public boolean isForeign() throws IOException {
+        return fs.exists(output)
+                && !fs.exists(record())
+                && fs.listStatusIterator(output).hasNext();
+    }
+
+    /** The accounts of all batches so far, in no particular order. */
+    public List<BatchAccount> accounts() throws IOException {
+        Path folder = new Path(run(), "batches");
+        List<BatchAccount> accounts = new ArrayList<>();
+        if (fs.exists(folder)) {
+            for (FileStatus file : fs.listStatus(folder, path -> path.getName().endsWith(".json"))) {
+                read(file.getPath(), BatchAccount.class).ifPresent(accounts::add);
+            }
+        }
+        return accounts;
+    }
+
+    /** The value stored there as JSON; empty if there is no such file. */
+    public <T> Optional<T> read(Path file, Class<T> type) throws IOException {
+        if (!fs.exists(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = fs.open(file)) {
+            return Optional.of(JSON.readValue(in, type));
+        }
+    }
+
+    /** Stores a value as JSON, whole or not at all where renaming is atomic. */
+    public void write(Path file, Object value) throws IOException {
+        Path part = new Path(file.getParent(), "." + file.getName() + ".part");
+        try (OutputStream out = fs.create(part, true)) {
+            out.write(JSON.writeValueAsBytes(value));
+        }
+        fs.delete(file, false);
+        if (!fs.rename(part, file)) {
+            throw new IOException("Cannot rename " + part + " to " + file);
+        }
+    }
+}

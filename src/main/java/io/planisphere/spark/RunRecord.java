@@ -1,0 +1,147 @@
+package io.planisphere.spark;
+
+import io.planisphere.vision.StageTimes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code _run/run.json}: what ran, with which model, and what came of it.
+ *
+ * @param job name of the job
+ * @param model the package of every row in the output
+ * @param input how photos come in: {@code shards} or {@code references}; empty before the first start
+ * @param photos rows in the output
+ * @param status rows by status code; they add up to {@code photos}
+ * @param invocations every start of the job on this output, the first one first
+ */
+public record RunRecord(
+        String job,
+        ModelRecord model,
+        String input,
+        long photos,
+        Map<String, Long> status,
+        List<Invocation> invocations) {
+
+    /**
+     * The package, by what would change the rows.
+     *
+     * @param sha256 over all its files
+     * @param preprocessingSha256 over its preprocessing rule
+     */
+    public record ModelRecord(String name, String location, String sha256, String preprocessingSha256) {}
+
+    /**
+     * One start of the job.
+     *
+     * @param state {@code running}, {@code done} or {@code failed}; a start that stayed {@code running} was killed
+     * @param user who started it, as the operating system says
+     * @param options the command line
+     * @param photos rows that this start wrote
+     * @param photosPerSecondAndCore over the whole start, session opening included
+     * @param stageSeconds wall clock of all tasks by stage; estimated where tasks were repeated
+     */
+    public record Invocation(
+            String state,
+            String started,
+            String ended,
+            String user,
+            List<String> options,
+            String planisphere,
+            String spark,
+            String java,
+            String machine,
+            int cores,
+            long photos,
+            double seconds,
+            double photosPerSecond,
+            double photosPerSecondAndCore,
+            Map<String, Double> stageSeconds) {
+
+        /** A start, as it begins. */
+        static Invocation begin(List<String> options, String sparkVersion, int cores) {
+            return new Invocation(
+                    "running",
+                    Instant.now().toString(),
+                    "",
+                    System.getProperty("user.name"),
+                    options,
+                    version(),
+                    sparkVersion,
+                    System.getProperty("java.vm.name") + " " + Runtime.version(),
+                    System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                    cores,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Map.of());
+        }
+
+        Invocation end(String state, long photos, double seconds, StageTimes times) {
+            double rate = seconds > 0 ? photos / seconds : 0;
+            return new Invocation(
+                    state,
+                    started,
+                    Instant.now().toString(),
+                    user,
+                    options,
+                    planisphere,
+                    spark,
+                    java,
+                    machine,
+                    cores,
+                    photos,
+                    rounded(seconds),
+                    rounded(rate),
+                    rounded(rate / cores),
+                    Map.of(
+                            "read", seconds(times.read()),
+                            "decode", seconds(times.decode()),
+                            "prepare", seconds(times.prepare()),
+                            "infer", seconds(times.infer())));
+        }
+
+        private static String version() {
+            String version = RunRecord.class.getPackage().getImplementationVersion();
+            return version == null ? "unpackaged" : version;
+        }
+
+        private static double seconds(long nanos) {
+            return rounded(nanos / (double) TimeUnit.SECONDS.toNanos(1));
+        }
+
+        private static double rounded(double value) {
+            return Math.round(value * 1000) / 1000.0;
+        }
+    }
+
+    /** A record before its first start. */
+    static RunRecord of(String job, ModelRecord model) {
+        return new RunRecord(job, model, "", 0, Map.of(), List.of());
+    }
+
+    RunRecord withInput(String input) {
+        return new RunRecord(job, model, input, photos, status, invocations);
+    }
+
+    RunRecord begin(Invocation invocation) {
+        List<Invocation> all = new ArrayList<>(invocations);
+        all.add(invocation);
+        return new RunRecord(job, model, input, photos, status, all);
+    }
+
+    /** With the last start ended, and the output's rows counted. */
+    RunRecord end(Invocation invocation, Map<String, Long> status) {
+        List<Invocation> all = new ArrayList<>(invocations.subList(0, invocations.size() - 1));
+        all.add(invocation);
+        long rows = status.values().stream().mapToLong(Long::longValue).sum();
+        return new RunRecord(job, model, input, rows, status, all);
+    }
+
+    Invocation last() {
+        return invocations.get(invocations.size() - 1);
+    }
+}

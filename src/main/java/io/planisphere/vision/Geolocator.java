@@ -1,0 +1,95 @@
+package io.planisphere.vision;
+
+import com.google.common.geometry.S2Cell;
+import io.planisphere.geo.Cell;
+import io.planisphere.geo.LatLng;
+import io.planisphere.geo.Partition;
+import io.planisphere.model.Activation;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads a geolocator's scores: probabilities over the cells of a partition, as in PlaNet (Weyand et al., ECCV 2016, section
+ * 3). For one thread: it reuses its buffers.
+ */
+public final class Geolocator {
+    private final List<Cell> cells;
+    private final Activation activation;
+    private final int topK;
+    private final double[] vectors; // of the cells' mean places: x, y, z of cell i from 3i
+    private final float[] probabilities;
+    private final float[] chords;
+
+    /** A cell the photo may have been taken in. */
+    public record Candidate(Cell cell, float probability) {}
+
+    /**
+     * Where a photo was probably taken.
+     *
+     * @param cells the likeliest first; at least one
+     * @param radiusKm around the best cell's mean place, the circle that holds half of the probability
+     */
+    public record Guess(List<Candidate> cells, double radiusKm) {
+        public Guess {
+            cells = List.copyOf(cells);
+        }
+
+        public Candidate best() {
+            return cells.get(0);
+        }
+    }
+
+    /**
+     * A reader for one partition.
+     *
+     * @param partition the classes, in the order of the network's output
+     * @param topK how many cells a guess names, at most
+     */
+    public Geolocator(Partition partition, Activation activation, int topK) {
+        this.cells = partition.cells();
+        this.activation = activation;
+        this.topK = Math.min(topK, cells.size());
+        vectors = new double[3 * cells.size()];
+        for (int i = 0; i < cells.size(); i++) {
+            LatLng mean = cells.get(i).mean();
+            double latitude = Math.toRadians(mean.latitude());
+            double longitude = Math.toRadians(mean.longitude());
+            vectors[3 * i] = Math.cos(latitude) * Math.cos(longitude);
+            vectors[3 * i + 1] = Math.cos(latitude) * Math.sin(longitude);
+            vectors[3 * i + 2] = Math.sin(latitude);
+        }
+        probabilities = new float[cells.size()];
+        chords = new float[cells.size()];
+    }
+
+    /**
+     * Where the photo with these scores was probably taken.
+     *
+     * @param scores one per cell
+     */
+    public Guess locate(float[] scores) {
+        Probabilities.of(scores, activation, probabilities);
+        int[] best = Probabilities.largest(probabilities, topK);
+        List<Candidate> candidates = Arrays.stream(best)
+                .mapToObj(i -> new Candidate(cells.get(i), probabilities[i]))
+                .toList();
+        return new Guess(candidates, radiusKm(best[0]));
+    }
+
+    /**
+     * The weighted median of the cells' distances from the best one. A cell's mass stands at its mean place, but the best
+     * cell's own is spread over it: half of a round cell lies within sqrt(area / 2π), the least answer.
+     */
+    private double radiusKm(int best) {
+        for (int i = 0; i < chords.length; i++) {
+            double x = vectors[3 * i] - vectors[3 * best];
+            double y = vectors[3 * i + 1] - vectors[3 * best + 1];
+            double z = vectors[3 * i + 2] - vectors[3 * best + 2];
+            chords[i] = (float) (x * x + y * y + z * z);
+        }
+        double squaredChord = WeightedMedian.of(chords, probabilities);
+        double radians = 2 * Math.asin(Math.min(1, Math.sqrt(squaredChord) / 2));
+        double withinBest = Math.sqrt(new S2Cell(cells.get(best).id()).averageArea() / (2 * Math.PI));
+        return LatLng.EARTH_RADIUS_KM * Math.max(radians, withinBest);
+    }
+}

@@ -1,0 +1,59 @@
+package io.planisphere.vision;
+
+import io.planisphere.model.Activation;
+
+/** From scores to probabilities, and the largest of them. */
+final class Probabilities {
+    private Probabilities() {}
+
+    /** Writes the probabilities of the scores to {@code target}, which is as long. */
+    static void of(float[] scores, Activation activation, float[] target) {
+        if (scores.length != target.length) {
+            throw new IllegalArgumentException(
+                    "The network gave " + scores.length + " scores for " + target.length + " classes");
+        }
+        switch (activation) {
+            case SOFTMAX -> softmax(scores, target);
+            case SIGMOID -> {
+                for (int i = 0; i < scores.length; i++) {
+                    target[i] = (float) (1 / (1 + Math.exp(-scores[i])));
+                }
+            }
+            case NONE -> System.arraycopy(scores, 0, target, 0, scores.length);
+        }
+    }
+
+    private static void softmax(float[] scores, float[] target) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (float score : scores) {
+            largest = Math.max(largest, score);
+        }
+        double sum = 0;
+        for (int i = 0; i < scores.length; i++) {
+            double e = Math.exp(scores[i] - largest); // at most 1, so that large scores do not overflow
+            target[i] = (float) e;
+            sum += e;
+        }
+        for (int i = 0; i < target.length; i++) {
+            target[i] = (float) (target[i] / sum);
+        }
+    }
+
+    /** Indices of the {@code k} largest values, largest first; of equals the lower index. O(n·k), and O(n) in practice. */
+    static int[] largest(float[] values, int k) {
+        int[] best = new int[k];
+        int found = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (found == k && values[i] <= values[best[k - 1]]) {
+                continue;
+            }
+            int at = found < k ? found++ : k - 1;
+            while (at > 0 && values[best[at - 1]] < values[i]) {
+                best[at] = best[at - 1];
+                at--;
+            }
+            best[at] = i;
+        }
+        return best;
+    }
+}

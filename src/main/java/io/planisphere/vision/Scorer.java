@@ -1,0 +1,128 @@
+package io.planisphere.vision;
+
+import io.planisphere.image.Decoded;
+import io.planisphere.image.Decoder;
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Pixels;
+import io.planisphere.image.Preparer;
+import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Status;
+import io.planisphere.infer.Inference;
+import io.planisphere.infer.Inferred;
+import io.planisphere.infer.Session;
+import io.planisphere.model.ModelPackage;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * The path of a photo within one task: decode, prepare, infer. One photo in, one {@link Scored} out, in the same order;
+ * photos that cannot be decoded take no place in the network's batches.
+ *
+ * <p>For one thread. It owns the decoder's and the inference's native memory; the session and the photos are the caller's.
+ */
+public final class Scorer implements Iterator<Scored>, AutoCloseable {
+    private final Iterator<EncodedImage> photos;
+    private final Preprocessing rule;
+    private final Decoder decoder;
+    private final Preparer preparer;
+    private final Inference inference;
+    private final List<Scored> ready = new ArrayList<>();
+    private int next;
+    private long readNanos;
+    private long decodeNanos;
+    private long prepareNanos;
+    private long inferNanos;
+
+    /**
+     * @param model of the session; it must have scores
+     * @param batchSize photos per call of the engine
+     */
+    public Scorer(
+            Iterator<EncodedImage> photos, Session session, ModelPackage model, ImageLimits limits, int batchSize) {
+        this.photos = photos;
+        rule = model.preprocessing();
+        decoder = new Decoder(limits);
+        preparer = new Preparer(rule);
+        inference = session.newInference(model.scores().orElseThrow().output(), batchSize);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return next < ready.size() || photos.hasNext();
+    }
+
+    @Override
+    public Scored next() {
+        if (next == ready.size()) {
+            if (!photos.hasNext()) {
+                throw new NoSuchElementException();
+            }
+            fill();
+        }
+        return ready.get(next++);
+    }
+
+    /** Reads photos until the network's batch is full, and runs it. */
+    private void fill() {
+        ready.clear();
+        next = 0;
+        List<Integer> inBatch = new ArrayList<>(inference.batchSize());
+        while (inBatch.size() < inference.batchSize() && photos.hasNext()) {
+            long start = System.nanoTime();
+            EncodedImage encoded = photos.next();
+            readNanos += System.nanoTime() - start;
+            Scored photo = prepare(encoded, inBatch.size());
+            if (photo.status() == Status.OK) {
+                inBatch.add(ready.size());
+            }
+            ready.add(photo);
+        }
+        long start = System.nanoTime();
+        List<Inferred> answers = inference.run(inBatch.size());
+        inferNanos += System.nanoTime() - start;
+        for (int i = 0; i < inBatch.size(); i++) {
+            ready.set(inBatch.get(i), answered(ready.get(inBatch.get(i)), answers.get(i)));
+        }
+    }
+
+    private Scored prepare(EncodedImage photo, int slot) {
+        if (photo instanceof EncodedImage.Rejected no) {
+            return new Scored(no.id(), no.uri(), no.why(), no.detail(), 0, 0, null);
+        }
+        EncodedImage.Ok encoded = (EncodedImage.Ok) photo;
+        long start = System.nanoTime();
+        Decoded decoded = decoder.decode(encoded.bytes(), rule);
+        long end = System.nanoTime();
+        decodeNanos += end - start;
+        if (decoded instanceof Decoded.Rejected no) {
+            return new Scored(photo.id(), photo.uri(), no.why(), no.detail(), no.width(), no.height(), null);
+        }
+        Pixels pixels = ((Decoded.Ok) decoded).pixels();
+        preparer.prepare(pixels, inference.input(), slot * inference.elements());
+        prepareNanos += System.nanoTime() - end;
+        return new Scored(photo.id(), photo.uri(), Status.OK, null, pixels.width(), pixels.height(), null);
+    }
+
+    private static Scored answered(Scored photo, Inferred answer) {
+        if (answer instanceof Inferred.Failed failed) {
+            return new Scored(
+                    photo.id(), photo.uri(), Status.MODEL_ERROR, failed.detail(), photo.width(), photo.height(), null);
+        }
+        float[] scores = ((Inferred.Scores) answer).values();
+        return new Scored(photo.id(), photo.uri(), Status.OK, null, photo.width(), photo.height(), scores);
+    }
+
+    /** Since this scorer was made. */
+    public StageTimes times() {
+        return new StageTimes(readNanos, decodeNanos, prepareNanos, inferNanos);
+    }
+
+    @Override
+    public void close() {
+        inference.close();
+        decoder.close();
+    }
+}
