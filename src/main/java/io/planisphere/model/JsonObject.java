@@ -165,8 +165,11 @@ final class JsonObject {
         }
         List<JsonObject> objects = new ArrayList<>();
         JsonNode list = node.path(key);
+        if (!list.isArray()) {
+            throw problem(key, "must be a list of objects");
+        }
         for (JsonNode element : list) {
-            if (!list.isArray() || !(element instanceof ObjectNode object)) {
+            if (!(element instanceof ObjectNode object)) {
                 throw problem(key, "must be a list of objects");
             }
             objects.add(new JsonObject(file, path + key + "[" + objects.size() + "].", object));

@@ -50,7 +50,7 @@ record Signature(Optional<Scores> scores, Optional<Embedding> embedding, int max
         boolean channelsFirst = declared.layout() == Layout.NCHW;
         if (!fits(shape.get(channelsFirst ? 1 : 3), 3)) {
             throw new PackageProblem("model.onnx has input " + declared.input() + " " + shape + ", which is not "
-                    + declared.layout() + " with 3 channels; fix input.layout in manifest.json");
+                    + declared.layout() + " with 3 channels; fix input.layout, or export a network for colour photos");
         }
         Preprocessing.Size crop = preprocessing.crop();
         Dim height = shape.get(channelsFirst ? 2 : 1);

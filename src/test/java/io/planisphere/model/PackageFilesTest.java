@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.OutputStream;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +89,27 @@ class PackageFilesTest {
     }
 
     @Test
+    void aPackageIsReadThroughAnyHadoopFileSystem() throws Exception {
+        Path directory = TinyModels.writeDirectory(folder.resolve("tiny"), CLASSIFIER);
+        Path zip = TinyModels.writeZip(folder.resolve("tiny.zip"), "", CLASSIFIER);
+        Configuration hadoop = new Configuration(false);
+        hadoop.set("fs.away.impl", AwayFileSystem.class.getName());
+
+        for (Path place : new Path[] {directory, zip}) {
+            assertThat(ModelPackage.open("away://host" + place, hadoop).digest())
+                    .isEqualTo(open(place).digest());
+        }
+    }
+
+    /** The local disk under a scheme of its own. */
+    static final class AwayFileSystem extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("away://host");
+        }
+    }
+
+    @Test
     void anUnknownBuiltInPackageIsRefused() {
         for (String name : new String[] {"nowhere", "../models", ""}) {
             assertThatThrownBy(() -> ModelPackage.open("builtin:" + name, new Configuration(false)))
@@ -151,7 +174,7 @@ class PackageFilesTest {
     }
 
     @Test
-    void morethanTheHeapCanBearIsRefusedWhileReading() throws Exception {
+    void moreThanTheHeapCanBearIsRefusedWhileReading() throws Exception {
         Path directory = TinyModels.writeDirectory(folder.resolve("tiny"), EXPORT);
         Path zip = TinyModels.writeZip(folder.resolve("tiny.zip"), "", EXPORT);
         long size = EXPORT.values().stream().mapToLong(bytes -> bytes.length).sum();

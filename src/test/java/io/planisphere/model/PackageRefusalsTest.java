@@ -129,7 +129,7 @@ class PackageRefusalsTest {
         refused(
                 inManifest(CLASSIFIER, "NCHW", "NHWC"),
                 "model.onnx has input input [N, 3, 8, 8], which is not NHWC with 3 channels;"
-                        + " fix input.layout in manifest.json");
+                        + " fix input.layout, or export a network for colour photos");
     }
 
     @Test
@@ -215,6 +215,12 @@ class PackageRefusalsTest {
                 inManifest(CLASSIFIER, "\"format\": 1", "\"format\": 2"),
                 "manifest.json: format (2) is newer than the format 1 read here; update Planisphere");
         refused(inManifest(CLASSIFIER, "\"version\": \"1\",", ""), "manifest.json lacks version; add it, a string");
+        refused(
+                inManifest(CLASSIFIER, "\"licence\": \"[^\"]*\",", ""),
+                "manifest.json lacks licence; add it, a string");
+        refused(
+                inManifest(CLASSIFIER, "\"golden\": .*", "\"golden\": \"none\""),
+                "manifest.json: golden (\"none\") must be a list of objects");
         refused(
                 inManifest(CLASSIFIER, "\"softmax\"", "\"gelu\""),
                 "manifest.json: outputs.scores.activation (\"gelu\") must be one of softmax, sigmoid, none");
