@@ -136,8 +136,7 @@ public final class Plan {
                 + " other files; photos are told by their extension, such as .jpg or .png");
     }
 
-    private PlanCounts write(List<InputReferences> inputs, Set<Integer> earlier, Path plan)
-            throws IOException {
+    private PlanCounts write(List<InputReferences> inputs, Set<Integer> earlier, Path plan) throws IOException {
         Dataset<Row> references = inputs.stream()
                 .map(input -> input.rows().get())
                 .reduce(Dataset::unionByName)
@@ -164,12 +163,11 @@ public final class Plan {
                                 spark.read()
                                         .schema(SCHEMA)
                                         .parquet(earlier.stream()
-                                                .map(k -> Globs.literal(
-                                                        new Path(plans, DIRECTORY_PREFIX + k).toString()))
+                                                .map(k ->
+                                                        Globs.literal(new Path(plans, DIRECTORY_PREFIX + k).toString()))
                                                 .toArray(String[]::new))
                                         .select(col(URI), lit(true).as("known")),
-                                CollectionConverters.asScala(List.of(URI))
-                                        .toSeq(),
+                                CollectionConverters.asScala(List.of(URI)).toSeq(),
                                 "left_outer")
                         .withColumn(EARLIER, col("known").isNotNull());
         // Counted where the last stage starts: Spark counts a task of the last stage once, however often it ran.

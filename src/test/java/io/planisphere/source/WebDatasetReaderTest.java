@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WebDatasetReaderTest {
@@ -103,8 +104,7 @@ class WebDatasetReaderTest {
                 .with("a.jpg@2.jpg", Photos.png(3)));
 
         assertThat(read.uris())
-                .containsExactly(
-                        SHARD + "#a.jpg", SHARD + "#b.jpg", SHARD + "#a.jpg@2", SHARD + "#a.jpg@2.jpg");
+                .containsExactly(SHARD + "#a.jpg", SHARD + "#b.jpg", SHARD + "#a.jpg@2", SHARD + "#a.jpg@2.jpg");
     }
 
     @Test
@@ -117,11 +117,14 @@ class WebDatasetReaderTest {
     @Test
     void aPhotoOverTheCapIsNotRead() {
         Read read = read(
-                new Tars().with("a.jpg", new byte[1001]).with("b.jpg", new byte[1000]).bytes(), 1000);
+                new Tars()
+                        .with("a.jpg", new byte[1001])
+                        .with("b.jpg", new byte[1000])
+                        .bytes(),
+                1000);
 
         assertThat(read.rejected(0).why()).isEqualTo(Status.TOO_LARGE);
-        assertThat(read.rejected(0).detail())
-                .isEqualTo("1001 bytes, the cap is 1000; raise --max-bytes to read it");
+        assertThat(read.rejected(0).detail()).isEqualTo("1001 bytes, the cap is 1000; raise --max-bytes to read it");
         assertThat(read.images().get(1)).isInstanceOf(EncodedImage.Ok.class);
     }
 
@@ -168,7 +171,6 @@ class WebDatasetReaderTest {
                 .with("c.txt", "caption")
                 .with("c.jpg", noise(4, 100))
                 .bytes();
-        int end = 512 * (1 + 2 + 1 + 1 + 1 + 2 + 1 + 1 + 1 + 2 + 1 + 1 + 1 + 1) + 1024;
         for (int cut = 1; cut < whole.length; cut += cut % 512 < 2 || cut % 512 == 511 ? 1 : 509) {
             byte[] part = Arrays.copyOf(whole, cut);
             for (byte[] shard : List.of(part, Tars.gzip(part))) {
@@ -177,8 +179,7 @@ class WebDatasetReaderTest {
                 if (complete) {
                     assertThat(read.ids()).as("cut at %d", cut).containsExactly("a", "日本", "c");
                 } else {
-                    EncodedImage.Rejected last =
-                            read.rejected(read.images().size() - 1);
+                    EncodedImage.Rejected last = read.rejected(read.images().size() - 1);
                     assertThat(last.uri()).as("cut at %d", cut).isEqualTo(SHARD);
                     assertThat(last.id()).isEqualTo("000.tar");
                     assertThat(last.why()).isIn(Status.TRUNCATED, Status.NOT_AN_IMAGE);
@@ -187,17 +188,20 @@ class WebDatasetReaderTest {
                     assertThat(last.why()).isEqualTo(cut < 512 ? Status.NOT_AN_IMAGE : Status.TRUNCATED);
                 }
                 assertThat(read.tally().rows()).isEqualTo(read.images().size());
-                assertThat(read(shard, 10_000, WebDatasetSamples.Content.SIDECARS).ids())
+                assertThat(read(shard, 10_000, WebDatasetSamples.Content.SIDECARS)
+                                .ids())
                         .as("rows without content, cut at %d", cut)
                         .isEqualTo(read.ids());
             }
         }
-        assertThat(end).isLessThan(whole.length);
     }
 
     @Test
     void theRowOfACutShardNamesTheEntryAndTheByte() {
-        byte[] whole = new Tars().with("a.jpg", noise(1, 700)).with("b.jpg", noise(1, 700)).bytes();
+        byte[] whole = new Tars()
+                .with("a.jpg", noise(1, 700))
+                .with("b.jpg", noise(1, 700))
+                .bytes();
 
         Read read = read(Arrays.copyOf(whole, 2100), 1000);
 
@@ -244,7 +248,10 @@ class WebDatasetReaderTest {
 
     @Test
     void anEndlessLongNameDoesNotFillTheMemory() {
-        byte[] header = new Tars().withGnuLongNames().with("x".repeat(200) + ".jpg", Photos.png(1)).bytes();
+        byte[] header = new Tars()
+                .withGnuLongNames()
+                .with("x".repeat(200) + ".jpg", Photos.png(1))
+                .bytes();
         byte[] length = "77777777777\0".getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(length, 0, header, 124, length.length);
         refreshChecksum(header);
@@ -272,6 +279,11 @@ class WebDatasetReaderTest {
         InputStream failing = new SequenceInputStream(new ByteArrayInputStream(whole, 0, 900), new InputStream() {
             @Override
             public int read() throws IOException {
+                throw new IOException("connection reset");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
                 throw new IOException("connection reset");
             }
         });
@@ -308,7 +320,7 @@ class WebDatasetReaderTest {
 
     private static byte[] noise(int seed, int length) {
         byte[] bytes = new byte[length];
-        new java.util.Random(seed).nextBytes(bytes);
+        new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
