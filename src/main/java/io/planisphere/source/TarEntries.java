@@ -31,7 +31,7 @@ final class TarEntries implements Closeable {
     private final Tar tar;
     private @Nullable TarArchiveEntry current;
     private @Nullable Damage damage;
-    private long entries;
+    private boolean ended;
 
     TarEntries(InputStream in) throws IOException {
         storage = new SourceStream(in);
@@ -46,30 +46,23 @@ final class TarEntries implements Closeable {
     /** The next entry, null at the end or at damage. */
     @Nullable
     TarArchiveEntry next() {
-        if (damage != null || (current != null && !pass())) {
+        if (ended || damage != null || (current != null && !pass())) {
             return null;
         }
         try {
-            while (true) {
-                tar.sawZeros = false;
-                tarBytes.allow(MAX_HEADER_BYTES);
-                TarArchiveEntry entry = tar.getNextEntry();
-                tarBytes.allowAll();
-                if (entry == null) {
-                    checkEnd();
-                    return null;
-                }
-                if (tar.sawZeros) {
-                    continue;
-                }
-                if (!entry.isCheckSumOK()) {
-                    throw new IOException("the header's checksum is wrong");
-                }
-                tar.endMark = false;
-                entries++;
-                current = entry;
-                return entry;
+            tarBytes.allow(MAX_HEADER_BYTES);
+            TarArchiveEntry entry = tar.getNextEntry();
+            tarBytes.allowAll();
+            if (entry == null) {
+                ended = true;
+                checkEnd();
+                return null;
             }
+            if (!entry.isCheckSumOK()) {
+                throw new IOException("the header's checksum is wrong");
+            }
+            current = entry;
+            return entry;
         } catch (IOException | RuntimeException e) {
             damage = damageOf(e);
             return null;
@@ -127,7 +120,7 @@ final class TarEntries implements Closeable {
             throw new UncheckedIOException(
                     "Cannot read the shard: " + storage.failure().getMessage(), storage.failure());
         }
-        if (entries == 0 && !tar.endMark && current == null) {
+        if (current == null && !tar.endMark) {
             return new Damage(Status.NOT_AN_IMAGE, "The shard is no tar: its first header cannot be read");
         }
         String where = current == null ? "" : " in or after entry " + current.getName();
@@ -142,21 +135,25 @@ final class TarEntries implements Closeable {
         tar.close();
     }
 
-    /** Reads on after the end-of-archive mark, and remembers it. */
+    /** Reads on after the end-of-archive mark, which is zeros, and remembers it. */
     private static final class Tar extends TarArchiveInputStream {
+        private final SourceStream bytes;
         private boolean endMark;
-        private boolean sawZeros;
 
-        Tar(InputStream in) {
-            super(in, BLOCK, BLOCK, StandardCharsets.UTF_8.name(), false);
+        Tar(SourceStream bytes) {
+            super(bytes, BLOCK, BLOCK, StandardCharsets.UTF_8.name(), false);
+            this.bytes = bytes;
         }
 
         @Override
-        protected boolean isEOFRecord(byte @Nullable [] block) {
-            boolean zeros = block != null && super.isEOFRecord(block);
-            sawZeros |= zeros;
-            endMark |= zeros;
-            return block == null;
+        protected byte @Nullable [] readRecord() throws IOException {
+            byte[] block = super.readRecord();
+            for (; block != null && isEOFRecord(block); block = super.readRecord()) {
+                endMark = true;
+                bytes.allow(MAX_HEADER_BYTES);
+            }
+            endMark &= block == null;
+            return block;
         }
     }
 

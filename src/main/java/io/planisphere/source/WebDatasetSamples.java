@@ -170,7 +170,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
 
     private @Nullable EncodedImage image(Member member) {
         TarArchiveEntry entry = member.entry();
-        if (!entry.isFile()) {
+        if (entry.isLink() || entry.isSymbolicLink()) {
             return new EncodedImage.Rejected(
                     member.key(),
                     unique(entry.getName()),
@@ -192,7 +192,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
 
     private void sidecar(Member member, Map<String, byte[]> sidecars) {
         TarArchiveEntry entry = member.entry();
-        if (content.sidecars() && entry.isFile() && TarEntries.size(entry) <= MAX_SIDECAR_BYTES) {
+        if (content.sidecars() && TarEntries.size(entry) <= MAX_SIDECAR_BYTES) {
             byte[] bytes = tar.content(entry);
             if (bytes != null) {
                 sidecars.put(member.field(), bytes);

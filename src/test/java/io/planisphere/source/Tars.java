@@ -45,6 +45,7 @@ public final class Tars {
     }
 
     private Tars put(TarArchiveEntry entry, byte[] content) {
+        entry.setModTime(0); // whole seconds, which need no PAX record
         try {
             tar.putArchiveEntry(entry);
             tar.write(content);

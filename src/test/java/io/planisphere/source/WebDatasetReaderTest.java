@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WebDatasetReaderTest {
@@ -170,7 +171,6 @@ class WebDatasetReaderTest {
                 .with("c.txt", "caption")
                 .with("c.jpg", noise(4, 100))
                 .bytes();
-        int end = 512 * (1 + 2 + 1 + 1 + 1 + 2 + 1 + 1 + 1 + 2 + 1 + 1 + 1 + 1) + 1024;
         for (int cut = 1; cut < whole.length; cut += cut % 512 < 2 || cut % 512 == 511 ? 1 : 509) {
             byte[] part = Arrays.copyOf(whole, cut);
             for (byte[] shard : List.of(part, Tars.gzip(part))) {
@@ -194,7 +194,6 @@ class WebDatasetReaderTest {
                         .isEqualTo(read.ids());
             }
         }
-        assertThat(end).isLessThan(whole.length);
     }
 
     @Test
@@ -282,6 +281,11 @@ class WebDatasetReaderTest {
             public int read() throws IOException {
                 throw new IOException("connection reset");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+            }
         });
 
         assertThatThrownBy(() -> read(failing, 1000))
@@ -316,7 +320,7 @@ class WebDatasetReaderTest {
 
     private static byte[] noise(int seed, int length) {
         byte[] bytes = new byte[length];
-        new java.util.Random(seed).nextBytes(bytes);
+        new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
