@@ -67,6 +67,9 @@ public final class Decoder implements AutoCloseable {
             return undecodable(
                     header, "decoded as " + stored.cols() + " x " + stored.rows() + " of type " + stored.type());
         }
+        if (header.kind() == ImageKind.JPEG && GreyTail.isIn(stored, bytes, header.components(), reduction)) {
+            return rejected(header, Status.TRUNCATED, "its scan ends early, the rest is grey");
+        }
         Mat pixels = Orientation.upright(stored, upright, header.orientation());
         return new Decoded.Ok(new Pixels(pixels, header.uprightWidth(), header.uprightHeight(), reduction));
     }
@@ -116,9 +119,13 @@ public final class Decoder implements AutoCloseable {
         String line = reason.substring(reason.indexOf("error:") + 1)
                 .replaceAll("\\s+", " ")
                 .strip();
+        return rejected(header, Status.UNDECODABLE, line);
+    }
+
+    private static Decoded rejected(Header header, Status why, String reason) {
         return new Decoded.Rejected(
-                Status.UNDECODABLE,
-                header.kind() + " of " + header.width() + " x " + header.height() + ": " + line,
+                why,
+                header.kind() + " of " + header.width() + " x " + header.height() + ": " + reason,
                 header.uprightWidth(),
                 header.uprightHeight());
     }

@@ -1,6 +1,7 @@
 package io.planisphere.image;
 
 import io.planisphere.image.Structure.Fault;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** Walks through the chunks of a PNG (W3C PNG, section 5) up to IEND. */
@@ -36,6 +37,11 @@ final class PngStructure {
             if (!in.has(at + 12, count)) {
                 break;
             }
+            // upper case: a chunk that the pixels depend on
+            if ((in.u8(at + 4) & 0x20) == 0 && !hasRightChecksum(in, at, (int) count)) {
+                Fault wrong = Structure.undecodable("Wrong checksum of chunk " + in.text(at + 4, 4) + " at byte " + at);
+                return new Structure(ImageKind.PNG, width, height, orientation, components, wrong);
+            }
             if (in.hasText(at + 4, "IDAT")) {
                 data += count;
             } else if (in.hasText(at + 4, "eXIf")) {
@@ -53,6 +59,12 @@ final class PngStructure {
         }
         Fault cut = Structure.truncated("Ends after " + bytes.length + " bytes, before chunk IEND");
         return new Structure(ImageKind.PNG, width, height, orientation, components, cut);
+    }
+
+    private static boolean hasRightChecksum(Bytes in, long at, int count) {
+        CRC32 checksum = new CRC32();
+        checksum.update(in.array(), (int) at + 4, 4 + count);
+        return checksum.getValue() == in.u32(at + 8 + count);
     }
 
     private static @Nullable Fault dataFault(long width, long height, int bits, int components, long data) {

@@ -1,0 +1,70 @@
+package io.planisphere.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Finds JPEGs whose scan stops early although an end marker follows: libjpeg fills the rest with mid-grey and only warns,
+ * which OpenCV does not hand on. A grey last block is the suspicion; the JDK's own decoder, which hands warnings on, settles
+ * it, so that photos pay nothing and photos with a grey corner stay.
+ */
+final class GreyTail {
+    private static final int BLOCK = 8;
+    private static final int MID_GREY = 128;
+    // what libjpeg's smoothing between blocks makes of it in a progressive photo
+    private static final int SMOOTHED = 4;
+
+    private GreyTail() {}
+
+    /** Whether {@code stored}, just decoded from {@code bytes}, lacks the end of its scan. */
+    static boolean isIn(Mat stored, byte[] bytes, int components, int reduction) {
+        return lastBlockIsGrey(stored, components, BLOCK / reduction) && scanEndsEarly(bytes);
+    }
+
+    private static boolean lastBlockIsGrey(Mat stored, int components, int block) {
+        int width = (stored.cols() - 1) % block + 1;
+        int height = (stored.rows() - 1) % block + 1;
+        BytePointer data = stored.data();
+        long last = (stored.rows() - 1) * stored.step() + 3L * (stored.cols() - 1);
+        int grey = data.get(last) & 0xFF;
+        // in CMYK four times mid-grey multiply to something darker
+        if (components < 4 && Math.abs(grey - MID_GREY) > SMOOTHED) {
+            return false;
+        }
+        for (int y = 0; y < height; y++) {
+            for (int i = 0; i < 3 * width; i++) {
+                int value = data.get(last + 2 - y * stored.step() - i) & 0xFF;
+                if (Math.abs(value - grey) > SMOOTHED) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean scanEndsEarly(byte[] bytes) {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
+        if (!readers.hasNext()) {
+            return false;
+        }
+        boolean[] warned = new boolean[1];
+        ImageReader reader = readers.next();
+        reader.addIIOReadWarningListener((source, warning) -> warned[0] |= warning.contains("premature end"));
+        try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            reader.setInput(in);
+            reader.readRaster(0, null);
+        } catch (IOException | RuntimeException e) {
+            // stricter than libjpeg-turbo elsewhere, which is no reason to refuse what that has read
+            return warned[0];
+        } finally {
+            reader.dispose();
+        }
+        return warned[0];
+    }
+}
