@@ -34,7 +34,8 @@ public final class Main {
         System.exit(run(args));
     }
 
-    static int run(String... args) {
+    /** Runs one command line and says how it ended. */
+    public static int run(String... args) {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler((failure, job, parsed) -> exitCode(failure, job))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -114,7 +114,7 @@ public record RunRecord(
         }
 
         private static double rounded(double value) {
-            return Math.round(value * 1000) / 1000.0;
+            return Math.round(value * 1e6) / 1e6;
         }
     }
 

@@ -1,0 +1,283 @@
+package io.planisphere.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.Main;
+import io.planisphere.infer.Session;
+import io.planisphere.model.TinyModels;
+import io.planisphere.source.Photos;
+import io.planisphere.source.Tars;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job on real files, with a network whose answers can be told by hand: a red photo is in New York. */
+class LocateTest {
+    private static final SparkSession SPARK = SparkSession.builder()
+            .master("local[8]")
+            .config("spark.ui.enabled", false)
+            .config("spark.sql.shuffle.partitions", 2)
+            .getOrCreate();
+
+    private static final byte[] RED = Photos.png(Color.RED, 12, 9);
+    private static final byte[] GREEN = Photos.png(Color.GREEN, 12, 9);
+    private static final byte[] BLUE = Photos.png(Color.BLUE, 12, 9);
+
+    private Path folder;
+    private Path model;
+    private Path output;
+    private String said = "";
+
+    @BeforeEach
+    void writeModel(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
+        output = folder.resolve("out");
+    }
+
+    @AfterAll
+    static void stop() {
+        SPARK.stop();
+        Session.closeShared();
+    }
+
+    @Test
+    void everyPhotoOfATarHasOneRowWithItsPlaceOrTheReasonWhyNot() throws IOException {
+        Path tar = write(
+                "a.tar",
+                new Tars()
+                        .with("red.png", RED)
+                        .with("green.png", GREEN)
+                        .with("empty.jpg", new byte[0])
+                        .with("page.jpg", "<?xml version=\"1.0\"?><Error/>")
+                        .with("clip.mp4", "video")
+                        .with("alone.txt", "no photo"));
+
+        assertThat(locate("--input", tar)).isZero();
+
+        assertThat(statuses())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "red", "ok", "green", "ok", "empty", "empty", "page", "not_an_image", "alone", "missing"));
+        Row red = row("red");
+        assertThat(red.<String>getAs("cell")).isEqualTo("89c25");
+        assertThat(red.<Double>getAs("latitude")).isEqualTo(40.7128);
+        assertThat(red.<Double>getAs("longitude")).isEqualTo(-74.0060);
+        assertThat(red.<Integer>getAs("width")).isEqualTo(12);
+        assertThat(red.<Integer>getAs("height")).isEqualTo(9);
+        // logits 4, -4, -4: the other two cells have e^-8 each
+        assertThat(red.<Float>getAs("confidence")).isCloseTo((float) (1 / (1 + 2 * Math.exp(-8))), within(1e-4f));
+        assertThat(red.getList(red.fieldIndex("cells"))).hasSize(3);
+        Row empty = row("empty");
+        assertThat(empty.isNullAt(empty.fieldIndex("latitude"))).isTrue();
+        assertThat(empty.isNullAt(empty.fieldIndex("cells"))).isTrue();
+        assertThat(said).contains("5 photos, 5 rows").contains("1 videos were skipped");
+    }
+
+    @Test
+    void theRunRecordSaysWhatRanAndCountsEveryRow() throws IOException {
+        Path tar = write("a.tar", new Tars().with("red.png", RED).with("empty.jpg", new byte[0]));
+
+        locate("--input", tar);
+
+        JsonNode record =
+                new ObjectMapper().readTree(output.resolve("_run/run.json").toFile());
+        assertThat(record.path("job").asText()).isEqualTo("locate");
+        assertThat(record.path("photos").asInt()).isEqualTo(2);
+        assertThat(record.path("status").path("ok").asInt()).isEqualTo(1);
+        assertThat(record.path("status").path("empty").asInt()).isEqualTo(1);
+        assertThat(record.path("model").path("sha256").asText()).matches("[0-9a-f]{64}");
+        JsonNode start = record.path("invocations").path(0);
+        assertThat(start.path("state").asText()).isEqualTo("done");
+        assertThat(start.path("options").toString()).contains("--input", "a.tar");
+        assertThat(start.path("spark").asText()).isEqualTo(SPARK.version());
+        assertThat(start.path("stageSeconds").path("infer").asDouble()).isPositive();
+    }
+
+    @Test
+    void aSecondStartLabelsOnlyWhatIsNew() throws IOException {
+        write("a.tar", new Tars().with("red.png", RED));
+        locate("--input", folder + "/*.tar");
+        long first = modified("batch=0");
+
+        write("b.tar", new Tars().with("green.png", GREEN));
+        assertThat(locate("--input", folder + "/*.tar")).isZero();
+
+        assertThat(statuses()).containsOnlyKeys("red", "green");
+        assertThat(said).contains("1 photos labelled").contains("2 photos, 2 rows");
+        assertThat(modified("batch=0")).isEqualTo(first);
+    }
+
+    @Test
+    void aFolderIsFetchedByReference() throws IOException {
+        Files.createDirectories(folder.resolve("photos/deeper"));
+        Files.write(folder.resolve("photos/red one.png"), RED);
+        Files.write(folder.resolve("photos/deeper/blue#2.png"), BLUE);
+        Files.write(folder.resolve("photos/cut.png"), Arrays.copyOf(GREEN, GREEN.length / 2));
+        Files.writeString(folder.resolve("photos/notes.txt"), "no photo");
+
+        assertThat(locate("--input", folder.resolve("photos"))).isZero();
+
+        assertThat(rows().select("cell")
+                        .where("status = 'ok'")
+                        .as(Encoders.STRING())
+                        .collectAsList())
+                .containsExactlyInAnyOrder("89c25", "6018f");
+        assertThat(rows().where("status = 'truncated'").count()).isEqualTo(1);
+        assertThat(rows().count()).isEqualTo(3);
+        assertThat(said).contains("1 other files were skipped");
+    }
+
+    @Test
+    void anotherModelIsRefusedNamingBothDigests() throws IOException {
+        Path tar = write("a.tar", new Tars().with("red.png", RED));
+        locate("--input", tar);
+        String begun = new ObjectMapper()
+                .readTree(output.resolve("_run/run.json").toFile())
+                .path("model")
+                .path("sha256")
+                .asText();
+        model = TinyModels.writeDirectory(folder.resolve("other"), TinyModels.locate(TinyModels.CELLS.subList(0, 2)));
+
+        assertThat(locate("--input", tar)).isEqualTo(1);
+
+        assertThat(said).contains("was begun with model " + begun).contains("give that model, or another --output");
+        assertThat(said).doesNotContain("\tat ");
+        assertThat(rows().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aMissingPhotoIsRetriedIntoANewBatchAndKeepsOneRow() throws IOException {
+        Files.write(folder.resolve("red.png"), RED);
+        Path manifest = folder.resolve("manifest.csv");
+        Files.writeString(manifest, "id,uri\nr,red.png\ng,green.png\n");
+        locate("--input", manifest);
+        assertThat(statuses()).isEqualTo(Map.of("r", "ok", "g", "missing"));
+
+        Files.write(folder.resolve("green.png"), GREEN);
+        assertThat(locate("--input", manifest, "--retry", "missing")).isZero();
+
+        assertThat(statuses()).isEqualTo(Map.of("r", "ok", "g", "ok"));
+        assertThat(rows().count()).isEqualTo(2);
+        assertThat(output.resolve("batch=1000000000")).isDirectory();
+        assertThat(output.resolve("_run/retry")).doesNotExist();
+    }
+
+    @Test
+    void aShardThatWasCutShortIsRetriedWhole() throws IOException {
+        byte[] whole = new Tars()
+                .with("red.png", RED)
+                .with("green.png", GREEN)
+                .with("blue.png", BLUE)
+                .bytes();
+        Path tar = folder.resolve("a.tar");
+        Files.write(tar, Arrays.copyOf(whole, whole.length / 2));
+        locate("--input", tar);
+        assertThat(rows().where("status = 'truncated'").count()).isPositive();
+
+        Files.write(tar, whole);
+        assertThat(locate("--input", tar, "--retry", "truncated")).isZero();
+
+        assertThat(statuses()).isEqualTo(Map.of("red", "ok", "green", "ok", "blue", "ok"));
+        assertThat(rows().count()).isEqualTo(3);
+        assertThat(locate("--input", tar)).as("the accounts still add up").isZero();
+    }
+
+    @Test
+    void moreErrorsThanAllowedEndWithExitCode2AndAllRows() throws IOException {
+        Path tar = write("a.tar", new Tars().with("red.png", RED).with("empty.jpg", new byte[0]));
+
+        assertThat(locate("--input", tar, "--max-error-rate", "0.4")).isEqualTo(2);
+
+        assertThat(rows().count()).isEqualTo(2);
+    }
+
+    @Test
+    void allMistakesOfACommandLineAreSaidAtOnceWithoutAStackTrace() {
+        assertThat(locate("--input", "x.tar", "--top-k", "0", "--retry", "broken", "--max-error-rate", "7"))
+                .isEqualTo(1);
+
+        assertThat(said)
+                .contains("--top-k must be at least 1, got 0")
+                .contains("--retry knows no status 'broken'")
+                .contains("--max-error-rate must be from 0 to 1, got 7")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void eightTasksAtOnceOpenOneSession() throws IOException {
+        for (int i = 0; i < 8; i++) {
+            Tars tar = new Tars();
+            for (int photo = 0; photo < 50; photo++) {
+                tar.with(i + "-" + photo + ".png", RED);
+            }
+            write("many" + i + ".tar", tar);
+        }
+        Session.closeShared();
+        int before = Session.openings();
+
+        assertThat(locate("--input", folder + "/many*.tar")).isZero();
+
+        assertThat(Session.openings() - before).isEqualTo(1);
+        assertThat(rows().where("status = 'ok'").count()).isEqualTo(400);
+    }
+
+    private Path write(String name, Tars tar) throws IOException {
+        return Files.write(folder.resolve(name), tar.bytes());
+    }
+
+    private int locate(Object... options) {
+        List<String> line =
+                new ArrayList<>(List.of("locate", "--model", model.toString(), "--output", output.toString()));
+        Arrays.stream(options).map(Object::toString).forEach(line::add);
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+            System.setOut(captured);
+            System.setErr(captured);
+            return Main.run(line.toArray(String[]::new));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+            said = bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private Dataset<Row> rows() {
+        return SPARK.read().parquet(output.toString());
+    }
+
+    private Row row(String id) {
+        return rows().where("id = '" + id + "'").head();
+    }
+
+    private Map<String, String> statuses() {
+        Map<String, String> statuses = new TreeMap<>();
+        rows().select("id", "status").collectAsList().forEach(row -> statuses.put(row.getString(0), row.getString(1)));
+        return statuses;
+    }
+
+    private long modified(String batch) throws IOException {
+        return Files.getLastModifiedTime(output.resolve(batch)).toMillis();
+    }
+}
