@@ -4,8 +4,6 @@ import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
-import org.bytedeco.javacpp.BytePointer;
 
 /**
  * Resizes, crops and normalises photos by one rule. The resize is Pillow's, bit for bit on the same pixels: fixed-point
@@ -13,29 +11,33 @@ import org.bytedeco.javacpp.BytePointer;
  *
  * <p>One preparer per task: it reuses its buffers and is not safe for several threads.
  */
-public final class Preparer {
-    private static final int HALF = 1 << (Taps.PRECISION - 1);
-
+public final class Preparer implements AutoCloseable {
     private final Preprocessing rule;
-    private final float[][] normalised;
+    private final Resampler resampler;
+    // what each 8-bit value becomes, per channel
+    private final float[] red;
+    private final float[] green;
+    private final float[] blue;
     private final float[] tensor;
-    private final int[] narrowed;
-    private final int[] sums;
-    private byte[] source = new byte[0];
+    private int[][] resized = new int[0][];
 
     public Preparer(Preprocessing rule) {
+        OpenCv.load();
         this.rule = rule;
+        resampler = new Resampler();
+        red = normalised(rule, 0);
+        green = normalised(rule, 1);
+        blue = normalised(rule, 2);
         tensor = new float[rule.elements()];
-        narrowed = new int[3 * rule.crop().width()];
-        sums = new int[rule.elements()];
-        normalised = new float[3][256];
-        for (int c = 0; c < 3; c++) {
-            for (int v = 0; v < 256; v++) {
-                normalised[c][v] =
-                        (float) ((v * rule.rescaleFactor() - rule.mean().get(c))
-                                / rule.std().get(c));
-            }
+    }
+
+    private static float[] normalised(Preprocessing rule, int channel) {
+        float[] table = new float[256];
+        for (int v = 0; v < 256; v++) {
+            double value = v * rule.rescaleFactor() - rule.mean().get(channel);
+            table[v] = (float) (value / rule.std().get(channel));
         }
+        return table;
     }
 
     /**
@@ -51,9 +53,12 @@ public final class Preparer {
         if (across.count() < rule.crop().width() || down.count() < rule.crop().height()) {
             fillWithZeros();
         }
-        sum(pixels, columns, rows);
+        if (resized.length != down.count() || resized[0].length != 3 * across.count()) {
+            resized = new int[down.count()][3 * across.count()];
+        }
+        resampler.resample(pixels.rgb(), columns, rows, resized);
         for (int y = 0; y < down.count(); y++) {
-            write(3 * across.count() * y, down.pad() + y, across.pad(), across.count());
+            write(resized[y], down.pad() + y, across.pad(), across.count());
         }
         target.put(offset, tensor);
     }
@@ -79,100 +84,29 @@ public final class Preparer {
         return rule.resize() instanceof Resize.Exact exact ? exact.size() : new Size(width, height);
     }
 
-    /**
-     * Resizes one input row after the other in width and adds it at once to the output rows that take it, so that memory
-     * depends on the tensor's size alone.
-     */
-    private void sum(Pixels pixels, Taps columns, Taps rows) {
-        int width = 3 * columns.outputs();
-        int bytes = 3 * (columns.high() - columns.low());
-        if (source.length < bytes) {
-            source = new byte[bytes];
+    private void write(int[] row, int y, int x, int count) {
+        boolean planar = rule.layout() == Layout.NCHW;
+        int plane = planar ? rule.crop().width() * rule.crop().height() : 1;
+        int step = planar ? 1 : 3;
+        int at = step * (y * rule.crop().width() + x);
+        for (int i = 0; i < 3 * count; i += 3) {
+            tensor[at] = red[row[i]];
+            tensor[at + plane] = green[row[i + 1]];
+            tensor[at + 2 * plane] = blue[row[i + 2]];
+            at += step;
         }
-        Arrays.fill(sums, HALF);
-        long step = pixels.rgb().step();
-        BytePointer data = pixels.rgb().data();
-        int oldest = 0;
-        for (int y = rows.low(); y < rows.high(); y++) {
-            while (rows.first(oldest) + rows.count(oldest) <= y) {
-                oldest++;
-            }
-            if (rows.first(oldest) > y) {
-                continue;
-            }
-            data.position(y * step + 3L * columns.low()).get(source, 0, bytes);
-            narrowRow(columns);
-            for (int out = oldest; out < rows.outputs() && rows.first(out) <= y; out++) {
-                int weight = rows.weights()[rows.weightsAt(out) + y - rows.first(out)];
-                add(narrowed, weight, sums, out * width, width);
-            }
-        }
-    }
-
-    private void narrowRow(Taps columns) {
-        byte[] row = source;
-        int[] weights = columns.weights();
-        int out = 0;
-        int low = columns.low();
-        for (int x = 0; x < columns.outputs(); x++) {
-            int red = HALF;
-            int green = HALF;
-            int blue = HALF;
-            int at = 3 * (columns.first(x) - low);
-            int w = columns.weightsAt(x);
-            int end = w + columns.count(x);
-            for (; w < end; w++) {
-                int weight = weights[w];
-                red += (row[at] & 0xFF) * weight;
-                green += (row[at + 1] & 0xFF) * weight;
-                blue += (row[at + 2] & 0xFF) * weight;
-                at += 3;
-            }
-            narrowed[out] = clipped(red);
-            narrowed[out + 1] = clipped(green);
-            narrowed[out + 2] = clipped(blue);
-            out += 3;
-        }
-    }
-
-    // a plain loop over ints, which the JIT turns into SIMD
-    private static void add(int[] row, int weight, int[] sums, int from, int width) {
-        for (int i = 0; i < width; i++) {
-            sums[from + i] += row[i] * weight;
-        }
-    }
-
-    private void write(int from, int y, int x, int count) {
-        float[] red = normalised[0];
-        float[] green = normalised[1];
-        float[] blue = normalised[2];
-        int first = y * rule.crop().width() + x;
-        if (rule.layout() == Layout.NCHW) {
-            int plane = rule.crop().width() * rule.crop().height();
-            for (int i = 0; i < count; i++) {
-                tensor[first + i] = red[clipped(sums[from + 3 * i])];
-                tensor[first + plane + i] = green[clipped(sums[from + 3 * i + 1])];
-                tensor[first + 2 * plane + i] = blue[clipped(sums[from + 3 * i + 2])];
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                tensor[3 * (first + i)] = red[clipped(sums[from + 3 * i])];
-                tensor[3 * (first + i) + 1] = green[clipped(sums[from + 3 * i + 1])];
-                tensor[3 * (first + i) + 2] = blue[clipped(sums[from + 3 * i + 2])];
-            }
-        }
-    }
-
-    private static int clipped(int sum) {
-        int value = sum >> Taps.PRECISION;
-        return value < 0 ? 0 : Math.min(value, 255);
     }
 
     private void fillWithZeros() {
-        int plane = rule.crop().width() * rule.crop().height();
-        for (int i = 0; i < tensor.length; i++) {
-            tensor[i] = normalised[rule.layout() == Layout.NCHW ? i / plane : i % 3][0];
+        int[] zeros = new int[3 * rule.crop().width()];
+        for (int y = 0; y < rule.crop().height(); y++) {
+            write(zeros, y, 0, rule.crop().width());
         }
+    }
+
+    @Override
+    public void close() {
+        resampler.close();
     }
 
     /**

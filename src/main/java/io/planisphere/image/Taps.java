@@ -95,13 +95,14 @@ final class Taps {
         return count[output];
     }
 
-    /** Where the weights of this output begin in {@link #weights}. */
-    int weightsAt(int output) {
-        return output * stride;
+    /** Weight of an output's {@code k}-th input. */
+    int weight(int output, int k) {
+        return weights[output * stride + k];
     }
 
-    int[] weights() {
-        return weights;
+    /** Inputs of the output that takes most. */
+    int most() {
+        return stride;
     }
 
     /** The lowest input that any output takes. */

@@ -97,7 +97,9 @@ class PreparerTest {
         for (int i = 0; i < batch.capacity(); i++) {
             batch.put(i, -7);
         }
-        new Preparer(rule).prepare(source(), batch, rule.elements());
+        try (Preparer preparer = new Preparer(rule)) {
+            preparer.prepare(source(), batch, rule.elements());
+        }
         assertThat(batch.position()).isZero();
         assertThat(batch.get(rule.elements() - 1)).isEqualTo(-7);
         assertThat(batch.get(rule.elements())).isNotNegative();
@@ -108,11 +110,12 @@ class PreparerTest {
     @Test
     void aPreparerForgetsThePhotoBefore() {
         Preprocessing rule = ruleOf("BILINEAR_shortest16_crop21x29.png");
-        Preparer preparer = new Preparer(rule);
         FloatBuffer target = buffer(rule.elements());
-        Decoded other = decoder.decode(Samples.form("rgb_420.jpg"), rule);
-        preparer.prepare(((Decoded.Ok) other).pixels(), target, 0);
-        preparer.prepare(source(), target, 0);
+        try (Preparer preparer = new Preparer(rule)) {
+            Decoded other = decoder.decode(Samples.form("rgb_420.jpg"), rule);
+            preparer.prepare(((Decoded.Ok) other).pixels(), target, 0);
+            preparer.prepare(source(), target, 0);
+        }
         float[] again = new float[rule.elements()];
         target.get(0, again);
         assertThat(again).isEqualTo(prepared(rule));
@@ -141,7 +144,9 @@ class PreparerTest {
 
     private static float[] prepared(Preprocessing rule) {
         FloatBuffer target = buffer(rule.elements());
-        new Preparer(rule).prepare(source(), target, 0);
+        try (Preparer preparer = new Preparer(rule)) {
+            preparer.prepare(source(), target, 0);
+        }
         float[] tensor = new float[rule.elements()];
         target.get(0, tensor);
         return tensor;
