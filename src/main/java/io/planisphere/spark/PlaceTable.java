@@ -18,9 +18,11 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A table of places somebody else wrote: CSV or TSV with a header, plain or compressed, or Parquet; a file, a folder of
- * them, or a glob. The kind is taken from the name, the columns are found by their headings without regard to case.
+ * them, or a glob. The kind is taken from the name, the columns are found by their headings without regard to case. The
+ * photos of YFCC100M metadata are such a table too, as {@code yfcc100m:FILE}.
  */
 public final class PlaceTable {
+    private static final String YFCC = "yfcc100m:";
     private static final Pattern COMPRESSED = Pattern.compile("\\.(gz|bz2|zst|lz4|snappy)$");
 
     /**
@@ -59,6 +61,9 @@ public final class PlaceTable {
      * @throws IllegalArgumentException if there is nothing, or its name does not say what it is
      */
     public static PlaceTable open(SparkSession spark, String uri) throws IOException {
+        if (uri.startsWith(YFCC)) {
+            return new PlaceTable(uri, yfcc(spark, uri.substring(YFCC.length())));
+        }
         return new PlaceTable(
                 uri,
                 switch (kind(spark, uri)) {
@@ -71,9 +76,9 @@ public final class PlaceTable {
                 });
     }
 
-    /** The first of the columns that the table has, under one of its headings. */
-    public Optional<Heading> firstOf(List<Heading> columns) {
-        return columns.stream().filter(column -> find(column).isPresent()).findFirst();
+    /** Whether the table has the column, under one of its headings. */
+    boolean has(Heading column) {
+        return find(column).isPresent();
     }
 
     /** The column as text. */
@@ -125,6 +130,15 @@ public final class PlaceTable {
         return spark.read().option("header", true).option("enforceSchema", false);
     }
 
+    private static Dataset<Row> yfcc(SparkSession spark, String path) throws IOException {
+        found(spark, path);
+        return spark.read()
+                .format("yfcc100m")
+                .load(path)
+                .where("marker = 0")
+                .select("photo_id", "latitude", "longitude");
+    }
+
     private enum Kind {
         CSV,
         TSV,
@@ -132,17 +146,13 @@ public final class PlaceTable {
     }
 
     private static Kind kind(SparkSession spark, String uri) throws IOException {
-        Path path = new Path(uri);
-        FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-        FileStatus[] found = files.globStatus(path);
-        if (found == null || found.length == 0) {
-            throw new IllegalArgumentException("Cannot read places from " + uri + ": there is no such file or folder");
-        }
         List<String> names = new ArrayList<>();
-        for (FileStatus status : found) {
-            names.add(status.getPath().getName());
+        for (FileStatus status : found(spark, uri)) {
+            Path path = status.getPath();
+            names.add(path.getName());
             if (status.isDirectory()) {
-                for (FileStatus inside : files.listStatus(status.getPath())) {
+                FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
+                for (FileStatus inside : files.listStatus(path)) {
                     names.add(inside.getPath().getName());
                 }
             }
@@ -152,6 +162,16 @@ public final class PlaceTable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("Cannot tell what kind of table " + uri
                         + " is; let its name end in .csv, .tsv (also with .gz or .bz2) or .parquet"));
+    }
+
+    private static FileStatus[] found(SparkSession spark, String uri) throws IOException {
+        Path path = new Path(uri);
+        FileStatus[] found =
+                path.getFileSystem(spark.sessionState().newHadoopConf()).globStatus(path);
+        if (found == null || found.length == 0) {
+            throw new IllegalArgumentException("Cannot read places from " + uri + ": there is no such file or folder");
+        }
+        return found;
     }
 
     private static Optional<Kind> kind(String name) {

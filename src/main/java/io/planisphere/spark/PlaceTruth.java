@@ -1,0 +1,111 @@
+package io.planisphere.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.planisphere.image.ExifPlace;
+import io.planisphere.source.Globs;
+import io.planisphere.source.MediaType;
+import io.planisphere.spark.PlaceTable.Heading;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Where photos were really taken.
+ *
+ * @param rows {@code key string, latitude double, longitude double}; null where unknown
+ * @param match what the key is
+ */
+public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
+    private static final String EXIF = "exif:";
+    private static final StructType COLUMNS = new StructType()
+            .add("key", DataTypes.StringType)
+            .add("latitude", DataTypes.DoubleType)
+            .add("longitude", DataTypes.DoubleType);
+
+    /**
+     * Opens the truth; reads headers, not rows.
+     *
+     * @param truth a table of places (see {@link PlaceTable}), or {@code exif:FOLDER} for what the photos of a folder say
+     * @param column the table's column that names photos; by default the first that is known to {@link PhotoKey}
+     * @param match how it names them; by default as the column's heading says, and by file name for a folder
+     * @throws IllegalArgumentException if it cannot be read or does not name photos
+     */
+    public static PlaceTruth open(SparkSession spark, String truth, Optional<String> column, Optional<PhotoKey> match)
+            throws IOException {
+        return truth.startsWith(EXIF)
+                ? exif(spark, truth.substring(EXIF.length()), match.orElse(PhotoKey.NAME))
+                : table(PlaceTable.open(spark, truth), column, match);
+    }
+
+    private static PlaceTruth table(PlaceTable table, Optional<String> column, Optional<PhotoKey> match) {
+        PhotoKey named = Arrays.stream(PhotoKey.values())
+                .filter(key -> column.isEmpty() && table.has(key.heading()))
+                .findFirst()
+                .orElse(PhotoKey.ID);
+        Heading heading =
+                column.map(given -> new Heading("key", List.of(given))).orElse(named.heading());
+        PhotoKey key = match.orElse(named);
+        Dataset<Row> rows = table.select(
+                table.text(heading),
+                table.number(Heading.latitude(Optional.empty())),
+                table.number(Heading.longitude(Optional.empty())));
+        return new PlaceTruth(rows.withColumn("key", key.of(col("key"))), key);
+    }
+
+    /** The driver lists the folder, some hundred bytes per photo; executors read the photos. */
+    private static PlaceTruth exif(SparkSession spark, String folder, PhotoKey key) throws IOException {
+        if (key == PhotoKey.ID) {
+            throw new IllegalArgumentException(
+                    "Photos in " + folder + " have no ids to match by; choose --match name or uri");
+        }
+        Path root = new Path(folder);
+        FileSystem files = root.getFileSystem(spark.sessionState().newHadoopConf());
+        if (!files.exists(root)) {
+            throw new IllegalArgumentException(
+                    "Cannot read places from photos in " + folder + ": there is no such folder");
+        }
+        List<String> photos = new ArrayList<>();
+        for (RemoteIterator<LocatedFileStatus> found = files.listFiles(root, true); found.hasNext(); ) {
+            Path file = found.next().getPath();
+            if (MediaType.of(file.getName()) == MediaType.PHOTO) {
+                photos.add(Globs.literal(file.toString()));
+            }
+        }
+        if (photos.isEmpty()) {
+            throw new IllegalArgumentException("Cannot read places from photos in " + folder + ": it holds no photos");
+        }
+        Dataset<Row> rows = spark.read()
+                .format("binaryFile")
+                .load(photos.toArray(String[]::new))
+                .select("path", "content")
+                .map(new Read(), Encoders.row(COLUMNS))
+                .withColumn("key", key.of(col("key")));
+        return new PlaceTruth(rows, key);
+    }
+
+    private record Read() implements MapFunction<Row, Row> {
+        @Override
+        public Row call(Row photo) {
+            Optional<ExifPlace> place = ExifPlace.of((byte[]) photo.get(1));
+            return RowFactory.create(
+                    photo.getString(0),
+                    place.map(ExifPlace::latitude).orElse(null),
+                    place.map(ExifPlace::longitude).orElse(null));
+        }
+    }
+}

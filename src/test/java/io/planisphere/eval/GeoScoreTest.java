@@ -1,0 +1,77 @@
+package io.planisphere.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.planisphere.eval.GeoScore.Estimate;
+import io.planisphere.eval.GeoScore.Within;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GeoScoreTest {
+    private static final double NO_ANSWER = Double.POSITIVE_INFINITY;
+
+    @Test
+    void sharesCountErrorsUpToAndIncludingTheRadius() {
+        GeoScore score = GeoScore.of(new double[] {2500, 0, 1, 1.001, 25, 200.5, 750, 9000, NO_ANSWER, 24});
+
+        assertThat(score.n()).isEqualTo(10);
+        assertThat(score.within()).extracting(Within::radiusKm).containsExactly(1, 25, 200, 750, 2500);
+        assertThat(score.within()).extracting(each -> each.share().value()).containsExactly(0.2, 0.5, 0.5, 0.7, 0.8);
+    }
+
+    @Test
+    void medianIsTheMiddleErrorOrHalfwayBetweenTheMiddleTwo() {
+        assertThat(GeoScore.of(new double[] {7, 1, 3}).medianKm().value()).isEqualTo(3);
+        assertThat(GeoScore.of(new double[] {7, 1, 3, 4}).medianKm().value()).isEqualTo(3.5);
+        assertThat(GeoScore.of(new double[] {7}).medianKm()).isEqualTo(new Estimate(7, 7, 7));
+    }
+
+    @Test
+    void photosWithoutAnswerAreInfinitelyWrong() {
+        GeoScore score = GeoScore.of(new double[] {1, NO_ANSWER, NO_ANSWER});
+
+        assertThat(score.medianKm().value()).isInfinite();
+        assertThat(score.within().get(4).share().value()).isCloseTo(1.0 / 3, within(1e-12));
+    }
+
+    /** Golden values by median_intervals.py: the distribution that resampling approaches. */
+    @Test
+    void intervalsAreThoseOfTheBootstrap() {
+        double[] shareOfIm2gps =
+                IntStream.range(0, 237).mapToDouble(i -> i < 75 ? 10 : 5000).toArray();
+        double[] oneToN = IntStream.rangeClosed(1, 237).asDoubleStream().toArray();
+
+        Estimate share = GeoScore.of(shareOfIm2gps).within().get(1).share();
+        Estimate median = GeoScore.of(oneToN).medianKm();
+
+        double twoPhotos = 2.0 / 237;
+        assertThat(share.value()).isCloseTo(75 / 237.0, within(1e-12));
+        assertThat(share.low()).isCloseTo(0.2573839662, within(twoPhotos));
+        assertThat(share.high()).isCloseTo(0.3755274262, within(twoPhotos));
+        assertThat(median.value()).isEqualTo(119);
+        assertThat(median.low()).isCloseTo(104, within(2.0));
+        assertThat(median.high()).isCloseTo(134, within(2.0));
+    }
+
+    @Test
+    void orderOfPhotosDoesNotMatter() {
+        double[] errors =
+                DoubleStream.iterate(0.5, error -> error * 1.1).limit(101).toArray();
+        double[] reversed = IntStream.range(0, errors.length)
+                .mapToDouble(i -> errors[errors.length - 1 - i])
+                .toArray();
+        double[] before = reversed.clone();
+
+        assertThat(GeoScore.of(reversed)).isEqualTo(GeoScore.of(errors));
+        assertThat(Arrays.equals(reversed, before)).isTrue();
+    }
+
+    @Test
+    void nothingCannotBeScored() {
+        assertThatThrownBy(() -> GeoScore.of(new double[0])).hasMessageContaining("at least one photo");
+    }
+}
