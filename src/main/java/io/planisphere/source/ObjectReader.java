@@ -9,6 +9,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -17,7 +18,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsDirectoryException;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.functional.FutureIO;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +71,10 @@ final class ObjectReader {
             path = new Path(reference.uri());
         } catch (IllegalArgumentException e) {
             return missing(reference, "No path can be made of '" + reference.uri() + "': " + e.getMessage());
+        }
+        Optional<String> noFileSystem = FileSystems.missing(path, hadoop);
+        if (noFileSystem.isPresent()) {
+            return missing(reference, noFileSystem.get());
         }
         return patiently(reference, () -> {
             try {
@@ -131,9 +135,6 @@ final class ObjectReader {
 
     /** Why the photo cannot be had although the storage works; null where the storage is to blame. */
     private static @Nullable String refusal(Reference reference, IOException e) {
-        if (e instanceof UnsupportedFileSystemException) {
-            return e.getMessage() + "; give uris of a file system that this Hadoop has (file, hdfs, s3a, ...)";
-        }
         if (e instanceof AccessDeniedException || e instanceof AccessControlException) {
             // S3 answers the same for an object that does not exist to whoever may not list the bucket
             return "Permission denied, or nothing there, at " + reference.uri() + ": " + e.getMessage();

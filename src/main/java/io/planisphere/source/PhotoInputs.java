@@ -16,7 +16,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Finds out what each {@code --input} is. Every refusal is an {@link InputException}. */
 public final class PhotoInputs {
@@ -73,19 +72,28 @@ public final class PhotoInputs {
 
     /** What stands at a path, which is taken literally first and as a glob only where nothing has that name. */
     private List<FileStatus> found(String path) throws IOException {
-        try {
-            Path hadoopPath = new Path(path);
-            FileSystem fs = hadoopPath.getFileSystem(hadoop);
-            FileStatus[] matches =
-                    fs.exists(hadoopPath) ? new FileStatus[] {fs.getFileStatus(hadoopPath)} : fs.globStatus(hadoopPath);
-            if (matches == null || matches.length == 0) {
-                throw new InputException("Input " + path + " does not exist; check the path");
-            }
-            return Arrays.asList(matches);
-        } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
-            throw new InputException("Input " + path + " cannot be read: " + e.getMessage()
-                    + "; give a path on a file system that this Hadoop has");
+        Path hadoopPath = path("Input", path);
+        FileSystem fs = hadoopPath.getFileSystem(hadoop);
+        FileStatus[] matches =
+                fs.exists(hadoopPath) ? new FileStatus[] {fs.getFileStatus(hadoopPath)} : fs.globStatus(hadoopPath);
+        if (matches == null || matches.length == 0) {
+            throw new InputException("Input " + path + " does not exist; check the path");
         }
+        return Arrays.asList(matches);
+    }
+
+    /** A path whose file system is there. */
+    private Path path(String what, String given) {
+        Path path;
+        try {
+            path = new Path(given);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(what + " '" + given + "' is no path: " + e.getMessage());
+        }
+        FileSystems.missing(path, hadoop).ifPresent(problem -> {
+            throw new InputException(what + " " + given + " cannot be read. " + problem);
+        });
+        return path;
     }
 
     private PhotoInput guess(String input, List<FileStatus> found) throws IOException {
@@ -165,12 +173,7 @@ public final class PhotoInputs {
     private Yfcc100m yfcc(String input, List<FileStatus> found) throws IOException {
         String base = images.orElseThrow(() -> new InputException("Input " + input + " names photos by their hash; "
                 + "give --images with the folder they stand in, such as s3a://multimedia-commons/data/images"));
-        try {
-            new Path(base).getFileSystem(hadoop);
-        } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
-            throw new InputException("--images " + base + " cannot be read: " + e.getMessage()
-                    + "; give a folder on a file system that this Hadoop has");
-        }
+        path("--images", base);
         return new Yfcc100m(input, paths(found), base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
     }
 

@@ -4,12 +4,15 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.planisphere.source.FileSystems;
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
 import io.planisphere.source.PhotoInput;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -32,6 +36,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -184,6 +189,7 @@ public final class Plan {
                         .withColumn(EARLIER, col("known").isNotNull());
         // Counted where the last stage starts: Spark counts a task of the last stage once, however often it ran.
         Column taken = not(col(VIDEO)).and(not(col(EARLIER)));
+        Column scheme = regexp_extract(col(URI), "^([A-Za-z][A-Za-z0-9+.-]*):/", 1);
         Observation observed = new Observation();
         marked.observe(
                         observed,
@@ -193,7 +199,9 @@ public final class Plan {
                         total(lit(1), taken.and(col(IMPOSSIBLE_PLACE))).as("impossible"),
                         total(lit(1), not(col(VIDEO)).and(col(EARLIER))).as("earlier"),
                         total(col(TIMES).minus(1), not(col(VIDEO))).as("repeated"),
-                        total(lit(1), col(VIDEO)).as("videos"))
+                        total(lit(1), col(VIDEO)).as("videos"),
+                        min(when(taken, scheme)).as("first_scheme"),
+                        max(when(taken, scheme)).as("last_scheme"))
                 .filter(taken)
                 .select(ID, URI, USER, LATITUDE, LONGITUDE, REJECTED, LENGTH)
                 .write()
@@ -213,6 +221,7 @@ public final class Plan {
                                 .sum(),
                 inputs.stream().mapToLong(InputReferences::otherFilesSkipped).sum());
         checkAgainstFiles(counts, plan);
+        checkSchemes(seen);
         return counts;
     }
 
@@ -231,6 +240,21 @@ public final class Plan {
 
     private static long number(Map<String, Object> seen, String name) {
         return seen.get(name) instanceof Number number ? number.longValue() : 0; // a sum over nothing is null
+    }
+
+    /** A single strange reference becomes a row; where all are, the job is not worth starting. */
+    private void checkSchemes(Map<String, Object> seen) {
+        Optional<String> first = missingFileSystem(seen.get("first_scheme"));
+        if (first.isPresent() && missingFileSystem(seen.get("last_scheme")).isPresent()) {
+            throw new InputException("None of the photos can be fetched. " + first.get());
+        }
+    }
+
+    private Optional<String> missingFileSystem(@Nullable Object scheme) {
+        return scheme instanceof String name && !name.isEmpty()
+                ? FileSystems.missing(
+                        new Path(name + ":///"), spark.sparkContext().hadoopConfiguration())
+                : Optional.empty();
     }
 
     /** An empty chunk is no work; the others must hold what was counted. */

@@ -1,0 +1,19 @@
+package io.planisphere.spark;
+
+import org.apache.spark.sql.SparkSession;
+
+/** One real Spark for all tests of a JVM. */
+public final class LocalSpark {
+    private LocalSpark() {}
+
+    public static SparkSession session() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .appName("planisphere-tests")
+                .config("spark.ui.enabled", false)
+                .config("spark.sql.shuffle.partitions", 3)
+                .config("spark.sql.session.timeZone", "UTC")
+                .config("spark.sql.warehouse.dir", "target/warehouse")
+                .getOrCreate();
+    }
+}

@@ -1,0 +1,286 @@
+package io.planisphere.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.planisphere.source.Globs;
+import io.planisphere.source.InputException;
+import io.planisphere.source.InputFormat;
+import io.planisphere.source.PhotoInput;
+import io.planisphere.source.PhotoInputs;
+import io.planisphere.source.Photos;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanTest {
+    private static final SparkSession spark = LocalSpark.session();
+
+    private final Path folder;
+    private final Plan plan;
+
+    PlanTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        this.plan = new Plan(spark, new org.apache.hadoop.fs.Path(run().toUri()));
+    }
+
+    @Test
+    void aFolderIsPlannedWithTheirPathsAsIds() throws IOException {
+        Path photos = folder.resolve("photos");
+        write("photos/a.jpg");
+        write("photos/deep er/#%20[b]*é\n.png");
+        write("photos/_MG_1.JPG");
+        write("photos/.thumb/x.jpg");
+        write("photos/._a.jpg");
+        write("photos/clip.mp4");
+        write("photos/notes.txt");
+
+        PlanCounts counts = plan.extend(references(photos.toString()));
+
+        assertThat(counts).isEqualTo(new PlanCounts(3, 0, 0, 0, 0, 1, 1));
+        assertThat(rows())
+                .extracting(row -> row.getString(0))
+                .containsExactly("_MG_1.JPG", "a.jpg", "deep er/#%20[b]*é\n.png");
+        assertThat(rows().get(1)).satisfies(row -> {
+            assertThat(row.getString(1)).isEqualTo("file:" + photos + "/a.jpg");
+            assertThat(row.schema()).isEqualTo(Plan.SCHEMA);
+        });
+    }
+
+    @Test
+    void planningAgainTakesOnlyWhatIsNew() throws IOException {
+        Path photos = folder.resolve("photos");
+        write("photos/a.jpg");
+        write("photos/b.jpg");
+        plan.extend(references(photos.toString()));
+        List<Path> chunks = chunks();
+
+        assertThat(plan.extend(references(photos.toString()))).isEqualTo(PlanCounts.NONE);
+        assertThat(chunks()).isEqualTo(chunks);
+
+        write("photos/c.jpg");
+        assertThat(plan.extend(references(photos.toString()))).isEqualTo(new PlanCounts(1, 0, 0, 2, 0, 0, 0));
+        assertThat(chunks()).containsAll(chunks).hasSize(chunks.size() + 1);
+        assertThat(rows()).extracting(row -> row.getString(0)).containsExactly("a.jpg", "b.jpg", "c.jpg");
+        assertThat(plan.planned()).isEqualTo(3);
+    }
+
+    @Test
+    void anInputThatChangedWithoutNewPhotosGivesNoChunk() throws IOException {
+        Path photos = folder.resolve("photos");
+        write("photos/a.jpg");
+        plan.extend(references(photos.toString()));
+        List<Path> chunks = chunks();
+        Files.setLastModifiedTime(photos.resolve("a.jpg"), FileTime.fromMillis(1_000_000));
+
+        assertThat(plan.extend(references(photos.toString()))).isEqualTo(new PlanCounts(0, 0, 0, 1, 0, 0, 0));
+        assertThat(chunks()).isEqualTo(chunks);
+        assertThat(plan.extend(references(photos.toString()))).isEqualTo(PlanCounts.NONE);
+    }
+
+    @Test
+    void aPlanThatACrashLeftUnfinishedIsMadeAgain() throws IOException {
+        Path photos = folder.resolve("photos");
+        write("photos/a.jpg");
+        write("photos/b.jpg");
+        plan.extend(references(photos.toString()));
+        Files.delete(run().resolve("plan/plan=0/_plan.json"));
+
+        assertThat(plan.planned()).isZero();
+        assertThat(plan.extend(references(photos.toString())).planned()).isEqualTo(2);
+        assertThat(rows()).hasSize(2);
+    }
+
+    @Test
+    void chunksHoldTenThousandReferencesAtMost() throws IOException {
+        StringBuilder manifest = new StringBuilder("uri\n");
+        for (int i = 0; i < 25_001; i++) {
+            manifest.append("file:/bucket/").append(i).append(".jpg\n");
+        }
+        Path file = Files.writeString(folder.resolve("m.csv"), manifest);
+
+        assertThat(plan.extend(references(file.toString())).planned()).isEqualTo(25_001);
+        assertThat(chunks())
+                .allSatisfy(chunk -> assertThat(spark.read()
+                                .parquet(Globs.literal(chunk.toString()))
+                                .count())
+                        .isBetween(1L, 10_000L));
+        assertThat(rows()).hasSize(25_001);
+    }
+
+    @Test
+    void manifestsMayBeCsvTsvAndParquetAndRelative() throws IOException {
+        Path csv = Files.writeString(folder.resolve("m.csv"), """
+                Id,URL,latitude,longitude,user
+                1,"a, ""b"".jpg",48.5,9.25,u1
+                2,/abs/c d#%20.jpg,95,9,u2
+                3,s3a://b/k=é.jpg,x,9,
+                4,,1,1,u4
+                ,deep/e:f.jpg,,,
+                """);
+        Path tsv = Files.writeString(folder.resolve("m.tsv"), "path\textra\nt.jpg\tx\n");
+        spark.sql("select 'p.jpg' as file, 7 as id")
+                .write()
+                .parquet(folder.resolve("m.parquet").toString());
+
+        PlanCounts counts = plan.extend(references(
+                csv.toString(), tsv.toString(), folder.resolve("m.parquet").toString()));
+
+        assertThat(counts).isEqualTo(new PlanCounts(7, 1, 2, 0, 0, 0, 0));
+        String home = "file:" + folder;
+        assertThat(rows())
+                .filteredOn(row -> row.isNullAt(5))
+                .extracting(row -> row.mkString("|"))
+                .containsExactlyInAnyOrder(
+                        "1|" + home + "/a, \"b\".jpg|u1|48.5|9.25|null",
+                        "2|file:/abs/c d#%20.jpg|u2|null|null|null",
+                        "3|s3a://b/k=é.jpg|null|null|null|null",
+                        "deep/e:f.jpg|" + home + "/deep/e:f.jpg|null|null|null|null",
+                        "t.jpg|" + home + "/t.jpg|null|null|null|null",
+                        "7|" + home + "/m.parquet/p.jpg|null|null|null|null");
+        assertThat(rows()).filteredOn(row -> !row.isNullAt(5)).singleElement().satisfies(row -> {
+            assertThat(row.getString(1)).startsWith(home + "#line-");
+            assertThat(row.getString(5)).isEqualTo("The manifest's line has no URL");
+        });
+    }
+
+    @Test
+    void aReferenceThatIsRepeatedIsOnePhoto() throws IOException {
+        Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\na.jpg,2\nb.jpg,1\na.jpg,1\n");
+
+        assertThat(plan.extend(references(csv.toString()))).isEqualTo(new PlanCounts(2, 0, 0, 0, 1, 0, 0));
+        assertThat(rows()).extracting(row -> row.getString(0)).containsExactly("1", "1");
+    }
+
+    @Test
+    void aManifestWithoutUrisSaysWhichColumnsItHas() throws IOException {
+        Path csv = Files.writeString(folder.resolve("m.csv"), "name,size\na,1\n");
+
+        assertThatThrownBy(() -> plan.extend(references(csv.toString())))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("has the columns name, size; one named uri, url, path or file");
+    }
+
+    @Test
+    void yfcc100mIsPlannedFromItsHashesWithoutListingAnything() throws IOException {
+        String photo =
+                "0\t6985418911\t4e2f7a26a1dfbf165a7e30bdabf7e72a\t39089491@N00\tn\t2012-02-16 09:56:37.0\t1331840483"
+                        + "\t\tt\t\t\t\t-81.804885\t24.550558\t12\tp\td\tl\tlu\t7205\t8\ts\to\tjpg\t0\n";
+        String impossible =
+                photo.replace("6985418911", "2").replace("4e2f", "5e2f").replace("24.550558", "240.55");
+        String video = photo.replace("6985418911", "3").replace("4e2f", "6e2f").replace("jpg\t0", "jpg\t1");
+        Path file = Files.writeString(
+                folder.resolve("yfcc100m_dataset"), photo + impossible + video + "torn\tline\n" + "torn\tline too\n");
+
+        PlanCounts counts =
+                plan.extend(inputs(InputFormat.AUTO, Optional.of("file:/data/images/"), "yfcc100m:" + file));
+
+        assertThat(counts).isEqualTo(new PlanCounts(4, 2, 1, 0, 0, 1, 0));
+        assertThat(rows())
+                .extracting(row -> row.mkString("|"))
+                .contains(
+                        "6985418911|file:/data/images/4e2/f7a/4e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
+                                + "|39089491@N00|24.550558|-81.804885|null",
+                        "2|file:/data/images/5e2/f7a/5e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
+                                + "|39089491@N00|null|null|null");
+        assertThat(rows()).filteredOn(row -> !row.isNullAt(5)).hasSize(2).allSatisfy(row -> {
+            assertThat(row.getString(1)).startsWith("yfcc100m_dataset#line-");
+            assertThat(row.getString(5)).startsWith("The line has 2 columns, 23 or 25 expected: torn");
+        });
+    }
+
+    @Test
+    void inputsWithoutAnyPhotoAreRefused() throws IOException {
+        Path photos = folder.resolve("photos");
+        write("photos/clip.mp4");
+        write("photos/a.txt");
+
+        assertThatThrownBy(() -> plan.extend(inputs(InputFormat.FOLDER, Optional.empty(), photos.toString())))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("There is no photo in " + photos + ", only 1 videos and 1 other files");
+        assertThat(run().resolve("plan/plan=0")).doesNotExist();
+    }
+
+    @Test
+    void photosOnAFileSystemThatIsNotThereAreRefusedBeforeTheJob() throws IOException {
+        Path csv = Files.writeString(folder.resolve("m.csv"), "uri\ns3a://b/1.jpg\nodd://b/2.jpg\n");
+
+        assertThatThrownBy(() -> plan.extend(references(csv.toString())))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("None of the photos can be fetched. This Hadoop has no file system for odd:");
+        assertThat(plan.planned()).isZero();
+
+        Files.writeString(csv, "uri\ns3a://b/1.jpg\na.jpg\n");
+        assertThat(plan.extend(references(csv.toString())).planned()).isEqualTo(2);
+    }
+
+    @Test
+    void theChunksCanBeStreamedWithTheirPaths() throws Exception {
+        Path photos = folder.resolve("photos");
+        write("photos/a.jpg");
+        plan.extend(references(photos.toString()));
+        List<String> seen = new ArrayList<>();
+        spark.readStream()
+                .format("binaryFile")
+                .schema("path string, modificationTime timestamp, length long, content binary")
+                .load(plan.chunkGlob())
+                .select("path", "length")
+                .writeStream()
+                .option("checkpointLocation", folder.resolve("checkpoint").toString())
+                .trigger(org.apache.spark.sql.streaming.Trigger.AvailableNow())
+                .foreachBatch((batch, number) -> {
+                    batch.collectAsList().forEach(row -> seen.add(row.getString(0)));
+                })
+                .start()
+                .awaitTermination();
+
+        assertThat(seen).hasSize(1).allMatch(path -> path.contains("plan=0/part-"));
+    }
+
+    private Path run() {
+        return folder.resolve("out [1]/_run");
+    }
+
+    private Path write(String path) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.write(file, Photos.png(path.hashCode()));
+    }
+
+    private List<PhotoInput.References> references(String... inputs) throws IOException {
+        return inputs(InputFormat.AUTO, Optional.empty(), inputs);
+    }
+
+    private static List<PhotoInput.References> inputs(InputFormat format, Optional<String> images, String... inputs)
+            throws IOException {
+        return new PhotoInputs(spark.sparkContext().hadoopConfiguration(), format, images)
+                .of(List.of(inputs)).stream()
+                        .map(PhotoInput.References.class::cast)
+                        .toList();
+    }
+
+    private List<Row> rows() {
+        return spark.read()
+                .parquet(plan.chunkGlob())
+                .select("id", "uri", "user", "latitude", "longitude", "rejected")
+                .sort("id")
+                .collectAsList();
+    }
+
+    private List<Path> chunks() throws IOException {
+        try (Stream<Path> files = Files.walk(run().resolve("plan"))) {
+            return files.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
