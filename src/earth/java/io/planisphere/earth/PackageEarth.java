@@ -1,12 +1,13 @@
 package io.planisphere.earth;
 
+import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.geometry.S2CellId;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,11 +49,9 @@ final class PackageEarth implements Callable<Integer> {
         byte[] onnx;
         float[] golden;
         Map<String, Object> training = provenance(places, outcome);
-        // one image at a time: the settings of a training that is over
-        try (Training trained =
-                new Training(partition.cells().size(), new Training.Settings(0, 1, Duration.ZERO, 0, run.seed()))) {
-            trained.load(run.directory());
-            onnx = Weights.of(trained.network()).toOnnx();
+        try (TrainedNetwork trained =
+                TrainedNetwork.load(run.directory(), partition.cells().size())) {
+            onnx = trained.weights().toOnnx();
             golden = trained.logits(EarthPackage.ramp());
             try (Geolocator geolocator = new Geolocator(onnx)) {
                 check(golden, geolocator.logits(EarthPackage.ramp()));
@@ -87,7 +86,7 @@ final class PackageEarth implements Callable<Integer> {
             System.out.printf(Locale.ROOT, "%-40s %s%n", name, score.toJson());
             figures.put(name, score.toJson());
         });
-        figures.put("unseen_authors_within_1_km_of_training", Baselines.nearTraining(training, unseen));
+        figures.put("share_of_unseen_authors_places_within_1_km_of_training", Scores.rounded(Baselines.nearTraining(training, unseen), 10_000));
         return figures;
     }
 
@@ -115,22 +114,19 @@ final class PackageEarth implements Callable<Integer> {
             data.put(map, EarthPackage.sha256(Files.readAllBytes(run.mapFile(map))));
         }
         Map<String, Object> training = new LinkedHashMap<>();
+        training.put("maps", "npm package three-globe 2.45.2, example/img");
         training.put("sha256", data);
-        training.put("maps_from", "npm package three-globe 2.45.2, example/img");
+        training.put("engine", "PyTorch " + Engine.getEngine("PyTorch").getVersion() + " through DJL");
         training.put("seed", run.seed());
         training.put("steps", outcome.steps());
-        training.put("planned_steps", TrainEarth.STEPS);
-        training.put("batch", TrainEarth.BATCH);
-        training.put("peak_learning_rate", String.valueOf(TrainEarth.PEAK_RATE));
+        training.put("steps_planned", TrainEarth.STEPS);
+        training.put("windows", outcome.steps() * TrainEarth.BATCH);
         training.put("minutes", Math.round(outcome.minutes()));
-        training.put("loss", outcome.loss());
-        training.put(
-                "engine",
-                "DJL PyTorch " + ai.djl.engine.Engine.getEngine("PyTorch").getVersion());
-        training.put("places_for_training", places.training().size());
+        training.put("peak_learning_rate", TrainEarth.PEAK_RATE);
+        training.put("places", places.training().size());
         training.put(
                 "held_out_regions",
-                places.regions().stream().map(id -> id.toToken()).toList());
+                places.regions().stream().map(S2CellId::toToken).toList());
         return training;
     }
 }

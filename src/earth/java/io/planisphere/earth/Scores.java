@@ -50,7 +50,8 @@ record Scores(int places, double topOne, double medianKm, Map<Integer, Double> w
         return json;
     }
 
-    private static double rounded(double value, double perUnit) {
+    /** To the nearest part of {@code perUnit}. */
+    static double rounded(double value, double perUnit) {
         return Math.round(value * perUnit) / perUnit;
     }
 }

@@ -18,7 +18,7 @@ final class TrainEarth implements Callable<Integer> {
     static final String RECORD = "training.json";
     static final int STEPS = 22_000;
     static final int BATCH = 32;
-    static final float PEAK_RATE = 2e-3f;
+    static final double PEAK_RATE = 0.002;
 
     @Mixin
     private Run run = new Run();

@@ -1,7 +1,6 @@
 package io.planisphere.earth;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -38,7 +37,6 @@ final class Training implements AutoCloseable {
 
     private final Model model;
     private final Trainer trainer;
-    private final SequentialBlock network;
     private final Settings settings;
     private final WeightAverage average;
     private float rate;
@@ -52,7 +50,7 @@ final class Training implements AutoCloseable {
      * @param peakRate the learning rate after the warm-up
      * @param seed of the first weights
      */
-    record Settings(int steps, int batch, Duration limit, float peakRate, int seed) {}
+    record Settings(int steps, int batch, Duration limit, double peakRate, int seed) {}
 
     /**
      * What a run did.
@@ -67,7 +65,7 @@ final class Training implements AutoCloseable {
         this.settings = settings;
         Engine.getEngine("PyTorch").setRandomSeed(settings.seed());
         model = Model.newInstance("earth", Device.cpu(), "PyTorch");
-        network = Network.block(classes);
+        SequentialBlock network = Network.block(classes);
         model.setBlock(network);
         TrainingConfig config = new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                 .optDevices(new Device[] {Device.cpu()})
@@ -148,26 +146,8 @@ final class Training implements AutoCloseable {
     }
 
     /** The package's preprocessing: 0 to 255 becomes -1 to 1. */
-    static NDArray normalised(NDArray pixels) {
+    private static NDArray normalised(NDArray pixels) {
         return pixels.toType(DataType.FLOAT32, false).sub(127.5f).div(127.5f);
-    }
-
-    /** Takes the weights that an earlier run left. */
-    void load(Path checkpoints) throws IOException, MalformedModelException {
-        model.load(checkpoints, TrainEarth.WEIGHTS);
-    }
-
-    /** The network's answer to one input in NCHW order. */
-    float[] logits(float[] input) {
-        int size = Network.SHAPE.resolution();
-        try (NDManager manager = trainer.getManager().newSubManager()) {
-            NDArray array = manager.create(input, new Shape(1, 3, size, size));
-            return trainer.evaluate(new NDList(array)).singletonOrThrow().toFloatArray();
-        }
-    }
-
-    SequentialBlock network() {
-        return network;
     }
 
     @Override
