@@ -1,0 +1,49 @@
+package io.planisphere.mobilenet;
+
+import java.util.stream.LongStream;
+
+/**
+ * One square convolution without bias.
+ *
+ * @param inputs channels in
+ * @param outputs channels out
+ * @param groups 1 in a full convolution, {@code inputs} in a depthwise one
+ * @param kernel side of the kernel in pixels; padded by half of it on each side
+ * @param stride 1 or 2
+ * @param inputSize side of the input in pixels
+ */
+public record Convolution(int inputs, int outputs, int groups, int kernel, int stride, int inputSize) {
+
+    static Convolution full(int inputs, int outputs, int kernel, int stride, int inputSize) {
+        return new Convolution(inputs, outputs, 1, kernel, stride, inputSize);
+    }
+
+    static Convolution depthwise(int channels, int kernel, int stride, int inputSize) {
+        return new Convolution(channels, channels, channels, kernel, stride, inputSize);
+    }
+
+    /** Pixels added on each side. */
+    public int padding() {
+        return kernel / 2;
+    }
+
+    /** Side of the output in pixels. */
+    public int outputSize() {
+        return (inputSize + 2 * padding() - kernel) / stride + 1;
+    }
+
+    /** How the weights are laid out: outputs, inputs of one group, height, width. */
+    public long[] kernelShape() {
+        return new long[] {outputs, inputs / groups, kernel, kernel};
+    }
+
+    /** How many weights. */
+    public long parameters() {
+        return LongStream.of(kernelShape()).reduce(1, Math::multiplyExact);
+    }
+
+    /** Multiply-adds for one image. */
+    public long multiplyAdds() {
+        return parameters() * outputSize() * outputSize();
+    }
+}

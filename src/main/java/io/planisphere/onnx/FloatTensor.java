@@ -1,0 +1,32 @@
+package io.planisphere.onnx;
+
+import java.util.Arrays;
+
+/** Float numbers with a shape, last axis fastest: a weight of a graph. The numbers are copied in and out. */
+public final class FloatTensor {
+    private final long[] shape;
+    private final float[] values;
+
+    private FloatTensor(long[] shape, float[] values) {
+        this.shape = shape;
+        this.values = values;
+    }
+
+    /** A tensor of {@code shape}; refuses a number of values that does not fill it. */
+    public static FloatTensor of(float[] values, long... shape) {
+        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (values.length != size) {
+            throw new IllegalArgumentException("A tensor of shape %s holds %d values, got %d"
+                    .formatted(Arrays.toString(shape), size, values.length));
+        }
+        return new FloatTensor(shape.clone(), values.clone());
+    }
+
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    public float[] values() {
+        return values.clone();
+    }
+}
