@@ -1,6 +1,7 @@
 package io.planisphere;
 
 import io.planisphere.jobs.Cells;
+import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Locate;
 import io.planisphere.jobs.UserError;
 import io.planisphere.model.ModelPackageException;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "planisphere",
         description = "MobileNet inference over photo collections on Apache Spark.",
-        subcommands = {Locate.class, Cells.class},
+        subcommands = {Locate.class, Cells.class, Evaluate.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "JOB",

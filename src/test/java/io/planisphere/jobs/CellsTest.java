@@ -7,6 +7,7 @@ import io.planisphere.geo.AdaptivePartitioner;
 import io.planisphere.geo.AdaptivePartitioner.Outcome;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
+import io.planisphere.spark.LocalSpark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -19,18 +20,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class CellsTest {
-    private static final SparkSession SPARK = SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", false)
-            .config("spark.sql.shuffle.partitions", 3)
-            .getOrCreate();
+    private static final SparkSession SPARK = LocalSpark.session();
 
     private static Path folder;
     private static List<LatLng> places;
@@ -42,11 +38,6 @@ class CellsTest {
         folder = temporary;
         places = cities();
         Files.writeString(folder.resolve("places.csv"), csv("LAT,Photo,lon", places, "%s,x,%s"));
-    }
-
-    @AfterAll
-    static void stop() {
-        SPARK.stop();
     }
 
     @Test

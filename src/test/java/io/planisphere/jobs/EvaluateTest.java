@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.spark.LocalSpark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,18 +19,13 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class EvaluateTest {
-    private static final SparkSession SPARK = SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", false)
-            .config("spark.sql.shuffle.partitions", 3)
-            .getOrCreate();
+    private static final SparkSession SPARK = LocalSpark.session();
     private static final StructType ROWS =
             StructType.fromDDL("id string, uri string, status string, latitude double, longitude double");
 
@@ -41,11 +37,6 @@ class EvaluateTest {
     void startIn(@TempDir Path temporary) {
         folder = temporary;
         predictions = folder.resolve("rows");
-    }
-
-    @AfterAll
-    static void stop() {
-        SPARK.stop();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
+import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,11 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job on real files, with a network whose answers can be told by hand: a red photo is in New York. */
 class LocateTest {
-    private static final SparkSession SPARK = SparkSession.builder()
-            .master("local[8]")
-            .config("spark.ui.enabled", false)
-            .config("spark.sql.shuffle.partitions", 2)
-            .getOrCreate();
+    private static final SparkSession SPARK = LocalSpark.session();
 
     private static final byte[] RED = Photos.png(Color.RED, 12, 9);
     private static final byte[] GREEN = Photos.png(Color.GREEN, 12, 9);
@@ -57,7 +54,6 @@ class LocateTest {
 
     @AfterAll
     static void stop() {
-        SPARK.stop();
         Session.closeShared();
     }
 

@@ -44,9 +44,9 @@ class PlanTest {
         write("photos/clip.mp4");
         write("photos/notes.txt");
 
-        PlanCounts counts = plan.extend(references(photos.toString()));
+        PlanCounts counts = plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
 
-        assertThat(counts).isEqualTo(new PlanCounts(3, 0, 0, 0, 0, 1, 1));
+        assertThat(counts).isEqualTo(new PlanCounts(3, 0, 0, 0, 0, 0, 1, 1));
         assertThat(rows())
                 .extracting(row -> row.getString(0))
                 .containsExactly("_MG_1.JPG", "a.jpg", "deep er/#%20[b]*é\n.png");
@@ -61,30 +61,34 @@ class PlanTest {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
         write("photos/b.jpg");
-        plan.extend(references(photos.toString()));
+        plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
         List<Path> chunks = chunks();
 
-        assertThat(plan.extend(references(photos.toString()))).isEqualTo(PlanCounts.NONE);
+        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK))
+                .isEqualTo(PlanCounts.NONE);
         assertThat(chunks()).isEqualTo(chunks);
 
         write("photos/c.jpg");
-        assertThat(plan.extend(references(photos.toString()))).isEqualTo(new PlanCounts(1, 0, 0, 2, 0, 0, 0));
+        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK))
+                .isEqualTo(new PlanCounts(1, 0, 0, 0, 2, 0, 0, 0));
         assertThat(chunks()).containsAll(chunks).hasSize(chunks.size() + 1);
         assertThat(rows()).extracting(row -> row.getString(0)).containsExactly("a.jpg", "b.jpg", "c.jpg");
-        assertThat(plan.planned()).isEqualTo(3);
+        assertThat(plan.total().planned()).isEqualTo(3);
     }
 
     @Test
     void anInputThatChangedWithoutNewPhotosGivesNoChunk() throws IOException {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
-        plan.extend(references(photos.toString()));
+        plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
         List<Path> chunks = chunks();
         Files.setLastModifiedTime(photos.resolve("a.jpg"), FileTime.fromMillis(1_000_000));
 
-        assertThat(plan.extend(references(photos.toString()))).isEqualTo(new PlanCounts(0, 0, 0, 1, 0, 0, 0));
+        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK))
+                .isEqualTo(new PlanCounts(0, 0, 0, 0, 1, 0, 0, 0));
         assertThat(chunks()).isEqualTo(chunks);
-        assertThat(plan.extend(references(photos.toString()))).isEqualTo(PlanCounts.NONE);
+        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK))
+                .isEqualTo(PlanCounts.NONE);
     }
 
     @Test
@@ -92,11 +96,13 @@ class PlanTest {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
         write("photos/b.jpg");
-        plan.extend(references(photos.toString()));
+        plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
         Files.delete(run().resolve("plan/plan=0/_plan.json"));
 
-        assertThat(plan.planned()).isZero();
-        assertThat(plan.extend(references(photos.toString())).planned()).isEqualTo(2);
+        assertThat(plan.total().planned()).isZero();
+        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK)
+                        .planned())
+                .isEqualTo(2);
         assertThat(rows()).hasSize(2);
     }
 
@@ -108,7 +114,9 @@ class PlanTest {
         }
         Path file = Files.writeString(folder.resolve("m.csv"), manifest);
 
-        assertThat(plan.extend(references(file.toString())).planned()).isEqualTo(25_001);
+        assertThat(plan.extend(references(file.toString()), Plan.REFERENCES_PER_CHUNK)
+                        .planned())
+                .isEqualTo(25_001);
         assertThat(chunks())
                 .allSatisfy(chunk -> assertThat(spark.read()
                                 .parquet(Globs.literal(chunk.toString()))
@@ -132,10 +140,14 @@ class PlanTest {
                 .write()
                 .parquet(folder.resolve("m.parquet").toString());
 
-        PlanCounts counts = plan.extend(references(
-                csv.toString(), tsv.toString(), folder.resolve("m.parquet").toString()));
+        PlanCounts counts = plan.extend(
+                references(
+                        csv.toString(),
+                        tsv.toString(),
+                        folder.resolve("m.parquet").toString()),
+                Plan.REFERENCES_PER_CHUNK);
 
-        assertThat(counts).isEqualTo(new PlanCounts(7, 1, 2, 0, 0, 0, 0));
+        assertThat(counts).isEqualTo(new PlanCounts(7, 0, 1, 2, 0, 0, 0, 0));
         String home = "file:" + folder;
         assertThat(rows())
                 .filteredOn(row -> row.isNullAt(5))
@@ -157,7 +169,8 @@ class PlanTest {
     void aReferenceThatIsRepeatedIsOnePhoto() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\na.jpg,2\nb.jpg,1\na.jpg,1\n");
 
-        assertThat(plan.extend(references(csv.toString()))).isEqualTo(new PlanCounts(2, 0, 0, 0, 1, 0, 0));
+        assertThat(plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK))
+                .isEqualTo(new PlanCounts(2, 0, 0, 0, 0, 1, 0, 0));
         assertThat(rows()).extracting(row -> row.getString(0)).containsExactly("1", "1");
     }
 
@@ -165,7 +178,7 @@ class PlanTest {
     void aManifestWithoutUrisSaysWhichColumnsItHas() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "name,size\na,1\n");
 
-        assertThatThrownBy(() -> plan.extend(references(csv.toString())))
+        assertThatThrownBy(() -> plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("has the columns name, size; one named uri, url, path or file");
     }
@@ -181,10 +194,11 @@ class PlanTest {
         Path file = Files.writeString(
                 folder.resolve("yfcc100m_dataset"), photo + impossible + video + "torn\tline\n" + "torn\tline too\n");
 
-        PlanCounts counts =
-                plan.extend(inputs(InputFormat.AUTO, Optional.of("file:/data/images/"), "yfcc100m:" + file));
+        PlanCounts counts = plan.extend(
+                inputs(InputFormat.AUTO, Optional.of("file:/data/images/"), "yfcc100m:" + file),
+                Plan.REFERENCES_PER_CHUNK);
 
-        assertThat(counts).isEqualTo(new PlanCounts(4, 2, 1, 0, 0, 1, 0));
+        assertThat(counts).isEqualTo(new PlanCounts(4, 0, 2, 1, 0, 0, 1, 0));
         assertThat(rows())
                 .extracting(row -> row.mkString("|"))
                 .contains(
@@ -204,7 +218,8 @@ class PlanTest {
         write("photos/clip.mp4");
         write("photos/a.txt");
 
-        assertThatThrownBy(() -> plan.extend(inputs(InputFormat.FOLDER, Optional.empty(), photos.toString())))
+        assertThatThrownBy(() -> plan.extend(
+                        inputs(InputFormat.FOLDER, Optional.empty(), photos.toString()), Plan.REFERENCES_PER_CHUNK))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("There is no photo in " + photos + ", only 1 videos and 1 other files");
         assertThat(run().resolve("plan/plan=0")).doesNotExist();
@@ -214,20 +229,22 @@ class PlanTest {
     void photosOnAFileSystemThatIsNotThereAreRefusedBeforeTheJob() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "uri\ns3a://b/1.jpg\nodd://b/2.jpg\n");
 
-        assertThatThrownBy(() -> plan.extend(references(csv.toString())))
+        assertThatThrownBy(() -> plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("None of the photos can be fetched. This Hadoop has no file system for odd:");
-        assertThat(plan.planned()).isZero();
+        assertThat(plan.total().planned()).isZero();
 
         Files.writeString(csv, "uri\ns3a://b/1.jpg\na.jpg\n");
-        assertThat(plan.extend(references(csv.toString())).planned()).isEqualTo(2);
+        assertThat(plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK)
+                        .planned())
+                .isEqualTo(2);
     }
 
     @Test
     void theChunksCanBeStreamedWithTheirPaths() throws Exception {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
-        plan.extend(references(photos.toString()));
+        plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
         List<String> seen = new ArrayList<>();
         spark.readStream()
                 .format("binaryFile")
@@ -256,22 +273,18 @@ class PlanTest {
         return Files.write(file, Photos.png(path.hashCode()));
     }
 
-    private List<PhotoInput.References> references(String... inputs) throws IOException {
+    private List<PhotoInput> references(String... inputs) throws IOException {
         return inputs(InputFormat.AUTO, Optional.empty(), inputs);
     }
 
-    private static List<PhotoInput.References> inputs(InputFormat format, Optional<String> images, String... inputs)
+    private static List<PhotoInput> inputs(InputFormat format, Optional<String> images, String... inputs)
             throws IOException {
-        return new PhotoInputs(spark.sparkContext().hadoopConfiguration(), format, images)
-                .of(List.of(inputs)).stream()
-                        .map(PhotoInput.References.class::cast)
-                        .toList();
+        return new PhotoInputs(spark.sparkContext().hadoopConfiguration(), format, images).of(List.of(inputs));
     }
 
     private List<Row> rows() {
         return spark.read()
                 .parquet(plan.chunkGlob())
-                .select("id", "uri", "user", "latitude", "longitude", "rejected")
                 .sort("id")
                 .collectAsList();
     }

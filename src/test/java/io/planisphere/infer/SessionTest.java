@@ -1,0 +1,201 @@
+package io.planisphere.infer;
+
+import static ai.onnx.proto.OnnxMl.AttributeProto.AttributeType.INT;
+import static ai.onnx.proto.OnnxMl.AttributeProto.AttributeType.INTS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.TinyModels;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionTest {
+    private static final String LOGITS = "logits";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @AfterEach
+    void close() {
+        Session.closeShared();
+    }
+
+    @Test
+    void answersAsCalculatedByHandForEveryPhotoOfABatch() throws IOException {
+        ModelPackage model = open(TinyModels.classify("a", "b", "c", "d"));
+        try (Session session = Session.open(model, 1);
+                Inference inference = session.newInference(LOGITS, 3)) {
+            double[][] colours = {{1, -1, 0.5}, {0, 0.25, -0.5}, {-1, 1, 1}};
+            for (int photo = 0; photo < 3; photo++) {
+                fill(inference, photo, colours[photo]);
+            }
+
+            List<Inferred> answers = inference.run(3);
+
+            for (int photo = 0; photo < 3; photo++) {
+                double[] expected = TinyModels.logits(4, colours[photo][0], colours[photo][1], colours[photo][2]);
+                float[] scores = ((Inferred.Scores) answers.get(photo)).values();
+                assertThat(scores).hasSize(4);
+                for (int k = 0; k < 4; k++) {
+                    assertThat((double) scores[k]).isCloseTo(expected[k], within(1e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void eightThreadsShareOneSession() throws Exception {
+        ModelPackage model = open(TinyModels.classify("a", "b", "c"));
+        int before = Session.openings();
+        CyclicBarrier together = new CyclicBarrier(8);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            Callable<Session> open = () -> {
+                together.await();
+                return Session.shared(model, 1);
+            };
+            List<Future<Session>> opened =
+                    IntStream.range(0, 8).mapToObj(i -> threads.submit(open)).toList();
+            Session first = opened.get(0).get();
+            for (Future<Session> session : opened) {
+                assertThat(session.get()).isSameAs(first);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(Session.openings() - before).isEqualTo(1);
+    }
+
+    @Test
+    void aNetworkThatFailsItsGoldenVectorIsNotUsed() throws IOException {
+        Map<String, byte[]> files = TinyModels.classify("a", "b", "c");
+        String altered =
+                TinyModels.text(files, "manifest.json").replaceFirst("\"values\": \\[[^,]+,", "\"values\": [99,");
+        ModelPackage model = open(TinyModels.with(files, "manifest.json", altered));
+
+        assertThatThrownBy(() -> Session.open(model, 1))
+                .isInstanceOf(EngineFailure.class)
+                .hasMessageContaining("fails its golden vector: logits[0]")
+                .hasMessageContaining("instead of 99");
+    }
+
+    @Test
+    void aPhotoThatMakesTheNetworkFailLeavesItsNeighboursTheirScores() throws IOException {
+        ModelPackage model = open(failingOnBrightRed());
+        try (Session session = Session.open(model, 1);
+                Inference inference = session.newInference(LOGITS, 4)) {
+            for (int photo = 0; photo < 4; photo++) {
+                fill(inference, photo, photo == 2 ? new double[] {9, 0, 0} : new double[] {0.5, 0, 0});
+            }
+
+            List<Inferred> answers = inference.run(4);
+
+            assertThat(answers.stream()
+                            .map(answer -> answer instanceof Inferred.Scores)
+                            .toList())
+                    .containsExactly(true, true, false, true);
+            assertThat(((Inferred.Failed) answers.get(2)).detail()).contains("indices element out of data bounds");
+        }
+    }
+
+    @Test
+    void fiftyThousandInferencesLeaveNativeMemoryFlat() throws IOException {
+        ModelPackage model = open(TinyModels.classify("a", "b", "c"));
+        try (Session session = Session.open(model, 1)) {
+            infer(session, 50_000); // the heap, pools and code caches fill
+            long before = residentKilobytes();
+            infer(session, 50_000);
+            // an input tensor kept per call would be 768 bytes, 38 MB in all; an output and its handles about as much
+            assertThat(residentKilobytes() - before).isLessThan(20_000);
+        }
+    }
+
+    private static void infer(Session session, int photos) {
+        for (int task = 0; task < 10; task++) {
+            try (Inference inference = session.newInference(LOGITS, 1)) {
+                for (int i = 0; i < photos / 10; i++) {
+                    inference.run(1);
+                }
+            }
+        }
+    }
+
+    private static long residentKilobytes() throws IOException {
+        System.gc();
+        String status = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("RssAnon"))
+                .collect(Collectors.joining());
+        return Long.parseLong(status.replaceAll("\\D", ""));
+    }
+
+    private static void fill(Inference inference, int photo, double[] colour) {
+        FloatBuffer input = inference.input();
+        int plane = inference.elements() / 3;
+        for (int i = 0; i < inference.elements(); i++) {
+            input.put(photo * inference.elements() + i, (float) colour[i / plane]);
+        }
+    }
+
+    /** Looks up a table of two rows at the integer part of the photo's largest mean: there is nothing at 9. */
+    private static Map<String, byte[]> failingOnBrightRed() {
+        Map<String, byte[]> files = TinyModels.export("a", "b", "c");
+        GraphProto.Builder graph =
+                TinyModels.graph("pixel_values", List.of("N", "3", "8", "8"), 3).getGraph().toBuilder();
+        graph.removeOutput(1).removeNode(2).clearInitializer();
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName("table")
+                .setDataType(1)
+                .addAllDims(List.of(2L, 3L))
+                .addAllFloatData(List.of(1f, 2f, 3f, 4f, 5f, 6f)));
+        graph.addNode(with(
+                TinyModels.node("ReduceMax", "largest", "embedding"),
+                attribute("axes").addInts(1).setType(INTS)));
+        graph.setNode(
+                2,
+                graph.getNode(2).toBuilder()
+                        .addAttribute(attribute("keepdims").setI(0).setType(INT)));
+        graph.addNode(with(
+                TinyModels.node("Cast", "index", "largest"),
+                attribute("to").setI(7).setType(INT)));
+        graph.addNode(TinyModels.node("Gather", LOGITS, "table", "index"));
+        ModelProto model = TinyModels.graph("pixel_values", List.of("N", "3", "8", "8"), 3).toBuilder()
+                .setGraph(graph)
+                .build();
+        return TinyModels.with(files, "model.onnx", model.toByteArray());
+    }
+
+    private static AttributeProto.Builder attribute(String name) {
+        return AttributeProto.newBuilder().setName(name);
+    }
+
+    private static NodeProto with(NodeProto node, AttributeProto.Builder attribute) {
+        return node.toBuilder().addAttribute(attribute).build();
+    }
+
+    private ModelPackage open(Map<String, byte[]> files) throws IOException {
+        Path directory = TinyModels.writeDirectory(Files.createTempDirectory(folder, "model"), files);
+        return ModelPackage.open(directory.toString(), new Configuration());
+    }
+}
