@@ -4,12 +4,22 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Hadoop's file systems, as far as this installation has them. */
 public final class FileSystems {
     private FileSystems() {}
+
+    /**
+     * Where the bytes of {@code path} are read from: its file system, the local one without checksum files, which cost time
+     * and fail on names with a colon.
+     */
+    static FileSystem of(Path path, Configuration hadoop) throws IOException {
+        FileSystem fs = path.getFileSystem(hadoop);
+        return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+    }
 
     /** Why nothing with the scheme of {@code path} can be opened here; empty where its file system is there. */
     public static Optional<String> missing(Path path, Configuration hadoop) {

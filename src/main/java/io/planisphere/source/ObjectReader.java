@@ -78,7 +78,7 @@ final class ObjectReader {
         }
         return patiently(reference, () -> {
             try {
-                FileSystem fs = path.getFileSystem(hadoop);
+                FileSystem fs = FileSystems.of(path, hadoop);
                 FileStatus status = fs.getFileStatus(path);
                 if (status.isDirectory()) {
                     return missing(reference, "A folder stands at " + path + ", not a photo");

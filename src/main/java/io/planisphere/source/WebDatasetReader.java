@@ -23,7 +23,7 @@ public final class WebDatasetReader implements Iterator<EncodedImage>, Closeable
     /** Opens the shard at {@code shardUri} on its Hadoop file system. */
     public static WebDatasetReader open(String shardUri, long maxImageBytes, Configuration hadoop) throws IOException {
         Path shard = new Path(shardUri);
-        return new WebDatasetReader(shard.getFileSystem(hadoop).open(shard), shardUri, maxImageBytes);
+        return new WebDatasetReader(FileSystems.of(shard, hadoop).open(shard), shardUri, maxImageBytes);
     }
 
     /** What was met so far; complete when there is no next photo. */

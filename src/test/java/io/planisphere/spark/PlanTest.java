@@ -44,7 +44,7 @@ class PlanTest {
         write("photos/clip.mp4");
         write("photos/notes.txt");
 
-        PlanCounts counts = plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
+        PlanCounts counts = extend(references(photos.toString()));
 
         assertThat(counts).isEqualTo(new PlanCounts(3, 0, 0, 0, 0, 0, 1, 1));
         assertThat(rows())
@@ -61,16 +61,14 @@ class PlanTest {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
         write("photos/b.jpg");
-        plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
+        extend(references(photos.toString()));
         List<Path> chunks = chunks();
 
-        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK))
-                .isEqualTo(PlanCounts.NONE);
+        assertThat(extend(references(photos.toString()))).isEqualTo(PlanCounts.NONE);
         assertThat(chunks()).isEqualTo(chunks);
 
         write("photos/c.jpg");
-        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK))
-                .isEqualTo(new PlanCounts(1, 0, 0, 0, 2, 0, 0, 0));
+        assertThat(extend(references(photos.toString()))).isEqualTo(new PlanCounts(1, 0, 0, 0, 2, 0, 0, 0));
         assertThat(chunks()).containsAll(chunks).hasSize(chunks.size() + 1);
         assertThat(rows()).extracting(row -> row.getString(0)).containsExactly("a.jpg", "b.jpg", "c.jpg");
         assertThat(plan.total().planned()).isEqualTo(3);
@@ -80,15 +78,13 @@ class PlanTest {
     void anInputThatChangedWithoutNewPhotosGivesNoChunk() throws IOException {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
-        plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
+        extend(references(photos.toString()));
         List<Path> chunks = chunks();
         Files.setLastModifiedTime(photos.resolve("a.jpg"), FileTime.fromMillis(1_000_000));
 
-        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK))
-                .isEqualTo(new PlanCounts(0, 0, 0, 0, 1, 0, 0, 0));
+        assertThat(extend(references(photos.toString()))).isEqualTo(new PlanCounts(0, 0, 0, 0, 1, 0, 0, 0));
         assertThat(chunks()).isEqualTo(chunks);
-        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK))
-                .isEqualTo(PlanCounts.NONE);
+        assertThat(extend(references(photos.toString()))).isEqualTo(PlanCounts.NONE);
     }
 
     @Test
@@ -96,13 +92,11 @@ class PlanTest {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
         write("photos/b.jpg");
-        plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
+        extend(references(photos.toString()));
         Files.delete(run().resolve("plan/plan=0/_plan.json"));
 
         assertThat(plan.total().planned()).isZero();
-        assertThat(plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK)
-                        .planned())
-                .isEqualTo(2);
+        assertThat(extend(references(photos.toString())).planned()).isEqualTo(2);
         assertThat(rows()).hasSize(2);
     }
 
@@ -114,9 +108,7 @@ class PlanTest {
         }
         Path file = Files.writeString(folder.resolve("m.csv"), manifest);
 
-        assertThat(plan.extend(references(file.toString()), Plan.REFERENCES_PER_CHUNK)
-                        .planned())
-                .isEqualTo(25_001);
+        assertThat(extend(references(file.toString())).planned()).isEqualTo(25_001);
         assertThat(chunks())
                 .allSatisfy(chunk -> assertThat(spark.read()
                                 .parquet(Globs.literal(chunk.toString()))
@@ -140,12 +132,8 @@ class PlanTest {
                 .write()
                 .parquet(folder.resolve("m.parquet").toString());
 
-        PlanCounts counts = plan.extend(
-                references(
-                        csv.toString(),
-                        tsv.toString(),
-                        folder.resolve("m.parquet").toString()),
-                Plan.REFERENCES_PER_CHUNK);
+        PlanCounts counts = extend(references(
+                csv.toString(), tsv.toString(), folder.resolve("m.parquet").toString()));
 
         assertThat(counts).isEqualTo(new PlanCounts(7, 0, 1, 2, 0, 0, 0, 0));
         String home = "file:" + folder;
@@ -153,12 +141,12 @@ class PlanTest {
                 .filteredOn(row -> row.isNullAt(5))
                 .extracting(row -> row.mkString("|"))
                 .containsExactlyInAnyOrder(
-                        "1|" + home + "/a, \"b\".jpg|u1|48.5|9.25|null",
-                        "2|file:/abs/c d#%20.jpg|u2|null|null|null",
-                        "3|s3a://b/k=é.jpg|null|null|null|null",
-                        "deep/e:f.jpg|" + home + "/deep/e:f.jpg|null|null|null|null",
-                        "t.jpg|" + home + "/t.jpg|null|null|null|null",
-                        "7|" + home + "/m.parquet/p.jpg|null|null|null|null");
+                        "1|" + home + "/a, \"b\".jpg|u1|48.5|9.25|null|null",
+                        "2|file:/abs/c d#%20.jpg|u2|null|null|null|null",
+                        "3|s3a://b/k=é.jpg|null|null|null|null|null",
+                        "deep/e:f.jpg|" + home + "/deep/e:f.jpg|null|null|null|null|null",
+                        "t.jpg|" + home + "/t.jpg|null|null|null|null|null",
+                        "7|" + home + "/m.parquet/p.jpg|null|null|null|null|null");
         assertThat(rows()).filteredOn(row -> !row.isNullAt(5)).singleElement().satisfies(row -> {
             assertThat(row.getString(1)).startsWith(home + "#line-");
             assertThat(row.getString(5)).isEqualTo("The manifest's line has no URL");
@@ -169,8 +157,7 @@ class PlanTest {
     void aReferenceThatIsRepeatedIsOnePhoto() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\na.jpg,2\nb.jpg,1\na.jpg,1\n");
 
-        assertThat(plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK))
-                .isEqualTo(new PlanCounts(2, 0, 0, 0, 0, 1, 0, 0));
+        assertThat(extend(references(csv.toString()))).isEqualTo(new PlanCounts(2, 0, 0, 0, 0, 1, 0, 0));
         assertThat(rows()).extracting(row -> row.getString(0)).containsExactly("1", "1");
     }
 
@@ -178,7 +165,7 @@ class PlanTest {
     void aManifestWithoutUrisSaysWhichColumnsItHas() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "name,size\na,1\n");
 
-        assertThatThrownBy(() -> plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK))
+        assertThatThrownBy(() -> extend(references(csv.toString())))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("has the columns name, size; one named uri, url, path or file");
     }
@@ -194,18 +181,16 @@ class PlanTest {
         Path file = Files.writeString(
                 folder.resolve("yfcc100m_dataset"), photo + impossible + video + "torn\tline\n" + "torn\tline too\n");
 
-        PlanCounts counts = plan.extend(
-                inputs(InputFormat.AUTO, Optional.of("file:/data/images/"), "yfcc100m:" + file),
-                Plan.REFERENCES_PER_CHUNK);
+        PlanCounts counts = extend(inputs(InputFormat.AUTO, Optional.of("file:/data/images/"), "yfcc100m:" + file));
 
         assertThat(counts).isEqualTo(new PlanCounts(4, 0, 2, 1, 0, 0, 1, 0));
         assertThat(rows())
                 .extracting(row -> row.mkString("|"))
                 .contains(
                         "6985418911|file:/data/images/4e2/f7a/4e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
-                                + "|39089491@N00|24.550558|-81.804885|null",
+                                + "|39089491@N00|24.550558|-81.804885|null|null",
                         "2|file:/data/images/5e2/f7a/5e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
-                                + "|39089491@N00|null|null|null");
+                                + "|39089491@N00|null|null|null|null");
         assertThat(rows()).filteredOn(row -> !row.isNullAt(5)).hasSize(2).allSatisfy(row -> {
             assertThat(row.getString(1)).startsWith("yfcc100m_dataset#line-");
             assertThat(row.getString(5)).startsWith("The line has 2 columns, 23 or 25 expected: torn");
@@ -218,8 +203,7 @@ class PlanTest {
         write("photos/clip.mp4");
         write("photos/a.txt");
 
-        assertThatThrownBy(() -> plan.extend(
-                        inputs(InputFormat.FOLDER, Optional.empty(), photos.toString()), Plan.REFERENCES_PER_CHUNK))
+        assertThatThrownBy(() -> extend(inputs(InputFormat.FOLDER, Optional.empty(), photos.toString())))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("There is no photo in " + photos + ", only 1 videos and 1 other files");
         assertThat(run().resolve("plan/plan=0")).doesNotExist();
@@ -229,22 +213,35 @@ class PlanTest {
     void photosOnAFileSystemThatIsNotThereAreRefusedBeforeTheJob() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "uri\ns3a://b/1.jpg\nodd://b/2.jpg\n");
 
-        assertThatThrownBy(() -> plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK))
+        assertThatThrownBy(() -> extend(references(csv.toString())))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("None of the photos can be fetched. This Hadoop has no file system for odd:");
         assertThat(plan.total().planned()).isZero();
 
         Files.writeString(csv, "uri\ns3a://b/1.jpg\na.jpg\n");
-        assertThat(plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK)
-                        .planned())
-                .isEqualTo(2);
+        assertThat(extend(references(csv.toString())).planned()).isEqualTo(2);
+    }
+
+    @Test
+    void shardsArePlannedWithTheirLengths() throws IOException {
+        Files.write(folder.resolve("b.tar"), new byte[1024]);
+        Files.write(folder.resolve("a.tar.gz"), new byte[7]);
+        Files.write(folder.resolve("a.txt"), new byte[7]);
+
+        assertThat(extend(references(folder.toString()))).isEqualTo(new PlanCounts(2, 1031, 0, 0, 0, 0, 0, 0));
+        assertThat(rows())
+                .extracting(row -> row.getString(1) + " " + row.getLong(6))
+                .containsExactlyInAnyOrder("file:" + folder + "/a.tar.gz 7", "file:" + folder + "/b.tar 1024");
+
+        Files.write(folder.resolve("c.tar"), new byte[512]);
+        assertThat(extend(references(folder.toString()))).isEqualTo(new PlanCounts(1, 512, 0, 0, 2, 0, 0, 0));
     }
 
     @Test
     void theChunksCanBeStreamedWithTheirPaths() throws Exception {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
-        plan.extend(references(photos.toString()), Plan.REFERENCES_PER_CHUNK);
+        extend(references(photos.toString()));
         List<String> seen = new ArrayList<>();
         spark.readStream()
                 .format("binaryFile")
@@ -261,6 +258,10 @@ class PlanTest {
                 .awaitTermination();
 
         assertThat(seen).hasSize(1).allMatch(path -> path.contains("plan=0/part-"));
+    }
+
+    private PlanCounts extend(List<PhotoInput> inputs) throws IOException {
+        return plan.extend(inputs, Plan.REFERENCES_PER_CHUNK);
     }
 
     private Path run() {
@@ -285,6 +286,7 @@ class PlanTest {
     private List<Row> rows() {
         return spark.read()
                 .parquet(plan.chunkGlob())
+                .select("id", "uri", "user", "latitude", "longitude", "rejected", "length")
                 .sort("id")
                 .collectAsList();
     }

@@ -1,0 +1,251 @@
+package io.planisphere.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.security.AccessControlException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FetcherTest {
+    private static final FetchLimits LIMITS = new FetchLimits(4, 1 << 20, 100_000);
+
+    private final Path folder;
+
+    FetcherTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    /** The local file system with bad days. */
+    public static final class Moody extends RawLocalFileSystem {
+        static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
+        static final AtomicInteger OPENED = new AtomicInteger();
+
+        @Override
+        public URI getUri() {
+            return URI.create("moody:///");
+        }
+
+        @Override
+        public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
+            if (path.getName().contains("forbidden")) {
+                throw new AccessControlException("user nobody may not read it");
+            }
+            return super.getFileStatus(path);
+        }
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferBytes) throws IOException {
+            OPENED.incrementAndGet();
+            if (FAILURES_LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IOException("connection reset");
+            }
+            return super.open(path, bufferBytes);
+        }
+    }
+
+    @Test
+    void photosComeInTheOrderOfTheirReferences() throws IOException {
+        List<Reference> references = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            references.add(write("p" + i + ".png", Photos.png(i)));
+        }
+
+        List<EncodedImage> images = fetch(references);
+
+        assertThat(images).hasSize(500);
+        for (int i = 0; i < 500; i++) {
+            EncodedImage.Ok ok = (EncodedImage.Ok) images.get(i);
+            assertThat(ok.id()).isEqualTo("p" + i + ".png");
+            assertThat(ok.bytes()).isEqualTo(Photos.png(i));
+        }
+    }
+
+    @Test
+    void pathsAreTakenLiterally() throws IOException {
+        List<Reference> references = List.of(
+                write("with space.png", Photos.png(1)),
+                write("a#b?c.png", Photos.png(2)),
+                write("100%.png", Photos.png(3)),
+                write("a%20b.png", Photos.png(4)),
+                write("[ab]{c,d}*.png", Photos.png(5)),
+                write("日本é.png", Photos.png(6)),
+                write("a:b.png", Photos.png(7)));
+        List<Reference> withScheme = references.stream()
+                .map(reference -> new Reference(reference.id(), "file:" + reference.uri()))
+                .toList();
+
+        assertThat(fetch(references)).allMatch(EncodedImage.Ok.class::isInstance);
+        assertThat(fetch(withScheme)).allMatch(EncodedImage.Ok.class::isInstance);
+    }
+
+    @Test
+    void whatCannotBeReadIsARowThatSaysWhy() throws IOException {
+        Files.createDirectory(folder.resolve("dir.png"));
+        List<EncodedImage> images = fetch(List.of(
+                new Reference("1", folder + "/none.png"),
+                new Reference("2", folder + "/no%20ne.png"),
+                new Reference("3", folder + "/dir.png"),
+                new Reference("4", ""),
+                new Reference("5", "odd://host/x.png"),
+                new Reference("6", "s3a://bucket/x.png"),
+                new Reference("7", "moody:" + folder + "/forbidden.png"),
+                write("ok.png", Photos.png(1))));
+
+        assertThat(images.subList(0, 7)).allSatisfy(image -> {
+            assertThat(((EncodedImage.Rejected) image).why()).isEqualTo(Status.MISSING);
+        });
+        assertThat(images.subList(0, 7))
+                .extracting(image -> ((EncodedImage.Rejected) image).detail())
+                .satisfiesExactly(
+                        detail -> assertThat(detail).isEqualTo("Nothing to read at " + folder + "/none.png"),
+                        detail -> assertThat(detail).endsWith("(paths are taken literally, %20 is no space)"),
+                        detail -> assertThat(detail).startsWith("A folder stands at "),
+                        detail -> assertThat(detail).startsWith("No path can be made of ''"),
+                        detail -> assertThat(detail).startsWith("This Hadoop has no file system for odd:"),
+                        detail -> assertThat(detail).contains("s3a: cannot be loaded", "hadoop-aws"),
+                        detail -> assertThat(detail).contains("Permission denied", "may not read it"));
+        assertThat(images.get(7)).isInstanceOf(EncodedImage.Ok.class);
+    }
+
+    @Test
+    void aPhotoOverTheCapIsRefusedAndAnEmptyOneIsOfNoBytes() throws IOException {
+        List<EncodedImage> images =
+                fetch(List.of(write("big.png", new byte[100_001]), write("empty.png", new byte[0])));
+
+        EncodedImage.Rejected big = (EncodedImage.Rejected) images.get(0);
+        assertThat(big.why()).isEqualTo(Status.TOO_LARGE);
+        assertThat(big.detail()).isEqualTo("100001 bytes, the cap is 100000; raise --max-bytes to read it");
+        assertThat(((EncodedImage.Ok) images.get(1)).bytes()).isEmpty();
+    }
+
+    @Test
+    void bytesInFlightStayUnderTheLimitThoughOnePhotoMayExceedIt() throws IOException {
+        List<Reference> references = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            references.add(write("p" + i, new byte[i % 7 == 0 ? 5000 : 400]));
+        }
+
+        assertThat(fetch(references, new FetchLimits(8, 1000, 100_000)))
+                .hasSize(60)
+                .allMatch(EncodedImage.Ok.class::isInstance);
+    }
+
+    @Test
+    void aStorageThatFailsForAMomentIsAskedAgain() throws IOException {
+        Reference reference = moody("p.png");
+        Moody.FAILURES_LEFT.set(3);
+
+        assertThat(fetch(List.of(reference))).singleElement().isInstanceOf(EncodedImage.Ok.class);
+    }
+
+    @Test
+    void aStorageThatKeepsFailingFailsTheTask() throws IOException {
+        Reference reference = moody("p.png");
+        Moody.FAILURES_LEFT.set(4);
+        Moody.OPENED.set(0);
+
+        assertThatThrownBy(() -> fetch(List.of(reference)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("Cannot read " + reference.uri() + " after 4 attempts")
+                .hasMessageContaining("connection reset");
+        assertThat(Moody.OPENED).hasValue(4);
+    }
+
+    @Test
+    void referencesAreAskedForOnlyAsFarAheadAsFits() throws IOException {
+        Reference reference = write("p.png", Photos.png(1));
+        AtomicLong asked = new AtomicLong();
+        try (Fetcher fetcher = new Fetcher(hadoop(), LIMITS)) {
+            var images = fetcher.fetch(IntStream.range(0, 1000)
+                    .mapToObj(i -> {
+                        asked.incrementAndGet();
+                        return reference;
+                    })
+                    .iterator());
+            assertThat(asked.get()).isLessThanOrEqualTo(1);
+            images.next();
+            assertThat(asked.get()).isBetween(4L, 7L);
+        }
+    }
+
+    @Test
+    void httpWorksThroughHadoopsFileSystem() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            int code = exchange.getRequestURI().getPath().contains("gone") ? 410 : 200;
+            code = exchange.getRequestURI().getPath().contains("secret") ? 403 : code;
+            byte[] body = exchange.getRequestURI().getPath().contains("big") ? new byte[100_001] : Photos.png(1);
+            exchange.sendResponseHeaders(code, code == 200 ? body.length : -1);
+            if (code == 200) {
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+        server.start();
+        String host = "http://" + server.getAddress().getHostString() + ":"
+                + server.getAddress().getPort();
+        try {
+            List<EncodedImage> images = fetch(List.of(
+                    new Reference("1", host + "/a b.png"),
+                    new Reference("2", host + "/gone.png"),
+                    new Reference("3", host + "/secret.png"),
+                    new Reference("4", host + "/big.png")));
+
+            assertThat(((EncodedImage.Ok) images.get(0)).bytes()).isEqualTo(Photos.png(1));
+            assertThat(images.subList(1, 4))
+                    .extracting(image -> ((EncodedImage.Rejected) image).why())
+                    .containsExactly(Status.MISSING, Status.MISSING, Status.TOO_LARGE);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private Reference write(String name, byte[] bytes) throws IOException {
+        Path file = Files.write(folder.resolve(name), bytes);
+        return new Reference(name, file.toString());
+    }
+
+    private Reference moody(String name) throws IOException {
+        Reference reference = write(name, Photos.png(1));
+        return new Reference(name, "moody:" + reference.uri());
+    }
+
+    private static List<EncodedImage> fetch(List<Reference> references) {
+        return fetch(references, LIMITS);
+    }
+
+    private static List<EncodedImage> fetch(List<Reference> references, FetchLimits limits) {
+        try (Fetcher fetcher = new Fetcher(hadoop(), limits, Duration.ofMillis(1))) {
+            List<EncodedImage> images = new ArrayList<>();
+            fetcher.fetch(references.iterator()).forEachRemaining(images::add);
+            return images;
+        }
+    }
+
+    private static Configuration hadoop() {
+        Configuration hadoop = new Configuration();
+        hadoop.setClass("fs.moody.impl", Moody.class, org.apache.hadoop.fs.FileSystem.class);
+        return hadoop;
+    }
+}
