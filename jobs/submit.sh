@@ -29,10 +29,12 @@ fi
 
 export SPARK_HOME=$home/target/spark SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-# The launcher prints the command line, NUL-separated, with the module options of this JDK and the driver's memory.
+# The launcher prints the command line with the module options of this JDK and the driver's memory: first a NUL and a line
+# feed, then its words, each ended by NUL.
 command=()
 while IFS= read -r -d '' word; do
-  command+=("$word")
+  word=${word#$'\n'}
+  [[ -n $word || ${#command[@]} -gt 0 ]] && command+=("$word")
 done < <("$java" -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
   --master 'local[*]' --properties-file "$home/conf/spark-defaults.conf" \
   --driver-java-options "-Dlog4j2.configurationFile=file:$home/conf/log4j2.properties" \

@@ -1,6 +1,7 @@
 package io.planisphere.jobs;
 
 import io.planisphere.model.ModelPackage;
+import io.planisphere.source.Globs;
 import io.planisphere.source.PhotoInputs;
 import io.planisphere.spark.InferenceRun;
 import io.planisphere.spark.InferenceRun.Outcome;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +64,13 @@ public final class Locate implements Callable<Integer> {
             defaultValue = "5")
     private int topK;
 
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            description = "print the first rows at the end; default: ${DEFAULT-VALUE}",
+            defaultValue = "0")
+    private int show;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -87,6 +97,12 @@ public final class Locate implements Callable<Integer> {
                 ? run.label(new PhotoInputs(hadoop, options.format(), options.images()).of(options.inputs()))
                 : run.retry(options.retry());
         report(outcome);
+        if (show > 0) {
+            print(spark.read()
+                    .parquet(Globs.literal(options.output()))
+                    .orderBy("uri")
+                    .limit(show));
+        }
         return outcome.errorRate() > options.maxErrorRate() ? TOO_MANY_ERRORS : 0;
     }
 
@@ -107,6 +123,28 @@ public final class Locate implements Callable<Integer> {
         counted(out, outcome.videosSkipped(), "videos were skipped");
         counted(out, planned.otherFilesSkipped(), "other files were skipped");
         out.printf("Rows: %s%n", options.output());
+        out.flush();
+    }
+
+    private void print(Dataset<Row> rows) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "%n%-28s %-12s %10s %10s %11s %10s%n",
+                "photo", "status", "latitude", "longitude", "confidence", "radius");
+        for (Row row : rows.select("id", "status", "latitude", "longitude", "confidence", "radius_km")
+                .collectAsList()) {
+            out.printf("%-28s %-12s", row.getString(0), row.getString(1));
+            if (!row.isNullAt(2)) {
+                out.printf(
+                        Locale.ROOT,
+                        " %10.4f %10.4f %10.1f%% %7.0f km",
+                        row.getDouble(2),
+                        row.getDouble(3),
+                        100 * row.getFloat(4),
+                        row.getFloat(5));
+            }
+            out.println();
+        }
         out.flush();
     }
 
