@@ -8,6 +8,8 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
+import java.util.EnumSet;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -19,20 +21,27 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * <p>One decoder per task: it owns native buffers that each photo reuses, and is not safe for several threads.
  */
 public final class Decoder implements AutoCloseable {
-    // of the target's pixels per axis; at 4 the result stays within 0.5/255 of a full decode on real photos, at 3 not
-    // always
+    /**
+     * Pixels per target pixel and axis that a reduction must leave. At 4 the result stays within 0.46/255 (mean absolute
+     * difference, 408 photos) of a full decode; at 3 some photos are 0.6 away. Filters with hard edges are further off.
+     */
     private static final double KEPT = 4;
+
+    private static final Set<Resampling> REDUCIBLE = EnumSet.of(Resampling.BILINEAR, Resampling.BICUBIC);
+
+    private static final long FIRST_INPUT_BYTES = 1 << 18;
 
     private final Sniffer sniffer;
     private final Mat stored;
     private final Mat upright;
-    private BytePointer input = new BytePointer(1 << 18);
+    private BytePointer input;
 
     public Decoder(ImageLimits limits) {
         OpenCv.load();
         sniffer = new Sniffer(limits);
         stored = new Mat();
         upright = new Mat();
+        input = new BytePointer(FIRST_INPUT_BYTES);
     }
 
     /**
@@ -85,7 +94,7 @@ public final class Decoder implements AutoCloseable {
     }
 
     private static int reduction(Header header, Preprocessing target) {
-        if (header.kind() != ImageKind.JPEG || target.resampling() == Resampling.NEAREST) {
+        if (header.kind() != ImageKind.JPEG || !REDUCIBLE.contains(target.resampling())) {
             return 1;
         }
         double times = timesTooLarge(header, target.resize());
@@ -116,7 +125,7 @@ public final class Decoder implements AutoCloseable {
 
     private static Decoded undecodable(Header header, String reason) {
         // OpenCV puts the place in its own sources first
-        String line = reason.substring(reason.indexOf("error:") + 1)
+        String line = reason.substring(Math.max(0, reason.indexOf("error:")))
                 .replaceAll("\\s+", " ")
                 .strip();
         return rejected(header, Status.UNDECODABLE, line);

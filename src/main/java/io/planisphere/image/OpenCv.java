@@ -11,6 +11,14 @@ import org.bytedeco.opencv.opencv_core.ErrorCallback;
 /** Sets up the native image library once per JVM: its three modules, one thread per call, no text on standard error. */
 final class OpenCv {
     private static final int LOG_LEVEL_SILENT = 0;
+
+    static {
+        // JavaCPP would hold the whole process, heap and engine included, against twice the heap's limit, and collect
+        // garbage, sleep and throw at every allocation above it; what is allocated here is closed by its owner
+        setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
+        setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    }
+
     // held for good: native code keeps a pointer to it
     private static final ErrorCallback QUIET = new ErrorCallback() {
         @Override
@@ -30,6 +38,12 @@ final class OpenCv {
     }
 
     private OpenCv() {}
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
 
     /**
      * Calls {@code cv::utils::logging::setLogLevel(SILENT)}, which the presets do not map: OpenCV would write several lines

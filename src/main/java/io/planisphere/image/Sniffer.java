@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells from the bytes alone, before anything is decoded, what a photo is, whether it is all there, and whether it is
@@ -63,25 +64,33 @@ public final class Sniffer {
     private Sniffed judged(Structure found) {
         int width = (int) Math.min(found.width(), Integer.MAX_VALUE);
         int height = (int) Math.min(found.height(), Integer.MAX_VALUE);
-        // both below 2^32, so that the product as a double is near enough
-        if ((double) found.width() * found.height() > limits.maxPixels()) {
-            String detail = found.kind() + " of " + found.width() + " x " + found.height()
-                    + " pixels, over the limit of " + limits.maxPixels();
-            return new Sniffed.Rejected(Status.TOO_LARGE, detail, width, height);
+        Header header = new Header(found.kind(), width, height, found.orientation(), found.components());
+        Fault fault = sizeFault(found);
+        if (fault == null) {
+            fault = found.fault();
         }
-        if (Math.max(width, height) > MAX_SIDE) {
-            String detail =
-                    found.kind() + " of " + found.width() + " x " + found.height() + " pixels, a side over " + MAX_SIDE;
-            return new Sniffed.Rejected(Status.TOO_LARGE, detail, width, height);
-        }
-        Fault fault = found.fault();
         if (fault == null && (width == 0 || height == 0)) {
             fault = Structure.undecodable("No pixels: " + width + " x " + height);
         }
-        if (fault != null) {
-            return new Sniffed.Rejected(fault.why(), found.kind() + ": " + fault.detail(), width, height);
+        return fault == null
+                ? new Sniffed.Complete(header)
+                : new Sniffed.Rejected(
+                        fault.why(),
+                        found.kind() + ": " + fault.detail(),
+                        header.uprightWidth(),
+                        header.uprightHeight());
+    }
+
+    private @Nullable Fault sizeFault(Structure found) {
+        String size = found.width() + " x " + found.height() + " pixels";
+        // both are below 2^32, so that their product as a double is near enough
+        if ((double) found.width() * found.height() > limits.maxPixels()) {
+            return new Fault(Status.TOO_LARGE, size + ", over the limit of " + limits.maxPixels());
         }
-        return new Sniffed.Complete(new Header(found.kind(), width, height, found.orientation(), found.components()));
+        if (Math.max(found.width(), found.height()) > MAX_SIDE) {
+            return new Fault(Status.TOO_LARGE, size + ", a side over " + MAX_SIDE);
+        }
+        return null;
     }
 
     private boolean isPlaceholder(byte[] bytes) {

@@ -108,8 +108,9 @@ final class TiffStructure {
     private void entry(int tag, Values values) {
         switch (tag) {
             case NEW_SUBFILE_TYPE -> raw |= (value(values, 0) & 1) != 0;
-            case WIDTH -> width = value(values, 0);
-            case HEIGHT -> height = value(values, 0);
+            // the larger, should a hostile file state two: the native library takes the first
+            case WIDTH -> width = Math.max(width, value(values, 0));
+            case HEIGHT -> height = Math.max(height, value(values, 0));
             case BITS -> bits = value(values, 0);
             case COMPRESSION -> compression = value(values, 0);
             case PHOTOMETRIC -> photometric = value(values, 0);

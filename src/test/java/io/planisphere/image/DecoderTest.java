@@ -123,7 +123,7 @@ class DecoderTest {
             Decoded decoded = small.decode(Samples.form("rgb.png"), WHOLE);
             assertThat(decoded)
                     .isEqualTo(new Decoded.Rejected(
-                            Status.TOO_LARGE, "PNG of 37 x 26 pixels, over the limit of 961", 37, 26));
+                            Status.TOO_LARGE, "PNG: 37 x 26 pixels, over the limit of 961", 37, 26));
         }
     }
 
@@ -131,7 +131,7 @@ class DecoderTest {
     void aPhotoWithoutPixelsStatesTheSizeItIsMeantToBeSeenAt() {
         byte[] cut = Samples.form("orientation6.jpg");
         Decoded.Rejected decoded = (Decoded.Rejected) decoder.decode(Arrays.copyOf(cut, cut.length - 40), WHOLE);
-        assertThat(new Size(decoded.width(), decoded.height())).isEqualTo(new Size(29, 18));
+        assertThat(new Size(decoded.width(), decoded.height())).isEqualTo(new Size(18, 29));
     }
 
     @Test
