@@ -6,6 +6,7 @@ import io.planisphere.geo.Cell;
 import io.planisphere.spark.PlaceCensus;
 import io.planisphere.spark.PlaceTable;
 import io.planisphere.spark.PlaceTable.Heading;
+import io.planisphere.spark.Sparks;
 import io.planisphere.spark.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,7 +71,7 @@ public final class Cells implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Instant start = Instant.now();
-        SparkSession spark = SparkSession.builder().appName("planisphere cells").getOrCreate();
+        SparkSession spark = Sparks.session("planisphere cells");
         WholeFile file = new WholeFile(output, spark.sessionState().newHadoopConf());
 
         Problems problems = new Problems();

@@ -10,6 +10,7 @@ import io.planisphere.eval.GeoScore.Within;
 import io.planisphere.spark.PhotoKey;
 import io.planisphere.spark.PlaceErrors;
 import io.planisphere.spark.PlaceTruth;
+import io.planisphere.spark.Sparks;
 import io.planisphere.spark.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,6 +65,12 @@ public final class Evaluate implements Callable<Integer> {
                     "the truth's column that names photos; default: id, photo_id, img_id, uri, file, name or path")
     private Optional<String> photoColumn = Optional.empty();
 
+    @Option(names = "--latitude-column", paramLabel = "NAME", description = "default: latitude or lat")
+    private Optional<String> latitudeColumn = Optional.empty();
+
+    @Option(names = "--longitude-column", paramLabel = "NAME", description = "default: longitude, lon, lng or long")
+    private Optional<String> longitudeColumn = Optional.empty();
+
     @Option(
             names = "--match",
             paramLabel = "KEY",
@@ -77,11 +84,11 @@ public final class Evaluate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SparkSession spark =
-                SparkSession.builder().appName("planisphere evaluate").getOrCreate();
+        SparkSession spark = Sparks.session("planisphere evaluate");
+        PlaceTruth.Columns columns = new PlaceTruth.Columns(photoColumn, latitudeColumn, longitudeColumn);
         PlaceErrors errors;
         try {
-            errors = PlaceErrors.of(spark, predictions, PlaceTruth.open(spark, truth, photoColumn, match));
+            errors = PlaceErrors.of(spark, predictions, PlaceTruth.open(spark, truth, columns, match));
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

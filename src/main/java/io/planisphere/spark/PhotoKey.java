@@ -23,7 +23,7 @@ public enum PhotoKey {
     /** The headings under which a table names photos so. */
     Heading heading() {
         return new Heading(
-                "key",
+                "photo",
                 switch (this) {
                     case ID -> List.of("id", "photo_id", "img_id");
                     case URI -> List.of("uri");

@@ -26,14 +26,17 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * Counts places by S2 cell on the executors. The places are read once and summed by cell of the deepest level; these sums
- * stay on the executors, and each level is counted from them. The driver sees the sums of the cells it asks for, no more.
- * Sums are of whole numbers, so they do not depend on how the places are spread.
+ * stay on the executors, and the levels are counted from them. The driver sees at most a quarter of a million sums in a pass,
+ * or as many as it asks for if these are more. Sums are of whole numbers, so they do not depend on how the places are spread.
  */
 public final class PlaceCensus implements AdaptivePartitioner.Census, AutoCloseable {
     // no valid S2 cell; where impossible coordinates are counted
     private static final long NOWHERE = 0;
 
     private static final int TASKS_PER_CORE = 4;
+
+    // some 40 MB on the driver; a pass goes as many levels deeper than asked as fit, and saves that many passes
+    private static final int SUMS_PER_PASS = 1 << 18;
 
     private static final StructType POINT = new StructType()
             .add("cell", DataTypes.LongType, false)
@@ -43,12 +46,18 @@ public final class PlaceCensus implements AdaptivePartitioner.Census, AutoClosea
 
     private final SparkSession spark;
     private final Dataset<Row> deepest;
+    private final int maxLevel;
+
+    // what the latest pass saw; levels down to countedLevel are answered from it
+    private int countedLevel = -1;
+    private Map<S2CellId, SphericalMean> counted = Map.of();
 
     /**
      * @param places with the columns {@code latitude} and {@code longitude}, double, null where unknown
      * @param maxLevel the deepest level that will be asked for
      */
     public PlaceCensus(Dataset<Row> places, int maxLevel) {
+        this.maxLevel = maxLevel;
         spark = places.sparkSession();
         Dataset<Row> points = places.select("latitude", "longitude").map(new Locate(maxLevel), Encoders.row(POINT));
         deepest = points.groupBy("cell")
@@ -70,14 +79,29 @@ public final class PlaceCensus implements AdaptivePartitioner.Census, AutoClosea
 
     @Override
     public Map<S2CellId, SphericalMean> count(int level, Collection<S2CellId> cells) {
+        if (level > countedLevel) {
+            countedLevel = level;
+            for (long most = cells.size() * 4L; most <= SUMS_PER_PASS && countedLevel < maxLevel; most *= 4) {
+                countedLevel++;
+            }
+            counted = pass(level, cells, countedLevel);
+        }
+        Map<S2CellId, SphericalMean> sums = new HashMap<>();
+        cells.forEach(cell -> sums.put(cell, SphericalMean.NONE));
+        counted.forEach((cell, sum) -> sums.computeIfPresent(cell.parent(level), (parent, before) -> before.plus(sum)));
+        return sums;
+    }
+
+    /** Sums by cell of {@code deeper}, inside these cells of {@code level}. */
+    private Map<S2CellId, SphericalMean> pass(int level, Collection<S2CellId> cells, int deeper) {
         Dataset<Row> asked = spark.createDataset(
                         cells.stream().map(S2CellId::id).toList(), Encoders.LONG())
-                .toDF("parent");
+                .toDF("asked");
         Map<S2CellId, SphericalMean> sums = new HashMap<>();
         deepest.where(col("cell").notEqual(NOWHERE))
-                .withColumn("parent", parent(level))
-                .join(broadcast(asked), "parent")
-                .groupBy("parent")
+                .withColumn("asked", parent(level))
+                .join(broadcast(asked), "asked")
+                .groupBy(parent(deeper))
                 .agg(sum("places"), sum("x"), sum("y"), sum("z"))
                 .collectAsList()
                 .forEach(row -> sums.put(

@@ -1,7 +1,6 @@
 package io.planisphere.spark;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
 
 import io.planisphere.geo.LatLng;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -73,7 +71,6 @@ public record PlaceErrors(double[] errorsKm, long unanswered, long withoutTruth,
         }
     }
 
-    /** The rows that count: a retried photo has rows in several batches, the latest of which supersedes the others. */
     private static Dataset<Row> predictions(SparkSession spark, String predictions) throws IOException {
         Path path = new Path(predictions);
         if (!path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path)) {
@@ -86,10 +83,7 @@ public record PlaceErrors(double[] errorsKm, long unanswered, long withoutTruth,
                     "Cannot score %s: its columns are %s, but rows of locate have %s; give the --output of a locate run"
                             .formatted(predictions, String.join(", ", columns), String.join(", ", COLUMNS)));
         }
-        return columns.contains("batch")
-                ? rows.withColumn("latest", max("batch").over(Window.partitionBy("uri")))
-                        .where("batch = latest")
-                : rows;
+        return rows;
     }
 
     private static void refuseRepeated(Dataset<Row> rows, String side, PhotoKey key) {

@@ -36,6 +36,10 @@ public final class PlaceTable {
             headings = List.copyOf(headings);
         }
 
+        boolean isCalled(String heading) {
+            return headings.stream().anyMatch(heading::equalsIgnoreCase);
+        }
+
         /** Degrees north. */
         public static Heading latitude(Optional<String> heading) {
             return new Heading("latitude", heading.map(List::of).orElse(List.of("latitude", "lat")));

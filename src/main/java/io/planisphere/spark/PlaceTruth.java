@@ -38,33 +38,41 @@ public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
             .add("longitude", DataTypes.DoubleType);
 
     /**
+     * Columns of the table where they are not called as usual.
+     *
+     * @param photo names photos; else the first that is known to {@link PhotoKey}
+     */
+    public record Columns(Optional<String> photo, Optional<String> latitude, Optional<String> longitude) {}
+
+    /**
      * Opens the truth; reads headers, not rows.
      *
      * @param truth a table of places (see {@link PlaceTable}), or {@code exif:FOLDER} for what the photos of a folder say
-     * @param column the table's column that names photos; by default the first that is known to {@link PhotoKey}
+     * @param columns of the table
      * @param match how it names them; by default as the column's heading says, and by file name for a folder
      * @throws IllegalArgumentException if it cannot be read or does not name photos
      */
-    public static PlaceTruth open(SparkSession spark, String truth, Optional<String> column, Optional<PhotoKey> match)
+    public static PlaceTruth open(SparkSession spark, String truth, Columns columns, Optional<PhotoKey> match)
             throws IOException {
         return truth.startsWith(EXIF)
                 ? exif(spark, truth.substring(EXIF.length()), match.orElse(PhotoKey.NAME))
-                : table(PlaceTable.open(spark, truth), column, match);
+                : table(PlaceTable.open(spark, truth), columns, match);
     }
 
-    private static PlaceTruth table(PlaceTable table, Optional<String> column, Optional<PhotoKey> match) {
+    private static PlaceTruth table(PlaceTable table, Columns columns, Optional<PhotoKey> match) {
         PhotoKey named = Arrays.stream(PhotoKey.values())
-                .filter(key -> column.isEmpty() && table.has(key.heading()))
+                .filter(key -> columns.photo().map(key.heading()::isCalled).orElseGet(() -> table.has(key.heading())))
                 .findFirst()
                 .orElse(PhotoKey.ID);
-        Heading heading =
-                column.map(given -> new Heading("key", List.of(given))).orElse(named.heading());
+        Heading heading = columns.photo()
+                .map(given -> new Heading("photo", List.of(given)))
+                .orElse(named.heading());
         PhotoKey key = match.orElse(named);
         Dataset<Row> rows = table.select(
                 table.text(heading),
-                table.number(Heading.latitude(Optional.empty())),
-                table.number(Heading.longitude(Optional.empty())));
-        return new PlaceTruth(rows.withColumn("key", key.of(col("key"))), key);
+                table.number(Heading.latitude(columns.latitude())),
+                table.number(Heading.longitude(columns.longitude())));
+        return new PlaceTruth(rows.toDF("key", "latitude", "longitude").withColumn("key", key.of(col("key"))), key);
     }
 
     /** The driver lists the folder, some hundred bytes per photo; executors read the photos. */

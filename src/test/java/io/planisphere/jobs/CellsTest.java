@@ -98,6 +98,29 @@ class CellsTest {
     }
 
     @Test
+    void photosOfTheYfccMetadataAreATableToo() throws IOException {
+        String line = "0\t6985418911\t4e2f7a26a1dfbf165a7e30bdabf7e72a\t1@N00\tnick\t2012-02-16 09:56:37.0\t1331840483"
+                + "\tcamera\ttitle\t\t\t\t%s\t%s\t16\thttp://www.flickr.com/photos/1@N00/6985418911/"
+                + "\thttp://farm8.staticflickr.com/7205/6985418911_df7747990d.jpg\tlicence\thttp://licence"
+                + "\t7205\t8\tdf7747990d\t692d7e0a7f\tjpg\t%d\n";
+        Files.writeString(
+                folder.resolve("yfcc100m_dataset"),
+                line.formatted("-0.12", "51.5", 0)
+                        + line.formatted("-0.12", "51.5", 1)
+                        + line.formatted("", "", 0)
+                        + line.formatted("-0.12", "91", 0));
+        Path cells = folder.resolve("yfcc-cells.csv");
+
+        run("--input", "yfcc100m:" + folder.resolve("yfcc100m_dataset"), "--output", cells, "--t-min", 1);
+
+        assertThat(read(cells).cells()).singleElement().satisfies(cell -> {
+            assertThat(cell.photos()).isEqualTo(1);
+            assertThat(cell.mean()).isEqualTo(new LatLng(51.5, -0.12));
+        });
+        assertThat(printed.toString()).contains("3 places read").contains("2 without possible coordinates");
+    }
+
+    @Test
     void impossibleAndMissingCoordinatesAreCountedAndLeftOut() throws IOException {
         Files.writeString(
                 folder.resolve("odd.csv"),

@@ -10,10 +10,12 @@ import io.planisphere.spark.LocalSpark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -86,20 +88,27 @@ class EvaluateTest {
     }
 
     @Test
-    void theLatestBatchSupersedesEarlierRowsOfAPhoto() throws IOException {
-        batch(9, row("a", "truncated", null, null));
-        batch(10, row("a", "ok", 10.0, 10.0));
-        truth("id,latitude,longitude", "a,10,10");
-
-        assertThat(evaluate().get("within_km").get("1").asDouble()).isEqualTo(1);
-    }
-
-    @Test
     void fileNamesMeetAcrossFoldersAndTars() throws IOException {
         batch(0, row("tar/eiffel", "ok", 48.8584, 2.2945), row("album/big.ben.jpg", "ok", 51.5007, -0.1246));
         truth("file,LAT,LON", "photos/eiffel.jpg,48.8584,2.2945", "big.png,51.5007,-0.1246");
 
         assertThat(evaluate().get("within_km").get("1").asDouble()).isEqualTo(1);
+    }
+
+    @Test
+    void thePhotosOwnGpsIsTruth() throws IOException {
+        batch(0, row("lima.jpg", "ok", -12.05, -77.05), row("no-gps.jpg", "ok", 0.0, 0.0));
+        Path photos = folder.resolve("photos [1]");
+        Files.createDirectories(photos.resolve("peru"));
+        Files.write(photos.resolve("peru/lima.jpg"), jpegWithGps('S', 12, 3, 'W', 77, 3));
+        Files.write(photos.resolve("no-gps.jpg"), new byte[] {1, 2, 3});
+        Files.writeString(photos.resolve("notes.txt"), "no photo");
+
+        JsonNode metrics = evaluate("--truth", "exif:" + photos);
+
+        assertThat(metrics.get("n").asInt()).isEqualTo(1);
+        assertThat(metrics.get("photos_without_truth").asInt()).isEqualTo(1);
+        assertThat(metrics.get("within_km").get("1").asDouble()).isEqualTo(1);
     }
 
     @Test
@@ -127,10 +136,13 @@ class EvaluateTest {
                 .hasMessageContaining("--match");
 
         truth("photo,latitude,longitude", "a,1,1");
-        assertThatThrownBy(this::evaluate).hasMessageContaining("no column id or photo_id or img_id among photo, lat");
+        assertThatThrownBy(this::evaluate)
+                .hasMessageContaining(
+                        "no column id or photo_id or img_id among photo, latitude, longitude; name it with --photo-column");
         assertThatThrownBy(() -> evaluate("--photo-column", "picture")).hasMessageContaining("picture");
         assertThat(evaluate("--photo-column", "photo").get("n").asInt()).isEqualTo(1);
 
+        truth("id,latitude,longitude", "a,1,1");
         predictions = folder.resolve("other");
         SPARK.range(3).write().parquet(predictions.toString());
         assertThatThrownBy(this::evaluate).hasMessageContaining("give the --output of a locate run");
@@ -139,18 +151,17 @@ class EvaluateTest {
     }
 
     private JsonNode evaluate(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--predictions",
+                predictions.toString(),
+                "--output",
+                folder.resolve("scores").toString()));
+        if (!List.of(more).contains("--truth")) {
+            arguments.addAll(List.of("--truth", folder.resolve("truth.csv").toString()));
+        }
+        arguments.addAll(List.of(more));
         Evaluate evaluate = new Evaluate();
-        String[] arguments = Stream.concat(
-                        Stream.of(
-                                "--predictions",
-                                predictions.toString(),
-                                "--truth",
-                                folder.resolve("truth.csv").toString(),
-                                "--output",
-                                folder.resolve("scores").toString()),
-                        Stream.of(more))
-                .toArray(String[]::new);
-        new CommandLine(evaluate).setOut(new PrintWriter(printed)).parseArgs(arguments);
+        new CommandLine(evaluate).setOut(new PrintWriter(printed)).parseArgs(arguments.toArray(String[]::new));
 
         assertThat(evaluate.call()).isZero();
 
@@ -165,6 +176,39 @@ class EvaluateTest {
 
     private static Row row(String id, String status, @Nullable Double latitude, @Nullable Double longitude) {
         return RowFactory.create(id, "file:/photos/" + id, status, latitude, longitude);
+    }
+
+    /** A JPEG of nothing but a GPS directory (Exif 2.32, section 4.6.6), in degrees and minutes. */
+    private static byte[] jpegWithGps(
+            char north, int latitude, int minutes, char east, int longitude, int moreMinutes) {
+        int gps = 26;
+        int latitudeValues = 80;
+        int longitudeValues = latitudeValues + 24;
+        ByteBuffer tiff = ByteBuffer.allocate(longitudeValues + 24);
+        tiff.put("MM".getBytes(StandardCharsets.US_ASCII)).putShort((short) 42).putInt(8);
+        tiff.putShort((short) 1);
+        entry(tiff, 0x8825, 4, 1, gps).putInt(0);
+        tiff.putShort((short) 4);
+        entry(tiff, 1, 2, 2, north << 24);
+        entry(tiff, 2, 5, 3, latitudeValues);
+        entry(tiff, 3, 2, 2, east << 24);
+        entry(tiff, 4, 5, 3, longitudeValues).putInt(0);
+        for (int value : new int[] {latitude, minutes, 0, longitude, moreMinutes, 0}) {
+            tiff.putInt(value).putInt(1);
+        }
+        byte[] exif = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+        int length = 2 + exif.length + tiff.capacity();
+        return ByteBuffer.allocate(4 + length + 2)
+                .putInt(0xFFD8FFE1)
+                .putShort((short) length)
+                .put(exif)
+                .put(tiff.array())
+                .putShort((short) 0xFFD9)
+                .array();
+    }
+
+    private static ByteBuffer entry(ByteBuffer tiff, int tag, int type, int count, int value) {
+        return tiff.putShort((short) tag).putShort((short) type).putInt(count).putInt(value);
     }
 
     private void truth(String header, String... rows) throws IOException {
