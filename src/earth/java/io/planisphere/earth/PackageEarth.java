@@ -86,7 +86,9 @@ final class PackageEarth implements Callable<Integer> {
             System.out.printf(Locale.ROOT, "%-40s %s%n", name, score.toJson());
             figures.put(name, score.toJson());
         });
-        figures.put("share_of_unseen_authors_places_within_1_km_of_training", Scores.rounded(Baselines.nearTraining(training, unseen), 10_000));
+        figures.put(
+                "share_of_unseen_authors_places_within_1_km_of_training",
+                Scores.rounded(Baselines.nearTraining(training, unseen), 10_000));
         return figures;
     }
 
