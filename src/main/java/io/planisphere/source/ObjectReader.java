@@ -87,6 +87,8 @@ final class ObjectReader {
                     return new Unreadable(tooLarge(reference, status.getLen() + " bytes"));
                 }
                 return new Present(reference, path, fs, status);
+            } catch (IllegalArgumentException e) {
+                return missing(reference, "The file system cannot name '" + reference.uri() + "': " + e.getMessage());
             } catch (IOException e) {
                 String refusal = refusal(reference, e);
                 if (refusal == null) {

@@ -1,18 +1,5 @@
 package io.planisphere.spark;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.regexp_extract;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
-
-import io.planisphere.source.FileSystems;
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
 import io.planisphere.source.PhotoInput;
@@ -22,22 +9,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The work of a run, turned into small Parquet files ({@code <run>/plan/plan=<k>/part-*.parquet}) that a query can stream
@@ -76,9 +57,6 @@ public final class Plan {
     public static final long REFERENCES_PER_CHUNK = 10_000;
 
     private static final String DIRECTORY_PREFIX = "plan=";
-    private static final String REFERENCE = "reference";
-    private static final String TIMES = "times";
-    private static final String EARLIER = "earlier";
 
     private final SparkSession spark;
     private final Path plans;
@@ -132,8 +110,10 @@ public final class Plan {
         }
         PlanCounts counts = PlanCounts.NONE;
         if (!changed.isEmpty()) {
-            Path plan = new Path(plans, DIRECTORY_PREFIX + number);
-            counts = write(changed, earlier.keySet(), plan, perChunk);
+            Path plan = directory(number);
+            List<Path> earlierPlans =
+                    earlier.keySet().stream().map(this::directory).toList();
+            counts = new PlanWrite(spark, earlierPlans, plan).of(changed, perChunk);
             if (earlier.isEmpty() && counts.planned() == 0) {
                 fs.delete(plan, true);
                 throw nothingToDo(inputs, counts);
@@ -151,127 +131,8 @@ public final class Plan {
                 + " other files; photos are told by their extension, such as .jpg or .png");
     }
 
-    private PlanCounts write(List<InputReferences> inputs, Set<Integer> earlier, Path plan, long perChunk)
-            throws IOException {
-        Dataset<Row> references = inputs.stream()
-                .map(input -> input.rows().get())
-                .reduce(Dataset::unionByName)
-                .orElseThrow();
-        Dataset<Row> distinct = references
-                .groupBy(col(URI))
-                .agg(
-                        min(struct(ID, USER, LATITUDE, LONGITUDE, REJECTED, LENGTH, VIDEO, IMPOSSIBLE_PLACE))
-                                .as(REFERENCE),
-                        count(lit(1)).as(TIMES))
-                .select(
-                        col(REFERENCE + "." + ID),
-                        col(URI),
-                        col(REFERENCE + "." + USER),
-                        col(REFERENCE + "." + LATITUDE),
-                        col(REFERENCE + "." + LONGITUDE),
-                        col(REFERENCE + "." + REJECTED),
-                        col(REFERENCE + "." + LENGTH),
-                        col(REFERENCE + "." + VIDEO),
-                        col(REFERENCE + "." + IMPOSSIBLE_PLACE),
-                        col(TIMES));
-        Dataset<Row> marked = earlier.isEmpty()
-                ? distinct.withColumn(EARLIER, lit(false))
-                : distinct.join(
-                                spark.read()
-                                        .schema(SCHEMA)
-                                        .parquet(earlier.stream()
-                                                .map(k ->
-                                                        Globs.literal(new Path(plans, DIRECTORY_PREFIX + k).toString()))
-                                                .toArray(String[]::new))
-                                        .select(col(URI), lit(true).as("known")),
-                                CollectionConverters.asScala(List.of(URI)).toSeq(),
-                                "left_outer")
-                        .withColumn(EARLIER, col("known").isNotNull());
-        // Counted where the last stage starts: Spark counts a task of the last stage once, however often it ran.
-        Column taken = not(col(VIDEO)).and(not(col(EARLIER)));
-        Column scheme = regexp_extract(col(URI), "^([A-Za-z][A-Za-z0-9+.-]*):/", 1);
-        Observation observed = new Observation();
-        marked.observe(
-                        observed,
-                        total(lit(1), taken).as("planned"),
-                        total(coalesce(col(LENGTH), lit(0L)), taken).as("bytes"),
-                        total(lit(1), taken.and(col(REJECTED).isNotNull())).as("rejected"),
-                        total(lit(1), taken.and(col(IMPOSSIBLE_PLACE))).as("impossible"),
-                        total(lit(1), not(col(VIDEO)).and(col(EARLIER))).as("earlier"),
-                        total(col(TIMES).minus(1), not(col(VIDEO))).as("repeated"),
-                        total(lit(1), col(VIDEO)).as("videos"),
-                        min(when(taken, scheme)).as("first_scheme"),
-                        max(when(taken, scheme)).as("last_scheme"))
-                .filter(taken)
-                .select(ID, URI, USER, LATITUDE, LONGITUDE, REJECTED, LENGTH)
-                .write()
-                .option("maxRecordsPerFile", perChunk)
-                .parquet(plan.toString());
-        Map<String, Object> seen = seen(observed);
-        PlanCounts counts = new PlanCounts(
-                number(seen, "planned"),
-                number(seen, "bytes"),
-                number(seen, "rejected"),
-                number(seen, "impossible"),
-                number(seen, "earlier"),
-                number(seen, "repeated"),
-                number(seen, "videos")
-                        + inputs.stream()
-                                .mapToLong(InputReferences::videosSkipped)
-                                .sum(),
-                inputs.stream().mapToLong(InputReferences::otherFilesSkipped).sum());
-        checkAgainstFiles(counts, plan);
-        checkSchemes(seen);
-        return counts;
-    }
-
-    private static Column total(Column value, Column where) {
-        return sum(when(where, value).otherwise(lit(0)));
-    }
-
-    private static Map<String, Object> seen(Observation observed) {
-        try {
-            return observed.getAsJava();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while planning", e);
-        }
-    }
-
-    private static long number(Map<String, Object> seen, String name) {
-        return seen.get(name) instanceof Number number ? number.longValue() : 0; // a sum over nothing is null
-    }
-
-    /** A single strange reference becomes a row; where all are, the job is not worth starting. */
-    private void checkSchemes(Map<String, Object> seen) {
-        Optional<String> first = missingFileSystem(seen.get("first_scheme"));
-        if (first.isPresent() && missingFileSystem(seen.get("last_scheme")).isPresent()) {
-            throw new InputException("None of the photos can be fetched. " + first.get());
-        }
-    }
-
-    private Optional<String> missingFileSystem(@Nullable Object scheme) {
-        return scheme instanceof String name && !name.isEmpty()
-                ? FileSystems.missing(
-                        new Path(name + ":///"), spark.sparkContext().hadoopConfiguration())
-                : Optional.empty();
-    }
-
-    /** An empty chunk is no work; the others must hold what was counted. */
-    private void checkAgainstFiles(PlanCounts counts, Path plan) throws IOException {
-        long written = spark.read()
-                .schema(SCHEMA)
-                .parquet(Globs.literal(plan.toString()))
-                .count();
-        if (written != counts.planned()) {
-            throw new IllegalStateException("The plan " + plan + " holds " + written + " references, but "
-                    + counts.planned() + " were counted");
-        }
-        if (written == 0) {
-            for (FileStatus file : fs.listStatus(plan)) {
-                fs.delete(file.getPath(), true);
-            }
-        }
+    private Path directory(int number) {
+        return new Path(plans, DIRECTORY_PREFIX + number);
     }
 
     private void discardUnfinished() throws IOException {

@@ -1,0 +1,184 @@
+package io.planisphere.spark;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.regexp_extract;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.planisphere.source.FileSystems;
+import io.planisphere.source.Globs;
+import io.planisphere.source.InputException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Writes one plan: each uri once, without those of earlier plans, counted on the way. Where a uri is named several times,
+ * the reference that sorts first stands for all, so that the plan does not depend on the order of reading.
+ */
+final class PlanWrite {
+    private static final String REFERENCE = "reference";
+    private static final String TIMES = "times";
+    private static final String EARLIER = "earlier";
+    private static final Column TAKEN = not(col(Plan.VIDEO)).and(not(col(EARLIER)));
+
+    private final SparkSession spark;
+    private final List<Path> earlierPlans;
+    private final Path plan;
+
+    PlanWrite(SparkSession spark, List<Path> earlierPlans, Path plan) {
+        this.spark = spark;
+        this.earlierPlans = earlierPlans;
+        this.plan = plan;
+    }
+
+    /** @throws InputException if nothing in the plan can be fetched here */
+    PlanCounts of(List<InputReferences> inputs, long perChunk) throws IOException {
+        Dataset<Row> references = inputs.stream()
+                .map(input -> input.rows().get())
+                .reduce(Dataset::unionByName)
+                .orElseThrow();
+        Observation observed = new Observation();
+        counted(withEarlier(distinct(references)), observed)
+                .filter(TAKEN)
+                .select(columns(Plan.SCHEMA.fieldNames()))
+                .write()
+                .option("maxRecordsPerFile", perChunk)
+                .parquet(plan.toString());
+        Map<String, Object> seen = seen(observed);
+        PlanCounts counts = counts(seen, inputs);
+        checkAgainstFiles(counts);
+        checkSchemes(seen);
+        return counts;
+    }
+
+    private static Dataset<Row> distinct(Dataset<Row> references) {
+        String[] others = Stream.of(references.columns())
+                .filter(name -> !name.equals(Plan.URI))
+                .toArray(String[]::new);
+        return references
+                .groupBy(col(Plan.URI))
+                .agg(min(struct(columns(others))).as(REFERENCE), count(lit(1)).as(TIMES))
+                .select(col(Plan.URI), col(REFERENCE + ".*"), col(TIMES));
+    }
+
+    private Dataset<Row> withEarlier(Dataset<Row> distinct) {
+        if (earlierPlans.isEmpty()) {
+            return distinct.withColumn(EARLIER, lit(false));
+        }
+        String known = "known";
+        Dataset<Row> earlier = spark.read()
+                .schema(Plan.SCHEMA)
+                .parquet(earlierPlans.stream()
+                        .map(path -> Globs.literal(path.toString()))
+                        .toArray(String[]::new))
+                .select(col(Plan.URI), lit(true).as(known));
+        return distinct.join(
+                        earlier, CollectionConverters.asScala(List.of(Plan.URI)).toSeq(), "left_outer")
+                .withColumn(EARLIER, col(known).isNotNull());
+    }
+
+    // Counted where the last stage starts: Spark counts a task of the last stage once, however often it ran.
+    private static Dataset<Row> counted(Dataset<Row> references, Observation observed) {
+        Column scheme = regexp_extract(col(Plan.URI), "^([A-Za-z][A-Za-z0-9+.-]*):/", 1);
+        return references.observe(
+                observed,
+                total(lit(1), TAKEN).as("planned"),
+                total(coalesce(col(Plan.LENGTH), lit(0L)), TAKEN).as("bytes"),
+                total(lit(1), TAKEN.and(col(Plan.REJECTED).isNotNull())).as("rejected"),
+                total(lit(1), TAKEN.and(col(Plan.IMPOSSIBLE_PLACE))).as("impossible"),
+                total(lit(1), not(col(Plan.VIDEO)).and(col(EARLIER))).as("earlier"),
+                total(col(TIMES).minus(1), not(col(Plan.VIDEO))).as("repeated"),
+                total(lit(1), col(Plan.VIDEO)).as("videos"),
+                min(when(TAKEN, scheme)).as("first_scheme"),
+                max(when(TAKEN, scheme)).as("last_scheme"));
+    }
+
+    private static PlanCounts counts(Map<String, Object> seen, List<InputReferences> inputs) {
+        return new PlanCounts(
+                number(seen, "planned"),
+                number(seen, "bytes"),
+                number(seen, "rejected"),
+                number(seen, "impossible"),
+                number(seen, "earlier"),
+                number(seen, "repeated"),
+                number(seen, "videos")
+                        + inputs.stream()
+                                .mapToLong(InputReferences::videosSkipped)
+                                .sum(),
+                inputs.stream().mapToLong(InputReferences::otherFilesSkipped).sum());
+    }
+
+    private static Column total(Column value, Column where) {
+        return sum(when(where, value).otherwise(lit(0)));
+    }
+
+    private static Column[] columns(String... names) {
+        return Stream.of(names).map(name -> col(name)).toArray(Column[]::new);
+    }
+
+    private static Map<String, Object> seen(Observation observed) {
+        try {
+            return observed.getAsJava();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while planning", e);
+        }
+    }
+
+    private static long number(Map<String, Object> seen, String name) {
+        return seen.get(name) instanceof Number number ? number.longValue() : 0; // a sum over nothing is null
+    }
+
+    /** A single strange reference becomes a row; where all are, the job is not worth starting. */
+    private void checkSchemes(Map<String, Object> seen) {
+        Optional<String> first = missingFileSystem(seen.get("first_scheme"));
+        if (first.isPresent() && missingFileSystem(seen.get("last_scheme")).isPresent()) {
+            throw new InputException("None of the photos can be fetched. " + first.get());
+        }
+    }
+
+    private Optional<String> missingFileSystem(@Nullable Object scheme) {
+        return scheme instanceof String name && !name.isEmpty()
+                ? FileSystems.missing(
+                        new Path(name + ":///"), spark.sparkContext().hadoopConfiguration())
+                : Optional.empty();
+    }
+
+    /** The chunks must hold what was counted; an empty one is no work and goes. */
+    private void checkAgainstFiles(PlanCounts counts) throws IOException {
+        long written = spark.read()
+                .schema(Plan.SCHEMA)
+                .parquet(Globs.literal(plan.toString()))
+                .count();
+        if (written != counts.planned()) {
+            throw new IllegalStateException("The plan " + plan + " holds " + written + " references, but "
+                    + counts.planned() + " were counted");
+        }
+        if (written == 0) {
+            FileSystem fs = plan.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            for (FileStatus file : fs.listStatus(plan)) {
+                fs.delete(file.getPath(), true);
+            }
+        }
+    }
+}
