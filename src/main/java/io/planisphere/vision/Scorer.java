@@ -123,6 +123,7 @@ public final class Scorer implements Iterator<Scored>, AutoCloseable {
     @Override
     public void close() {
         inference.close();
+        preparer.close();
         decoder.close();
     }
 }
