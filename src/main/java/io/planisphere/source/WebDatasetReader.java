@@ -1,6 +1,7 @@
 package io.planisphere.source;
 
 import io.planisphere.image.EncodedImage;
+import io.planisphere.source.WebDatasetSamples.Content;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,22 +9,24 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** The photos of one WebDataset shard, one row each, without their sidecars; see {@link WebDatasetSamples}. */
 public final class WebDatasetReader implements Iterator<EncodedImage>, Closeable {
     private final WebDatasetSamples samples;
     private Iterator<EncodedImage> rows = Collections.emptyIterator();
 
+    private WebDatasetReader(WebDatasetSamples samples) {
+        this.samples = samples;
+    }
+
     /** Reads from {@code in}, which is closed with this reader. */
     public WebDatasetReader(InputStream in, String shardUri, long maxImageBytes) throws IOException {
-        samples = new WebDatasetSamples(in, shardUri, maxImageBytes, WebDatasetSamples.Content.PHOTOS);
+        this(new WebDatasetSamples(in, shardUri, maxImageBytes, Content.PHOTOS));
     }
 
     /** Opens the shard at {@code shardUri} on its Hadoop file system. */
     public static WebDatasetReader open(String shardUri, long maxImageBytes, Configuration hadoop) throws IOException {
-        Path shard = new Path(shardUri);
-        return new WebDatasetReader(FileSystems.of(shard, hadoop).open(shard), shardUri, maxImageBytes);
+        return new WebDatasetReader(WebDatasetSamples.open(shardUri, maxImageBytes, Content.PHOTOS, hadoop));
     }
 
     /** What was met so far; complete when there is no next photo. */

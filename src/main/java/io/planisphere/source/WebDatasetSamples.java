@@ -15,6 +15,8 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,13 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
         this.shardUri = shardUri;
         this.maxImageBytes = Math.min(maxImageBytes, Integer.MAX_VALUE - 8);
         this.content = content;
+    }
+
+    /** Opens the shard at {@code shardUri} on its Hadoop file system. */
+    public static WebDatasetSamples open(String shardUri, long maxImageBytes, Content content, Configuration hadoop)
+            throws IOException {
+        Path shard = new Path(shardUri);
+        return new WebDatasetSamples(FileSystems.of(shard, hadoop).open(shard), shardUri, maxImageBytes, content);
     }
 
     /** What was met so far; complete when there is no next sample. */

@@ -76,8 +76,7 @@ public final class WebDatasetFileFormat extends ReadOnlyFileFormat {
 
     private static WebDatasetSamples samples(Path shard, Configuration hadoop, long maxImageBytes, Content content) {
         try {
-            WebDatasetSamples samples = new WebDatasetSamples(
-                    shard.getFileSystem(hadoop).open(shard), shard.toString(), maxImageBytes, content);
+            WebDatasetSamples samples = WebDatasetSamples.open(shard.toString(), maxImageBytes, content, hadoop);
             closeWithTask(samples);
             return samples;
         } catch (IOException e) {

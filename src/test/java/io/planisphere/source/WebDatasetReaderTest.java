@@ -197,6 +197,21 @@ class WebDatasetReaderTest {
     }
 
     @Test
+    void aGzippedTarCutAnywhereGivesItsReadablePhotosAndOneRow() {
+        byte[] whole = Tars.gzip(new Tars()
+                .with("a.jpg", noise(1, 700))
+                .with("b.jpg", noise(2, 700))
+                .bytes());
+        for (int cut = 3; cut < whole.length; cut += 7) {
+            Read read = read(Arrays.copyOf(whole, cut), 1000);
+            int photos = read.images().size() - 1;
+
+            assertThat(read.ids().subList(0, photos)).isIn(List.of(), List.of("a"), List.of("a", "b"));
+            assertThat(read.rejected(photos).uri()).as("cut at %d", cut).isEqualTo(SHARD);
+        }
+    }
+
+    @Test
     void theRowOfACutShardNamesTheEntryAndTheByte() {
         byte[] whole = new Tars()
                 .with("a.jpg", noise(1, 700))
