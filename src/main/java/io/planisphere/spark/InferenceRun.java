@@ -134,15 +134,15 @@ public final class InferenceRun {
         directory.write(directory.record(), record);
         String state = "failed";
         PlanCounts planned = PlanCounts.NONE;
+        Map<String, Long> status = record.status(); // as they were, if this start fails
         try {
             new Retry(spark, directory, plan, labelling).finishInterrupted();
             planned = step.run();
-            prove();
+            status = directory.hasRows() ? Labelling.statusCounts(spark, directory.output()) : Map.of();
+            prove(status);
             state = "done";
         } finally {
             double seconds = (System.nanoTime() - start) / 1e9;
-            Map<String, Long> status =
-                    directory.hasRows() ? Labelling.statusCounts(spark, directory.output()) : Map.of();
             record = record.end(begun.end(state, metrics.photos().value(), seconds, metrics.times()), status);
             directory.write(directory.record(), record);
         }
@@ -155,14 +155,10 @@ public final class InferenceRun {
     }
 
     /** Inputs are counted where they are read, rows in the files: they must agree. */
-    private void prove() throws IOException {
+    private void prove(Map<String, Long> status) throws IOException {
         List<BatchAccount> accounts = directory.accounts();
         long inputs = accounts.stream().mapToLong(BatchAccount::inputs).sum();
-        long rows = directory.hasRows()
-                ? Labelling.statusCounts(spark, directory.output()).values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum()
-                : 0;
+        long rows = status.values().stream().mapToLong(Long::longValue).sum();
         boolean shards = record.input().equals(InputKind.SHARDS.code());
         long done = shards ? accounts.stream().mapToLong(BatchAccount::shards).sum() : inputs;
         if (rows != inputs || done != plan.total().planned()) {
