@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  *
  * @param videosSkipped videos in the folder
  * @param otherFilesSkipped other files, hidden ones left out
- * @param fingerprint of all photos with their lengths and times
+ * @param fingerprint of all photos with their lengths and times, and of the numbers of other files
  */
 public record FolderListing(long photos, long videosSkipped, long otherFilesSkipped, String fingerprint) {
 
@@ -59,6 +59,7 @@ public record FolderListing(long photos, long videosSkipped, long otherFilesSkip
                 }
             }
         }
+        fingerprint.add(videos + " videos, " + others + " other files");
         return new FolderListing(photos, videos, others, fingerprint.hex());
     }
 }

@@ -5,11 +5,13 @@ import io.planisphere.source.InputException;
 import io.planisphere.source.PhotoInput;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -79,9 +81,22 @@ public final class Plan {
         return spark.read().schema(SCHEMA).parquet(chunkGlob());
     }
 
-    /** Everything in all plans together; counts of skipped things are those of the inputs as last planned. */
-    public PlanCounts total() throws IOException {
-        return complete().values().stream().map(PlanMarker::counts).reduce(PlanCounts.NONE, PlanCounts::plus);
+    /** Everything in all plans together. */
+    public PlanTotal total() throws IOException {
+        Collection<PlanMarker> markers = complete().values();
+        Map<String, PlanMarker.Input> latest = new HashMap<>();
+        markers.forEach(marker -> latest.putAll(marker.inputs()));
+        return new PlanTotal(
+                sum(markers, marker -> marker.counts().planned()),
+                sum(markers, marker -> marker.counts().bytes()),
+                sum(markers, marker -> marker.counts().rejected()),
+                sum(markers, marker -> marker.counts().impossiblePlaces()),
+                sum(latest.values(), PlanMarker.Input::videosSkipped),
+                sum(latest.values(), PlanMarker.Input::otherFilesSkipped));
+    }
+
+    private static <T> long sum(Collection<T> all, ToLongFunction<T> value) {
+        return all.stream().mapToLong(value).sum();
     }
 
     /**
@@ -95,17 +110,14 @@ public final class Plan {
         Map<Integer, PlanMarker> earlier = complete();
         int number = earlier.keySet().stream().mapToInt(k -> k + 1).max().orElse(0);
         Path listings = new Path(plans, "_listings");
-        Map<String, String> fingerprints = new LinkedHashMap<>();
-        List<InputReferences> changed = new ArrayList<>();
+        Map<String, InputReferences> changed = new LinkedHashMap<>();
         for (PhotoInput input : inputs) {
             InputReferences references = InputReferences.of(input, spark, new Path(listings, changed.size() + ".json"));
             boolean known = earlier.values().stream()
-                    .anyMatch(marker -> references
-                            .fingerprint()
-                            .equals(marker.fingerprints().get(input.given())));
+                    .map(marker -> marker.inputs().get(input.given()))
+                    .anyMatch(was -> was != null && was.fingerprint().equals(references.fingerprint()));
             if (!known) {
-                fingerprints.put(input.given(), references.fingerprint());
-                changed.add(references);
+                changed.put(input.given(), references);
             }
         }
         PlanCounts counts = PlanCounts.NONE;
@@ -113,12 +125,13 @@ public final class Plan {
             Path plan = directory(number);
             List<Path> earlierPlans =
                     earlier.keySet().stream().map(this::directory).toList();
-            counts = new PlanWrite(spark, earlierPlans, plan).of(changed, perChunk);
+            PlanMarker marker = new PlanWrite(spark, earlierPlans, plan).of(changed, perChunk);
+            counts = marker.counts();
             if (earlier.isEmpty() && counts.planned() == 0) {
                 fs.delete(plan, true);
                 throw nothingToDo(inputs, counts);
             }
-            new PlanMarker(fingerprints, counts).write(plan, fs);
+            marker.write(plan, fs);
         }
         fs.delete(listings, true);
         return counts;

@@ -22,16 +22,4 @@ public record PlanCounts(
         long videosSkipped,
         long otherFilesSkipped) {
     public static final PlanCounts NONE = new PlanCounts(0, 0, 0, 0, 0, 0, 0, 0);
-
-    PlanCounts plus(PlanCounts other) {
-        return new PlanCounts(
-                planned + other.planned,
-                bytes + other.bytes,
-                rejected + other.rejected,
-                impossiblePlaces + other.impossiblePlaces,
-                alreadyPlanned + other.alreadyPlanned,
-                repeated + other.repeated,
-                videosSkipped + other.videosSkipped,
-                otherFilesSkipped + other.otherFilesSkipped);
-    }
 }

@@ -11,9 +11,18 @@ import org.apache.hadoop.fs.Path;
 /**
  * Says that a plan is complete; a plan without it is rubbish left by a crash.
  *
- * @param fingerprints by input as given: what its files were when it was planned
+ * @param inputs what was planned, by input as given
  */
-record PlanMarker(Map<String, String> fingerprints, PlanCounts counts) {
+record PlanMarker(Map<String, PlanMarker.Input> inputs, PlanCounts counts) {
+    /**
+     * An input as it was.
+     *
+     * @param fingerprint changes when the input does
+     * @param videosSkipped in this input
+     * @param otherFilesSkipped in this input
+     */
+    record Input(String fingerprint, long videosSkipped, long otherFilesSkipped) {}
+
     private static final String NAME = "_plan.json"; // Spark passes over names with an underscore
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

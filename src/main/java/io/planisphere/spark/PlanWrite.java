@@ -16,6 +16,8 @@ import io.planisphere.source.FileSystems;
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,8 @@ final class PlanWrite {
     private static final String REFERENCE = "reference";
     private static final String TIMES = "times";
     private static final String EARLIER = "earlier";
+    private static final String INPUT = "input";
+    private static final String VIDEOS = "videos_";
     private static final Column TAKEN = not(col(Plan.VIDEO)).and(not(col(EARLIER)));
 
     private final SparkSession spark;
@@ -51,24 +55,33 @@ final class PlanWrite {
         this.plan = plan;
     }
 
-    /** @throws InputException if nothing in the plan can be fetched here */
-    PlanCounts of(List<InputReferences> inputs, long perChunk) throws IOException {
-        Dataset<Row> references = inputs.stream()
-                .map(input -> input.rows().get())
-                .reduce(Dataset::unionByName)
-                .orElseThrow();
+    /**
+     * Writes the plan, all but its marker.
+     *
+     * @param inputs by input as given
+     * @throws InputException if nothing in the plan can be fetched here
+     */
+    PlanMarker of(Map<String, InputReferences> inputs, long perChunk) throws IOException {
         Observation observed = new Observation();
-        counted(withEarlier(distinct(references)), observed)
+        counted(withEarlier(distinct(union(inputs))), observed, inputs.size())
                 .filter(TAKEN)
                 .select(columns(Plan.SCHEMA.fieldNames()))
                 .write()
                 .option("maxRecordsPerFile", perChunk)
                 .parquet(plan.toString());
         Map<String, Object> seen = seen(observed);
-        PlanCounts counts = counts(seen, inputs);
-        checkAgainstFiles(counts);
+        PlanMarker marker = marker(seen, inputs);
+        checkAgainstFiles(marker.counts());
         checkSchemes(seen);
-        return counts;
+        return marker;
+    }
+
+    private static Dataset<Row> union(Map<String, InputReferences> inputs) {
+        List<Dataset<Row>> all = new ArrayList<>();
+        for (InputReferences input : inputs.values()) {
+            all.add(input.rows().get().withColumn(INPUT, lit(all.size())));
+        }
+        return all.stream().reduce(Dataset::unionByName).orElseThrow();
     }
 
     private static Dataset<Row> distinct(Dataset<Row> references) {
@@ -98,34 +111,45 @@ final class PlanWrite {
     }
 
     // Counted where the last stage starts: Spark counts a task of the last stage once, however often it ran.
-    private static Dataset<Row> counted(Dataset<Row> references, Observation observed) {
+    private static Dataset<Row> counted(Dataset<Row> references, Observation observed, int inputs) {
         Column scheme = regexp_extract(col(Plan.URI), "^([A-Za-z][A-Za-z0-9+.-]*):/", 1);
-        return references.observe(
-                observed,
-                total(lit(1), TAKEN).as("planned"),
+        List<Column> counts = new ArrayList<>(List.of(
                 total(coalesce(col(Plan.LENGTH), lit(0L)), TAKEN).as("bytes"),
                 total(lit(1), TAKEN.and(col(Plan.REJECTED).isNotNull())).as("rejected"),
                 total(lit(1), TAKEN.and(col(Plan.IMPOSSIBLE_PLACE))).as("impossible"),
                 total(lit(1), not(col(Plan.VIDEO)).and(col(EARLIER))).as("earlier"),
                 total(col(TIMES).minus(1), not(col(Plan.VIDEO))).as("repeated"),
-                total(lit(1), col(Plan.VIDEO)).as("videos"),
                 min(when(TAKEN, scheme)).as("first_scheme"),
-                max(when(TAKEN, scheme)).as("last_scheme"));
+                max(when(TAKEN, scheme)).as("last_scheme")));
+        for (int input = 0; input < inputs; input++) {
+            counts.add(total(lit(1), col(Plan.VIDEO).and(col(INPUT).equalTo(input)))
+                    .as(VIDEOS + input));
+        }
+        return references.observe(observed, total(lit(1), TAKEN).as("planned"), counts.toArray(Column[]::new));
     }
 
-    private static PlanCounts counts(Map<String, Object> seen, List<InputReferences> inputs) {
-        return new PlanCounts(
+    private static PlanMarker marker(Map<String, Object> seen, Map<String, InputReferences> references) {
+        Map<String, PlanMarker.Input> inputs = new LinkedHashMap<>();
+        references.forEach((given, input) -> inputs.put(
+                given,
+                new PlanMarker.Input(
+                        input.fingerprint(),
+                        input.videosSkipped() + number(seen, VIDEOS + inputs.size()),
+                        input.otherFilesSkipped())));
+        PlanCounts counts = new PlanCounts(
                 number(seen, "planned"),
                 number(seen, "bytes"),
                 number(seen, "rejected"),
                 number(seen, "impossible"),
                 number(seen, "earlier"),
                 number(seen, "repeated"),
-                number(seen, "videos")
-                        + inputs.stream()
-                                .mapToLong(InputReferences::videosSkipped)
-                                .sum(),
-                inputs.stream().mapToLong(InputReferences::otherFilesSkipped).sum());
+                inputs.values().stream()
+                        .mapToLong(PlanMarker.Input::videosSkipped)
+                        .sum(),
+                inputs.values().stream()
+                        .mapToLong(PlanMarker.Input::otherFilesSkipped)
+                        .sum());
+        return new PlanMarker(inputs, counts);
     }
 
     private static Column total(Column value, Column where) {

@@ -75,6 +75,24 @@ class PlanTest {
     }
 
     @Test
+    void theTotalCountsVideosOfEachInputOnce() throws IOException {
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        write("one/a.jpg");
+        write("one/a.mp4");
+        write("two/b.jpg");
+        write("two/b.mp4");
+        write("two/c.mp4");
+        extend(references(one.toString(), two.toString()));
+        assertThat(plan.total()).isEqualTo(new PlanTotal(2, 0, 0, 0, 3, 0));
+
+        write("two/d.jpg");
+        write("two/d.txt");
+        extend(references(one.toString(), two.toString()));
+        assertThat(plan.total()).isEqualTo(new PlanTotal(3, 0, 0, 0, 3, 1));
+    }
+
+    @Test
     void anInputThatChangedWithoutNewPhotosGivesNoChunk() throws IOException {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
