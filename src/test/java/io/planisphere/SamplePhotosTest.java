@@ -36,9 +36,11 @@ class SamplePhotosTest {
 
     @Test
     void theyAreAtMostTwoMegabytesTogether() throws Exception {
-        assertThat(photos()).extracting(photo -> photo.toFile().length()).satisfies(sizes -> assertThat(
-                        sizes.stream().mapToLong(Long::longValue).sum())
-                .isLessThanOrEqualTo(2_000_000));
+        assertThat(photos())
+                .extracting(photo -> photo.toFile().length())
+                .satisfies(sizes -> assertThat(
+                                sizes.stream().mapToLong(Long::longValue).sum())
+                        .isLessThanOrEqualTo(2_000_000));
     }
 
     private static List<Path> photos() throws Exception {
