@@ -37,6 +37,7 @@ recipe() {
 
 # One thread: the renderer has the other core, and sums of floats keep their order.
 export OMP_NUM_THREADS=1
+rm -rf target/earth/run
 recipe TrainEarth --minutes "$minutes"
 rm -f src/samples/earth/*.jpg
 recipe PackageEarth

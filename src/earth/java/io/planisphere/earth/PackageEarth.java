@@ -45,7 +45,7 @@ final class PackageEarth implements Callable<Integer> {
         Partition partition = Run.partition(places);
         Raster blueMarble = run.blueMarble();
         Training.Outcome outcome = new ObjectMapper()
-                .readValue(run.directory().resolve(TrainEarth.RECORD).toFile(), Training.Outcome.class);
+                .readValue(run.directory().resolve(Training.RECORD).toFile(), Training.Outcome.class);
         byte[] onnx;
         float[] golden;
         Map<String, Object> training = provenance(places, outcome);

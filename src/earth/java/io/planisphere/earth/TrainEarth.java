@@ -1,6 +1,5 @@
 package io.planisphere.earth;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.geo.Partition;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Option;
 /** First half of the recipe: learns the weights and leaves them in the run's folder with a record of the run. */
 @Command(name = "TrainEarth", description = "Trains the built-in geolocator.")
 final class TrainEarth implements Callable<Integer> {
-    static final String WEIGHTS = "averaged";
-    static final String RECORD = "training.json";
     static final int STEPS = 22_000;
     static final int BATCH = 32;
     static final double PEAK_RATE = 0.002;
@@ -52,11 +49,7 @@ final class TrainEarth implements Callable<Integer> {
                 new Training.Settings(STEPS, BATCH, Duration.ofMinutes(minutes), PEAK_RATE, run.seed());
         try (Training training = new Training(partition.cells().size(), settings);
                 BatchQueue batches = new BatchQueue(windows)) {
-            Training.Outcome outcome = training.run(batches, directory);
-            new ObjectMapper()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValue(directory.resolve(RECORD).toFile(), outcome);
-            System.out.println("Trained: " + outcome);
+            System.out.println("Trained: " + training.run(batches, directory));
         }
         return 0;
     }

@@ -28,7 +28,7 @@ final class TrainedNetwork implements AutoCloseable {
         Model model = Model.newInstance("earth", Device.cpu(), "PyTorch");
         SequentialBlock network = Network.block(classes);
         model.setBlock(network);
-        model.load(run, TrainEarth.WEIGHTS);
+        model.load(run, Training.WEIGHTS);
         return new TrainedNetwork(model, network);
     }
 

@@ -17,6 +17,7 @@ import ai.djl.training.TrainingConfig;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,13 @@ import java.util.concurrent.ExecutionException;
  * follows the clock instead and the run is not repeatable to the bit.
  */
 final class Training implements AutoCloseable {
+    /** File name of the weights, before the number of the checkpoint; the last one counts. */
+    static final String WEIGHTS = "earth";
+
+    /** File name of the {@link Outcome}. */
+    static final String RECORD = "training.json";
+
+    private static final int REPORT_EVERY = 500;
     private static final int WARM_UP_STEPS = 400;
     private static final float WEIGHT_DECAY = 1e-5f;
     private static final double AVERAGE_STEPS = 1500;
@@ -83,8 +91,8 @@ final class Training implements AutoCloseable {
         average = new WeightAverage(network);
     }
 
-    /** Trains, and leaves the averaged weights in the network. */
-    Outcome run(BatchQueue batches, Path checkpoints) throws IOException, InterruptedException, ExecutionException {
+    /** Trains, and leaves the averaged weights and the record in the run's folder. */
+    Outcome run(BatchQueue batches, Path run) throws IOException, InterruptedException, ExecutionException {
         long start = System.nanoTime();
         long checkpoint = start;
         double progress = 0;
@@ -103,26 +111,38 @@ final class Training implements AutoCloseable {
             progress = Math.max(
                     (double) step / settings.steps(),
                     (double) took.toNanos() / settings.limit().toNanos());
-            if (step % 500 == 0) {
-                System.out.printf(
-                        Locale.ROOT,
-                        "step %d of %d, %d s, %.0f windows/s, loss %.3f, rate %.5f%n",
-                        step,
-                        settings.steps(),
-                        took.toSeconds(),
-                        step * settings.batch() * 1e9 / took.toNanos(),
-                        loss,
-                        rate);
+            if (step % REPORT_EVERY == 0) {
+                report(step, took, loss);
             }
             if (System.nanoTime() - checkpoint > CHECKPOINT_EVERY.toNanos()) {
-                model.save(checkpoints, "last");
-                average.save(checkpoints.resolve("average.params"));
+                save(run, step, took, loss);
                 checkpoint = System.nanoTime();
             }
         }
         average.intoNetwork();
-        model.save(checkpoints, TrainEarth.WEIGHTS);
-        return new Outcome(step, (System.nanoTime() - start) / 60e9, loss);
+        return save(run, step, Duration.ofNanos(System.nanoTime() - start), loss);
+    }
+
+    private void report(int step, Duration took, double loss) {
+        System.out.printf(
+                Locale.ROOT,
+                "step %d of %d, %d s, %.0f windows/s, loss %.3f, rate %.5f%n",
+                step,
+                settings.steps(),
+                took.toSeconds(),
+                step * settings.batch() * 1e9 / took.toNanos(),
+                loss,
+                rate);
+    }
+
+    /** Leaves the weights as they are now and the record beside them; a run that was stopped can be packaged from these. */
+    private Outcome save(Path run, int step, Duration took, double loss) throws IOException {
+        Outcome outcome = new Outcome(step, took.toMillis() / 60e3, loss);
+        model.save(run, WEIGHTS);
+        new ObjectMapper()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(run.resolve(RECORD).toFile(), outcome);
+        return outcome;
     }
 
     private double step(TrainingWindows.Batch batch) {

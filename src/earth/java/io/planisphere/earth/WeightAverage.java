@@ -4,10 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -37,14 +33,6 @@ final class WeightAverage implements AutoCloseable {
     /** Replaces the network's weights by their means. */
     void intoNetwork() {
         means.forEach((parameter, mean) -> mean.copyTo(parameter.getArray()));
-    }
-
-    void save(Path file) throws IOException {
-        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
-            for (NDArray mean : means.values()) {
-                out.write(mean.encode());
-            }
-        }
     }
 
     @Override
