@@ -2,7 +2,7 @@
 # Hands one job to Spark:  jobs/submit.sh JOB [job options] [-- spark-submit options]
 #
 # With SPARK_HOME set, its spark-submit takes the job. Without, the Spark that the build resolved into target/spark does,
-# on local[*] unless --master says otherwise.
+# on local[*] unless --master says otherwise; PLANISPHERE_JAVA_OPTIONS are for its driver's JVM.
 set -euo pipefail
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -37,6 +37,6 @@ while IFS= read -r -d '' word; do
   [[ -n $word || ${#command[@]} -gt 0 ]] && command+=("$word")
 done < <("$java" -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
   --master 'local[*]' --properties-file "$home/conf/spark-defaults.conf" \
-  --driver-java-options "-Dlog4j2.configurationFile=file:$home/conf/log4j2.properties" \
+  --driver-java-options "-Dlog4j2.configurationFile=file:$home/conf/log4j2.properties ${PLANISPHERE_JAVA_OPTIONS:-}" \
   ${spark[@]+"${spark[@]}"} --class io.planisphere.Main "$jar" "${job[@]}")
 exec "${command[@]}"

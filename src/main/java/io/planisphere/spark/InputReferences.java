@@ -98,6 +98,7 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                 .map(tar -> RowFactory.create(tar.getPath().toString(), tar.getLen()))
                 .toList();
         return spark.createDataFrame(rows, StructType.fromDDL("uri string, length bigint"))
+                .coalesce(1) // so that planning them needs no shuffle
                 .select(
                         nothing().as(Plan.ID),
                         col(Plan.URI),

@@ -1,8 +1,13 @@
 package io.planisphere.spark;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+
+import io.planisphere.image.Status;
 import io.planisphere.source.Globs;
 import io.planisphere.source.ShardTally;
 import io.planisphere.spark.ShardRows.Shard;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +16,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -81,8 +88,22 @@ final class Labelling {
     }
 
     private Map<String, Long> write(Dataset<Row> rows, Path target) {
-        rows.write().mode(SaveMode.Overwrite).parquet(target.toString());
-        return statusCounts(spark, target);
+        Observation observed = new Observation();
+        Column[] counts = Arrays.stream(Status.values())
+                .map(status -> count_if(col("status").equalTo(status.code())).as(status.code()))
+                .toArray(Column[]::new);
+        rows.observe(observed, counts[0], Arrays.copyOfRange(counts, 1, counts.length))
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(target.toString());
+        Observed seen = Observed.of(observed);
+        Map<String, Long> written = new TreeMap<>();
+        for (Status status : Status.values()) {
+            if (seen.number(status.code()) > 0) {
+                written.put(status.code(), seen.number(status.code()));
+            }
+        }
+        return written;
     }
 
     /** Rows by status, counted in the files. */

@@ -69,7 +69,7 @@ final class PlanWrite {
                 .write()
                 .option("maxRecordsPerFile", perChunk)
                 .parquet(plan.toString());
-        Map<String, Object> seen = seen(observed);
+        Observed seen = Observed.of(observed);
         PlanMarker marker = marker(seen, inputs);
         checkAgainstFiles(marker.counts());
         checkSchemes(seen);
@@ -110,7 +110,7 @@ final class PlanWrite {
                 .withColumn(EARLIER, col(known).isNotNull());
     }
 
-    // Counted where the last stage starts: Spark counts a task of the last stage once, however often it ran.
+    // Counted where the last stage starts, so that each row is counted once.
     private static Dataset<Row> counted(Dataset<Row> references, Observation observed, int inputs) {
         Column scheme = regexp_extract(col(Plan.URI), "^([A-Za-z][A-Za-z0-9+.-]*):/", 1);
         List<Column> counts = new ArrayList<>(List.of(
@@ -128,21 +128,21 @@ final class PlanWrite {
         return references.observe(observed, total(lit(1), TAKEN).as("planned"), counts.toArray(Column[]::new));
     }
 
-    private static PlanMarker marker(Map<String, Object> seen, Map<String, InputReferences> references) {
+    private static PlanMarker marker(Observed seen, Map<String, InputReferences> references) {
         Map<String, PlanMarker.Input> inputs = new LinkedHashMap<>();
         references.forEach((given, input) -> inputs.put(
                 given,
                 new PlanMarker.Input(
                         input.fingerprint(),
-                        input.videosSkipped() + number(seen, VIDEOS + inputs.size()),
+                        input.videosSkipped() + seen.number(VIDEOS + inputs.size()),
                         input.otherFilesSkipped())));
         PlanCounts counts = new PlanCounts(
-                number(seen, "planned"),
-                number(seen, "bytes"),
-                number(seen, "rejected"),
-                number(seen, "impossible"),
-                number(seen, "earlier"),
-                number(seen, "repeated"),
+                seen.number("planned"),
+                seen.number("bytes"),
+                seen.number("rejected"),
+                seen.number("impossible"),
+                seen.number("earlier"),
+                seen.number("repeated"),
                 inputs.values().stream()
                         .mapToLong(PlanMarker.Input::videosSkipped)
                         .sum(),
@@ -160,23 +160,11 @@ final class PlanWrite {
         return Stream.of(names).map(name -> col(name)).toArray(Column[]::new);
     }
 
-    private static Map<String, Object> seen(Observation observed) {
-        try {
-            return observed.getAsJava();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while planning", e);
-        }
-    }
-
-    private static long number(Map<String, Object> seen, String name) {
-        return seen.get(name) instanceof Number number ? number.longValue() : 0; // a sum over nothing is null
-    }
-
     /** A single strange reference becomes a row; where all are, the job is not worth starting. */
-    private void checkSchemes(Map<String, Object> seen) {
-        Optional<String> first = missingFileSystem(seen.get("first_scheme"));
-        if (first.isPresent() && missingFileSystem(seen.get("last_scheme")).isPresent()) {
+    private void checkSchemes(Observed seen) {
+        Optional<String> first = missingFileSystem(seen.values().get("first_scheme"));
+        if (first.isPresent()
+                && missingFileSystem(seen.values().get("last_scheme")).isPresent()) {
             throw new InputException("None of the photos can be fetched. " + first.get());
         }
     }

@@ -1,0 +1,86 @@
+package io.planisphere;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.planisphere.image.Decoded;
+import io.planisphere.image.Decoder;
+import io.planisphere.image.ImageLimits;
+import io.planisphere.infer.Inference;
+import io.planisphere.infer.Session;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.source.Photos;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as a cluster gets it: with Spark's jars beside it and nothing else, in a JVM of its own. */
+class ClusterJarIT {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void decodesAndOpensTheBuiltInModelWithTheNetworkRefused() throws Exception {
+        assumeTrue(
+                run("unshare", "--net", "--map-root-user", "true") == 0, "this machine lets nobody drop the network");
+
+        int exit = run(
+                "unshare",
+                "--net",
+                "--map-root-user",
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Djava.io.tmpdir=" + folder, // natives are unpacked here, so they come from the jar
+                "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"),
+                "-cp",
+                String.join(":", "target/planisphere.jar", "target/spark/jars/*", "target/test-classes"),
+                Offline.class.getName());
+
+        assertThat(Files.readString(folder.resolve("said.txt"))).contains("network refused", "440 scores");
+        assertThat(exit).isZero();
+    }
+
+    private int run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(new ArrayList<>(List.of(command)))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said.txt").toFile())
+                .start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES))
+                .as("%s ended", command[0])
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** What the JVM without a network does. */
+    static final class Offline {
+        private Offline() {}
+
+        public static void main(String[] args) throws IOException {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("192.0.2.1", 443), 2000); // an address kept for examples
+                throw new IllegalStateException("There is a network");
+            } catch (IOException e) {
+                System.out.println("network refused: " + e.getMessage());
+            }
+            ModelPackage model = ModelPackage.open("builtin:earth", new Configuration());
+            try (Decoder decoder = new Decoder(ImageLimits.DEFAULT)) {
+                if (!(decoder.decode(Photos.png(1), model.preprocessing()) instanceof Decoded.Ok)) {
+                    throw new IllegalStateException("The decoder fails");
+                }
+            }
+            String output = model.scores().orElseThrow().output();
+            try (Session session = Session.open(model, 1);
+                    Inference inference = session.newInference(output, 1)) {
+                inference.run(1);
+                System.out.println(model.scores().orElseThrow().width().orElse(0) + " scores");
+            }
+        }
+    }
+}
