@@ -9,6 +9,8 @@ import io.planisphere.source.InputException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The class that spark-submit runs: the first argument is the job's name, the rest are its options.
@@ -22,9 +24,7 @@ import picocli.CommandLine.Command;
         subcommands = {Locate.class, Cells.class, Evaluate.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        synopsisSubcommandLabel = "JOB",
-        exitCodeOnInvalidInput = Main.WRONG_USE,
-        exitCodeOnExecutionException = Main.FAILED)
+        synopsisSubcommandLabel = "JOB")
 public final class Main {
     static final int WRONG_USE = 1;
     static final int FAILED = 3;
@@ -38,9 +38,22 @@ public final class Main {
     /** Runs one command line and says how it ended. */
     public static int run(String... args) {
         return new CommandLine(new Main())
+                .setParameterExceptionHandler((wrong, line) -> wrongUse(wrong))
                 .setExecutionExceptionHandler((failure, job, parsed) -> exitCode(failure, job))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(args);
+    }
+
+    private static int wrongUse(ParameterException wrong) {
+        CommandLine job = wrong.getCommandLine();
+        job.getErr().println(wrong.getMessage());
+        if (wrong instanceof MissingParameterException
+                && !job.getUnmatchedArguments().isEmpty()) {
+            // perhaps the option is there, but misspelt
+            job.getErr().println("Unknown: " + String.join(" ", job.getUnmatchedArguments()));
+        }
+        job.getErr().println("The option --help lists all others.");
+        return WRONG_USE;
     }
 
     private static int exitCode(Exception failure, CommandLine job) {

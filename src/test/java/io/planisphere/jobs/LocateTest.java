@@ -220,6 +220,13 @@ class LocateTest {
     }
 
     @Test
+    void anUnknownOptionEndsWithExitCode1AndNamesIt() {
+        assertThat(locate("--inputt", "x.tar")).isEqualTo(1);
+
+        assertThat(said).contains("Missing required option: '--input=URI'").contains("Unknown: --inputt x.tar");
+    }
+
+    @Test
     void eightTasksAtOnceOpenOneSession() throws IOException {
         for (int i = 0; i < 8; i++) {
             Tars tar = new Tars();
