@@ -150,7 +150,7 @@ public final class Plan {
 
     private void discardUnfinished() throws IOException {
         for (Path plan : directories().values()) {
-            if (!PlanMarker.existsIn(plan, fs)) {
+            if (PlanMarker.of(plan, fs).isEmpty()) {
                 fs.delete(plan, true);
             }
         }
@@ -159,9 +159,7 @@ public final class Plan {
     private Map<Integer, PlanMarker> complete() throws IOException {
         Map<Integer, PlanMarker> complete = new TreeMap<>();
         for (Map.Entry<Integer, Path> plan : directories().entrySet()) {
-            if (PlanMarker.existsIn(plan.getValue(), fs)) {
-                complete.put(plan.getKey(), PlanMarker.read(plan.getValue(), fs));
-            }
+            PlanMarker.of(plan.getValue(), fs).ifPresent(marker -> complete.put(plan.getKey(), marker));
         }
         return complete;
     }

@@ -1,10 +1,8 @@
 package io.planisphere.spark;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -24,26 +22,13 @@ record PlanMarker(Map<String, PlanMarker.Input> inputs, PlanCounts counts) {
     record Input(String fingerprint, long videosSkipped, long otherFilesSkipped) {}
 
     private static final String NAME = "_plan.json"; // Spark passes over names with an underscore
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    static boolean existsIn(Path plan, FileSystem fs) throws IOException {
-        return fs.exists(new Path(plan, NAME));
+    /** The marker of a plan; empty if the plan is not complete. */
+    static Optional<PlanMarker> of(Path plan, FileSystem fs) throws IOException {
+        return new JsonFile(new Path(plan, NAME), fs).read(PlanMarker.class);
     }
 
-    static PlanMarker read(Path plan, FileSystem fs) throws IOException {
-        try (InputStream in = fs.open(new Path(plan, NAME))) {
-            return MAPPER.readValue(in.readAllBytes(), PlanMarker.class);
-        }
-    }
-
-    /** Whole or not at all: written beside its place, then renamed. */
     void write(Path plan, FileSystem fs) throws IOException {
-        Path beside = new Path(plan, "_plan.json.unfinished");
-        try (OutputStream out = fs.create(beside, true)) {
-            out.write(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
-        }
-        if (!fs.rename(beside, new Path(plan, NAME))) {
-            throw new IOException("Cannot rename " + beside + " to " + NAME);
-        }
+        new JsonFile(new Path(plan, NAME), fs).write(this);
     }
 }

@@ -1,10 +1,6 @@
 package io.planisphere.spark;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Where a job writes: {@code batch=N/} with the rows as plain Parquet, and {@code _run/} with what the job must remember.
@@ -19,7 +16,6 @@ import org.apache.hadoop.fs.Path;
  */
 public final class RunDirectory {
     private static final String BATCH = "batch=";
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path output;
     private final FileSystem fs;
@@ -68,9 +64,17 @@ public final class RunDirectory {
 
     /** Whether the directory holds something that no job of ours has written. */
     public boolean isForeign() throws IOException {
-        return fs.exists(output)
-                && !fs.exists(record())
-                && fs.listStatusIterator(output).hasNext();
+        if (!fs.exists(output) || fs.exists(record())) {
+            return false;
+        }
+        // a start that died before its first record leaves _run alone
+        RemoteIterator<FileStatus> entries = fs.listStatusIterator(output);
+        while (entries.hasNext()) {
+            if (!entries.next().getPath().getName().equals(run().getName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The accounts of all batches so far, in no particular order. */
@@ -87,23 +91,11 @@ public final class RunDirectory {
 
     /** The value stored there as JSON; empty if there is no such file. */
     public <T> Optional<T> read(Path file, Class<T> type) throws IOException {
-        if (!fs.exists(file)) {
-            return Optional.empty();
-        }
-        try (InputStream in = fs.open(file)) {
-            return Optional.of(JSON.readValue(in, type));
-        }
+        return new JsonFile(file, fs).read(type);
     }
 
-    /** Stores a value as JSON, whole or not at all where renaming is atomic. */
+    /** Stores a value as JSON. */
     public void write(Path file, Object value) throws IOException {
-        Path part = new Path(file.getParent(), "." + file.getName() + ".part");
-        try (OutputStream out = fs.create(part, true)) {
-            out.write(JSON.writeValueAsBytes(value));
-        }
-        fs.delete(file, false);
-        if (!fs.rename(part, file)) {
-            throw new IOException("Cannot rename " + part + " to " + file);
-        }
+        new JsonFile(file, fs).write(value);
     }
 }
