@@ -48,6 +48,18 @@ class LayeringTest {
     }
 
     @Test
+    void aRunStandsOnPlansFormatsPlacesAndFilesAndNotTheOtherWayRound() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(room("spark.plan"), room("spark.format"), room("spark.place"), room("spark.file"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.planisphere.spark")
+                .because("what a run is made of must be usable without a run")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyJobsAndSparkImportSpark() {
         onlyIn(
                 "org.apache.spark..",

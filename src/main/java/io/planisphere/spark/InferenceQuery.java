@@ -1,6 +1,8 @@
 package io.planisphere.spark;
 
 import io.planisphere.spark.ShardRows.Shard;
+import io.planisphere.spark.plan.InputKind;
+import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;

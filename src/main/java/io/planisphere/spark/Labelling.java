@@ -7,6 +7,7 @@ import io.planisphere.image.Status;
 import io.planisphere.source.Globs;
 import io.planisphere.source.ShardTally;
 import io.planisphere.spark.ShardRows.Shard;
+import io.planisphere.spark.plan.Observed;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

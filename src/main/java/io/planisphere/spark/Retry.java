@@ -7,6 +7,8 @@ import io.planisphere.source.Globs;
 import io.planisphere.source.Reference;
 import io.planisphere.spark.Labelling.Written;
 import io.planisphere.spark.ShardRows.Shard;
+import io.planisphere.spark.plan.InputKind;
+import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

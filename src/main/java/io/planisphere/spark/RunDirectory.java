@@ -1,5 +1,6 @@
 package io.planisphere.spark;
 
+import io.planisphere.spark.file.JsonFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 /**
- * Sources, row encoders, the incremental query and its record. The only package beside jobs that imports Spark.
+ * An inference run on Spark: the incremental query, tasks, rows, retry, and the record of it all. What it stands on has
+ * packages of its own below: formats, plan, places, files. With {@code jobs} the only place that imports Spark.
  */
 @NullMarked
 package io.planisphere.spark;

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.plan;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -15,6 +15,7 @@ import io.planisphere.source.PhotoInput.Folder;
 import io.planisphere.source.PhotoInput.Manifest;
 import io.planisphere.source.PhotoInput.Shards;
 import io.planisphere.source.PhotoInput.Yfcc100m;
+import io.planisphere.spark.format.YfccColumns;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

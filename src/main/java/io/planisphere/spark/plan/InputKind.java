@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.plan;
 
 import io.planisphere.source.InputException;
 import io.planisphere.source.PhotoInput;
@@ -18,7 +18,8 @@ public enum InputKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static InputKind ofCode(String code) {
+    /** The kind with this code. */
+    public static InputKind ofCode(String code) {
         return valueOf(code.toUpperCase(Locale.ROOT));
     }
 

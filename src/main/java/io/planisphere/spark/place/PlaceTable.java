@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.place;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.place;
 
 import static org.apache.spark.sql.functions.col;
 

@@ -1,10 +1,11 @@
-package io.planisphere.spark;
+package io.planisphere.spark.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
+import io.planisphere.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.plan;
 
 /**
  * What all plans of an output hold together.

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.plan;
 
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
@@ -32,12 +32,12 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Plan {
     static final String ID = "id";
-    static final String URI = "uri";
+    public static final String URI = "uri";
     static final String USER = "user";
     static final String LATITUDE = "latitude";
     static final String LONGITUDE = "longitude";
     static final String REJECTED = "rejected";
-    static final String LENGTH = "length";
+    public static final String LENGTH = "length";
     static final String VIDEO = "video";
     static final String IMPOSSIBLE_PLACE = "impossible_place";
 
@@ -77,7 +77,7 @@ public final class Plan {
     }
 
     /** All chunks of all plans, in the columns of {@link #SCHEMA}. */
-    Dataset<Row> chunks() {
+    public Dataset<Row> chunks() {
         return spark.read().schema(SCHEMA).parquet(chunkGlob());
     }
 

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.file;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;

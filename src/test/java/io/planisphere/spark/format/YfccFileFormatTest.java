@@ -1,7 +1,8 @@
-package io.planisphere.spark;
+package io.planisphere.spark.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planisphere.spark.LocalSpark;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

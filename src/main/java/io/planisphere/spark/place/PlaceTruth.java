@@ -1,11 +1,11 @@
-package io.planisphere.spark;
+package io.planisphere.spark.place;
 
 import static org.apache.spark.sql.functions.col;
 
 import io.planisphere.image.ExifPlace;
 import io.planisphere.source.Globs;
 import io.planisphere.source.MediaType;
-import io.planisphere.spark.PlaceTable.Heading;
+import io.planisphere.spark.place.PlaceTable.Heading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import io.planisphere.source.InputFormat;
 import io.planisphere.source.PhotoInput;
 import io.planisphere.source.PhotoInputs;
 import io.planisphere.source.Photos;
+import io.planisphere.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

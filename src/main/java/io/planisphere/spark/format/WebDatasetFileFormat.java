@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.format;
 
 import io.planisphere.image.EncodedImage;
 import io.planisphere.source.Sample;

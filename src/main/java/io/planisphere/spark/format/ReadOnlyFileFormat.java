@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.format;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.plan;
 
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;

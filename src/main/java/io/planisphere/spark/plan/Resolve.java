@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.plan;
 
 import java.net.URI;
 import java.util.regex.Pattern;

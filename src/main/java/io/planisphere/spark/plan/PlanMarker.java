@@ -1,5 +1,6 @@
-package io.planisphere.spark;
+package io.planisphere.spark.plan;
 
+import io.planisphere.spark.file.JsonFile;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.plan;
 
 import java.util.Map;
 import org.apache.spark.sql.Observation;
@@ -7,10 +7,10 @@ import org.apache.spark.sql.Observation;
  * What Spark counted on the way into a write. It counts a task of the last stage once, however often it ran, so the numbers
  * are those of the files.
  */
-record Observed(Map<String, Object> values) {
+public record Observed(Map<String, Object> values) {
 
     /** Waits for the write that the observation is part of. */
-    static Observed of(Observation observation) {
+    public static Observed of(Observation observation) {
         try {
             return new Observed(observation.getAsJava());
         } catch (InterruptedException e) {
@@ -20,7 +20,7 @@ record Observed(Map<String, Object> values) {
     }
 
     /** A count; 0 over nothing, where Spark's sum is null. */
-    long number(String name) {
+    public long number(String name) {
         return values.get(name) instanceof Number number ? number.longValue() : 0;
     }
 }

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.format;
 
 import io.planisphere.source.YfccLine;
 import io.planisphere.source.YfccPhoto;
@@ -21,7 +21,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of format {@code yfcc100m}: a photo's fields, or, of a malformed line, what is wrong with it. */
-final class YfccColumns implements Serializable {
+public final class YfccColumns implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** A column of Spark's and where its value comes from. */
@@ -73,9 +73,9 @@ final class YfccColumns implements Serializable {
     }
 
     /** Why no photo can be made of the line; null for all others. */
-    static final String MALFORMED = "malformed";
+    public static final String MALFORMED = "malformed";
     /** Names a malformed line, which has no photo id. */
-    static final String LINE_MD5 = "line_md5";
+    public static final String LINE_MD5 = "line_md5";
 
     static final StructType SCHEMA = schema();
 

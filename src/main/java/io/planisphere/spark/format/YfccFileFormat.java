@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.format;
 
 import io.planisphere.source.YfccLine;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.planisphere.spark;
+package io.planisphere.spark.format;
 
 import java.io.Serializable;
 import org.apache.spark.broadcast.Broadcast;

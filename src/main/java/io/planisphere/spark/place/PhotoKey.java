@@ -1,10 +1,10 @@
-package io.planisphere.spark;
+package io.planisphere.spark.place;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.split;
 
-import io.planisphere.spark.PlaceTable.Heading;
+import io.planisphere.spark.place.PlaceTable.Heading;
 import java.util.List;
 import org.apache.spark.sql.Column;
 
