@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -46,7 +47,7 @@ public final class InferenceRun {
     /**
      * What stands in the output afterwards.
      *
-     * @param labelled rows that this start wrote
+     * @param labelled rows that this start made; those of repeated tasks count again
      * @param photos rows in all
      * @param status rows by status code
      * @param planned what this start found in the inputs
@@ -109,6 +110,7 @@ public final class InferenceRun {
                 // A chunk of shards is a batch; of chunks of references, a batch takes several.
                 new InferenceQuery(spark, directory, plan, labelling).run(kind, shards ? 1 : settings.shardsPerBatch());
             }
+            proveNothingLeft(kind);
             return found;
         });
     }
@@ -118,6 +120,10 @@ public final class InferenceRun {
         if (record.invocations().isEmpty()) {
             throw new InputException(
                     "Output " + directory.output() + " has no rows to retry; run without --retry first");
+        }
+        if (!record.last().state().equals("done")) {
+            throw new InputException("The last start on output " + directory.output()
+                    + " did not end; run without --retry first, which labels what it left");
         }
         return recorded(() -> {
             new Retry(spark, directory, plan, labelling).run(InputKind.ofCode(record.input()), statuses);
@@ -142,47 +148,45 @@ public final class InferenceRun {
             new Retry(spark, directory, plan, labelling).finishInterrupted();
             planned = step.run();
             status = directory.hasRows() ? Labelling.statusCounts(spark, directory.output()) : Map.of();
-            prove(status);
+            proveRows(status);
             state = "done";
         } finally {
             double seconds = (System.nanoTime() - start) / 1e9;
             record = record.end(begun.end(state, metrics.photos().value(), seconds, metrics.times()), status);
             directory.write(directory.record(), record);
         }
-        long videos = plan.total().videosSkipped()
-                + directory.accounts().stream()
-                        .mapToLong(BatchAccount::videosSkipped)
-                        .sum();
+        long videos = plan.total().videosSkipped() + sum(BatchAccount::videosSkipped);
         Invocation ended = record.last();
         return new Outcome(ended.photos(), record.photos(), record.status(), planned, videos, ended.seconds());
     }
 
     /** Inputs are counted where they are read, rows in the files: they must agree. */
-    private void prove(Map<String, Long> status) throws IOException {
-        List<BatchAccount> accounts = directory.accounts();
-        long inputs = accounts.stream().mapToLong(BatchAccount::inputs).sum();
+    private void proveRows(Map<String, Long> status) throws IOException {
+        long inputs = sum(BatchAccount::inputs);
         long rows = status.values().stream().mapToLong(Long::longValue).sum();
-        boolean shards = record.input().equals(InputKind.SHARDS.code());
-        long done = shards ? accounts.stream().mapToLong(BatchAccount::shards).sum() : inputs;
-        if (rows != inputs || done != plan.total().planned()) {
-            throw new IllegalStateException("Output %s has %d rows for %d photos, and %d of %d planned %s are done"
-                    .formatted(
-                            directory.output(), rows, inputs, done, plan.total().planned(), record.input()));
+        if (rows != inputs) {
+            throw new IllegalStateException(
+                    "Output %s has %d rows for %d photos".formatted(directory.output(), rows, inputs));
         }
     }
 
-    private Work toDo(InputKind kind) throws IOException {
-        List<BatchAccount> done = directory.accounts();
-        if (kind == InputKind.REFERENCES) {
-            return new Work(
-                    plan.total().planned()
-                            - done.stream().mapToLong(BatchAccount::inputs).sum(),
-                    0);
+    private void proveNothingLeft(InputKind kind) throws IOException {
+        long planned = plan.total().planned();
+        long done = sum(kind == InputKind.SHARDS ? BatchAccount::shards : BatchAccount::inputs);
+        if (done != planned) {
+            throw new IllegalStateException(
+                    "Output %s has done %d of %d planned %s".formatted(directory.output(), done, planned, kind.code()));
         }
-        return new Work(
-                0,
-                plan.total().bytes()
-                        - done.stream().mapToLong(BatchAccount::bytes).sum());
+    }
+
+    private long sum(ToLongFunction<BatchAccount> number) throws IOException {
+        return directory.accounts().stream().mapToLong(number).sum();
+    }
+
+    private Work toDo(InputKind kind) throws IOException {
+        return kind == InputKind.REFERENCES
+                ? new Work(plan.total().planned() - sum(BatchAccount::inputs), 0)
+                : new Work(0, plan.total().bytes() - sum(BatchAccount::bytes));
     }
 
     private RunRecord begunWith(String job, ModelPackage model) throws IOException {

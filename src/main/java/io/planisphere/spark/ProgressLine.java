@@ -2,6 +2,7 @@ package io.planisphere.spark;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,7 +103,8 @@ final class ProgressLine extends SparkListener implements AutoCloseable {
                 work.photos > 0 ? photos / (double) work.photos : work.bytes > 0 ? bytes / (double) work.bytes : 0;
         String left =
                 fraction <= 0 || fraction >= 1 ? "time left unknown" : duration(seconds / fraction - seconds) + " left";
-        return String.format("%,d photos, %,.1f per second, %,d errors, %s", photos, photos / seconds, errors, left);
+        return String.format(
+                Locale.ROOT, "%,d photos, %,.1f per second, %,d errors, %s", photos, photos / seconds, errors, left);
     }
 
     private static String duration(double seconds) {

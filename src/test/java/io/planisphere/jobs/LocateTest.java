@@ -23,10 +23,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,47 @@ class LocateTest {
         assertThat(statuses()).isEqualTo(Map.of("r", "ok", "g", "ok"));
         assertThat(rows().count()).isEqualTo(2);
         assertThat(output.resolve("batch=1000000000")).isDirectory();
+        assertThat(output.resolve("_run/retry")).doesNotExist();
+    }
+
+    @Test
+    void aRetryThatWasKilledWhileItMovedDirectoriesIsEndedByTheNextStart() throws IOException {
+        Files.write(folder.resolve("red.png"), RED);
+        Path manifest = folder.resolve("manifest.csv");
+        Files.writeString(manifest, "id,uri\nr,red.png\ng,green.png\n");
+        locate("--input", manifest);
+        Path retry = output.resolve("_run/retry");
+        rows().where("id = 'r'")
+                .write()
+                .partitionBy("batch")
+                .parquet(retry.resolve("kept").toString());
+        rows().where("id = 'g'")
+                .withColumn("status", functions.lit("ok"))
+                .drop("batch")
+                .write()
+                .parquet(retry.resolve("again").toString());
+        Files.writeString(retry.resolve("moves.json"), """
+                {"account": {"batch": 1000000000, "shards": 0, "inputs": 0, "bytes": 0, "videosSkipped": 0,
+                 "status": {"ok": 1}}, "replaced": [0], "emptied": []}
+                """);
+        FileUtils.deleteDirectory(output.resolve("batch=0").toFile()); // the first move had begun
+
+        assertThat(locate("--input", manifest)).isZero();
+
+        assertThat(statuses()).isEqualTo(Map.of("r", "ok", "g", "ok"));
+        assertThat(rows().count()).isEqualTo(2);
+        assertThat(retry).doesNotExist();
+    }
+
+    @Test
+    void aRetryThatWasKilledBeforeItWasWholeLeavesTheRowsAsTheyWere() throws IOException {
+        Path tar = write("a.tar", new Tars().with("red.png", RED).with("empty.jpg", new byte[0]));
+        locate("--input", tar);
+        Files.createDirectories(output.resolve("_run/retry/again"));
+
+        assertThat(locate("--input", tar)).isZero();
+
+        assertThat(statuses()).isEqualTo(Map.of("red", "ok", "empty", "empty"));
         assertThat(output.resolve("_run/retry")).doesNotExist();
     }
 
