@@ -51,13 +51,13 @@ public final class Scorer implements Iterator<Scored>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
-        return next < ready.size() || photos.hasNext();
+        return next < ready.size() || more();
     }
 
     @Override
     public Scored next() {
         if (next == ready.size()) {
-            if (!photos.hasNext()) {
+            if (!more()) {
                 throw new NoSuchElementException();
             }
             fill();
@@ -70,7 +70,7 @@ public final class Scorer implements Iterator<Scored>, AutoCloseable {
         ready.clear();
         next = 0;
         List<Integer> inBatch = new ArrayList<>(inference.batchSize());
-        while (inBatch.size() < inference.batchSize() && photos.hasNext()) {
+        while (inBatch.size() < inference.batchSize() && more()) {
             long start = System.nanoTime();
             EncodedImage encoded = photos.next();
             readNanos += System.nanoTime() - start;
@@ -86,6 +86,14 @@ public final class Scorer implements Iterator<Scored>, AutoCloseable {
         for (int i = 0; i < inBatch.size(); i++) {
             ready.set(inBatch.get(i), answered(ready.get(inBatch.get(i)), answers.get(i)));
         }
+    }
+
+    /** Sources read ahead when they are asked whether there is more, so asking is part of reading. */
+    private boolean more() {
+        long start = System.nanoTime();
+        boolean more = photos.hasNext();
+        readNanos += System.nanoTime() - start;
+        return more;
     }
 
     private Scored prepare(EncodedImage photo, int slot) {
