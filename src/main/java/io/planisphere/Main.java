@@ -1,6 +1,7 @@
 package io.planisphere;
 
 import io.planisphere.jobs.Cells;
+import io.planisphere.jobs.Embed;
 import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Locate;
 import io.planisphere.jobs.UserError;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "planisphere",
         description = "MobileNet inference over photo collections on Apache Spark.",
-        subcommands = {Locate.class, Cells.class, Evaluate.class},
+        subcommands = {Locate.class, Embed.class, Cells.class, Evaluate.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "JOB")

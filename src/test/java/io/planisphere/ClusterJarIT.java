@@ -8,6 +8,7 @@ import io.planisphere.image.Decoder;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.infer.Inference;
 import io.planisphere.infer.Session;
+import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.source.Photos;
 import java.io.IOException;
@@ -75,11 +76,11 @@ class ClusterJarIT {
                     throw new IllegalStateException("The decoder fails");
                 }
             }
-            String output = model.scores().orElseThrow().output();
+            Head head = model.heads().get(0);
             try (Session session = Session.open(model, 1);
-                    Inference inference = session.newInference(output, 1)) {
+                    Inference inference = session.newInference(List.of(head.output()), 1, 1)) {
                 inference.run(1);
-                System.out.println(model.scores().orElseThrow().width().orElse(0) + " scores");
+                System.out.println(head.width().orElse(0) + " scores");
             }
         }
     }

@@ -1,11 +1,13 @@
 package io.planisphere;
 
+import io.planisphere.image.Crop;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.source.WebDatasetReader;
 import io.planisphere.vision.GeolocationModel;
 import io.planisphere.vision.Geolocator;
+import io.planisphere.vision.Look;
 import io.planisphere.vision.Scored;
 import io.planisphere.vision.Scorer;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -94,15 +97,20 @@ public final class LocateThroughput {
     }
 
     private static long located(String shard, Session session, GeolocationModel model) {
-        Geolocator geolocator = model.newGeolocator(5);
+        Geolocator geolocator = model.newGeolocator(5, OptionalInt.empty());
         long photos = 0;
         try (WebDatasetReader reader = WebDatasetReader.open(shard, 1 << 26, new Configuration());
-                Scorer scorer = new Scorer(reader, session, model.files(), ImageLimits.DEFAULT, BATCH_SIZE)) {
+                Scorer scorer = new Scorer(
+                        reader,
+                        session,
+                        model.files(),
+                        new Look(model.outputs(), Crop.first(1)),
+                        ImageLimits.DEFAULT,
+                        BATCH_SIZE)) {
             while (scorer.hasNext()) {
                 Scored photo = scorer.next();
-                float[] scores = photo.scores();
-                if (scores != null) {
-                    geolocator.locate(scores);
+                if (!photo.views().isEmpty()) {
+                    geolocator.locate(photo.views());
                 }
                 photos++;
             }

@@ -59,10 +59,14 @@ public final class Partition {
 
     /** The label of the cell that holds the place, empty if none does; O(log n). */
     public OptionalInt labelOf(LatLng place) {
-        long leaf = signed(place.leaf());
-        int found = Arrays.binarySearch(firstLeaves, leaf);
-        int candidate = found >= 0 ? found : -found - 2; // the last cell that starts at or before the leaf
-        return candidate >= 0 && leaf <= lastLeaves[candidate]
+        return labelOf(place.leaf());
+    }
+
+    /** The label of the cell that is, or holds, an S2 cell; empty if none does. O(log n). */
+    public OptionalInt labelOf(S2CellId cell) {
+        int found = Arrays.binarySearch(firstLeaves, signed(cell.rangeMin()));
+        int candidate = found >= 0 ? found : -found - 2; // the last one that starts at or before the cell
+        return candidate >= 0 && signed(cell.rangeMax()) <= lastLeaves[candidate]
                 ? OptionalInt.of(labels[candidate])
                 : OptionalInt.empty();
     }

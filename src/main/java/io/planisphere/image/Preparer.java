@@ -1,5 +1,6 @@
 package io.planisphere.image;
 
+import io.planisphere.image.Crop.Align;
 import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
@@ -41,13 +42,18 @@ public final class Preparer implements AutoCloseable {
     }
 
     /**
-     * Writes the photo's tensor of {@link Preprocessing#elements()} values to {@code target} from {@code offset} on; the
-     * buffer's position and limit are neither used nor moved.
+     * Writes the tensor of the photo's centre crop, {@link Preprocessing#elements()} values, to {@code target} from {@code
+     * offset} on; the buffer's position and limit are neither used nor moved.
      */
     public void prepare(Pixels pixels, FloatBuffer target, int offset) {
+        prepare(pixels, Crop.CENTRE, target, offset);
+    }
+
+    /** The same for another crop. */
+    public void prepare(Pixels pixels, Crop crop, FloatBuffer target, int offset) {
         Size size = resized(pixels.width(), pixels.height());
-        Window across = Window.of(size.width(), rule.crop().width());
-        Window down = Window.of(size.height(), rule.crop().height());
+        Window across = Window.of(size.width(), rule.crop().width(), crop.across());
+        Window down = Window.of(size.height(), rule.crop().height(), crop.down());
         Taps columns = taps(pixels.rgb().cols(), pixels.width(), pixels.reduction(), size.width(), across);
         Taps rows = taps(pixels.rgb().rows(), pixels.height(), pixels.reduction(), size.height(), down);
         if (across.count() < rule.crop().width() || down.count() < rule.crop().height()) {
@@ -59,6 +65,9 @@ public final class Preparer implements AutoCloseable {
         resampler.resample(pixels.rgb(), columns, rows, resized);
         for (int y = 0; y < down.count(); y++) {
             write(resized[y], down.pad() + y, across.pad(), across.count());
+        }
+        if (crop.isMirrored()) {
+            mirror();
         }
         target.put(offset, tensor);
     }
@@ -97,6 +106,21 @@ public final class Preparer implements AutoCloseable {
         }
     }
 
+    private void mirror() {
+        boolean planar = rule.layout() == Layout.NCHW;
+        int step = planar ? 1 : 3; // values of one pixel that stand together
+        int rowLength = step * rule.crop().width();
+        for (int row = 0; row < tensor.length; row += rowLength) {
+            for (int left = row, right = row + rowLength - step; left < right; left += step, right -= step) {
+                for (int channel = 0; channel < step; channel++) {
+                    float kept = tensor[left + channel];
+                    tensor[left + channel] = tensor[right + channel];
+                    tensor[right + channel] = kept;
+                }
+            }
+        }
+    }
+
     private void fillWithZeros() {
         int[] zeros = new int[3 * rule.crop().width()];
         for (int y = 0; y < rule.crop().height(); y++) {
@@ -110,12 +134,16 @@ public final class Preparer implements AutoCloseable {
     }
 
     /**
-     * What a centre crop keeps along one axis, as Hugging Face's {@code center_crop} rounds it: the first pixel kept, how
-     * many, and how many zeros stand before them.
+     * What a crop keeps along one axis, the centre as Hugging Face's {@code center_crop} rounds it: the first pixel kept,
+     * how many, and how many zeros stand before them.
      */
     private record Window(int from, int count, int pad) {
-        static Window of(int size, int crop) {
-            return crop <= size ? new Window((size - crop) / 2, crop, 0) : new Window(0, size, (crop - size + 1) / 2);
+        static Window of(int size, int crop, Align align) {
+            if (crop > size) {
+                return new Window(0, size, (crop - size + 1) / 2);
+            }
+            int margin = size - crop;
+            return new Window(align == Align.START ? 0 : align == Align.END ? margin : margin / 2, crop, 0);
         }
     }
 }

@@ -73,6 +73,11 @@ public record Preprocessing(
         NHWC
     }
 
+    /** Whether the crop leaves out something of some photos, so that other crops show something else. */
+    public boolean hasMargin() {
+        return !(resize instanceof Resize.Exact exact && exact.size().equals(crop));
+    }
+
     /** Values in one photo's tensor. */
     public int elements() {
         return 3 * crop.width() * crop.height();

@@ -25,9 +25,10 @@ import java.util.List;
  * <p>A batch that fails is halved until the guilty photo stands alone, so its neighbours keep their scores.
  */
 public final class Inference implements AutoCloseable {
-    private final Predictor<Window, float[]> predictor;
+    private final Predictor<Window, float[][]> predictor;
     private final FloatBuffer input;
-    private final int batchSize;
+    private final int slots;
+    private final int perCall;
     private final int elements;
 
     /** A run of photos in the input buffer. */
@@ -37,23 +38,24 @@ public final class Inference implements AutoCloseable {
         }
     }
 
-    Inference(Model network, ModelPackage model, String output, int batchSize) {
-        this.batchSize = batchSize;
+    Inference(Model network, ModelPackage model, List<String> outputs, int slots, int perCall) {
+        this.slots = slots;
+        this.perCall = perCall;
         this.elements = model.preprocessing().elements();
         // Allocated once per task: ONNX Runtime reads a direct buffer in place.
-        this.input = ByteBuffer.allocateDirect(Math.multiplyExact(batchSize * Float.BYTES, elements))
+        this.input = ByteBuffer.allocateDirect(Math.multiplyExact(slots * Float.BYTES, elements))
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
-        this.predictor = network.newPredictor(new Tensors(model, output));
+        this.predictor = network.newPredictor(new Tensors(model, outputs));
     }
 
-    /** Room for {@link #batchSize} photos, one tensor after the other. */
+    /** Room for {@link #slots} photos, one tensor after the other. */
     public FloatBuffer input() {
         return input;
     }
 
-    public int batchSize() {
-        return batchSize;
+    public int slots() {
+        return slots;
     }
 
     /** Values of one photo in {@link #input}. */
@@ -62,25 +64,28 @@ public final class Inference implements AutoCloseable {
     }
 
     /**
-     * The scores of the first {@code photos} photos in {@link #input}, in their order.
+     * The answers to the first {@code photos} photos in {@link #input}, in their order.
      *
      * @throws EngineFailure if the engine runs out of memory
      */
     public List<Inferred> run(int photos) {
         List<Inferred> answers = new ArrayList<>(photos);
-        if (photos == 0) {
-            return answers;
+        for (int from = 0; from < photos; from += perCall) {
+            run(new Window(from, Math.min(from + perCall, photos)), answers);
         }
-        run(new Window(0, photos), answers);
         return answers;
     }
 
     private void run(Window window, List<Inferred> answers) {
         try {
-            float[] scores = predictor.predict(window);
-            int width = scores.length / window.photos();
+            float[][] batch = predictor.predict(window);
             for (int i = 0; i < window.photos(); i++) {
-                answers.add(checked(Arrays.copyOfRange(scores, i * width, (i + 1) * width)));
+                float[][] values = new float[batch.length][];
+                for (int output = 0; output < batch.length; output++) {
+                    int width = batch[output].length / window.photos();
+                    values[output] = Arrays.copyOfRange(batch[output], i * width, (i + 1) * width);
+                }
+                answers.add(checked(values));
             }
         } catch (TranslateException e) {
             String message = Session.rootMessage(e);
@@ -97,13 +102,15 @@ public final class Inference implements AutoCloseable {
         }
     }
 
-    private static Inferred checked(float[] scores) {
-        for (int i = 0; i < scores.length; i++) {
-            if (!Float.isFinite(scores[i])) {
-                return new Inferred.Failed("score " + i + " is " + scores[i]);
+    private static Inferred checked(float[][] outputs) {
+        for (float[] values : outputs) {
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    return new Inferred.Failed("score " + i + " is " + values[i]);
+                }
             }
         }
-        return new Inferred.Scores(scores);
+        return new Inferred.Outputs(outputs);
     }
 
     @Override
@@ -112,14 +119,14 @@ public final class Inference implements AutoCloseable {
     }
 
     /** Between the input buffer and DJL's arrays; all arrays belong to the call and are closed with it. */
-    private final class Tensors implements NoBatchifyTranslator<Window, float[]> {
+    private final class Tensors implements NoBatchifyTranslator<Window, float[][]> {
         private final String inputName;
-        private final String outputName;
+        private final List<String> outputNames;
         private final Shape photo;
 
-        Tensors(ModelPackage model, String output) {
+        Tensors(ModelPackage model, List<String> outputs) {
             inputName = model.input();
-            outputName = output;
+            outputNames = outputs;
             Preprocessing rule = model.preprocessing();
             long height = rule.crop().height();
             long width = rule.crop().width();
@@ -136,8 +143,10 @@ public final class Inference implements AutoCloseable {
         }
 
         @Override
-        public float[] processOutput(TranslatorContext context, NDList outputs) {
-            return outputs.get(outputName).toFloatArray();
+        public float[][] processOutput(TranslatorContext context, NDList outputs) {
+            return outputNames.stream()
+                    .map(name -> outputs.get(name).toFloatArray())
+                    .toArray(float[][]::new);
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.planisphere.infer;
 
-/** What the network said of one photo: its scores, or why there are none. */
+/** What the network said of one photo, or why it said nothing. */
 public sealed interface Inferred {
-    /** The photo's values of the asked output, flat, before any activation. */
-    @SuppressWarnings("ArrayRecordComponent") // scores are read once, never compared
-    record Scores(float[] values) implements Inferred {}
+    /** The photo's values of each asked output, in the order in which they were asked for; flat, before any activation. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    record Outputs(float[][] values) implements Inferred {}
 
     /** The network failed on this photo, run alone. */
     record Failed(String detail) implements Inferred {}

@@ -10,6 +10,7 @@ import io.planisphere.model.Golden;
 import io.planisphere.model.ModelPackage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,16 +92,17 @@ public final class Session implements AutoCloseable {
     /**
      * A way to run the network, for one thread.
      *
-     * @param output name of the tensor to answer with
-     * @param batchSize photos per call of the engine; fewer where the network's batch dimension is fixed
+     * @param outputs names of the tensors to answer with
+     * @param slots photos that its input has room for
+     * @param perCall photos in one call of the engine, at most; fewer where the network's batch dimension is fixed
      */
-    public Inference newInference(String output, int batchSize) {
-        return new Inference(network, model, output, Math.min(batchSize, model.maxBatch()));
+    public Inference newInference(List<String> outputs, int slots, int perCall) {
+        return new Inference(network, model, outputs, slots, Math.min(perCall, model.maxBatch()));
     }
 
     /** Runs the golden vectors, or only their input where the package has none; so the session is warm as well. */
     private void prove() {
-        model.scores().ifPresent(scores -> model.checkWidth(answer(scores.output()).length));
+        model.heads().forEach(head -> model.checkWidth(head, answer(head.output()).length));
         for (Golden golden : model.goldens()) {
             float[] answer = answer(golden.output());
             for (int i = 0; i < answer.length; i++) {
@@ -116,14 +118,14 @@ public final class Session implements AutoCloseable {
     }
 
     private float[] answer(String output) {
-        try (Inference inference = newInference(output, 1)) {
+        try (Inference inference = newInference(List.of(output), 1, 1)) {
             inference.input().put(0, Golden.ramp(inference.elements()));
             Inferred answer = inference.run(1).get(0);
             if (answer instanceof Inferred.Failed failed) {
                 throw new EngineFailure("The network of %s fails on its warm-up tensor: %s"
                         .formatted(model.location(), failed.detail()));
             }
-            return ((Inferred.Scores) answer).values();
+            return ((Inferred.Outputs) answer).values()[0];
         }
     }
 

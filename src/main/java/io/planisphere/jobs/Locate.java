@@ -1,14 +1,13 @@
 package io.planisphere.jobs;
 
+import com.google.common.geometry.S2CellId;
+import io.planisphere.image.Crop;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.source.Globs;
-import io.planisphere.source.PhotoInputs;
-import io.planisphere.spark.InferenceRun;
 import io.planisphere.spark.InferenceRun.Outcome;
-import io.planisphere.spark.InferenceRun.Settings;
 import io.planisphere.spark.LocateRows;
+import io.planisphere.spark.PlaceRule;
 import io.planisphere.spark.Sparks;
-import io.planisphere.spark.plan.PlanCounts;
 import io.planisphere.vision.GeolocationModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,9 +44,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Locate implements Callable<Integer> {
-    /** Finished, but with more errors than allowed. */
-    private static final int TOO_MANY_ERRORS = 2;
-
     @Mixin
     private InferenceOptions options = new InferenceOptions();
 
@@ -71,6 +68,28 @@ public final class Locate implements Callable<Integer> {
             defaultValue = "0")
     private int show;
 
+    @Option(
+            names = "--crops",
+            paramLabel = "N",
+            description =
+                    "1: the centre; 5: and the corners, averaged; 10: and all of them mirrored; default: ${DEFAULT-VALUE}",
+            defaultValue = "1")
+    private int crops;
+
+    @Option(
+            names = "--min-confidence",
+            paramLabel = "P",
+            description =
+                    "leave the place empty where the best cell's probability, 0 to 1, is less; default: ${DEFAULT-VALUE}",
+            defaultValue = "0")
+    private double minConfidence;
+
+    @Option(
+            names = "--coarsest-level",
+            paramLabel = "L",
+            description = "name no S2 cell deeper than this level, 0 to 30, and no place but the centre of a cell")
+    private @Nullable Integer coarsestLevel;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -79,51 +98,37 @@ public final class Locate implements Callable<Integer> {
         Problems problems = new Problems();
         options.check(problems);
         InferenceOptions.atLeastOne(problems, "--top-k", topK);
+        if (!Crop.COUNTS.contains(crops)) {
+            problems.add("--crops must be one of " + Crop.COUNTS + ", got " + crops);
+        }
+        if (!(minConfidence >= 0 && minConfidence <= 1)) {
+            problems.add("--min-confidence must be from 0 to 1, got " + minConfidence);
+        }
+        if (coarsestLevel != null && (coarsestLevel < 0 || coarsestLevel > S2CellId.MAX_LEVEL)) {
+            problems.add("--coarsest-level must be from 0 to 30, got " + coarsestLevel);
+        }
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere locate");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         GeolocationModel geolocation = new GeolocationModel(ModelPackage.open(model, hadoop));
+        if (crops > 1 && !geolocation.files().preprocessing().hasMargin()) {
+            throw new UserError(
+                    "--crops %d needs photos that are larger than the crop, and %s resizes them to it; leave it out"
+                            .formatted(crops, model));
+        }
         LocateRows rows = new LocateRows(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(geolocation), topK);
-        Settings settings = new Settings(
-                "locate",
-                options.limits(),
-                options.shardsPerBatch(),
-                options.batchSize(),
-                spec.commandLine().getParseResult().originalArgs());
-        InferenceRun run = InferenceRun.open(spark, options.output(), rows, settings, System.err);
-        Outcome outcome = options.retry().isEmpty()
-                ? run.label(new PhotoInputs(hadoop, options.format(), options.images()).of(options.inputs()))
-                : run.retry(options.retry());
-        report(outcome);
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(geolocation),
+                new PlaceRule(topK, coarsestLevel, minConfidence, crops));
+        InferenceJob job = new InferenceJob("locate", options, spec);
+        Outcome outcome = job.run(spark, rows);
         if (show > 0) {
             print(spark.read()
                     .parquet(Globs.literal(options.output()))
                     .orderBy("uri")
                     .limit(show));
         }
-        return outcome.errorRate() > options.maxErrorRate() ? TOO_MANY_ERRORS : 0;
-    }
-
-    private void report(Outcome outcome) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-                Locale.ROOT,
-                "%,d photos labelled in %.1f s, %,.1f per second%n",
-                outcome.labelled(),
-                outcome.seconds(),
-                outcome.labelled() / outcome.seconds());
-        out.printf(Locale.ROOT, "%,d photos, %,d rows:", outcome.photos(), outcome.photos());
-        outcome.status().forEach((code, count) -> out.printf(Locale.ROOT, " %,d %s", count, code));
-        out.println();
-        PlanCounts planned = outcome.planned();
-        counted(out, planned.impossiblePlaces(), "photos lost an impossible place");
-        counted(out, planned.repeated(), "repeated references were taken once");
-        counted(out, outcome.videosSkipped(), "videos were skipped");
-        counted(out, planned.otherFilesSkipped(), "other files were skipped");
-        out.printf("Rows: %s%n", options.output());
-        out.flush();
+        return job.exitCode(outcome);
     }
 
     private void print(Dataset<Row> rows) {
@@ -146,11 +151,5 @@ public final class Locate implements Callable<Integer> {
             out.println();
         }
         out.flush();
-    }
-
-    private static void counted(PrintWriter out, long count, String what) {
-        if (count > 0) {
-            out.printf(Locale.ROOT, "%,d %s%n", count, what);
-        }
     }
 }

@@ -12,13 +12,23 @@ import java.util.stream.Collectors;
  * What a package says of its graph: by its manifest or, in an export without one, by Hugging Face's conventions.
  *
  * @param input name of the tensor that takes the photos
- * @param scores the tensor with a score per class; empty for {@link Task#EMBED}
+ * @param heads the tensors with a score per class, from coarse classes to fine ones; empty for {@link Task#EMBED}
  * @param embedding name of the tensor with the embedding, if the graph offers one
  */
-record Declaration(Task task, String input, Layout layout, Optional<Scored> scores, Optional<String> embedding) {
+record Declaration(Task task, String input, Layout layout, List<Scored> heads, Optional<String> embedding) {
 
-    /** Name of the tensor with the scores, and what makes them probabilities. */
-    record Scored(String name, Activation activation) {}
+    Declaration {
+        heads = List.copyOf(heads);
+    }
+
+    /** Name of the tensor with the scores, what makes them probabilities, and the file that names their cells. */
+    record Scored(String name, Activation activation, String cellsFile) {}
+
+    /** Whether the output of that name means something here. */
+    boolean names(String output) {
+        return embedding.filter(output::equals).isPresent()
+                || heads.stream().anyMatch(head -> head.name().equals(output));
+    }
 
     /**
      * A plain export: the only input takes the photos, the output {@code logits} or the only output gives the scores.
@@ -38,7 +48,7 @@ record Declaration(Task task, String input, Layout layout, Optional<Scored> scor
                 task,
                 input.name(),
                 layout(input).or(() -> stated).orElse(Layout.NCHW),
-                Optional.of(new Scored(scores.name(), activation(graph, scores.name(), config))),
+                List.of(new Scored(scores.name(), activation(graph, scores.name(), config), PackageFiles.CELLS)),
                 Optional.empty());
     }
 

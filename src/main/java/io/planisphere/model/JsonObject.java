@@ -158,6 +158,13 @@ final class JsonObject {
         return has(key) ? Optional.of(object(key)) : Optional.empty();
     }
 
+    /** The object, or the elements of a list of objects; none if the key is absent. */
+    List<JsonObject> oneOrMoreObjects(String key) {
+        return node.path(key).isArray()
+                ? objects(key)
+                : optionalObject(key).map(List::of).orElse(List.of());
+    }
+
     /** The elements of a list of objects; none if the key is absent. */
     List<JsonObject> objects(String key) {
         if (!has(key)) {

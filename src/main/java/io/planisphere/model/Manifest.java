@@ -13,7 +13,13 @@ import java.util.Set;
  *
  * @param files name to SHA-256 in lower-case hexadecimal
  */
-record Manifest(String name, String version, Declaration declaration, Map<String, String> files, List<Golden> goldens) {
+record Manifest(
+        String name,
+        String version,
+        Declaration declaration,
+        double temperature,
+        Map<String, String> files,
+        List<Golden> goldens) {
     private static final int FORMAT = 1;
 
     static Manifest parse(byte[] bytes) {
@@ -28,6 +34,7 @@ record Manifest(String name, String version, Declaration declaration, Map<String
                 "task",
                 "input",
                 "outputs",
+                "temperature",
                 "files",
                 "licence",
                 "source",
@@ -38,6 +45,7 @@ record Manifest(String name, String version, Declaration declaration, Map<String
                 json.text("name"),
                 json.text("version"),
                 declaration(json),
+                temperature(json),
                 files(json.object("files")),
                 json.objects("golden").stream().map(Manifest::golden).toList());
     }
@@ -80,16 +88,40 @@ record Manifest(String name, String version, Declaration declaration, Map<String
                 task,
                 input.text("name"),
                 layout,
-                outputs.optionalObject("scores").map(Manifest::scores),
+                heads(outputs),
                 outputs.optionalObject("embedding").map(embedding -> {
                     embedding.allowOnly(Set.of("name"));
                     return embedding.text("name");
                 }));
     }
 
-    private static Declaration.Scored scores(JsonObject scores) {
-        scores.allowOnly(Set.of("name", "activation"));
-        return new Declaration.Scored(scores.text("name"), scores.constant("activation", Activation.class));
+    private static List<Declaration.Scored> heads(JsonObject outputs) {
+        List<JsonObject> heads = outputs.oneOrMoreObjects("scores");
+        List<Declaration.Scored> scored = heads.stream().map(Manifest::head).toList();
+        if (scored.stream().map(Declaration.Scored::name).distinct().count() < scored.size()) {
+            throw outputs.problem("scores", "must name each output once");
+        }
+        if (heads.size() > 1
+                && scored.stream().map(Declaration.Scored::cellsFile).distinct().count() < scored.size()) {
+            throw outputs.problem("scores", "must give each of several heads cells of its own");
+        }
+        return scored;
+    }
+
+    private static Declaration.Scored head(JsonObject head) {
+        head.allowOnly(Set.of("name", "activation", "cells"));
+        return new Declaration.Scored(
+                head.text("name"),
+                head.constant("activation", Activation.class),
+                head.optionalText("cells").orElse(PackageFiles.CELLS));
+    }
+
+    private static double temperature(JsonObject json) {
+        double temperature = json.has("temperature") ? json.number("temperature") : 1;
+        if (temperature <= 0) {
+            throw json.problem("temperature", "must be above 0");
+        }
+        return temperature;
     }
 
     private static Map<String, String> files(JsonObject json) {

@@ -29,7 +29,7 @@ public final class ModelPackage implements Serializable {
     private final transient Preprocessing preprocessing;
     private final transient Signature signature;
     private final transient List<String> labels;
-    private final transient OptionalInt cells;
+    private final transient double temperature;
     private final transient List<Golden> goldens;
     private final transient String digest;
 
@@ -41,15 +41,13 @@ public final class ModelPackage implements Serializable {
         HuggingFaceConfig config =
                 files.bytes(PackageFiles.CONFIG).map(HuggingFaceConfig::parse).orElse(HuggingFaceConfig.ABSENT);
         PreprocessorConfig preprocessor = PreprocessorConfig.parse(files.required(PackageFiles.PREPROCESSOR));
-        this.cells = files.bytes(PackageFiles.CELLS)
-                .map(csv -> OptionalInt.of(CellsFile.count(csv)))
-                .orElse(OptionalInt.empty());
+        Task ofExport = files.bytes(PackageFiles.CELLS).isPresent() ? Task.LOCATE : Task.CLASSIFY;
         this.declaration = manifest.map(Manifest::declaration)
-                .orElseGet(() -> Declaration.ofExport(
-                        graph, cells.isPresent() ? Task.LOCATE : Task.CLASSIFY, config, preprocessor.layout()));
+                .orElseGet(() -> Declaration.ofExport(graph, ofExport, config, preprocessor.layout()));
         this.preprocessing = preprocessor.preprocessing(declaration.layout());
         this.signature = Signature.of(declaration, preprocessing, graph);
         this.labels = config.labels();
+        this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
         this.name = manifest.map(Manifest::name).orElseGet(() -> new Path(files.location()).getName());
         this.version = manifest.map(Manifest::version).orElse("");
@@ -110,9 +108,20 @@ public final class ModelPackage implements Serializable {
         return declaration.input();
     }
 
-    /** Present unless the task is {@link Task#EMBED}. */
-    public Optional<Scores> scores() {
-        return signature.scores();
+    /**
+     * What scores photos. For {@link Task#LOCATE} one head per partition, from coarse to fine; for {@link Task#CLASSIFY}
+     * one; none for {@link Task#EMBED}, unless the network has some beside its embedding.
+     */
+    public List<Head> heads() {
+        return signature.heads();
+    }
+
+    /**
+     * Scores are divided by it before the softmax, so that probabilities mean what they say (Guo et al., On Calibration of
+     * Modern Neural Networks, ICML 2017, section 4.2); 1 unless the manifest says otherwise.
+     */
+    public double temperature() {
+        return temperature;
     }
 
     public Optional<Embedding> embedding() {
@@ -129,9 +138,15 @@ public final class ModelPackage implements Serializable {
         return labels;
     }
 
-    /** cells.csv as it stands, one line per score; present if the task is {@link Task#LOCATE}. Not to be changed. */
-    public Optional<byte[]> cells() {
-        return files.bytes(PackageFiles.CELLS);
+    /**
+     * The cells of a head as their file stands, one line per score. Not to be changed.
+     *
+     * @throws ModelPackageException if there are none, as there may be if the task is not {@link Task#LOCATE}
+     */
+    public byte[] cells(Head head) {
+        return files.bytes(head.cellsFile())
+                .orElseThrow(() ->
+                        new ModelPackageException(location(), head.cellsFile() + " is missing; add it to the package"));
     }
 
     /** What the network must answer before it sees a photo. */
@@ -162,12 +177,12 @@ public final class ModelPackage implements Serializable {
     /**
      * Counts labels and cells against the scores that a run really gave; needed where the graph does not state the width.
      *
-     * @param width scores per photo
+     * @param width scores per photo of this head
      * @throws ModelPackageException if they differ
      */
-    public void checkWidth(int width) {
+    public void checkWidth(Head head, int width) {
         try {
-            count(width);
+            count(head, width);
         } catch (PackageProblem e) {
             throw new ModelPackageException(location(), e);
         }
@@ -179,30 +194,38 @@ public final class ModelPackage implements Serializable {
     }
 
     private void checkClasses() {
-        if (task() == Task.LOCATE && cells.isEmpty()) {
-            throw new PackageProblem("cells.csv is missing; a package with task locate needs its cells");
+        for (Head head : heads()) {
+            if (task() == Task.LOCATE && files.bytes(head.cellsFile()).isEmpty()) {
+                throw new PackageProblem(head.cellsFile() + " is missing; a package with task locate needs its cells");
+            }
+        }
+        if (task() == Task.CLASSIFY && heads().size() > 1) {
+            throw new PackageProblem("manifest.json has " + heads().size()
+                    + " scores and task classify; only a package with task locate may have several");
         }
         if (task() == Task.CLASSIFY && labels.isEmpty()) {
             throw new PackageProblem("config.json names no labels; a package with task classify needs id2label");
         }
-        scores().ifPresent(scores -> scores.width().ifPresent(this::count));
+        heads().forEach(head -> head.width().ifPresent(width -> count(head, width)));
     }
 
-    private void count(int width) {
-        String output = scores().map(Scores::output).orElse("");
-        if (!labels.isEmpty() && labels.size() != width) {
+    private void count(Head head, int width) {
+        String output = head.output();
+        if (!labels.isEmpty() && labels.size() != width && heads().size() == 1) {
             throw new PackageProblem("config.json names " + labels.size() + " labels but output " + output + " has "
                     + width + "; fix id2label");
         }
-        if (cells.isPresent() && cells.getAsInt() != width) {
-            throw new PackageProblem("cells.csv has " + cells.getAsInt() + " cells but output " + output + " has "
+        Optional<byte[]> csv = files.bytes(head.cellsFile());
+        int cells = csv.map(bytes -> CellsFile.count(head.cellsFile(), bytes)).orElse(width);
+        if (cells != width) {
+            throw new PackageProblem(head.cellsFile() + " has " + cells + " cells but output " + output + " has "
                     + width + "; give it one line per score");
         }
     }
 
     private void checkGolden(Golden golden) {
         Map<String, OptionalInt> widths = new TreeMap<>();
-        scores().ifPresent(scores -> widths.put(scores.output(), scores.width()));
+        heads().forEach(head -> widths.put(head.output(), head.width()));
         embedding().ifPresent(embedding -> widths.put(embedding.output(), embedding.width()));
         OptionalInt width = widths.get(golden.output());
         if (width == null) {

@@ -10,27 +10,28 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a package declares, held against what its graph has. */
-record Signature(Optional<Scores> scores, Optional<Embedding> embedding, int maxBatch) {
+record Signature(List<Head> heads, Optional<Embedding> embedding, int maxBatch) {
 
     static Signature of(Declaration declared, Preprocessing preprocessing, OnnxModel graph) {
         List<Dim> input = inputShape(declared, graph);
         checkInput(declared, preprocessing, input);
-        Optional<Tensor> scores = declared.scores().map(scored -> output("scores", scored.name(), graph));
+        List<Head> heads =
+                declared.heads().stream().map(scored -> head(scored, graph)).toList();
         Optional<Tensor> embedding = declared.embedding().map(name -> output("embedding", name, graph));
-        scores.ifPresent(Signature::checkScores);
-        declared.scores().ifPresent(scored -> checkActivation(scored, graph));
         int maxBatch = batchOf(input, declared.input());
-        for (Optional<Tensor> output : List.of(scores, embedding)) {
-            maxBatch = Math.min(
-                    maxBatch,
-                    output.map(tensor -> batchOf(tensor.shape().orElse(List.of()), tensor.name()))
-                            .orElse(maxBatch));
+        for (Tensor output : graph.outputs()) {
+            if (declared.names(output.name())) {
+                maxBatch = Math.min(maxBatch, batchOf(output.shape().orElse(List.of()), output.name()));
+            }
         }
-        return new Signature(
-                declared.scores()
-                        .map(scored -> new Scores(scored.name(), scored.activation(), width(scores.orElseThrow()))),
-                embedding.map(tensor -> new Embedding(tensor.name(), width(tensor))),
-                maxBatch);
+        return new Signature(heads, embedding.map(tensor -> new Embedding(tensor.name(), width(tensor))), maxBatch);
+    }
+
+    private static Head head(Declaration.Scored scored, OnnxModel graph) {
+        Tensor scores = output("scores", scored.name(), graph);
+        checkScores(scores);
+        checkActivation(scored, graph);
+        return new Head(scored.name(), scored.activation(), width(scores), scored.cellsFile());
     }
 
     private static List<Dim> inputShape(Declaration declared, OnnxModel graph) {

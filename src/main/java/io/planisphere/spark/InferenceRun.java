@@ -16,7 +16,9 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -88,7 +90,7 @@ public final class InferenceRun {
         this.directory = directory;
         this.settings = settings;
         this.progress = progress;
-        record = begunWith(settings.job(), rows.model());
+        record = begunWith(settings.job(), rows);
         metrics = TaskMetrics.register(spark.sparkContext());
         plan = new Plan(spark, directory.run());
         labelling = new Labelling(spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics));
@@ -189,21 +191,35 @@ public final class InferenceRun {
                 : new Work(0, plan.total().bytes() - sum(BatchAccount::bytes));
     }
 
-    private RunRecord begunWith(String job, ModelPackage model) throws IOException {
+    private RunRecord begunWith(String job, RowMaker rows) throws IOException {
+        ModelPackage model = rows.model();
         ModelRecord wanted =
                 new ModelRecord(model.name(), model.location(), model.digest(), model.preprocessingDigest());
         if (directory.isForeign()) {
             throw new InputException("Output " + directory.output()
                     + " holds files that are not of a run; give a new or empty directory as --output");
         }
-        RunRecord begun = directory.read(directory.record(), RunRecord.class).orElse(RunRecord.of(job, wanted));
+        RunRecord begun =
+                directory.read(directory.record(), RunRecord.class).orElse(RunRecord.of(job, wanted, rows.settings()));
         if (!begun.job().equals(job)) {
             throw new InputException("Output " + directory.output() + " holds rows of " + begun.job() + "; give another"
                     + " --output to " + job);
         }
         refuseIfOther("model", begun.model().sha256(), wanted.sha256());
         refuseIfOther("preprocessing", begun.model().preprocessingSha256(), wanted.preprocessingSha256());
+        if (!begun.settings().equals(rows.settings())) {
+            throw new InputException(
+                    "Output %s was begun with %s, and this command line says %s; give the same options, or another --output"
+                            .formatted(directory.output(), spelled(begun.settings()), spelled(rows.settings())));
+        }
         return begun;
+    }
+
+    private static String spelled(Map<String, String> settings) {
+        return new TreeMap<>(settings)
+                .entrySet().stream()
+                        .map(option -> "--" + option.getKey() + " " + option.getValue())
+                        .collect(Collectors.joining(" "));
     }
 
     private void refuseIfOther(String what, String begun, String wanted) {

@@ -18,7 +18,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * A photo's way through a Spark task: from the source's iterator through the JVM's shared session to a row. It travels in
  * closures, so it holds broadcasts, accumulators and numbers only.
  *
- * @param batchSize photos per call of the engine
+ * @param batchSize crops of photos per call of the engine
  */
 record PhotoTask(RowMaker rows, ImageLimits limits, int batchSize, TaskMetrics metrics) implements Serializable {
 
@@ -26,7 +26,7 @@ record PhotoTask(RowMaker rows, ImageLimits limits, int batchSize, TaskMetrics m
     Iterator<Row> rowsOf(Iterator<EncodedImage> photos) {
         ModelPackage model = rows.model();
         Session session = Session.shared(model, TaskContext.get().cpus());
-        Scorer scorer = new Scorer(counted(photos), session, model, limits, batchSize);
+        Scorer scorer = new Scorer(counted(photos), session, model, rows.look(), limits, batchSize);
         whenTaskEnds(ended -> {
             metrics.add(scorer.times());
             scorer.close();

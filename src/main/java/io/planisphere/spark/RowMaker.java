@@ -1,8 +1,10 @@
 package io.planisphere.spark;
 
 import io.planisphere.model.ModelPackage;
+import io.planisphere.vision.Look;
 import io.planisphere.vision.Scored;
 import java.io.Serializable;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -24,6 +26,15 @@ public interface RowMaker extends Serializable {
 
     /** The package whose network scores the photos. */
     ModelPackage model();
+
+    /** What the network is shown of each photo, and asked for. */
+    Look look();
+
+    /**
+     * What shapes the values beside the package, as it stands on the command line. It is recorded, and must be the same at
+     * every start on an output.
+     */
+    Map<String, String> settings();
 
     /** Makes the rows of one task; for one thread. */
     Function<Scored, Row> open();

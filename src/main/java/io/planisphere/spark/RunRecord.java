@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param job name of the job
  * @param model the package of every row in the output
+ * @param settings what shapes the rows beside the package; the same for every row
  * @param input how photos come in: {@code shards} or {@code references}; empty before the first start
  * @param photos rows in the output
  * @param status rows by status code; they add up to {@code photos}
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 public record RunRecord(
         String job,
         ModelRecord model,
+        Map<String, String> settings,
         String input,
         long photos,
         Map<String, Long> status,
@@ -119,18 +121,18 @@ public record RunRecord(
     }
 
     /** A record before its first start. */
-    static RunRecord of(String job, ModelRecord model) {
-        return new RunRecord(job, model, "", 0, Map.of(), List.of());
+    static RunRecord of(String job, ModelRecord model, Map<String, String> settings) {
+        return new RunRecord(job, model, settings, "", 0, Map.of(), List.of());
     }
 
     RunRecord withInput(String input) {
-        return new RunRecord(job, model, input, photos, status, invocations);
+        return new RunRecord(job, model, settings, input, photos, status, invocations);
     }
 
     RunRecord begin(Invocation invocation) {
         List<Invocation> all = new ArrayList<>(invocations);
         all.add(invocation);
-        return new RunRecord(job, model, input, photos, status, all);
+        return new RunRecord(job, model, settings, input, photos, status, all);
     }
 
     /** With the last start ended, and the output's rows counted. */
@@ -138,7 +140,7 @@ public record RunRecord(
         List<Invocation> all = new ArrayList<>(invocations.subList(0, invocations.size() - 1));
         all.add(invocation);
         long rows = status.values().stream().mapToLong(Long::longValue).sum();
-        return new RunRecord(job, model, input, rows, status, all);
+        return new RunRecord(job, model, settings, input, rows, status, all);
     }
 
     Invocation last() {

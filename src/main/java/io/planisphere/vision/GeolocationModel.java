@@ -1,6 +1,10 @@
 package io.planisphere.vision;
 
+import io.planisphere.geo.Answers;
+import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.Partition;
+import io.planisphere.model.Activation;
+import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.model.Task;
@@ -11,6 +15,8 @@ import java.io.Reader;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A package for the task locate, with its cells read. It travels as its package; the cells are read once per JVM. */
@@ -18,41 +24,63 @@ public final class GeolocationModel implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ModelPackage files;
-    private transient volatile @Nullable Partition partition;
+    private transient volatile @Nullable Hierarchy hierarchy;
 
     /**
      * @throws ModelPackageException if the package is for another task or its cells are not sound
      */
     public GeolocationModel(ModelPackage files) {
         this.files = files.require(Task.LOCATE);
-        partition();
+        hierarchy();
     }
 
     public ModelPackage files() {
         return files;
     }
 
-    /** The cells, in the order of the network's scores. */
-    public Partition partition() {
-        Partition known = partition;
+    /** The partitions in the order of {@link #outputs}. */
+    public Hierarchy hierarchy() {
+        Hierarchy known = hierarchy;
         if (known == null) {
             known = read(files);
-            partition = known;
+            hierarchy = known;
         }
         return known;
     }
 
-    /** A reader of the network's scores, for one thread. */
-    public Geolocator newGeolocator(int topK) {
-        return new Geolocator(partition(), files.scores().orElseThrow().activation(), topK);
+    /** The tensors whose scores {@link Geolocator#locate} takes, from the coarsest partition to the finest. */
+    public List<String> outputs() {
+        return files.heads().stream().map(Head::output).toList();
     }
 
-    private static Partition read(ModelPackage files) {
-        byte[] csv = files.cells().orElseThrow();
-        try (Reader reader = new InputStreamReader(new ByteArrayInputStream(csv), StandardCharsets.UTF_8)) {
-            return Partition.read("cells.csv", reader);
+    /**
+     * A reader of the network's scores, for one thread.
+     *
+     * @param topK how many cells a guess names, at most
+     * @param finestLevel of the S2 cells that a guess may name; empty for no limit
+     */
+    public Geolocator newGeolocator(int topK, OptionalInt finestLevel) {
+        Partition finest = hierarchy().finest();
+        Answers answers =
+                finestLevel.isPresent() ? Answers.noFinerThan(finestLevel.getAsInt(), finest) : Answers.full(finest);
+        List<Activation> activations =
+                files.heads().stream().map(Head::activation).toList();
+        return new Geolocator(new CellProbabilities(hierarchy(), activations, files.temperature()), answers, topK);
+    }
+
+    private static Hierarchy read(ModelPackage files) {
+        try {
+            return new Hierarchy(files.heads().stream()
+                    .map(head -> read(head.cellsFile(), files.cells(head)))
+                    .toList());
         } catch (IllegalArgumentException e) {
             throw new ModelPackageException(files.location(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Partition read(String file, byte[] csv) {
+        try (Reader reader = new InputStreamReader(new ByteArrayInputStream(csv), StandardCharsets.UTF_8)) {
+            return Partition.read(file, reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

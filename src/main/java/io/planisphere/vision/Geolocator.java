@@ -1,10 +1,10 @@
 package io.planisphere.vision;
 
 import com.google.common.geometry.S2Cell;
+import io.planisphere.geo.Answers;
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.LatLng;
-import io.planisphere.geo.Partition;
-import io.planisphere.model.Activation;
+import io.planisphere.infer.Inferred;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,8 +13,9 @@ import java.util.List;
  * 3). For one thread: it reuses its buffers.
  */
 public final class Geolocator {
-    private final List<Cell> cells;
-    private final Activation activation;
+    private final CellProbabilities ofPhoto;
+    private final Answers answers;
+    private final List<Cell> cells; // of the answers, as are the arrays below
     private final int topK;
     private final double[] vectors; // of the cells' mean places: x, y, z of cell i from 3i
     private final float[] probabilities;
@@ -40,14 +41,13 @@ public final class Geolocator {
     }
 
     /**
-     * A reader for one partition.
-     *
-     * @param partition the classes, in the order of the network's output
+     * @param answers what may be said of the cells of the finest partition
      * @param topK how many cells a guess names, at most
      */
-    public Geolocator(Partition partition, Activation activation, int topK) {
-        this.cells = partition.cells();
-        this.activation = activation;
+    public Geolocator(CellProbabilities ofPhoto, Answers answers, int topK) {
+        this.ofPhoto = ofPhoto;
+        this.answers = answers;
+        this.cells = answers.cells().cells();
         this.topK = Math.min(topK, cells.size());
         vectors = new double[3 * cells.size()];
         for (int i = 0; i < cells.size(); i++) {
@@ -65,10 +65,14 @@ public final class Geolocator {
     /**
      * Where the photo with these scores was probably taken.
      *
-     * @param scores one per cell
+     * @param views the scores of every head, for each crop
      */
-    public Guess locate(float[] scores) {
-        Probabilities.of(scores, activation, probabilities);
+    public Guess locate(List<Inferred.Outputs> views) {
+        float[] ofCells = ofPhoto.of(views);
+        Arrays.fill(probabilities, 0);
+        for (int label = 0; label < ofCells.length; label++) {
+            probabilities[answers.of(label)] += ofCells[label];
+        }
         int[] best = Probabilities.largest(probabilities, topK);
         List<Candidate> candidates = Arrays.stream(best)
                 .mapToObj(i -> new Candidate(cells.get(i), probabilities[i]))

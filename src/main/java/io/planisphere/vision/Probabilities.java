@@ -6,14 +6,18 @@ import io.planisphere.model.Activation;
 final class Probabilities {
     private Probabilities() {}
 
-    /** Writes the probabilities of the scores to {@code target}, which is as long. */
-    static void of(float[] scores, Activation activation, float[] target) {
+    /**
+     * Writes the probabilities of the scores to {@code target}, which is as long.
+     *
+     * @param temperature by which scores are divided before a softmax
+     */
+    static void of(float[] scores, Activation activation, double temperature, float[] target) {
         if (scores.length != target.length) {
             throw new IllegalArgumentException(
                     "The network gave " + scores.length + " scores for " + target.length + " classes");
         }
         switch (activation) {
-            case SOFTMAX -> softmax(scores, target);
+            case SOFTMAX -> softmax(scores, temperature, target);
             case SIGMOID -> {
                 for (int i = 0; i < scores.length; i++) {
                     target[i] = (float) (1 / (1 + Math.exp(-scores[i])));
@@ -23,14 +27,14 @@ final class Probabilities {
         }
     }
 
-    private static void softmax(float[] scores, float[] target) {
+    private static void softmax(float[] scores, double temperature, float[] target) {
         float largest = Float.NEGATIVE_INFINITY;
         for (float score : scores) {
             largest = Math.max(largest, score);
         }
         double sum = 0;
         for (int i = 0; i < scores.length; i++) {
-            double e = Math.exp(scores[i] - largest); // at most 1, so that large scores do not overflow
+            double e = Math.exp((scores[i] - largest) / temperature); // at most 1, so that large scores do not overflow
             target[i] = (float) e;
             sum += e;
         }

@@ -1,6 +1,8 @@
 package io.planisphere.vision;
 
 import io.planisphere.image.Status;
+import io.planisphere.infer.Inferred;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail one line that explains a status other than ok; null for ok
  * @param width of the upright photo in pixels, 0 where unknown
  * @param height likewise
- * @param scores one row of the network's scores output, before any activation; null unless the status is ok
+ * @param views what the network said of each crop, in their order; empty unless the status is ok
  */
-@SuppressWarnings("ArrayRecordComponent") // scores are read once, never compared
 public record Scored(
         String id,
         String uri,
@@ -19,4 +20,10 @@ public record Scored(
         @Nullable String detail,
         int width,
         int height,
-        float @Nullable [] scores) {}
+        List<Inferred.Outputs> views) {
+
+    /** A photo that the network says nothing of. */
+    static Scored rejected(String id, String uri, Status why, @Nullable String detail, int width, int height) {
+        return new Scored(id, uri, why, detail, width, height, List.of());
+    }
+}

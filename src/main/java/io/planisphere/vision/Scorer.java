@@ -1,5 +1,6 @@
 package io.planisphere.vision;
 
+import io.planisphere.image.Crop;
 import io.planisphere.image.Decoded;
 import io.planisphere.image.Decoder;
 import io.planisphere.image.EncodedImage;
@@ -26,9 +27,11 @@ import java.util.NoSuchElementException;
 public final class Scorer implements Iterator<Scored>, AutoCloseable {
     private final Iterator<EncodedImage> photos;
     private final Preprocessing rule;
+    private final List<Crop> crops;
     private final Decoder decoder;
     private final Preparer preparer;
     private final Inference inference;
+    private final int perFill;
     private final List<Scored> ready = new ArrayList<>();
     private int next;
     private long readNanos;
@@ -37,16 +40,24 @@ public final class Scorer implements Iterator<Scored>, AutoCloseable {
     private long inferNanos;
 
     /**
-     * @param model of the session; it must have scores
-     * @param batchSize photos per call of the engine
+     * @param model of the session
+     * @param look at each photo
+     * @param batchSize crops per call of the engine
      */
     public Scorer(
-            Iterator<EncodedImage> photos, Session session, ModelPackage model, ImageLimits limits, int batchSize) {
+            Iterator<EncodedImage> photos,
+            Session session,
+            ModelPackage model,
+            Look look,
+            ImageLimits limits,
+            int batchSize) {
         this.photos = photos;
         rule = model.preprocessing();
+        crops = look.crops();
         decoder = new Decoder(limits);
         preparer = new Preparer(rule);
-        inference = session.newInference(model.scores().orElseThrow().output(), batchSize);
+        perFill = Math.max(1, batchSize / crops.size());
+        inference = session.newInference(look.outputs(), perFill * crops.size(), batchSize);
     }
 
     @Override
@@ -65,26 +76,27 @@ public final class Scorer implements Iterator<Scored>, AutoCloseable {
         return ready.get(next++);
     }
 
-    /** Reads photos until the network's batch is full, and runs it. */
+    /** Reads photos until the network's input is full, and runs it. */
     private void fill() {
         ready.clear();
         next = 0;
-        List<Integer> inBatch = new ArrayList<>(inference.batchSize());
-        while (inBatch.size() < inference.batchSize() && more()) {
+        List<Integer> toInfer = new ArrayList<>(perFill);
+        while (toInfer.size() < perFill && more()) {
             long start = System.nanoTime();
             EncodedImage encoded = photos.next();
             readNanos += System.nanoTime() - start;
-            Scored photo = prepare(encoded, inBatch.size());
+            Scored photo = prepare(encoded, toInfer.size() * crops.size());
             if (photo.status() == Status.OK) {
-                inBatch.add(ready.size());
+                toInfer.add(ready.size());
             }
             ready.add(photo);
         }
         long start = System.nanoTime();
-        List<Inferred> answers = inference.run(inBatch.size());
+        List<Inferred> answers = inference.run(toInfer.size() * crops.size());
         inferNanos += System.nanoTime() - start;
-        for (int i = 0; i < inBatch.size(); i++) {
-            ready.set(inBatch.get(i), answered(ready.get(inBatch.get(i)), answers.get(i)));
+        for (int i = 0; i < toInfer.size(); i++) {
+            List<Inferred> views = answers.subList(i * crops.size(), (i + 1) * crops.size());
+            ready.set(toInfer.get(i), answered(ready.get(toInfer.get(i)), views));
         }
     }
 
@@ -98,7 +110,7 @@ public final class Scorer implements Iterator<Scored>, AutoCloseable {
 
     private Scored prepare(EncodedImage photo, int slot) {
         if (photo instanceof EncodedImage.Rejected no) {
-            return new Scored(no.id(), no.uri(), no.why(), no.detail(), 0, 0, null);
+            return Scored.rejected(no.id(), no.uri(), no.why(), no.detail(), 0, 0);
         }
         EncodedImage.Ok encoded = (EncodedImage.Ok) photo;
         long start = System.nanoTime();
@@ -106,21 +118,27 @@ public final class Scorer implements Iterator<Scored>, AutoCloseable {
         long end = System.nanoTime();
         decodeNanos += end - start;
         if (decoded instanceof Decoded.Rejected no) {
-            return new Scored(photo.id(), photo.uri(), no.why(), no.detail(), no.width(), no.height(), null);
+            return Scored.rejected(photo.id(), photo.uri(), no.why(), no.detail(), no.width(), no.height());
         }
         Pixels pixels = ((Decoded.Ok) decoded).pixels();
-        preparer.prepare(pixels, inference.input(), slot * inference.elements());
+        for (int crop = 0; crop < crops.size(); crop++) {
+            preparer.prepare(pixels, crops.get(crop), inference.input(), (slot + crop) * inference.elements());
+        }
         prepareNanos += System.nanoTime() - end;
-        return new Scored(photo.id(), photo.uri(), Status.OK, null, pixels.width(), pixels.height(), null);
+        return new Scored(photo.id(), photo.uri(), Status.OK, null, pixels.width(), pixels.height(), List.of());
     }
 
-    private static Scored answered(Scored photo, Inferred answer) {
-        if (answer instanceof Inferred.Failed failed) {
-            return new Scored(
-                    photo.id(), photo.uri(), Status.MODEL_ERROR, failed.detail(), photo.width(), photo.height(), null);
+    /** A photo of which the network fails on one crop has no answer. */
+    private static Scored answered(Scored photo, List<Inferred> answers) {
+        List<Inferred.Outputs> views = new ArrayList<>(answers.size());
+        for (Inferred answer : answers) {
+            if (answer instanceof Inferred.Failed failed) {
+                return Scored.rejected(
+                        photo.id(), photo.uri(), Status.MODEL_ERROR, failed.detail(), photo.width(), photo.height());
+            }
+            views.add((Inferred.Outputs) answer);
         }
-        float[] scores = ((Inferred.Scores) answer).values();
-        return new Scored(photo.id(), photo.uri(), Status.OK, null, photo.width(), photo.height(), scores);
+        return new Scored(photo.id(), photo.uri(), Status.OK, null, photo.width(), photo.height(), views);
     }
 
     /** Since this scorer was made. */

@@ -7,6 +7,8 @@ import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
+import io.planisphere.source.Photos;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,6 +45,51 @@ class PreparerTest {
         try (Stream<Path> files = Files.list(Samples.RESIZED)) {
             return files.filter(f -> f.toString().contains("crop")).sorted().toList();
         }
+    }
+
+    /** A photo of 5 by 4 pixels whose red value is 10·row + column, cropped to 3 by 2. */
+    @Test
+    void cropsAreTheWindowsOfTorchvisionsTenCrop() {
+        Preprocessing rule =
+                new Preprocessing(new Resize.None(), new Size(3, 2), Resampling.BILINEAR, 1, ZEROS, ONES, Layout.NHWC);
+        BufferedImage photo = new BufferedImage(5, 4, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 4; y++) {
+            for (int x = 0; x < 5; x++) {
+                photo.setRGB(x, y, (10 * y + x) << 16);
+            }
+        }
+        Pixels pixels = ((Decoded.Ok) decoder.decode(Photos.png(photo), rule)).pixels();
+
+        assertThat(reds(pixels, Crop.CENTRE, rule)).containsExactly(11, 12, 13, 21, 22, 23);
+        assertThat(reds(pixels, Crop.TOP_LEFT, rule)).containsExactly(0, 1, 2, 10, 11, 12);
+        assertThat(reds(pixels, Crop.TOP_RIGHT, rule)).containsExactly(2, 3, 4, 12, 13, 14);
+        assertThat(reds(pixels, Crop.BOTTOM_LEFT, rule)).containsExactly(20, 21, 22, 30, 31, 32);
+        assertThat(reds(pixels, Crop.BOTTOM_RIGHT, rule)).containsExactly(22, 23, 24, 32, 33, 34);
+        assertThat(reds(pixels, Crop.MIRRORED_TOP_LEFT, rule)).containsExactly(2, 1, 0, 12, 11, 10);
+        Preprocessing planar =
+                new Preprocessing(new Resize.None(), new Size(3, 2), Resampling.BILINEAR, 1, ZEROS, ONES, Layout.NCHW);
+        assertThat(tensor(pixels, Crop.MIRRORED_BOTTOM_RIGHT, planar)).startsWith(24, 23, 22, 34, 33, 32, 0);
+    }
+
+    private static float[] reds(Pixels pixels, Crop crop, Preprocessing interleaved) {
+        float[] tensor = tensor(pixels, crop, interleaved);
+        float[] reds = new float[tensor.length / 3];
+        for (int i = 0; i < reds.length; i++) {
+            reds[i] = tensor[3 * i];
+        }
+        return reds;
+    }
+
+    private static float[] tensor(Pixels pixels, Crop crop, Preprocessing rule) {
+        float[] tensor = new float[rule.elements()];
+        FloatBuffer target = ByteBuffer.allocateDirect(Float.BYTES * tensor.length)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        try (Preparer preparer = new Preparer(rule)) {
+            preparer.prepare(pixels, crop, target, 0);
+        }
+        target.get(0, tensor);
+        return tensor;
     }
 
     @ParameterizedTest

@@ -46,7 +46,7 @@ class SessionTest {
     void answersAsCalculatedByHandForEveryPhotoOfABatch() throws IOException {
         ModelPackage model = open(TinyModels.classify("a", "b", "c", "d"));
         try (Session session = Session.open(model, 1);
-                Inference inference = session.newInference(LOGITS, 3)) {
+                Inference inference = session.newInference(List.of(LOGITS), 3, 3)) {
             double[][] colours = {{1, -1, 0.5}, {0, 0.25, -0.5}, {-1, 1, 1}};
             for (int photo = 0; photo < 3; photo++) {
                 fill(inference, photo, colours[photo]);
@@ -56,7 +56,7 @@ class SessionTest {
 
             for (int photo = 0; photo < 3; photo++) {
                 double[] expected = TinyModels.logits(4, colours[photo][0], colours[photo][1], colours[photo][2]);
-                float[] scores = ((Inferred.Scores) answers.get(photo)).values();
+                float[] scores = ((Inferred.Outputs) answers.get(photo)).values()[0];
                 assertThat(scores).hasSize(4);
                 for (int k = 0; k < 4; k++) {
                     assertThat((double) scores[k]).isCloseTo(expected[k], within(1e-5));
@@ -105,7 +105,7 @@ class SessionTest {
     void aPhotoThatMakesTheNetworkFailLeavesItsNeighboursTheirScores() throws IOException {
         ModelPackage model = open(failingOnBrightRed());
         try (Session session = Session.open(model, 1);
-                Inference inference = session.newInference(LOGITS, 4)) {
+                Inference inference = session.newInference(List.of(LOGITS), 4, 4)) {
             for (int photo = 0; photo < 4; photo++) {
                 fill(inference, photo, photo == 2 ? new double[] {9, 0, 0} : new double[] {0.5, 0, 0});
             }
@@ -113,7 +113,7 @@ class SessionTest {
             List<Inferred> answers = inference.run(4);
 
             assertThat(answers.stream()
-                            .map(answer -> answer instanceof Inferred.Scores)
+                            .map(answer -> answer instanceof Inferred.Outputs)
                             .toList())
                     .containsExactly(true, true, false, true);
             assertThat(((Inferred.Failed) answers.get(2)).detail()).contains("indices element out of data bounds");
@@ -134,7 +134,7 @@ class SessionTest {
 
     private static void infer(Session session, int photos) {
         for (int task = 0; task < 10; task++) {
-            try (Inference inference = session.newInference(LOGITS, 1)) {
+            try (Inference inference = session.newInference(List.of(LOGITS), 1, 1)) {
                 for (int i = 0; i < photos / 10; i++) {
                     inference.run(1);
                 }

@@ -12,6 +12,8 @@ import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -89,6 +91,99 @@ class LocateTest {
         assertThat(empty.isNullAt(empty.fieldIndex("latitude"))).isTrue();
         assertThat(empty.isNullAt(empty.fieldIndex("cells"))).isTrue();
         assertThat(said).contains("5 photos, 5 rows").contains("1 videos were skipped");
+    }
+
+    @Test
+    void aHierarchyMultipliesItsHeadsAndATemperatureSoftensThem() throws IOException {
+        TinyModels.writeDirectory(model, TinyModels.hierarchy(TinyModels.COARSE_CELLS, TinyModels.CELLS, 1.5));
+        Path tar = write("a.tar", new Tars().with("red.png", RED));
+
+        assertThat(locate("--input", tar)).isZero();
+
+        // both heads say 4, -4, -4; over 1.5 the others have e^(-8 / 1.5) each, and squared by the product of the two
+        assertThat(row("red").<Float>getAs("confidence"))
+                .isCloseTo((float) (1 / (1 + 2 * Math.exp(-16 / 1.5))), within(1e-6f));
+        assertThat(row("red").<String>getAs("cell")).isEqualTo("89c25");
+    }
+
+    @Test
+    void aPlaceOfTooLittleConfidenceIsLeftEmptyAndItsCellsAreKept() throws IOException {
+        Path tar = write("a.tar", new Tars().with("red.png", RED).with("grey.png", Photos.png(Color.GRAY, 12, 9)));
+
+        assertThat(locate("--input", tar, "--min-confidence", "0.9")).isZero();
+
+        Row grey = row("grey");
+        assertThat(grey.<String>getAs("status")).isEqualTo("ok");
+        for (String withheld : List.of("latitude", "longitude", "cell", "radius_km")) {
+            assertThat(grey.isNullAt(grey.fieldIndex(withheld))).isTrue();
+        }
+        assertThat(grey.<Float>getAs("confidence")).isCloseTo(1 / 3f, within(1e-4f));
+        assertThat(grey.getList(grey.fieldIndex("cells"))).hasSize(3);
+        assertThat(row("red").<String>getAs("cell")).isEqualTo("89c25");
+    }
+
+    @Test
+    void noRowNamesAFinerCellOrPlaceThanTheCoarsestLevelAllows() throws IOException {
+        Path tar = write("a.tar", new Tars().with("red.png", RED));
+
+        assertThat(locate("--input", tar, "--coarsest-level", "4")).isZero();
+
+        Row red = row("red");
+        assertThat(red.<String>getAs("cell")).isEqualTo("89d");
+        // the centre of 89d by the s2sphere library
+        assertThat(red.<Double>getAs("latitude")).isCloseTo(41.74704688, within(1e-6));
+        assertThat(red.<Double>getAs("longitude")).isCloseTo(-76.45630867, within(1e-6));
+        assertThat(red.<Row>getList(red.fieldIndex("cells")))
+                .allMatch(cell -> cell.<String>getAs("token").length() <= 3);
+        assertThat(new ObjectMapper()
+                        .readTree(output.resolve("_run/run.json").toFile())
+                        .path("settings")
+                        .path("coarsest-level")
+                        .asText())
+                .isEqualTo("4");
+
+        assertThat(locate("--input", tar)).isEqualTo(1);
+        assertThat(said).contains("was begun with --coarsest-level 4 --top-k 5, and this command line says --top-k 5");
+    }
+
+    @Test
+    void cropsNeedAMargin() throws IOException {
+        Path tar = write("a.tar", new Tars().with("red.png", RED));
+
+        assertThat(locate("--input", tar, "--crops", "5")).isEqualTo(1);
+        assertThat(said).contains("--crops 5 needs photos that are larger than the crop");
+    }
+
+    @Test
+    void fiveCropsSeeTheCornersToo() throws IOException {
+        TinyModels.writeDirectory(
+                model,
+                TinyModels.listed(TinyModels.with(
+                        TinyModels.locate(TinyModels.CELLS),
+                        "preprocessor_config.json",
+                        TinyModels.PREPROCESSOR
+                                .replace("\"do_resize\": true", "\"do_resize\": false")
+                                .replace("\"size\": {\"height\": 8, \"width\": 8},", "")
+                                .replace(
+                                        "\"do_center_crop\": false",
+                                        "\"do_center_crop\": true, \"crop_size\": {\"height\": 8, \"width\": 8}"))));
+        // the centre is red, and so is one corner; the other three are green
+        BufferedImage photo = new BufferedImage(24, 24, BufferedImage.TYPE_INT_RGB);
+        Graphics2D paint = photo.createGraphics();
+        paint.setColor(Color.GREEN);
+        paint.fillRect(0, 0, 24, 24);
+        paint.setColor(Color.RED);
+        paint.fillRect(8, 8, 16, 16);
+        paint.dispose();
+        Path tar = write("a.tar", new Tars().with("p.png", Photos.png(photo)));
+
+        assertThat(locate("--input", tar, "--crops", "5", "--batch-size", "2")).isZero();
+
+        // two crops say red with p = 1 / (1 + 2 e^-8), three say green
+        double sure = 1 / (1 + 2 * Math.exp(-8));
+        double other = Math.exp(-8) * sure;
+        assertThat(row("p").<String>getAs("cell")).isEqualTo("47e67");
+        assertThat(row("p").<Float>getAs("confidence")).isCloseTo((float) (0.6 * sure + 0.4 * other), within(1e-5f));
     }
 
     @Test

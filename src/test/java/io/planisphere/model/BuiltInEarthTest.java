@@ -31,7 +31,7 @@ class BuiltInEarthTest {
 
     @Test
     void itsLabelsAreTheTokensOfItsCells() throws IOException {
-        String csv = new String(EARTH.cells().orElseThrow(), StandardCharsets.UTF_8);
+        String csv = new String(EARTH.cells(EARTH.heads().get(0)), StandardCharsets.UTF_8);
         Partition partition = Partition.read("cells.csv", new StringReader(csv));
 
         assertThat(EARTH.task()).isEqualTo(Task.LOCATE);

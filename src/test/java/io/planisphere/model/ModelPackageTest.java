@@ -39,11 +39,12 @@ class ModelPackageTest {
         assertThat(tiny.version()).isEqualTo("1");
         assertThat(tiny.task()).isEqualTo(Task.LOCATE);
         assertThat(tiny.input()).isEqualTo("input");
-        assertThat(tiny.scores()).contains(new Scores("logits", Activation.SOFTMAX, OptionalInt.of(3)));
+        assertThat(tiny.heads())
+                .containsExactly(new Head("logits", Activation.SOFTMAX, OptionalInt.of(3), "cells.csv"));
         assertThat(tiny.embedding()).contains(new Embedding("embedding", OptionalInt.of(3)));
         assertThat(tiny.maxBatch()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(tiny.cells())
-                .hasValueSatisfying(csv -> assertThat(csv).asString().contains("89c25"));
+        assertThat(tiny.cells(tiny.heads().get(0))).asString().contains("89c25");
+        assertThat(tiny.temperature()).isEqualTo(1);
         assertThat(tiny.goldens()).singleElement().satisfies(golden -> {
             assertThat(golden.output()).isEqualTo("logits");
             assertThat(golden.values()).hasSize(3);
@@ -110,7 +111,8 @@ class ModelPackageTest {
         assertThat(export.name()).isEqualTo("tiny");
         assertThat(export.task()).isEqualTo(Task.CLASSIFY);
         assertThat(export.input()).isEqualTo("pixel_values");
-        assertThat(export.scores()).contains(new Scores("logits", Activation.SOFTMAX, OptionalInt.of(1001)));
+        assertThat(export.heads())
+                .containsExactly(new Head("logits", Activation.SOFTMAX, OptionalInt.of(1001), "cells.csv"));
         assertThat(export.embedding()).isEmpty();
         assertThat(export.labels()).hasSize(1001).startsWith("background", "class 1");
         assertThat(export.goldens()).isEmpty();
@@ -126,7 +128,8 @@ class ModelPackageTest {
                 "config.json",
                 TinyModels.config("red", "green", "blue")
                         .replaceFirst("\\{", "{\"problem_type\": \"multi_label_classification\", ")));
-        assertThat(manyLabels.scores()).contains(new Scores("logits", Activation.SIGMOID, OptionalInt.of(3)));
+        assertThat(manyLabels.heads())
+                .containsExactly(new Head("logits", Activation.SIGMOID, OptionalInt.of(3), "cells.csv"));
 
         ModelProto.Builder graph = TinyModels.graph("x", List.of("N", "3", "8", "8"), 3).toBuilder();
         graph.getGraphBuilder()
@@ -135,7 +138,8 @@ class ModelPackageTest {
                 .addOutput(TinyModels.value("probabilities", List.of("N", "3")));
         ModelPackage ended =
                 open(TinyModels.with(files, "model.onnx", graph.build().toByteArray()));
-        assertThat(ended.scores()).contains(new Scores("probabilities", Activation.NONE, OptionalInt.of(3)));
+        assertThat(ended.heads())
+                .containsExactly(new Head("probabilities", Activation.NONE, OptionalInt.of(3), "cells.csv"));
     }
 
     @Test
@@ -155,7 +159,18 @@ class ModelPackageTest {
         String cells = TinyModels.text(TinyModels.locate(TinyModels.CELLS), "cells.csv");
         ModelPackage export = open(TinyModels.with(TinyModels.export("a", "b", "c"), "cells.csv", cells));
 
-        assertThat(export.require(Task.LOCATE).cells()).isPresent();
+        assertThat(export.cells(export.require(Task.LOCATE).heads().get(0))).isNotEmpty();
+    }
+
+    @Test
+    void aGeolocatorMayHaveAHeadPerPartition() throws Exception {
+        ModelPackage nested = open(TinyModels.hierarchy(TinyModels.COARSE_CELLS, TinyModels.CELLS, 1.5));
+
+        assertThat(nested.heads())
+                .containsExactly(
+                        new Head("coarse", Activation.SOFTMAX, OptionalInt.of(3), "coarse.csv"),
+                        new Head("logits", Activation.SOFTMAX, OptionalInt.of(3), "cells.csv"));
+        assertThat(nested.temperature()).isEqualTo(1.5);
     }
 
     @Test

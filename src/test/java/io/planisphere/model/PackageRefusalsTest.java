@@ -227,7 +227,7 @@ class PackageRefusalsTest {
         refused(
                 inManifest(CLASSIFIER, "\"source\"", "\"preprocess\""),
                 "manifest.json: preprocess (\"written by hand\") is not known here; take it out, known are files, format,"
-                        + " golden, input, licence, name, outputs, source, task, training, version");
+                        + " golden, input, licence, name, outputs, source, task, temperature, training, version");
         refused(
                 inManifest(CLASSIFIER, "\"scores\": \\{[^}]*}, ", ""),
                 "manifest.json: task (\"classify\") needs outputs.scores; name the graph's output there");
@@ -249,8 +249,8 @@ class PackageRefusalsTest {
         graph.getGraphBuilder().setOutput(0, TinyModels.value("logits", List.of("N", "classes")));
         ModelPackage opened = open(written(model(graph.build())));
 
-        opened.checkWidth(3);
-        assertThatThrownBy(() -> opened.checkWidth(4))
+        opened.checkWidth(opened.heads().get(0), 3);
+        assertThatThrownBy(() -> opened.checkWidth(opened.heads().get(0), 4))
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessageEndingWith("config.json names 3 labels but output logits has 4; fix id2label");
     }

@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,10 @@ public final class TinyModels {
     public static final List<String> CELLS =
             List.of("0,89c25,120,40.7128,-74.0060", "1,47e67,110,48.8566,2.3522", "2,6018f,100,35.6762,139.6503");
 
+    /** Three cells of level 2 around them. */
+    public static final List<String> COARSE_CELLS =
+            List.of("0,89,120,40.7128,-74.0060", "1,47,110,48.8566,2.3522", "2,61,100,35.6762,139.6503");
+
     private static final String CELLS_HEADER = "class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean\n";
 
     private TinyModels() {}
@@ -61,6 +66,51 @@ public final class TinyModels {
         Map<String, byte[]> files = common(cells.size(), "locate");
         put(files, "cells.csv", CELLS_HEADER + String.join("\n", cells) + "\n");
         return listed(files);
+    }
+
+    /**
+     * A geolocator with two heads: {@code coarse}, whose logits are the first of {@code logits}, and {@code logits}.
+     *
+     * @param temperature as in the manifest
+     */
+    public static Map<String, byte[]> hierarchy(List<String> coarse, List<String> fine, double temperature) {
+        Map<String, byte[]> files = locate(fine);
+        ModelProto.Builder graph = parsed(bytes(files, "model.onnx")).toBuilder();
+        graph.getGraphBuilder()
+                .addNode(node("Slice", "coarse", "logits", "from", "to", "axis"))
+                .addInitializer(integer("from", 0))
+                .addInitializer(integer("to", coarse.size()))
+                .addInitializer(integer("axis", 1))
+                .addOutput(value("coarse", List.of("N", Integer.toString(coarse.size()))));
+        files.put("model.onnx", graph.build().toByteArray());
+        put(files, "coarse.csv", CELLS_HEADER + String.join("\n", coarse) + "\n");
+        put(
+                files,
+                "manifest.json",
+                text(files, "manifest.json")
+                        .replace(
+                                "\"scores\": {\"name\": \"logits\", \"activation\": \"softmax\"}",
+                                "\"scores\": [{\"name\": \"coarse\", \"activation\": \"softmax\", \"cells\": \"coarse.csv\"},"
+                                        + " {\"name\": \"logits\", \"activation\": \"softmax\"}]")
+                        .replace("\"licence\"", "\"temperature\": " + temperature + ", \"licence\""));
+        return listed(files);
+    }
+
+    private static ModelProto parsed(byte[] model) {
+        try {
+            return ModelProto.parseFrom(model);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TensorProto integer(String name, long value) {
+        return TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(7)
+                .addDims(1)
+                .addInt64Data(value)
+                .build();
     }
 
     /** A classifier with these labels. */

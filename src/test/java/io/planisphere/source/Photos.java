@@ -29,7 +29,8 @@ public final class Photos {
         return png(image);
     }
 
-    private static byte[] png(BufferedImage image) {
+    /** A PNG of this image. */
+    public static byte[] png(BufferedImage image) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, "png", out);

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.geometry.S2CellId;
+import io.planisphere.geo.Answers;
 import io.planisphere.geo.Cell;
+import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
+import io.planisphere.infer.Inferred;
 import io.planisphere.model.Activation;
 import io.planisphere.vision.Geolocator.Candidate;
 import io.planisphere.vision.Geolocator.Guess;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +28,7 @@ class GeolocatorTest {
 
     @Test
     void theSoftmaxOfTheScoresOrdersTheCells() {
-        Guess guess = new Geolocator(partition, Activation.SOFTMAX, 3).locate(new float[] {0, 1, 3, 2});
+        Guess guess = geolocator(Activation.SOFTMAX, 3).locate(scores(new float[] {0, 1, 3, 2}));
 
         assertThat(guess.cells().stream().map(candidate -> candidate.cell().label()))
                 .containsExactly(2, 3, 1);
@@ -35,7 +39,7 @@ class GeolocatorTest {
 
     @Test
     void scoresThatAreFarApartNeitherOverflowNorVanish() {
-        Guess guess = new Geolocator(partition, Activation.SOFTMAX, 4).locate(new float[] {-900, 900, 0, 0});
+        Guess guess = geolocator(Activation.SOFTMAX, 4).locate(scores(new float[] {-900, 900, 0, 0}));
 
         assertThat(guess.best().probability()).isEqualTo(1f);
         assertThat(guess.cells()).extracting(Candidate::probability).allMatch(p -> p >= 0);
@@ -43,7 +47,7 @@ class GeolocatorTest {
 
     @Test
     void probabilitiesOfTheGraphAreTakenAsTheyAre() {
-        Guess guess = new Geolocator(partition, Activation.NONE, 1).locate(new float[] {0.1f, 0.2f, 0.3f, 0.4f});
+        Guess guess = geolocator(Activation.NONE, 1).locate(scores(new float[] {0.1f, 0.2f, 0.3f, 0.4f}));
 
         assertThat(guess.best().probability()).isEqualTo(0.4f);
         assertThat(guess.best().cell().mean()).isEqualTo(TOKYO);
@@ -51,7 +55,7 @@ class GeolocatorTest {
 
     @Test
     void theRadiusReachesToTheCellThatCompletesHalfOfTheProbability() {
-        Guess guess = new Geolocator(partition, Activation.NONE, 1).locate(new float[] {0.4f, 0.05f, 0.3f, 0.25f});
+        Guess guess = geolocator(Activation.NONE, 1).locate(scores(new float[] {0.4f, 0.05f, 0.3f, 0.25f}));
 
         // 0.4 in New York, 0.05 in Boston are not half; Paris, 5837 km off, completes it
         assertThat(guess.radiusKm()).isCloseTo(NEW_YORK.distanceKm(PARIS), within(5.0));
@@ -59,7 +63,7 @@ class GeolocatorTest {
 
     @Test
     void aCellThatHoldsHalfAloneHasARadiusWithinItself() {
-        Guess guess = new Geolocator(partition, Activation.NONE, 1).locate(new float[] {0.7f, 0.1f, 0.1f, 0.1f});
+        Guess guess = geolocator(Activation.NONE, 1).locate(scores(new float[] {0.7f, 0.1f, 0.1f, 0.1f}));
 
         // S2 cells of level 8 have 1297 km² on average: sqrt(1297 / 2π) = 14.4 km
         assertThat(guess.radiusKm()).isCloseTo(14.4, within(0.1));
@@ -67,10 +71,116 @@ class GeolocatorTest {
 
     @Test
     void scoresForAnotherNumberOfCellsAreRefused() {
-        Geolocator geolocator = new Geolocator(partition, Activation.SOFTMAX, 1);
+        Geolocator geolocator = geolocator(Activation.SOFTMAX, 1);
 
-        assertThatThrownBy(() -> geolocator.locate(new float[3]))
+        assertThatThrownBy(() -> geolocator.locate(scores(new float[3])))
                 .hasMessageContaining("The network gave 3 scores for 4 classes");
+    }
+
+    @Test
+    void cropsAreAveragedAsProbabilities() {
+        Geolocator geolocator = geolocator(Activation.SOFTMAX, 4);
+        float log3 = (float) Math.log(3);
+
+        Guess guess = geolocator.locate(
+                List.of(outputs(new float[] {log3, 0, 0, 0}), outputs(new float[] {0, log3, log3, log3})));
+
+        // 3/6, 1/6, 1/6, 1/6 and 1/10, 3/10, 3/10, 3/10
+        assertThat(guess.best().cell().mean()).isEqualTo(NEW_YORK);
+        assertThat(guess.best().probability()).isCloseTo(0.3f, within(1e-6f));
+        assertThat(guess.cells().get(1).probability()).isCloseTo(0.23333f, within(1e-5f));
+    }
+
+    @Test
+    void aTemperatureOfTwoHalvesTheScores() {
+        Hierarchy flat = new Hierarchy(List.of(partition));
+        Geolocator geolocator =
+                new Geolocator(new CellProbabilities(flat, List.of(Activation.SOFTMAX), 2), Answers.full(partition), 1);
+
+        // as e^3 / (1 + e + e^2 + e^3)
+        assertThat(geolocator.locate(scores(new float[] {0, 2, 6, 4})).best().probability())
+                .isCloseTo(0.6439f, within(1e-4f));
+    }
+
+    @Test
+    void theProbabilityOfAFineCellIsTheProductOfItsOwnAndItsAncestors() {
+        S2CellId east = PARIS.leaf().parent(4);
+        S2CellId west = NEW_YORK.leaf().parent(4);
+        // the mean place of the third cell lies in the other hemisphere: an ancestor by mean place would be wrong
+        Partition fine = new Partition(List.of(
+                new Cell(0, west.child(0), 10, NEW_YORK),
+                new Cell(1, west.child(3).child(1), 10, BOSTON),
+                new Cell(2, east.child(0), 10, NEW_YORK),
+                new Cell(3, east.child(2), 10, PARIS)));
+        Partition coarse = new Partition(List.of(new Cell(0, east, 20, PARIS), new Cell(1, west, 20, NEW_YORK)));
+        CellProbabilities probabilities = new CellProbabilities(
+                new Hierarchy(List.of(coarse, fine)), List.of(Activation.NONE, Activation.NONE), 1);
+
+        float[] cells =
+                probabilities.of(List.of(new Inferred.Outputs(new float[][] {{0.8f, 0.2f}, {0.4f, 0.3f, 0.2f, 0.1f}})));
+
+        // 0.2·0.4, 0.2·0.3, 0.8·0.2, 0.8·0.1, over their sum 0.38
+        assertThat(cells)
+                .containsExactly(
+                        new float[] {0.08f / 0.38f, 0.06f / 0.38f, 0.16f / 0.38f, 0.08f / 0.38f}, within(1e-6f));
+    }
+
+    @Test
+    void headsThatExcludeEachOthersCellsLeaveTheAnswerToTheFinest() {
+        Partition coarse = new Partition(List.of(
+                new Cell(0, NEW_YORK.leaf().parent(2), 20, NEW_YORK),
+                new Cell(1, PARIS.leaf().parent(2), 20, PARIS)));
+        Partition fine = partition(NEW_YORK, PARIS);
+        CellProbabilities probabilities = new CellProbabilities(
+                new Hierarchy(List.of(coarse, fine)), List.of(Activation.NONE, Activation.NONE), 1);
+
+        assertThat(probabilities.of(List.of(new Inferred.Outputs(new float[][] {{1, 0}, {0, 1}}))))
+                .containsExactly(0, 1);
+    }
+
+    @Test
+    void aCappedAnswerSumsTheCellsOfItsAncestorAndStandsInItsCentre() {
+        S2CellId region = NEW_YORK.leaf().parent(5);
+        Partition fine = new Partition(List.of(
+                new Cell(0, region.child(0).child(2), 30, NEW_YORK),
+                new Cell(1, region.child(3), 10, BOSTON),
+                new Cell(2, PARIS.leaf().parent(3), 10, PARIS)));
+        Geolocator geolocator = new Geolocator(
+                new CellProbabilities(new Hierarchy(List.of(fine)), List.of(Activation.NONE), 1),
+                Answers.noFinerThan(5, fine),
+                5);
+
+        Guess guess = geolocator.locate(scores(new float[] {0.3f, 0.25f, 0.45f}));
+
+        assertThat(guess.cells()).hasSize(2);
+        assertThat(guess.best().cell().id()).isEqualTo(region);
+        assertThat(guess.best().probability()).isCloseTo(0.55f, within(1e-6f));
+        assertThat(guess.best().cell().photos()).isEqualTo(40);
+        assertThat(guess.best()
+                        .cell()
+                        .mean()
+                        .distanceKm(new LatLng(
+                                region.toLatLng().latDegrees(),
+                                region.toLatLng().lngDegrees())))
+                .isZero();
+        Cell paris = guess.cells().get(1).cell();
+        assertThat(paris.id().level()).isEqualTo(3);
+        assertThat(paris.mean()).isNotEqualTo(PARIS);
+    }
+
+    private Geolocator geolocator(Activation activation, int topK) {
+        return new Geolocator(
+                new CellProbabilities(new Hierarchy(List.of(partition)), List.of(activation), 1),
+                Answers.full(partition),
+                topK);
+    }
+
+    private static List<Inferred.Outputs> scores(float[] ofTheOnlyHead) {
+        return List.of(outputs(ofTheOnlyHead));
+    }
+
+    private static Inferred.Outputs outputs(float[] ofTheOnlyHead) {
+        return new Inferred.Outputs(new float[][] {ofTheOnlyHead});
     }
 
     private static Partition partition(LatLng... places) {

@@ -1,0 +1,80 @@
+package io.planisphere.jobs;
+
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.ModelPackageException;
+import io.planisphere.spark.EmbedRows;
+import io.planisphere.spark.EmbedRows.Length;
+import io.planisphere.spark.EmbedRows.Precision;
+import io.planisphere.spark.Sparks;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Writes what a network sees in photos: its feature vectors, to train heads on and to search by.
+ *
+ * <p><b>Input:</b> photos, as for {@code locate}; a package whose network has an embedding.
+ *
+ * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height,
+ * embedding}; and {@code _run/run.json}. With {@code --precision half} the embedding is binary, two bytes per number,
+ * little-endian.
+ *
+ * <p><b>Example:</b> {@code jobs/embed.sh --model builtin:earth --input src/samples/earth --output target/embedded}
+ *
+ * <p><b>Resume:</b> start the same command again, as with {@code locate}.
+ */
+@Command(
+        name = "embed",
+        description = "Writes the feature vectors of photos.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class Embed implements Callable<Integer> {
+    @Mixin
+    private InferenceOptions options = new InferenceOptions();
+
+    @Option(
+            names = "--model",
+            paramLabel = "PACKAGE",
+            required = true,
+            description = "builtin:NAME, a directory or a zip")
+    private String model = "";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "KIND",
+            description = "float: array of 4-byte numbers; half: binary of 2-byte numbers; default: ${DEFAULT-VALUE}",
+            defaultValue = "float")
+    private Precision precision = Precision.FLOAT;
+
+    @Option(names = "--normalize", description = "scale each vector to length one")
+    private boolean normalize;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Problems problems = new Problems();
+        options.check(problems);
+        problems.refuse();
+
+        SparkSession spark = Sparks.session("planisphere embed");
+        ModelPackage files = ModelPackage.open(model, spark.sparkContext().hadoopConfiguration());
+        if (files.embedding().isEmpty()) {
+            throw new ModelPackageException(
+                    files.location(), "it has no embedding; name the tensor in manifest.json as outputs.embedding");
+        }
+        EmbedRows rows = new EmbedRows(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(files),
+                precision,
+                normalize ? Length.UNIT : Length.FREE);
+        InferenceJob job = new InferenceJob("embed", options, spec);
+        return job.exitCode(job.run(spark, rows));
+    }
+}

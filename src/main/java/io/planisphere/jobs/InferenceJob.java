@@ -1,0 +1,77 @@
+package io.planisphere.jobs;
+
+import io.planisphere.source.PhotoInputs;
+import io.planisphere.spark.InferenceRun;
+import io.planisphere.spark.InferenceRun.Outcome;
+import io.planisphere.spark.InferenceRun.Settings;
+import io.planisphere.spark.RowMaker;
+import io.planisphere.spark.plan.PlanCounts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What every job that runs a network over photos does once it knows its rows: run, report, exit code. */
+final class InferenceJob {
+    /** Finished, but with more errors than allowed. */
+    private static final int TOO_MANY_ERRORS = 2;
+
+    private final String name;
+    private final InferenceOptions options;
+    private final CommandSpec spec;
+
+    InferenceJob(String name, InferenceOptions options, CommandSpec spec) {
+        this.name = name;
+        this.options = options;
+        this.spec = spec;
+    }
+
+    /** Labels or retries, as the options say, and prints what came of it. */
+    Outcome run(SparkSession spark, RowMaker rows) throws IOException {
+        Settings settings = new Settings(
+                name,
+                options.limits(),
+                options.shardsPerBatch(),
+                options.batchSize(),
+                spec.commandLine().getParseResult().originalArgs());
+        InferenceRun run = InferenceRun.open(spark, options.output(), rows, settings, System.err);
+        Outcome outcome = options.retry().isEmpty()
+                ? run.label(
+                        new PhotoInputs(spark.sparkContext().hadoopConfiguration(), options.format(), options.images())
+                                .of(options.inputs()))
+                : run.retry(options.retry());
+        report(outcome);
+        return outcome;
+    }
+
+    int exitCode(Outcome outcome) {
+        return outcome.errorRate() > options.maxErrorRate() ? TOO_MANY_ERRORS : 0;
+    }
+
+    private void report(Outcome outcome) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "%,d photos labelled in %.1f s, %,.1f per second%n",
+                outcome.labelled(),
+                outcome.seconds(),
+                outcome.labelled() / outcome.seconds());
+        out.printf(Locale.ROOT, "%,d photos, %,d rows:", outcome.photos(), outcome.photos());
+        outcome.status().forEach((code, count) -> out.printf(Locale.ROOT, " %,d %s", count, code));
+        out.println();
+        PlanCounts planned = outcome.planned();
+        counted(out, planned.impossiblePlaces(), "photos lost an impossible place");
+        counted(out, planned.repeated(), "repeated references were taken once");
+        counted(out, outcome.videosSkipped(), "videos were skipped");
+        counted(out, planned.otherFilesSkipped(), "other files were skipped");
+        out.printf("Rows: %s%n", options.output());
+        out.flush();
+    }
+
+    private static void counted(PrintWriter out, long count, String what) {
+        if (count > 0) {
+            out.printf(Locale.ROOT, "%,d %s%n", count, what);
+        }
+    }
+}

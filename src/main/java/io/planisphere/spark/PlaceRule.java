@@ -1,0 +1,44 @@
+package io.planisphere.spark;
+
+import io.planisphere.image.Crop;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a row of {@code locate} may say, and from how many crops.
+ *
+ * @param topK cells per row
+ * @param coarsestLevel no finer S2 cell, and no finer place than its centre; null for no limit
+ * @param minConfidence 0 to 1; with less, a row names no place
+ * @param cropCount one of {@link Crop#COUNTS}
+ */
+public record PlaceRule(int topK, @Nullable Integer coarsestLevel, double minConfidence, int cropCount)
+        implements Serializable {
+
+    /** The finest level that a row may name; empty for no limit. */
+    public OptionalInt finestLevel() {
+        return coarsestLevel == null ? OptionalInt.empty() : OptionalInt.of(coarsestLevel);
+    }
+
+    List<Crop> crops() {
+        return Crop.first(cropCount);
+    }
+
+    /** By option; those that are not in force are absent. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("top-k", Integer.toString(topK));
+        finestLevel().ifPresent(level -> settings.put("coarsest-level", Integer.toString(level)));
+        if (minConfidence > 0) {
+            settings.put("min-confidence", Double.toString(minConfidence));
+        }
+        if (cropCount > 1) {
+            settings.put("crops", Integer.toString(cropCount));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,96 @@
+package io.planisphere.vision;
+
+import io.planisphere.geo.Hierarchy;
+import io.planisphere.infer.Inferred;
+import io.planisphere.model.Activation;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * From the scores of a network's heads to one probability per cell of the finest partition. For one thread: it reuses its
+ * buffers.
+ *
+ * <p>The crops of a photo are averaged, head by head. With several heads the probability of a cell is the product of its own
+ * and its ancestors' (Müller-Budack et al., ECCV 2018, section 3.3), divided by the sum over all cells so that it remains a
+ * probability.
+ */
+public final class CellProbabilities {
+    private final Hierarchy hierarchy;
+    private final List<Activation> activations;
+    private final double temperature;
+    private final float[][] heads; // by partition, then by label
+    private final float[] cells;
+
+    /**
+     * @param activations of the heads, from the coarsest partition to the finest
+     * @param temperature by which scores are divided before a softmax
+     */
+    public CellProbabilities(Hierarchy hierarchy, List<Activation> activations, double temperature) {
+        if (activations.size() != hierarchy.partitions().size()) {
+            throw new IllegalArgumentException("There must be one head per partition, got " + activations.size()
+                    + " heads and " + hierarchy.partitions().size() + " partitions");
+        }
+        this.hierarchy = hierarchy;
+        this.activations = List.copyOf(activations);
+        this.temperature = temperature;
+        heads = hierarchy.partitions().stream()
+                .map(partition -> new float[partition.cells().size()])
+                .toArray(float[][]::new);
+        cells = new float[hierarchy.finest().cells().size()];
+    }
+
+    /** The partitions of the heads. */
+    public Hierarchy hierarchy() {
+        return hierarchy;
+    }
+
+    /**
+     * One probability per cell of the finest partition, by label; overwritten by the next call.
+     *
+     * @param views the scores of every head, for each crop; at least one
+     */
+    public float[] of(List<Inferred.Outputs> views) {
+        for (int head = 0; head < heads.length; head++) {
+            average(head, views);
+        }
+        if (heads.length == 1) {
+            return heads[0];
+        }
+        multiply();
+        return cells;
+    }
+
+    private void average(int head, List<Inferred.Outputs> views) {
+        float[] average = heads[head];
+        Probabilities.of(views.get(0).values()[head], activations.get(head), temperature, average);
+        if (views.size() == 1) {
+            return;
+        }
+        float[] one = new float[average.length];
+        for (Inferred.Outputs view : views.subList(1, views.size())) {
+            Probabilities.of(view.values()[head], activations.get(head), temperature, one);
+            for (int i = 0; i < average.length; i++) {
+                average[i] += one[i];
+            }
+        }
+        for (int i = 0; i < average.length; i++) {
+            average[i] /= views.size();
+        }
+    }
+
+    /** In double, since a product of small floats may vanish. */
+    private void multiply() {
+        double[] products = new double[cells.length];
+        for (int cell = 0; cell < products.length; cell++) {
+            products[cell] = 1;
+            for (int head = 0; head < heads.length; head++) {
+                products[cell] *= heads[head][hierarchy.ancestor(head, cell)];
+            }
+        }
+        double sum = Arrays.stream(products).sum();
+        for (int cell = 0; cell < products.length; cell++) {
+            // heads that exclude each other's cells leave nothing to choose by; the finest one then decides alone
+            cells[cell] = sum > 0 ? (float) (products[cell] / sum) : heads[heads.length - 1][cell];
+        }
+    }
+}
