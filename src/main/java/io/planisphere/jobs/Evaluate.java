@@ -14,6 +14,7 @@ import io.planisphere.spark.place.PlaceErrors;
 import io.planisphere.spark.place.PlaceTruth;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,6 +73,12 @@ public final class Evaluate implements Callable<Integer> {
     private Optional<String> longitudeColumn = Optional.empty();
 
     @Option(
+            names = "--user-column",
+            paramLabel = "NAME",
+            description = "default: user, user_id, author, uid, owner or photographer, if there is one")
+    private Optional<String> userColumn = Optional.empty();
+
+    @Option(
             names = "--match",
             paramLabel = "KEY",
             description =
@@ -85,7 +92,8 @@ public final class Evaluate implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SparkSession spark = Sparks.session("planisphere evaluate");
-        PlaceTruth.Columns columns = new PlaceTruth.Columns(photoColumn, latitudeColumn, longitudeColumn);
+        PlaceTruth.Columns columns =
+                new PlaceTruth.Columns(photoColumn, latitudeColumn, longitudeColumn, userColumn, List.of());
         PlaceErrors errors;
         try {
             errors = PlaceErrors.of(spark, predictions, PlaceTruth.open(spark, truth, columns, match));

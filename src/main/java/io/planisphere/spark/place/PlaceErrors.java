@@ -45,7 +45,10 @@ public record PlaceErrors(double[] errorsKm, long unanswered, long withoutTruth,
                         col("longitude").as("longitude"));
         Dataset<Row> known = truth.rows()
                 .where("abs(latitude) <= 90 and abs(longitude) <= 180")
-                .toDF("key", "trueLatitude", "trueLongitude");
+                .select(
+                        col("key"),
+                        col("latitude").as("trueLatitude"),
+                        col("longitude").as("trueLongitude"));
         refuseRepeated(predicted, "predictions", truth.match());
         refuseRepeated(known, "truth", truth.match());
 

@@ -1,5 +1,7 @@
 package io.planisphere.spark.place;
 
+import io.planisphere.source.Globs;
+import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,11 +20,14 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A table of places somebody else wrote: CSV or TSV with a header, plain or compressed, or Parquet; a file, a folder of
- * them, or a glob. The kind is taken from the name, the columns are found by their headings without regard to case. The
- * photos of YFCC100M metadata are such a table too, as {@code yfcc100m:FILE}.
+ * them, or a glob. The kind is taken from the name, the columns are found by their headings without regard to case.
+ * What photos are known by already is such a table too: {@code yfcc100m:FILE} the photos of YFCC100M metadata,
+ * {@code webdataset:GLOB} what the sidecars in tars say, {@code run:DIR} what the inputs of an earlier run said.
  */
 public final class PlaceTable {
     private static final String YFCC = "yfcc100m:";
+    private static final String WEBDATASET = "webdataset:";
+    private static final String RUN = "run:";
     private static final Pattern COMPRESSED = Pattern.compile("\\.(gz|bz2|zst|lz4|snappy)$");
 
     /**
@@ -49,6 +54,13 @@ public final class PlaceTable {
         public static Heading longitude(Optional<String> heading) {
             return new Heading("longitude", heading.map(List::of).orElse(List.of("longitude", "lon", "lng", "long")));
         }
+
+        /** Who took the photo. */
+        public static Heading user(Optional<String> heading) {
+            return new Heading(
+                    "user",
+                    heading.map(List::of).orElse(List.of("user", "user_id", "author", "uid", "owner", "photographer")));
+        }
     }
 
     private final String uri;
@@ -68,6 +80,12 @@ public final class PlaceTable {
         if (uri.startsWith(YFCC)) {
             return new PlaceTable(uri, yfcc(spark, uri.substring(YFCC.length())));
         }
+        if (uri.startsWith(WEBDATASET)) {
+            return new PlaceTable(uri, webdataset(spark, uri.substring(WEBDATASET.length())));
+        }
+        if (uri.startsWith(RUN)) {
+            return new PlaceTable(uri, run(spark, uri.substring(RUN.length())));
+        }
         return new PlaceTable(
                 uri,
                 switch (kind(spark, uri)) {
@@ -78,6 +96,11 @@ public final class PlaceTable {
                         csv(spark).option("sep", "\t").option("quote", "").csv(uri);
                     case PARQUET -> spark.read().parquet(uri);
                 });
+    }
+
+    /** Whether the rows were made of photos themselves, so that their {@code uri} is that of the photo's row. */
+    boolean namesPhotosByUri() {
+        return uri.startsWith(WEBDATASET) || uri.startsWith(RUN);
     }
 
     /** Whether the table has the column, under one of its headings. */
@@ -136,11 +159,23 @@ public final class PlaceTable {
 
     private static Dataset<Row> yfcc(SparkSession spark, String path) throws IOException {
         found(spark, path);
-        return spark.read()
-                .format("yfcc100m")
-                .load(path)
-                .where("marker = 0")
-                .select("photo_id", "latitude", "longitude");
+        return spark.read().format("yfcc100m").load(path).where("marker = 0");
+    }
+
+    private static Dataset<Row> webdataset(SparkSession spark, String tars) throws IOException {
+        found(spark, tars);
+        return spark.read().format("webdataset").load(tars).drop("content");
+    }
+
+    private static Dataset<Row> run(SparkSession spark, String output) throws IOException {
+        Path run = new Path(output, "_run");
+        found(spark, Globs.literal(run + "/plan"));
+        Dataset<Row> references = new Plan(spark, run).chunks();
+        if (!references.where(references.col(Plan.LENGTH).isNotNull()).isEmpty()) {
+            throw new IllegalArgumentException("Cannot read places from run:" + output
+                    + ": its photos lay in shards, and the plan names only these; give webdataset:GLOB of the shards");
+        }
+        return references;
     }
 
     private enum Kind {

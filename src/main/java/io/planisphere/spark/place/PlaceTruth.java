@@ -1,6 +1,9 @@
 package io.planisphere.spark.place;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.trim;
 
 import io.planisphere.image.ExifPlace;
 import io.planisphere.source.Globs;
@@ -11,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -27,7 +32,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Where photos were really taken.
  *
- * @param rows {@code key string, latitude double, longitude double}; null where unknown
+ * @param rows {@code key string, latitude double, longitude double, user string} and, as text, the further columns that were
+ *     asked for and are there; null where unknown
  * @param match what the key is
  */
 public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
@@ -35,21 +41,38 @@ public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
     private static final StructType COLUMNS = new StructType()
             .add("key", DataTypes.StringType)
             .add("latitude", DataTypes.DoubleType)
-            .add("longitude", DataTypes.DoubleType);
+            .add("longitude", DataTypes.DoubleType)
+            .add("user", DataTypes.StringType);
 
     /**
      * Columns of the table where they are not called as usual.
      *
      * @param photo names photos; else the first that is known to {@link PhotoKey}
+     * @param further columns to keep under these names, where the table has them
      */
-    public record Columns(Optional<String> photo, Optional<String> latitude, Optional<String> longitude) {}
+    public record Columns(
+            Optional<String> photo,
+            Optional<String> latitude,
+            Optional<String> longitude,
+            Optional<String> user,
+            List<String> further) {
+        public Columns {
+            further = List.copyOf(further);
+        }
+
+        /** Called as usual. */
+        public static Columns usual() {
+            return new Columns(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        }
+    }
 
     /**
      * Opens the truth; reads headers, not rows.
      *
      * @param truth a table of places (see {@link PlaceTable}), or {@code exif:FOLDER} for what the photos of a folder say
      * @param columns of the table
-     * @param match how it names them; by default as the column's heading says, and by file name for a folder
+     * @param match how it names them; by default as the column's heading says, by uri for {@code webdataset:} and {@code run:},
+     *     and by file name for a folder
      * @throws IllegalArgumentException if it cannot be read or does not name photos
      */
     public static PlaceTruth open(SparkSession spark, String truth, Columns columns, Optional<PhotoKey> match)
@@ -60,19 +83,32 @@ public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
     }
 
     private static PlaceTruth table(PlaceTable table, Columns columns, Optional<PhotoKey> match) {
-        PhotoKey named = Arrays.stream(PhotoKey.values())
+        PhotoKey usual = table.namesPhotosByUri() ? PhotoKey.URI : PhotoKey.ID;
+        // a table may name photos in several ways; the one that was asked for comes first, then the usual one
+        PhotoKey named = Stream.concat(Stream.of(match.orElse(usual), usual), Arrays.stream(PhotoKey.values()))
                 .filter(key -> columns.photo().map(key.heading()::isCalled).orElseGet(() -> table.has(key.heading())))
                 .findFirst()
-                .orElse(PhotoKey.ID);
-        Heading heading = columns.photo()
+                .orElse(usual);
+        Heading photo = columns.photo()
                 .map(given -> new Heading("photo", List.of(given)))
                 .orElse(named.heading());
         PhotoKey key = match.orElse(named);
-        Dataset<Row> rows = table.select(
-                table.text(heading),
+        Heading user = Heading.user(columns.user());
+        Column nobody = lit(null).cast(DataTypes.StringType);
+        List<Column> kept = new ArrayList<>(List.of(
+                key.of(table.text(photo)).as("key"),
                 table.number(Heading.latitude(columns.latitude())),
-                table.number(Heading.longitude(columns.longitude())));
-        return new PlaceTruth(rows.toDF("key", "latitude", "longitude").withColumn("key", key.of(col("key"))), key);
+                table.number(Heading.longitude(columns.longitude())),
+                // the photos whose user is left blank are not all one user's
+                columns.user().isPresent() || table.has(user)
+                        ? nullif(trim(table.text(user)), lit("")).as("user")
+                        : nobody.as("user")));
+        columns.further().stream()
+                .filter(name -> !Arrays.asList(COLUMNS.fieldNames()).contains(name))
+                .map(name -> new Heading(name, List.of(name)))
+                .filter(table::has)
+                .forEach(heading -> kept.add(table.text(heading)));
+        return new PlaceTruth(table.select(kept.toArray(Column[]::new)), key);
     }
 
     /** The driver lists the folder, some hundred bytes per photo; executors read the photos. */
@@ -113,7 +149,8 @@ public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
             return RowFactory.create(
                     photo.getString(0),
                     place.map(ExifPlace::latitude).orElse(null),
-                    place.map(ExifPlace::longitude).orElse(null));
+                    place.map(ExifPlace::longitude).orElse(null),
+                    null);
         }
     }
 }
