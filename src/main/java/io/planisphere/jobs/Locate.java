@@ -4,6 +4,7 @@ import com.google.common.geometry.S2CellId;
 import io.planisphere.image.Crop;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.source.Globs;
+import io.planisphere.spark.AlbumRule;
 import io.planisphere.spark.InferenceRun.Outcome;
 import io.planisphere.spark.LocateRows;
 import io.planisphere.spark.PlaceRule;
@@ -12,6 +13,7 @@ import io.planisphere.vision.GeolocationModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -46,6 +48,9 @@ import picocli.CommandLine.Spec;
 public final class Locate implements Callable<Integer> {
     @Mixin
     private InferenceOptions options = new InferenceOptions();
+
+    @Mixin
+    private AlbumOptions album = new AlbumOptions();
 
     @Option(
             names = "--model",
@@ -107,6 +112,7 @@ public final class Locate implements Callable<Integer> {
         if (coarsestLevel != null && (coarsestLevel < 0 || coarsestLevel > S2CellId.MAX_LEVEL)) {
             problems.add("--coarsest-level must be from 0 to 30, got " + coarsestLevel);
         }
+        Optional<AlbumRule> albums = album.rule(problems);
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere locate");
@@ -119,7 +125,8 @@ public final class Locate implements Callable<Integer> {
         }
         LocateRows rows = new LocateRows(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(geolocation),
-                new PlaceRule(topK, coarsestLevel, minConfidence, crops));
+                new PlaceRule(topK, coarsestLevel, minConfidence, crops),
+                albums.orElse(null));
         InferenceJob job = new InferenceJob("locate", options, spec);
         Outcome outcome = job.run(spark, rows);
         if (show > 0) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -33,6 +34,7 @@ public final class InferenceRun {
     private final TaskMetrics metrics;
     private final Settings settings;
     private final PrintStream progress;
+    private final Optional<RowMaker.Pass> secondPass;
     private RunRecord record;
 
     /**
@@ -90,6 +92,7 @@ public final class InferenceRun {
         this.directory = directory;
         this.settings = settings;
         this.progress = progress;
+        secondPass = rows.secondPass();
         record = begunWith(settings.job(), rows);
         metrics = TaskMetrics.register(spark.sparkContext());
         plan = new Plan(spark, directory.run());
@@ -147,8 +150,11 @@ public final class InferenceRun {
         PlanCounts planned = PlanCounts.NONE;
         Map<String, Long> status = record.status(); // as they were, if this start fails
         try {
-            new Retry(spark, directory, plan, labelling).finishInterrupted();
+            new Rewrite(directory).finish();
             planned = step.run();
+            if (secondPass.isPresent() && directory.hasRows()) {
+                secondPass.get().over(spark, directory);
+            }
             status = directory.hasRows() ? Labelling.statusCounts(spark, directory.output()) : Map.of();
             proveRows(status);
             state = "done";

@@ -8,13 +8,18 @@ import io.planisphere.vision.Geolocator.Candidate;
 import io.planisphere.vision.Geolocator.Guess;
 import io.planisphere.vision.Look;
 import io.planisphere.vision.Scored;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of {@code locate}: the place and token of the best cell, its probability, the radius that holds half of the
@@ -22,8 +27,12 @@ import org.apache.spark.sql.types.StructType;
  * confidence is less than asked for.
  *
  * @param rule what a row may say
+ * @param albums which photos place each other; null if each stands alone
  */
-public record LocateRows(Broadcast<GeolocationModel> geolocation, PlaceRule rule) implements RowMaker {
+public record LocateRows(
+        Broadcast<GeolocationModel> geolocation,
+        PlaceRule rule,
+        @Nullable AlbumRule albums) implements RowMaker {
     private static final StructType CELL = new StructType()
             .add("token", DataTypes.StringType)
             .add("probability", DataTypes.FloatType)
@@ -36,10 +45,13 @@ public record LocateRows(Broadcast<GeolocationModel> geolocation, PlaceRule rule
             .add("confidence", DataTypes.FloatType)
             .add("radius_km", DataTypes.FloatType)
             .add("cells", DataTypes.createArrayType(CELL));
+    private static final StructType WITH_ALBUMS = new StructType(Stream.of(SCHEMA, Albums.COLUMNS)
+            .flatMap(columns -> Arrays.stream(columns.fields()))
+            .toArray(StructField[]::new));
 
     @Override
     public StructType schema() {
-        return SCHEMA;
+        return albums == null ? SCHEMA : WITH_ALBUMS;
     }
 
     @Override
@@ -54,7 +66,16 @@ public record LocateRows(Broadcast<GeolocationModel> geolocation, PlaceRule rule
 
     @Override
     public Map<String, String> settings() {
-        return rule.settings();
+        Map<String, String> settings = rule.settings();
+        if (albums != null) {
+            settings.putAll(albums.settings());
+        }
+        return settings;
+    }
+
+    @Override
+    public Optional<Pass> secondPass() {
+        return albums == null ? Optional.empty() : Optional.of(new Albums(geolocation, rule, albums));
     }
 
     @Override
@@ -64,7 +85,7 @@ public record LocateRows(Broadcast<GeolocationModel> geolocation, PlaceRule rule
     }
 
     private Row row(Scored photo, Geolocator geolocator) {
-        Object[] values = RowMaker.begin(photo, SCHEMA.size());
+        Object[] values = RowMaker.begin(photo, schema().size());
         if (!photo.views().isEmpty()) {
             fill(values, geolocator.locate(photo.views()));
         }

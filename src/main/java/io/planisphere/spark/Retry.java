@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -30,9 +29,6 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Labels the rows with some statuses again, into a new batch that supersedes them: the old rows leave their batches, so the
  * output holds one row per photo before and after.
- *
- * <p>Everything is first written beside the output, under {@code _run/retry/}. A marker then says that it is whole, and only
- * then directories are moved. A crash before the marker leaves rubbish; one after it leaves moves that the next start ends.
  */
 final class Retry {
     /** Above any number that the query gives its batches. */
@@ -45,30 +41,15 @@ final class Retry {
     private final RunDirectory directory;
     private final Plan plan;
     private final Labelling labelling;
-    private final Path work;
-    private final Path kept;
-    private final Path again;
-    private final Path marker;
+    private final Rewrite rewrite;
 
     Retry(SparkSession spark, RunDirectory directory, Plan plan, Labelling labelling) {
         this.spark = spark;
         this.directory = directory;
         this.plan = plan;
         this.labelling = labelling;
-        work = new Path(directory.run(), "retry");
-        kept = new Path(work, "kept");
-        again = new Path(work, "again");
-        marker = new Path(work, "moves.json");
+        rewrite = new Rewrite(directory);
     }
-
-    /**
-     * What is left to do once everything is written.
-     *
-     * @param account of the new batch; its inputs are the photos that the output has more than before
-     * @param replaced batches that lose some rows
-     * @param emptied batches that lose all
-     */
-    record Moves(BatchAccount account, List<Long> replaced, List<Long> emptied) {}
 
     void run(InputKind kind, Set<Status> statuses) throws IOException {
         if (!directory.hasRows()) {
@@ -78,7 +59,7 @@ final class Retry {
                 spark.read().parquet(Globs.literal(directory.output().toString()));
         Dataset<Row> wanted = rows.where(
                 col("status").isin(statuses.stream().map(Status::code).toArray()));
-        Path list = new Path(work, "superseded");
+        Path list = rewrite.scratch("superseded");
         Map<String, Shard> shards = kind == InputKind.SHARDS ? shards(wanted) : Map.of();
         superseded(rows, wanted, shards)
                 .select(col("uri"), col("batch").cast("bigint"))
@@ -88,38 +69,11 @@ final class Retry {
         long before = superseded.count();
         if (before > 0) {
             Written written = kind == InputKind.SHARDS
-                    ? labelling.shards(List.copyOf(shards.values()), fullestFirst(), again)
-                    : labelling.references(plan.chunks().join(superseded, BY_URI, "left_semi"), again);
-            directory.write(marker, keep(rows, superseded, written, before));
-        }
-        finishInterrupted();
-    }
-
-    /** Ends the moves of a retry that was killed, or throws away what one left before them. */
-    void finishInterrupted() throws IOException {
-        FileSystem fs = directory.fileSystem();
-        Moves moves = directory.read(marker, Moves.class).orElse(null);
-        if (moves != null) {
-            for (long batch : moves.replaced) {
-                move(new Path(kept, directory.batch(batch).getName()), directory.batch(batch));
-            }
-            for (long batch : moves.emptied) {
-                fs.delete(directory.batch(batch), true);
-            }
-            move(again, directory.batch(moves.account.batch()));
-            directory.write(directory.account(moves.account.batch()), moves.account);
-        }
-        fs.delete(work, true);
-    }
-
-    /** Once: what is no longer there has been moved before. */
-    private void move(Path from, Path to) throws IOException {
-        FileSystem fs = directory.fileSystem();
-        if (fs.exists(from)) {
-            fs.delete(to, true);
-            if (!fs.rename(from, to)) {
-                throw new IOException("Cannot rename " + from + " to " + to);
-            }
+                    ? labelling.shards(List.copyOf(shards.values()), fullestFirst(), rewrite.added())
+                    : labelling.references(plan.chunks().join(superseded, BY_URI, "left_semi"), rewrite.added());
+            rewrite.commit(keep(rows, superseded, written, before));
+        } else {
+            rewrite.finish();
         }
     }
 
@@ -172,7 +126,8 @@ final class Retry {
     }
 
     /** Writes what remains of the batches that lose rows. */
-    private Moves keep(Dataset<Row> rows, Dataset<Row> superseded, Written written, long before) throws IOException {
+    private Rewrite.Moves keep(Dataset<Row> rows, Dataset<Row> superseded, Written written, long before)
+            throws IOException {
         Set<Long> touched = new HashSet<>(
                 superseded.select("batch").distinct().as(Encoders.LONG()).collectAsList());
         rows.where(col("batch").isin(touched.toArray()))
@@ -180,21 +135,12 @@ final class Retry {
                 .select(rows.columns()[0], Arrays.copyOfRange(rows.columns(), 1, rows.columns().length))
                 .write()
                 .partitionBy("batch")
-                .parquet(kept.toString());
-        List<Long> replaced = new ArrayList<>();
-        List<Long> emptied = new ArrayList<>();
-        for (long batch : touched) {
-            boolean some = directory
-                    .fileSystem()
-                    .exists(new Path(kept, directory.batch(batch).getName()));
-            (some ? replaced : emptied).add(batch);
-        }
+                .parquet(rewrite.kept().toString());
         long number = FIRST_BATCH;
         while (directory.fileSystem().exists(directory.account(number))) {
             number++;
         }
-        return new Moves(
-                new BatchAccount(number, 0, written.inputs() - before, 0, 0, written.status()), replaced, emptied);
+        return rewrite.moves(touched, new BatchAccount(number, 0, written.inputs() - before, 0, 0, written.status()));
     }
 
     private static Comparator<Shard> fullestFirst() {

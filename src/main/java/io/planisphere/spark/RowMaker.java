@@ -3,10 +3,13 @@ package io.planisphere.spark;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.vision.Look;
 import io.planisphere.vision.Scored;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -38,6 +41,17 @@ public interface RowMaker extends Serializable {
 
     /** Makes the rows of one task; for one thread. */
     Function<Scored, Row> open();
+
+    /** What is done to all rows of the output once every photo has its own; nothing, for most jobs. */
+    default Optional<Pass> secondPass() {
+        return Optional.empty();
+    }
+
+    /** Work on the rows of an output. */
+    interface Pass {
+        /** Does what is not done yet. */
+        void over(SparkSession spark, RunDirectory directory) throws IOException;
+    }
 
     /** Room for a row, with the photo's columns filled in. */
     static Object[] begin(Scored photo, int columns) {

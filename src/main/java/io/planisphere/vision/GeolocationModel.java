@@ -60,12 +60,20 @@ public final class GeolocationModel implements Serializable {
      * @param finestLevel of the S2 cells that a guess may name; empty for no limit
      */
     public Geolocator newGeolocator(int topK, OptionalInt finestLevel) {
-        Partition finest = hierarchy().finest();
-        Answers answers =
-                finestLevel.isPresent() ? Answers.noFinerThan(finestLevel.getAsInt(), finest) : Answers.full(finest);
         List<Activation> activations =
                 files.heads().stream().map(Head::activation).toList();
-        return new Geolocator(new CellProbabilities(hierarchy(), activations, files.temperature()), answers, topK);
+        return new Geolocator(
+                new CellProbabilities(hierarchy(), activations, files.temperature()), answers(finestLevel), topK);
+    }
+
+    /** A smoother of the answers that a geolocator with the same limit gave. */
+    public AlbumSmoother newAlbumSmoother(OptionalInt finestLevel) {
+        return new AlbumSmoother(answers(finestLevel).cells());
+    }
+
+    private Answers answers(OptionalInt finestLevel) {
+        Partition finest = hierarchy().finest();
+        return finestLevel.isPresent() ? Answers.noFinerThan(finestLevel.getAsInt(), finest) : Answers.full(finest);
     }
 
     private static Hierarchy read(ModelPackage files) {

@@ -272,7 +272,7 @@ class LocateTest {
         assertThat(statuses()).isEqualTo(Map.of("r", "ok", "g", "ok"));
         assertThat(rows().count()).isEqualTo(2);
         assertThat(output.resolve("batch=1000000000")).isDirectory();
-        assertThat(output.resolve("_run/retry")).doesNotExist();
+        assertThat(output.resolve("_run/rewrite")).doesNotExist();
     }
 
     @Test
@@ -281,18 +281,18 @@ class LocateTest {
         Path manifest = folder.resolve("manifest.csv");
         Files.writeString(manifest, "id,uri\nr,red.png\ng,green.png\n");
         locate("--input", manifest);
-        Path retry = output.resolve("_run/retry");
+        Path rewrite = output.resolve("_run/rewrite");
         rows().where("id = 'r'")
                 .write()
                 .partitionBy("batch")
-                .parquet(retry.resolve("kept").toString());
+                .parquet(rewrite.resolve("kept").toString());
         rows().where("id = 'g'")
                 .withColumn("status", functions.lit("ok"))
                 .drop("batch")
                 .write()
-                .parquet(retry.resolve("again").toString());
-        Files.writeString(retry.resolve("moves.json"), """
-                {"account": {"batch": 1000000000, "shards": 0, "inputs": 0, "bytes": 0, "videosSkipped": 0,
+                .parquet(rewrite.resolve("added").toString());
+        Files.writeString(rewrite.resolve("moves.json"), """
+                {"added": {"batch": 1000000000, "shards": 0, "inputs": 0, "bytes": 0, "videosSkipped": 0,
                  "status": {"ok": 1}}, "replaced": [0], "emptied": []}
                 """);
         FileUtils.deleteDirectory(output.resolve("batch=0").toFile()); // the first move had begun
@@ -301,19 +301,19 @@ class LocateTest {
 
         assertThat(statuses()).isEqualTo(Map.of("r", "ok", "g", "ok"));
         assertThat(rows().count()).isEqualTo(2);
-        assertThat(retry).doesNotExist();
+        assertThat(rewrite).doesNotExist();
     }
 
     @Test
     void aRetryThatWasKilledBeforeItWasWholeLeavesTheRowsAsTheyWere() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED).with("empty.jpg", new byte[0]));
         locate("--input", tar);
-        Files.createDirectories(output.resolve("_run/retry/again"));
+        Files.createDirectories(output.resolve("_run/rewrite/added"));
 
         assertThat(locate("--input", tar)).isZero();
 
         assertThat(statuses()).isEqualTo(Map.of("red", "ok", "empty", "empty"));
-        assertThat(output.resolve("_run/retry")).doesNotExist();
+        assertThat(output.resolve("_run/rewrite")).doesNotExist();
     }
 
     @Test

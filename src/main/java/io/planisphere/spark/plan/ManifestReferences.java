@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * The references of manifests: files with a header line (CSV, TSV) or Parquet, whose column {@code uri}, {@code url},
  * {@code path} or {@code file} says where a photo stands. Optional are {@code id} (else the uri as written),
- * {@code user}, {@code latitude} and {@code longitude}. Relative uris stand in the manifest's own folder.
+ * {@code user}, {@code latitude}, {@code longitude} and {@code taken}. Relative uris stand in the manifest's own folder.
  */
 final class ManifestReferences {
     private static final List<String> URI_COLUMNS = List.of("uri", "url", "path", "file");
@@ -118,6 +118,7 @@ final class ManifestReferences {
                 text(manifest, "user").as(Plan.USER),
                 when(possible, latitude).as(Plan.LATITUDE),
                 when(possible, longitude).as(Plan.LONGITUDE),
+                text(manifest, "taken").try_cast(DataTypes.TimestampNTZType).as(Plan.TAKEN),
                 when(uri.isNull(), lit("The manifest's line has no " + uriColumn))
                         .as(Plan.REJECTED),
                 lit(null).cast(DataTypes.LongType).as(Plan.LENGTH),

@@ -36,14 +36,15 @@ public final class Plan {
     static final String USER = "user";
     static final String LATITUDE = "latitude";
     static final String LONGITUDE = "longitude";
+    static final String TAKEN = "taken";
     static final String REJECTED = "rejected";
     public static final String LENGTH = "length";
     static final String VIDEO = "video";
     static final String IMPOSSIBLE_PLACE = "impossible_place";
 
     /**
-     * The columns of a chunk. {@code uri} is unique over all plans. {@code user}, {@code latitude} and {@code longitude}
-     * may be null; {@code rejected} is null unless there is no photo to fetch, and then says why; {@code length} is that of
+     * The columns of a chunk. {@code uri} is unique over all plans. {@code user}, {@code latitude}, {@code longitude} and
+     * {@code taken}, the camera's clock whose zone nobody knows, may be null; {@code rejected} is null unless there is no photo to fetch, and then says why; {@code length} is that of
      * a shard in bytes, null for a photo.
      */
     public static final StructType SCHEMA = new StructType()
@@ -52,6 +53,7 @@ public final class Plan {
             .add(USER, DataTypes.StringType)
             .add(LATITUDE, DataTypes.DoubleType)
             .add(LONGITUDE, DataTypes.DoubleType)
+            .add(TAKEN, DataTypes.TimestampNTZType)
             .add(REJECTED, DataTypes.StringType)
             .add(LENGTH, DataTypes.LongType);
 

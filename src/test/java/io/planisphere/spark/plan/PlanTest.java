@@ -305,7 +305,7 @@ class PlanTest {
     private List<Row> rows() {
         return spark.read()
                 .parquet(plan.chunkGlob())
-                .select("id", "uri", "user", "latitude", "longitude", "rejected", "length")
+                .select("id", "uri", "user", "latitude", "longitude", "taken", "rejected", "length")
                 .sort("id")
                 .collectAsList();
     }
