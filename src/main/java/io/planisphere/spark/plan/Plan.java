@@ -53,9 +53,9 @@ public final class Plan {
             .add(USER, DataTypes.StringType)
             .add(LATITUDE, DataTypes.DoubleType)
             .add(LONGITUDE, DataTypes.DoubleType)
-            .add(TAKEN, DataTypes.TimestampNTZType)
             .add(REJECTED, DataTypes.StringType)
-            .add(LENGTH, DataTypes.LongType);
+            .add(LENGTH, DataTypes.LongType)
+            .add(TAKEN, DataTypes.TimestampNTZType);
 
     /** References in a chunk, at most: what a query commits or repeats at least. */
     public static final long REFERENCES_PER_CHUNK = 10_000;

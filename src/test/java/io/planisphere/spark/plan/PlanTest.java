@@ -139,12 +139,12 @@ class PlanTest {
     @Test
     void manifestsMayBeCsvTsvAndParquetAndRelative() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), """
-                Id,URL,latitude,longitude,user
-                1,"a, ""b"".jpg",48.5,9.25,u1
-                2,/abs/c d#%20.jpg,95,9,u2
-                3,s3a://b/k=é.jpg,x,9,
-                4,,1,1,u4
-                ,deep/e:f.jpg,,,
+                Id,URL,latitude,longitude,user,taken
+                1,"a, ""b"".jpg",48.5,9.25,u1,2024-05-01 10:00:00
+                2,/abs/c d#%20.jpg,95,9,u2,yesterday
+                3,s3a://b/k=é.jpg,x,9,,
+                4,,1,1,u4,
+                ,deep/e:f.jpg,,,,
                 """);
         Path tsv = Files.writeString(folder.resolve("m.tsv"), "path\textra\nt.jpg\tx\n");
         spark.sql("select 'p.jpg' as file, 7 as id")
@@ -160,12 +160,12 @@ class PlanTest {
                 .filteredOn(row -> row.isNullAt(5))
                 .extracting(row -> row.mkString("|"))
                 .containsExactlyInAnyOrder(
-                        "1|" + home + "/a, \"b\".jpg|u1|48.5|9.25|null|null",
-                        "2|file:/abs/c d#%20.jpg|u2|null|null|null|null",
-                        "3|s3a://b/k=é.jpg|null|null|null|null|null",
-                        "deep/e:f.jpg|" + home + "/deep/e:f.jpg|null|null|null|null|null",
-                        "t.jpg|" + home + "/t.jpg|null|null|null|null|null",
-                        "7|" + home + "/m.parquet/p.jpg|null|null|null|null|null");
+                        "1|" + home + "/a, \"b\".jpg|u1|48.5|9.25|null|null|2024-05-01T10:00",
+                        "2|file:/abs/c d#%20.jpg|u2|null|null|null|null|null",
+                        "3|s3a://b/k=é.jpg|null|null|null|null|null|null",
+                        "deep/e:f.jpg|" + home + "/deep/e:f.jpg|null|null|null|null|null|null",
+                        "t.jpg|" + home + "/t.jpg|null|null|null|null|null|null",
+                        "7|" + home + "/m.parquet/p.jpg|null|null|null|null|null|null");
         assertThat(rows()).filteredOn(row -> !row.isNullAt(5)).singleElement().satisfies(row -> {
             assertThat(row.getString(1)).startsWith(home + "#line-");
             assertThat(row.getString(5)).isEqualTo("The manifest's line has no URL");
@@ -207,9 +207,9 @@ class PlanTest {
                 .extracting(row -> row.mkString("|"))
                 .contains(
                         "6985418911|file:/data/images/4e2/f7a/4e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
-                                + "|39089491@N00|24.550558|-81.804885|null|null",
+                                + "|39089491@N00|24.550558|-81.804885|null|null|2012-02-16T09:56:37",
                         "2|file:/data/images/5e2/f7a/5e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
-                                + "|39089491@N00|null|null|null|null");
+                                + "|39089491@N00|null|null|null|null|2012-02-16T09:56:37");
         assertThat(rows()).filteredOn(row -> !row.isNullAt(5)).hasSize(2).allSatisfy(row -> {
             assertThat(row.getString(1)).startsWith("yfcc100m_dataset#line-");
             assertThat(row.getString(5)).startsWith("The line has 2 columns, 23 or 25 expected: torn");
@@ -305,7 +305,7 @@ class PlanTest {
     private List<Row> rows() {
         return spark.read()
                 .parquet(plan.chunkGlob())
-                .select("id", "uri", "user", "latitude", "longitude", "taken", "rejected", "length")
+                .select("id", "uri", "user", "latitude", "longitude", "rejected", "length", "taken")
                 .sort("id")
                 .collectAsList();
     }
