@@ -24,6 +24,15 @@ record Declaration(Task task, String input, Layout layout, List<Scored> heads, O
     /** Name of the tensor with the scores, what makes them probabilities, and the file that names their cells. */
     record Scored(String name, Activation activation, String cellsFile) {}
 
+    /** Name of the scores of the finest classes. */
+    String finest() {
+        return heads.get(heads.size() - 1).name();
+    }
+
+    Declaration withEmbedding(String output) {
+        return new Declaration(task, input, layout, heads, Optional.of(output));
+    }
+
     /** Whether the output of that name means something here. */
     boolean names(String output) {
         return embedding.filter(output::equals).isPresent()

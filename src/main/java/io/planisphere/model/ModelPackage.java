@@ -1,6 +1,7 @@
 package io.planisphere.model;
 
 import io.planisphere.image.Preprocessing;
+import io.planisphere.onnx.OnnxFeatures;
 import io.planisphere.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.InvalidObjectException;
@@ -23,6 +24,7 @@ public final class ModelPackage implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final transient PackageFiles files;
+    private final transient byte[] network;
     private final transient String name;
     private final transient String version;
     private final transient Declaration declaration;
@@ -42,10 +44,16 @@ public final class ModelPackage implements Serializable {
                 files.bytes(PackageFiles.CONFIG).map(HuggingFaceConfig::parse).orElse(HuggingFaceConfig.ABSENT);
         PreprocessorConfig preprocessor = PreprocessorConfig.parse(files.required(PackageFiles.PREPROCESSOR));
         Task ofExport = files.bytes(PackageFiles.CELLS).isPresent() ? Task.LOCATE : Task.CLASSIFY;
-        this.declaration = manifest.map(Manifest::declaration)
+        Declaration declared = manifest.map(Manifest::declaration)
                 .orElseGet(() -> Declaration.ofExport(graph, ofExport, config, preprocessor.layout()));
+        Optional<OnnxFeatures> features = declared.embedding().isPresent()
+                ? Optional.empty()
+                : OnnxFeatures.of(files.required(files.modelName()), declared.finest());
+        this.network = features.map(OnnxFeatures::network).orElseGet(() -> files.required(files.modelName()));
+        this.declaration =
+                features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
         this.preprocessing = preprocessor.preprocessing(declaration.layout());
-        this.signature = Signature.of(declaration, preprocessing, graph);
+        this.signature = Signature.of(declaration, preprocessing, OnnxModel.read(files.modelName(), network));
         this.labels = config.labels();
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
@@ -124,6 +132,7 @@ public final class ModelPackage implements Serializable {
         return temperature;
     }
 
+    /** The feature vector that the package names, else what the layer takes that makes the scores. */
     public Optional<Embedding> embedding() {
         return signature.embedding();
     }
@@ -154,9 +163,9 @@ public final class ModelPackage implements Serializable {
         return goldens;
     }
 
-    /** The ONNX file; not copied, not to be changed. */
+    /** The network as ONNX, with the embedding among its outputs; not copied, not to be changed. */
     public byte[] model() {
-        return files.required(files.modelName());
+        return network;
     }
 
     /**

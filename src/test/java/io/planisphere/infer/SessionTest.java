@@ -125,10 +125,16 @@ class SessionTest {
         ModelPackage model = open(TinyModels.classify("a", "b", "c"));
         try (Session session = Session.open(model, 1)) {
             infer(session, 50_000); // the heap, pools and code caches fill
-            long before = residentKilobytes();
-            infer(session, 50_000);
-            // an input tensor kept per call would be 768 bytes, 38 MB in all; an output and its handles about as much
-            assertThat(residentKilobytes() - before).isLessThan(20_000);
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < 3; i++) {
+                long before = residentKilobytes();
+                infer(session, 50_000);
+                least = Math.min(least, residentKilobytes() - before);
+            }
+            // An input tensor kept per call would be 768 bytes, 38 MB in all; an output and its handles about as much.
+            // A
+            // leak takes that every time; the heap may grow meanwhile, but not three times.
+            assertThat(least).isLessThan(20_000);
         }
     }
 

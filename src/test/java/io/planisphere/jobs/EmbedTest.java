@@ -30,12 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbedTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
+    private Path folder;
     private Path model;
     private Path tar;
     private Path output;
 
     @BeforeEach
-    void writePhotos(@TempDir Path folder) throws IOException {
+    void writePhotos(@TempDir Path temporary) throws IOException {
+        folder = temporary;
         model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
         tar = Files.write(
                 folder.resolve("a.tar"),
@@ -70,6 +72,18 @@ class EmbedTest {
         assertThat(record.path("job").asText()).isEqualTo("embed");
         assertThat(record.path("settings").path("precision").asText()).isEqualTo("float");
         assertThat(record.path("settings").path("normalize").asText()).isEqualTo("false");
+    }
+
+    /** The plain export of a classifier has the logits as its only output. */
+    @Test
+    void aClassifierWithoutAnEmbeddingGivesWhatItsLastLayerTakes() throws IOException {
+        TinyModels.writeDirectory(folder.resolve("export"), TinyModels.export("a", "b", "c", "d"));
+        model = folder.resolve("export");
+
+        assertThat(embed()).isZero();
+
+        Row red = row("red");
+        assertThat(red.<Float>getList(red.fieldIndex("embedding"))).containsExactly(1f, -1f, -1f);
     }
 
     @Test

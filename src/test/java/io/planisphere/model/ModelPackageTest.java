@@ -113,7 +113,7 @@ class ModelPackageTest {
         assertThat(export.input()).isEqualTo("pixel_values");
         assertThat(export.heads())
                 .containsExactly(new Head("logits", Activation.SOFTMAX, OptionalInt.of(1001), "cells.csv"));
-        assertThat(export.embedding()).isEmpty();
+        assertThat(export.embedding()).contains(new Embedding("embedding", OptionalInt.empty()));
         assertThat(export.labels()).hasSize(1001).startsWith("background", "class 1");
         assertThat(export.goldens()).isEmpty();
         assertThat(export.preprocessing().layout()).isEqualTo(Layout.NCHW);

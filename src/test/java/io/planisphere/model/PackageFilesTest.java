@@ -71,8 +71,7 @@ class PackageFilesTest {
         files.put("onnx/model.onnx", TinyModels.bytes(files, "model.onnx"));
         files.remove("model.onnx");
 
-        assertThat(open(TinyModels.writeDirectory(folder, files)).model())
-                .isEqualTo(TinyModels.bytes(EXPORT, "model.onnx"));
+        assertThat(open(TinyModels.writeDirectory(folder, files)).heads()).hasSize(1);
     }
 
     @Test
