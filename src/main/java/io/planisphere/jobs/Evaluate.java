@@ -1,42 +1,41 @@
 package io.planisphere.jobs;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.ValueNode;
-import io.planisphere.eval.GeoScore;
-import io.planisphere.eval.GeoScore.Estimate;
-import io.planisphere.eval.GeoScore.Within;
+import io.planisphere.eval.PlaceEvaluation;
+import io.planisphere.geo.Partition;
+import io.planisphere.report.EvaluationReport;
 import io.planisphere.spark.Sparks;
 import io.planisphere.spark.file.WholeFile;
-import io.planisphere.spark.place.PhotoKey;
-import io.planisphere.spark.place.PlaceErrors;
+import io.planisphere.spark.place.PlaceMatch;
 import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.place.UserList;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Scores predicted places: the median error and the share of photos within 1, 25, 200, 750 and 2500 km.
+ * Scores predicted places: the median and mean error and the share of photos within 1, 25, 200, 750 and 2500 km, with intervals
+ * by user; how much of that the cells allow, in which groups of photos, at which confidence, and against another run.
  *
  * <p><b>Input:</b> the rows of a {@code locate} run, and the true places: a table (CSV, TSV, Parquet) with the columns id
- * (or uri, or file), latitude and longitude, or {@code exif:FOLDER}, the GPS positions in the photos themselves. A photo
+ * (or uri, or file), latitude, longitude and, for honest intervals, user; or the photos' own EXIF, sidecars or metadata. A photo
  * without an answer is wrong at every radius.
  *
- * <p><b>Output:</b> {@code metrics.json}, shares as fractions, intervals of 95 % as pairs, null for infinite; and a table on
- * the terminal.
+ * <p><b>Output:</b> {@code metrics.json}, shares as fractions, intervals of 95 % as pairs, null for infinite; a CSV file per
+ * table; and the tables on the terminal.
  *
  * <p><b>Example:</b> {@code jobs/evaluate.sh --predictions rows --truth exif:photos --output scores}
  *
- * <p><b>Resume:</b> none; {@code metrics.json} appears at the end, whole, in place of an older one.
+ * <p><b>Resume:</b> none; each file appears at the end, whole, in place of an older one, {@code metrics.json} last.
  */
 @Command(
         name = "evaluate",
@@ -44,47 +43,42 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Evaluate implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @Option(names = "--predictions", required = true, paramLabel = "DIR", description = "the output of a locate run")
     private String predictions = "";
 
-    @Option(
-            names = "--truth",
-            required = true,
-            paramLabel = "URI",
-            description = "true places: CSV, TSV or Parquet, or exif:FOLDER for the photos' own GPS")
-    private String truth = "";
+    @Mixin
+    private TruthOptions truth = new TruthOptions();
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "where to write metrics.json")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DIR",
+            description = "where to write metrics.json and tables")
     private String output = "";
 
     @Option(
-            names = "--photo-column",
+            names = "--by",
+            split = ",",
             paramLabel = "NAME",
             description =
-                    "the truth's column that names photos; default: id, photo_id, img_id, uri, file, name or path")
-    private Optional<String> photoColumn = Optional.empty();
-
-    @Option(names = "--latitude-column", paramLabel = "NAME", description = "default: latitude or lat")
-    private Optional<String> latitudeColumn = Optional.empty();
-
-    @Option(names = "--longitude-column", paramLabel = "NAME", description = "default: longitude, lon, lng or long")
-    private Optional<String> longitudeColumn = Optional.empty();
+                    "scores of groups: continent, cell (a country-sized S2 cell), or any column of the truth or of the "
+                            + "rows; repeatable")
+    private List<String> by = List.of();
 
     @Option(
-            names = "--user-column",
-            paramLabel = "NAME",
-            description = "default: user, user_id, author, uid, owner or photographer, if there is one")
-    private Optional<String> userColumn = Optional.empty();
+            names = "--cells",
+            paramLabel = "FILE|PACKAGE",
+            description = "cells.csv or a model package: also score a perfect classifier over these cells")
+    private Optional<String> cells = Optional.empty();
+
+    @Option(names = "--compare", paramLabel = "DIR", description = "another locate run over the same photos")
+    private Optional<String> compare = Optional.empty();
 
     @Option(
-            names = "--match",
-            paramLabel = "KEY",
-            description =
-                    "how it names them: ${COMPLETION-CANDIDATES}, NAME being the file's without folders and endings; "
-                            + "default: as the column is called")
-    private Optional<PhotoKey> match = Optional.empty();
+            names = "--exclude-users",
+            paramLabel = "FILE",
+            description = "leave out photos of these users, one id per line: those of the training set")
+    private Optional<String> excludeUsers = Optional.empty();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -92,85 +86,58 @@ public final class Evaluate implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SparkSession spark = Sparks.session("planisphere evaluate");
-        PlaceTruth.Columns columns =
-                new PlaceTruth.Columns(photoColumn, latitudeColumn, longitudeColumn, userColumn, List.of());
-        PlaceErrors errors;
-        try {
-            errors = PlaceErrors.of(spark, predictions, PlaceTruth.open(spark, truth, columns, match));
-        } catch (IllegalArgumentException e) {
-            throw new UserError(String.valueOf(e.getMessage()));
+        Configuration hadoop = spark.sessionState().newHadoopConf();
+        PlaceMatch match = match(spark, hadoop);
+        refuseNothing(match);
+        EvaluationReport report = new EvaluationReport(PlaceEvaluation.of(match.photos()), match.counts());
+        for (Map.Entry<String, String> file : report.files().entrySet()) {
+            new WholeFile(output + "/" + file.getKey(), hadoop).write(out -> out.write(file.getValue()));
         }
-        if (errors.errorsKm().length == 0) {
-            throw new UserError(
-                    "No photo of %s has a true place in %s: %,d photos and %,d places do not meet; compare how the two name photos, and see --match"
-                            .formatted(predictions, truth, errors.withoutTruth(), errors.withoutPrediction()));
-        }
-        GeoScore score = GeoScore.of(errors.errorsKm());
-        String file = output + "/metrics.json";
-        new WholeFile(file, spark.sessionState().newHadoopConf())
-                .write(out -> out.write(metrics(errors, score).toPrettyString() + "\n"));
-        report(errors, score, file);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(report.text());
+        out.printf(
+                "%nWrote %s/metrics.json and %d tables beside it%n",
+                output, report.files().size() - 1);
+        out.flush();
         return 0;
     }
 
-    private static ObjectNode metrics(PlaceErrors errors, GeoScore score) {
-        ObjectNode metrics = JSON.createObjectNode();
-        metrics.put("n", score.n());
-        metrics.put("unanswered", errors.unanswered());
-        metrics.put("photos_without_truth", errors.withoutTruth());
-        metrics.put("truth_without_photo", errors.withoutPrediction());
-        metrics.set("median_km", number(score.medianKm().value()));
-        metrics.set("median_km_95", interval(score.medianKm()));
-        ObjectNode shares = metrics.putObject("within_km");
-        ObjectNode intervals = metrics.putObject("within_km_95");
-        for (Within within : score.within()) {
-            String radius = String.valueOf(within.radiusKm());
-            shares.set(radius, number(within.share().value()));
-            intervals.set(radius, interval(within.share()));
+    private PlaceMatch match(SparkSession spark, Configuration hadoop) throws IOException {
+        List<String> columns =
+                by.stream().filter(name -> !PlaceMatch.DERIVED.contains(name)).toList();
+        Problems problems = new Problems();
+        Optional<PlaceTruth> places = problems.attempt(() -> truth.open(spark, columns));
+        Optional<Partition> partition = Optional.empty();
+        if (cells.isPresent()) {
+            partition = problems.attempt(() -> CellsOption.read(cells.get(), hadoop));
         }
-        return metrics;
-    }
-
-    private static ArrayNode interval(Estimate estimate) {
-        return JSON.createArrayNode().add(number(estimate.low())).add(number(estimate.high()));
-    }
-
-    /** JSON has no infinity. */
-    private static ValueNode number(double value) {
-        return Double.isFinite(value)
-                ? JSON.getNodeFactory().numberNode(value)
-                : JSON.getNodeFactory().nullNode();
-    }
-
-    private void report(PlaceErrors errors, GeoScore score, String file) {
-        PrintWriter out = spec.commandLine().getOut();
-        Estimate median = score.medianKm();
-        out.printf(
-                Locale.ROOT, "%,d photos with a true place, %,d of them unanswered%n", score.n(), errors.unanswered());
-        out.printf(
-                Locale.ROOT,
-                "%,d photos without a true place, %,d true places without a photo%n%n",
-                errors.withoutTruth(),
-                errors.withoutPrediction());
-        out.printf(Locale.ROOT, "%14s %9s   95 %% interval%n", "error", "photos");
-        for (Within within : score.within()) {
-            Estimate share = within.share();
-            out.printf(
-                    Locale.ROOT,
-                    "%,11d km %7.1f %%   %.1f to %.1f%n",
-                    within.radiusKm(),
-                    100 * share.value(),
-                    100 * share.low(),
-                    100 * share.high());
+        Optional<UserList> excluded = Optional.empty();
+        if (excludeUsers.isPresent()) {
+            excluded = problems.attempt(() -> UserList.read(spark, excludeUsers.get()));
         }
-        out.printf(
-                Locale.ROOT,
-                "%14s %,6.0f km   %,.0f to %,.0f%n%n",
-                "median",
-                median.value(),
-                median.low(),
-                median.high());
-        out.println("Wrote " + file);
-        out.flush();
+        problems.refuse();
+        try {
+            return PlaceMatch.of(
+                    spark, new PlaceMatch.Request(predictions, compare, places.orElseThrow(), by, partition, excluded));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refuseNothing(PlaceMatch match) {
+        if (match.photos().count() == 0) {
+            throw new UserError(
+                    "No photo of %s has a true place in %s: %,d photos and %,d places do not meet, %,d are of excluded users; compare how the two name photos, and see --match"
+                            .formatted(
+                                    predictions,
+                                    truth.uri(),
+                                    match.counts().withoutTruth(),
+                                    match.counts().withoutPrediction(),
+                                    match.counts().excluded()));
+        }
+        if (compare.isPresent() && match.counts().onlyHere() == match.photos().count()) {
+            throw new UserError("No scored photo of %s is among the rows of %s; give runs over the same photos"
+                    .formatted(predictions, compare.get()));
+        }
     }
 }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.planisphere.eval.GeoScore.Estimate;
 import io.planisphere.eval.GeoScore.Within;
-import java.util.Arrays;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +13,7 @@ class GeoScoreTest {
 
     @Test
     void sharesCountErrorsUpToAndIncludingTheRadius() {
-        GeoScore score = GeoScore.of(new double[] {2500, 0, 1, 1.001, 25, 200.5, 750, 9000, NO_ANSWER, 24});
+        GeoScore score = score(new double[] {2500, 0, 1, 1.001, 25, 200.5, 750, 9000, NO_ANSWER, 24});
 
         assertThat(score.n()).isEqualTo(10);
         assertThat(score.within()).extracting(Within::radiusKm).containsExactly(1, 25, 200, 750, 2500);
@@ -25,14 +22,14 @@ class GeoScoreTest {
 
     @Test
     void medianIsTheMiddleErrorOrHalfwayBetweenTheMiddleTwo() {
-        assertThat(GeoScore.of(new double[] {7, 1, 3}).medianKm().value()).isEqualTo(3);
-        assertThat(GeoScore.of(new double[] {7, 1, 3, 4}).medianKm().value()).isEqualTo(3.5);
-        assertThat(GeoScore.of(new double[] {7}).medianKm()).isEqualTo(new Estimate(7, 7, 7));
+        assertThat(score(new double[] {7, 1, 3}).medianKm().value()).isEqualTo(3);
+        assertThat(score(new double[] {7, 1, 3, 4}).medianKm().value()).isEqualTo(3.5);
+        assertThat(score(new double[] {7}).medianKm()).isEqualTo(new Estimate(7, 7, 7));
     }
 
     @Test
     void photosWithoutAnswerAreInfinitelyWrong() {
-        GeoScore score = GeoScore.of(new double[] {1, NO_ANSWER, NO_ANSWER});
+        GeoScore score = score(new double[] {1, NO_ANSWER, NO_ANSWER});
 
         assertThat(score.medianKm().value()).isInfinite();
         assertThat(score.within().get(4).share().value()).isCloseTo(1.0 / 3, within(1e-12));
@@ -45,8 +42,8 @@ class GeoScoreTest {
                 IntStream.range(0, 237).mapToDouble(i -> i < 75 ? 10 : 5000).toArray();
         double[] oneToN = IntStream.rangeClosed(1, 237).asDoubleStream().toArray();
 
-        Estimate share = GeoScore.of(shareOfIm2gps).within().get(1).share();
-        Estimate median = GeoScore.of(oneToN).medianKm();
+        Estimate share = score(shareOfIm2gps).within().get(1).share();
+        Estimate median = score(oneToN).medianKm();
 
         double twoPhotos = 2.0 / 237;
         assertThat(share.value()).isCloseTo(75 / 237.0, within(1e-12));
@@ -59,19 +56,32 @@ class GeoScoreTest {
 
     @Test
     void orderOfPhotosDoesNotMatter() {
-        double[] errors =
-                DoubleStream.iterate(0.5, error -> error * 1.1).limit(101).toArray();
-        double[] reversed = IntStream.range(0, errors.length)
-                .mapToDouble(i -> errors[errors.length - 1 - i])
-                .toArray();
-        double[] before = reversed.clone();
+        double[] errors = {5, 3000, 17, 2, NO_ANSWER, 17, 800, 1};
+        int[] users = {0, 0, 0, 1, 1, 2, 3, 3};
+        double[] before = errors.clone();
 
-        assertThat(GeoScore.of(reversed)).isEqualTo(GeoScore.of(errors));
-        assertThat(Arrays.equals(reversed, before)).isTrue();
+        GeoScore other =
+                GeoScore.of(new double[] {17, 800, 3000, 1, 17, 5, NO_ANSWER, 2}, new int[] {2, 3, 0, 3, 0, 0, 1, 1});
+
+        assertThat(other).isEqualTo(GeoScore.of(errors, users));
+        assertThat(errors).isEqualTo(before);
+    }
+
+    @Test
+    void meanIsOverAllPhotosAndInfiniteWithoutAnAnswer() {
+        assertThat(score(new double[] {1, 2, 6}).meanKm().value()).isEqualTo(3);
+        assertThat(score(new double[] {1, 2, NO_ANSWER}).meanKm().value()).isInfinite();
+        assertThat(GeoScore.of(new double[] {4, 4, 4, 8}, new int[] {0, 0, 0, 1})
+                        .meanKm())
+                .isEqualTo(new Estimate(5, 4, 8)); // half of the resamples hold but one of the two users
     }
 
     @Test
     void nothingCannotBeScored() {
-        assertThatThrownBy(() -> GeoScore.of(new double[0])).hasMessageContaining("at least one photo");
+        assertThatThrownBy(() -> score(new double[0])).hasMessageContaining("at least one photo");
+    }
+
+    private static GeoScore score(double[] errorsKm) {
+        return GeoScore.of(errorsKm, IntStream.range(0, errorsKm.length).toArray());
     }
 }

@@ -1,0 +1,60 @@
+package io.planisphere.eval;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What a row's confidence is worth. */
+public final class Confidence {
+    private static final int GROUPS = 10;
+
+    private Confidence() {}
+
+    /**
+     * Photos of like confidence.
+     *
+     * @param mean of their confidence
+     * @param score of their errors
+     */
+    public record Group(double lowest, double highest, double mean, GeoScore score) {}
+
+    /**
+     * Ten groups of as many photos each, the least confident first, of those with a place and a confidence. Photos of one
+     * confidence stay together, so that groups may be uneven, and fewer.
+     */
+    public static List<Group> groups(PlacedPhotos photos) {
+        float[] confidence = photos.confidence();
+        int[] answered = IntStream.range(0, photos.count())
+                .filter(i -> Double.isFinite(photos.errorKm()[i]) && !Float.isNaN(confidence[i]))
+                .toArray();
+        double[] values =
+                Arrays.stream(answered).mapToDouble(i -> confidence[i]).toArray();
+        int[] order = Select.from(answered, Ascending.order(values));
+        List<Group> groups = new ArrayList<>();
+        int from = 0;
+        for (int group = 1; group <= GROUPS; group++) {
+            int to = (int) ((long) order.length * group / GROUPS);
+            while (to > 0 && to < order.length && confidence[order[to]] == confidence[order[to - 1]]) {
+                to++;
+            }
+            if (to > from) {
+                groups.add(group(photos, Arrays.copyOfRange(order, from, to)));
+                from = to;
+            }
+        }
+        return groups;
+    }
+
+    private static Group group(PlacedPhotos photos, int[] ascending) {
+        float[] confidence = photos.confidence();
+        return new Group(
+                confidence[ascending[0]],
+                confidence[ascending[ascending.length - 1]],
+                Arrays.stream(ascending)
+                        .mapToDouble(i -> confidence[i])
+                        .average()
+                        .orElseThrow(),
+                GeoScore.ofGroup(Select.from(photos.errorKm(), ascending), Select.from(photos.user(), ascending)));
+    }
+}

@@ -1,0 +1,74 @@
+package io.planisphere.eval;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * All that {@code evaluate} says of predicted places.
+ *
+ * @param all photos; one without an answer is wrong at every radius
+ * @param shareAnswered how many of them have an answer, 0 to 1
+ * @param answered the photos with an answer only; empty if none has one
+ * @param perfect what a perfect classifier would reach on all photos
+ * @param breakdowns as asked for
+ * @param byConfidence the answered photos in groups of like confidence, the least confident first
+ * @param radiusCoverage share of photos within the radius of their row
+ * @param comparison with another run, over the photos that both have a row for
+ */
+public record PlaceEvaluation(
+        GeoScore all,
+        Estimate shareAnswered,
+        Optional<GeoScore> answered,
+        Optional<GeoScore> perfect,
+        List<Breakdown> breakdowns,
+        List<Confidence.Group> byConfidence,
+        Optional<Reliability> reliability,
+        Optional<Estimate> radiusCoverage,
+        Optional<Comparison> comparison) {
+    public PlaceEvaluation {
+        breakdowns = List.copyOf(breakdowns);
+        byConfidence = List.copyOf(byConfidence);
+    }
+
+    /**
+     * Scores the photos in every way that their columns allow.
+     *
+     * @throws IllegalArgumentException if there is no photo
+     */
+    public static PlaceEvaluation of(PlacedPhotos photos) {
+        double[] errors = photos.errorKm();
+        int[] users = photos.user();
+        int[] answered = where(photos, i -> Double.isFinite(errors[i]));
+        int[] everything = where(photos, i -> true);
+        return new PlaceEvaluation(
+                GeoScore.of(errors, users),
+                Share.of(everything, i -> Double.isFinite(errors[i]), users),
+                answered.length == 0
+                        ? Optional.empty()
+                        : Optional.of(GeoScore.of(Select.from(errors, answered), Select.from(users, answered))),
+                photos.perfectErrorKm().map(perfect -> GeoScore.of(perfect, users)),
+                photos.groupings().stream()
+                        .map(each -> Breakdown.of(each.by(), each.names(), each.group(), errors, users))
+                        .toList(),
+                Confidence.groups(photos),
+                Reliability.of(photos),
+                Reliability.radiusCoverage(photos),
+                photos.otherErrorKm().flatMap(other -> comparison(photos, other)));
+    }
+
+    private static Optional<Comparison> comparison(PlacedPhotos photos, double[] other) {
+        int[] both = where(photos, i -> !Double.isNaN(other[i]));
+        return both.length == 0
+                ? Optional.empty()
+                : Optional.of(Comparison.of(
+                        Select.from(photos.errorKm(), both),
+                        Select.from(other, both),
+                        Select.from(photos.user(), both)));
+    }
+
+    private static int[] where(PlacedPhotos photos, IntPredicate holds) {
+        return IntStream.range(0, photos.count()).filter(holds).toArray();
+    }
+}

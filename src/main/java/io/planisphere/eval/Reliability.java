@@ -1,0 +1,81 @@
+package io.planisphere.eval;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Whether a confidence of 0.7 is right 7 times in 10, and a radius that is to hold half of the photos holds half.
+ *
+ * @param bins of confidence, ascending, without empty ones
+ * @param n photos in them
+ * @param calibrationError expected, 0 to 1
+ */
+public record Reliability(int n, List<Bin> bins, double calibrationError) {
+    private static final int BINS = 10;
+
+    public Reliability {
+        bins = List.copyOf(bins);
+    }
+
+    /**
+     * Photos whose confidence is from {@code low} to below {@code high}; the last bin holds 1 too.
+     *
+     * @param inCell the share whose true place lies in the row's cell
+     */
+    public record Bin(double low, double high, int n, double meanConfidence, Estimate inCell) {}
+
+    /**
+     * Ten bins of equal width, over photos whose row has a cell and a confidence; and the expected calibration error: the mean
+     * distance of a bin's mean confidence from its share of right cells, weighted by photos (Guo et al., ICML 2017, section 2).
+     * Empty if there is no such photo.
+     */
+    public static Optional<Reliability> of(PlacedPhotos photos) {
+        float[] confidence = photos.confidence();
+        int[] claimed = IntStream.range(0, photos.count())
+                .filter(i -> photos.inCell()[i] >= 0 && !Float.isNaN(confidence[i]))
+                .toArray();
+        if (claimed.length == 0) {
+            return Optional.empty();
+        }
+        List<Bin> bins = new ArrayList<>();
+        double distance = 0;
+        for (int bin = 0; bin < BINS; bin++) {
+            int wanted = bin;
+            int[] members = Arrays.stream(claimed)
+                    .filter(i -> binOf(confidence[i]) == wanted)
+                    .toArray();
+            if (members.length > 0) {
+                double mean = Arrays.stream(members)
+                        .mapToDouble(i -> confidence[i])
+                        .average()
+                        .orElseThrow();
+                Estimate inCell = Share.of(members, i -> photos.inCell()[i] == 1, photos.user());
+                bins.add(new Bin((double) bin / BINS, (bin + 1.0) / BINS, members.length, mean, inCell));
+                distance += members.length * Math.abs(mean - inCell.value());
+            }
+        }
+        return Optional.of(new Reliability(claimed.length, bins, distance / claimed.length));
+    }
+
+    /**
+     * The share of photos whose error is at most their row's radius, which is to be a half; empty if no row has a place and a
+     * radius.
+     */
+    public static Optional<Estimate> radiusCoverage(PlacedPhotos photos) {
+        double[] error = photos.errorKm();
+        float[] radius = photos.radiusKm();
+        int[] claimed = IntStream.range(0, photos.count())
+                .filter(i -> Double.isFinite(error[i]) && !Float.isNaN(radius[i]))
+                .toArray();
+        return claimed.length == 0
+                ? Optional.empty()
+                : Optional.of(Share.of(claimed, i -> error[i] <= radius[i], photos.user()));
+    }
+
+    private static int binOf(float confidence) {
+        return Math.min(BINS - 1, Math.max(0, (int) (confidence * BINS)));
+    }
+}

@@ -1,0 +1,16 @@
+package io.planisphere.eval;
+
+import java.util.Arrays;
+
+/** Some of many values, by position. */
+final class Select {
+    private Select() {}
+
+    static double[] from(double[] values, int[] positions) {
+        return Arrays.stream(positions).mapToDouble(i -> values[i]).toArray();
+    }
+
+    static int[] from(int[] values, int[] positions) {
+        return Arrays.stream(positions).map(i -> values[i]).toArray();
+    }
+}

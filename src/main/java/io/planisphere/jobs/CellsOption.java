@@ -1,0 +1,45 @@
+package io.planisphere.jobs;
+
+import io.planisphere.geo.Partition;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.ModelPackageException;
+import io.planisphere.vision.GeolocationModel;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Cells that a user names by a cell list or by the package that has them. */
+final class CellsOption {
+    private CellsOption() {}
+
+    /**
+     * The partition; of a package, its finest.
+     *
+     * @param given a file whose name ends in {@code .csv}, or a package
+     * @throws IllegalArgumentException if there is none, or it is not sound
+     */
+    static Partition read(String given, Configuration hadoop) throws IOException {
+        if (!given.toLowerCase(Locale.ROOT).endsWith(".csv")) {
+            try {
+                return new GeolocationModel(ModelPackage.open(given, hadoop))
+                        .hierarchy()
+                        .finest();
+            } catch (ModelPackageException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+        Path path = new Path(given);
+        FileSystem files = path.getFileSystem(hadoop);
+        if (!files.exists(path)) {
+            throw new IllegalArgumentException("Cannot read cells from " + given + ": there is no such file");
+        }
+        try (Reader reader = new InputStreamReader(files.open(path), StandardCharsets.UTF_8)) {
+            return Partition.read(given, reader);
+        }
+    }
+}
