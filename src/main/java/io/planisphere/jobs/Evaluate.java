@@ -43,7 +43,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Evaluate implements Callable<Integer> {
-    @Option(names = "--predictions", required = true, paramLabel = "DIR", description = "the output of a locate run")
+    @Option(
+            names = "--predictions",
+            required = true,
+            paramLabel = "DIR",
+            description = "the output of a locate run; albums:DIR for what its albums say")
     private String predictions = "";
 
     @Mixin

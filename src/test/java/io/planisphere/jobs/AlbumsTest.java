@@ -3,6 +3,8 @@ package io.planisphere.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.Main;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
@@ -149,6 +151,37 @@ class AlbumsTest {
                 .isZero();
 
         assertThat(row("a2").<String>getAs("album_cell")).isEqualTo("89c25");
+    }
+
+    @Test
+    void whatAlbumsGainIsScoredAgainstWhatPhotosSayAlone() throws IOException {
+        locate("--album-window", "24h");
+        Path truth = Files.writeString(folder.resolve("truth.csv"), """
+                id,latitude,longitude
+                a1,40.7128,-74.0060
+                a2,40.7128,-74.0060
+                a3,40.7128,-74.0060
+                b1,48.8566,2.3522
+                """);
+
+        assertThat(Main.run(
+                        "evaluate",
+                        "--predictions",
+                        "albums:" + output,
+                        "--compare",
+                        output.toString(),
+                        "--truth",
+                        truth.toString(),
+                        "--output",
+                        folder.resolve("scores").toString()))
+                .isZero();
+
+        JsonNode metrics = new ObjectMapper()
+                .readTree(folder.resolve("scores/metrics.json").toFile());
+        assertThat(metrics.path("within_km").path("25").asDouble()).isEqualTo(1);
+        JsonNode gain =
+                metrics.path("comparison").path("difference").path("within_km").path("25");
+        assertThat(gain.asDouble()).isEqualTo(0.25);
     }
 
     @Test

@@ -19,14 +19,24 @@ import org.apache.spark.sql.SparkSession;
 final class PredictedRows {
     private static final List<String> REQUIRED = List.of("id", "uri", "status", "latitude", "longitude");
 
+    /** Before the output of a run: score what its albums say instead of what each photo says alone. */
+    private static final String ALBUMS = "albums:";
+
+    private static final List<String> ANSWER = List.of("latitude", "longitude", "cell", "confidence");
+
     private final Dataset<Row> rows;
 
     private PredictedRows(Dataset<Row> rows) {
         this.rows = rows;
     }
 
-    /** @throws IllegalArgumentException if the rows are none of locate */
-    static PredictedRows open(SparkSession spark, String predictions) throws IOException {
+    /**
+     * @param given the output of a run, with {@code albums:} before it for the answers of its albums
+     * @throws IllegalArgumentException if the rows are none of locate, or have no albums
+     */
+    static PredictedRows open(SparkSession spark, String given) throws IOException {
+        boolean albums = given.startsWith(ALBUMS);
+        String predictions = albums ? given.substring(ALBUMS.length()) : given;
         Path path = new Path(predictions);
         if (!path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path)) {
             throw new IllegalArgumentException("Cannot read predictions from " + predictions + ": there is nothing");
@@ -38,7 +48,20 @@ final class PredictedRows {
                     "Cannot score %s: its columns are %s, but rows of locate have %s; give the --output of a locate run"
                             .formatted(predictions, String.join(", ", columns), String.join(", ", REQUIRED)));
         }
-        return new PredictedRows(rows);
+        return new PredictedRows(albums ? albums(rows, predictions) : rows);
+    }
+
+    private static Dataset<Row> albums(Dataset<Row> rows, String predictions) {
+        Dataset<Row> answers = rows.drop("radius_km"); // it is the photo's own
+        for (String column : ANSWER) {
+            String album = "album_" + column;
+            if (!List.of(rows.columns()).contains(album)) {
+                throw new IllegalArgumentException("Cannot score the albums of " + predictions + ": it has no " + album
+                        + "; run locate with --album-window");
+            }
+            answers = answers.withColumn(column, col(album));
+        }
+        return answers;
     }
 
     boolean has(String column) {
