@@ -1,12 +1,9 @@
 package io.planisphere.geo;
 
 import com.google.common.geometry.S2CellId;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * PlaNet's rule (Weyand et al., ECCV 2016, section 3): descend the S2 tree from its six faces until a cell holds at most
@@ -33,7 +30,7 @@ public record AdaptivePartitioner(long tMin, long tMax, int maxLevel) {
     public interface Census {
         /**
          * Sums of the places in each of these cells, all of the same level; cells without places may be left out. There are
-         * at most 4 N / t_max of them for N places, six at level 0.
+         * at most 4 N / t_max of them for N places and the smallest t_max, six at level 0.
          */
         Map<S2CellId, SphericalMean> count(int level, Collection<S2CellId> cells);
     }
@@ -50,50 +47,15 @@ public record AdaptivePartitioner(long tMin, long tMax, int maxLevel) {
 
     /** The partition of places that the census counts. */
     public Outcome partition(Census census) {
-        TreeMap<S2CellId, SphericalMean> kept = new TreeMap<>();
-        long droppedCells = 0;
-        long droppedPlaces = 0;
-        List<S2CellId> asked = List.of(S2CellId.FACE_CELLS);
-        for (int level = 0; !asked.isEmpty(); level++) {
-            List<S2CellId> next = new ArrayList<>();
-            for (Map.Entry<S2CellId, SphericalMean> entry :
-                    census.count(level, asked).entrySet()) {
-                long places = entry.getValue().places();
-                if (places > tMax && level < maxLevel) {
-                    entry.getKey().children().forEach(next::add);
-                } else if (places >= tMin) {
-                    kept.put(entry.getKey(), entry.getValue());
-                } else if (places > 0) {
-                    droppedCells++;
-                    droppedPlaces += places;
-                }
-            }
-            asked = next;
-        }
-        List<Cell> cells = new ArrayList<>(kept.size());
-        long keptPlaces = 0;
-        for (Map.Entry<S2CellId, SphericalMean> entry : kept.entrySet()) {
-            SphericalMean sum = entry.getValue();
-            // never empty: see SphericalMean.place
-            LatLng mean = sum.place().orElseThrow();
-            cells.add(new Cell(cells.size(), entry.getKey(), sum.places(), mean));
-            keptPlaces += sum.places();
-        }
-        return new Outcome(new Partition(cells), keptPlaces, droppedCells, droppedPlaces);
+        return new NestedPartitioner(List.of(this)).partitions(census).get(0);
     }
 
     /** The partition of places that fit in memory: about 100 bytes for each distinct cell of the deepest level. */
     public Outcome partition(Iterable<LatLng> places) {
-        Map<S2CellId, SphericalMean> deepest = new HashMap<>();
-        for (LatLng place : places) {
-            deepest.merge(place.leaf().parent(maxLevel), SphericalMean.of(place), SphericalMean::plus);
-        }
-        return partition((level, cells) -> {
-            Map<S2CellId, SphericalMean> sums = new HashMap<>();
-            cells.forEach(cell -> sums.put(cell, SphericalMean.NONE));
-            deepest.forEach(
-                    (cell, sum) -> sums.computeIfPresent(cell.parent(level), (parent, before) -> before.plus(sum)));
-            return sums;
-        });
+        return new NestedPartitioner(List.of(this)).partitions(places).get(0);
+    }
+
+    boolean endsAt(int level, SphericalMean sum) {
+        return sum.places() <= tMax || level >= maxLevel;
     }
 }

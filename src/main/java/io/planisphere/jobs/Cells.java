@@ -3,8 +3,11 @@ package io.planisphere.jobs;
 import io.planisphere.geo.AdaptivePartitioner;
 import io.planisphere.geo.AdaptivePartitioner.Outcome;
 import io.planisphere.geo.Cell;
+import io.planisphere.geo.NestedPartitioner;
 import io.planisphere.spark.Sparks;
 import io.planisphere.spark.file.WholeFile;
+import io.planisphere.spark.file.WholeFile.Content;
+import io.planisphere.spark.file.WholeFolder;
 import io.planisphere.spark.place.PlaceCensus;
 import io.planisphere.spark.place.PlaceTable;
 import io.planisphere.spark.place.PlaceTable.Heading;
@@ -14,10 +17,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -31,30 +37,42 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Input:</b> any table with a latitude and a longitude per photo: CSV or TSV with a header, Parquet.
  *
- * <p><b>Output:</b> one CSV file with the columns {@code class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean}. The
- * same places give the same bytes, however they are ordered and spread.
+ * <p><b>Output:</b> a CSV file per t_max with the columns {@code
+ * class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean}: the file itself where {@code --output} ends in {@code .csv},
+ * else {@code cells_<t_min>_<t_max>.csv} in that folder. Partitions of several t_max are nested. The same places give the same
+ * bytes, however they are ordered and spread.
  *
  * <p><b>Example:</b> {@code jobs/cells.sh --input places.csv --output cells.csv --t-min 50 --t-max 5000}
  *
- * <p><b>Resume:</b> none; the file appears at the end, whole. A run that was cut short is started again.
+ * <p><b>Resume:</b> none; file or folder appear at the end, whole. A run that was cut short is started again.
  */
 @Command(
         name = "cells",
-        description = "Builds PlaNet's adaptive partition of the Earth from a table of places.",
+        description = "Builds PlaNet's adaptive partition of the Earth, or nested ones, from a table of places.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Cells implements Callable<Integer> {
     @Option(names = "--input", required = true, paramLabel = "URI", description = "CSV, TSV or Parquet; repeatable")
     private List<String> inputs = List.of();
 
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "the cell list to write, CSV")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "URI",
+            description = "the cell list to write, FILE.csv; or a new folder, for one list per t_max")
     private String output = "";
 
     @Option(names = "--t-min", description = "photos a cell must hold to be kept", defaultValue = "50")
     private long tMin;
 
-    @Option(names = "--t-max", description = "photos a cell may hold before it is split", defaultValue = "5000")
-    private long tMax;
+    @Option(
+            names = "--t-max",
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "photos a cell may hold before it is split; several, from coarse to fine, for nested partitions",
+            defaultValue = "5000")
+    private List<Long> tMax = List.of();
 
     @Option(names = "--max-level", description = "deepest S2 level; 16 is about 150 m across", defaultValue = "16")
     private int maxLevel;
@@ -72,30 +90,59 @@ public final class Cells implements Callable<Integer> {
     public Integer call() throws IOException {
         Instant start = Instant.now();
         SparkSession spark = Sparks.session("planisphere cells");
-        WholeFile file = new WholeFile(output, spark.sessionState().newHadoopConf());
+        Configuration hadoop = spark.sessionState().newHadoopConf();
+        boolean oneFile = output.toLowerCase(Locale.ROOT).endsWith(".csv");
 
         Problems problems = new Problems();
-        Optional<AdaptivePartitioner> rule = problems.attempt(() -> new AdaptivePartitioner(tMin, tMax, maxLevel));
+        Optional<NestedPartitioner> rule = problems.attempt(() -> new NestedPartitioner(tMax.stream()
+                .map(most -> new AdaptivePartitioner(tMin, most, maxLevel))
+                .toList()));
         List<Dataset<Row>> tables = new ArrayList<>();
         for (String input : inputs) {
             problems.attempt(() -> places(PlaceTable.open(spark, input))).ifPresent(tables::add);
         }
-        if (file.exists()) {
+        if (oneFile && tMax.size() > 1) {
+            problems.add("Cannot write %d cell lists to %s; give --output a folder, or --t-max one value"
+                    .formatted(tMax.size(), output));
+        }
+        if (new WholeFile(output, hadoop).exists()) {
             problems.add("Cannot write cells to " + output + ": it exists; remove it or choose another --output");
         }
         problems.refuse();
 
         Dataset<Row> places = tables.stream().reduce(Dataset::unionAll).orElseThrow();
         try (PlaceCensus census = new PlaceCensus(places, maxLevel)) {
-            Outcome outcome = rule.orElseThrow().partition(census);
-            if (outcome.partition().cells().isEmpty()) {
-                throw new UserError("No cell holds %d of the %d places in %s; lower --t-min, or mend the coordinates"
-                        .formatted(tMin, census.rows() - census.impossible(), String.join(", ", inputs)));
+            List<Outcome> outcomes = partitions(rule.orElseThrow(), census);
+            if (oneFile) {
+                new WholeFile(output, hadoop).write(outcomes.get(0).partition()::write);
+            } else {
+                Map<String, Content> files = new LinkedHashMap<>();
+                for (int i = 0; i < outcomes.size(); i++) {
+                    files.put(
+                            "cells_%d_%d.csv".formatted(tMin, tMax.get(i)),
+                            outcomes.get(i).partition()::write);
+                }
+                new WholeFolder(output, hadoop).write(files);
             }
-            file.write(outcome.partition()::write);
-            report(census, outcome, Duration.between(start, Instant.now()));
+            report(census, outcomes, Duration.between(start, Instant.now()));
         }
         return 0;
+    }
+
+    private List<Outcome> partitions(NestedPartitioner rule, PlaceCensus census) {
+        List<Outcome> outcomes = rule.partitions(census);
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i).partition().cells().isEmpty()) {
+                throw new UserError(
+                        "No cell of t_max %d holds %d of the %d places in %s; lower --t-min, or mend the coordinates"
+                                .formatted(
+                                        tMax.get(i),
+                                        tMin,
+                                        census.rows() - census.impossible(),
+                                        String.join(", ", inputs)));
+            }
+        }
+        return outcomes;
     }
 
     private Dataset<Row> places(PlaceTable table) {
@@ -103,26 +150,32 @@ public final class Cells implements Callable<Integer> {
                 table.number(Heading.latitude(latitudeColumn)), table.number(Heading.longitude(longitudeColumn)));
     }
 
-    private void report(PlaceCensus census, Outcome outcome, Duration elapsed) {
-        List<Cell> cells = outcome.partition().cells();
-        IntSummaryStatistics levels =
-                cells.stream().mapToInt(cell -> cell.id().level()).summaryStatistics();
+    private void report(PlaceCensus census, List<Outcome> outcomes, Duration elapsed) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "%,14d places read%n", census.rows());
         out.printf(Locale.ROOT, "%,14d without possible coordinates%n", census.impossible());
-        out.printf(
-                Locale.ROOT,
-                "%,14d dropped with %,d cells of fewer than %,d%n",
-                outcome.droppedPlaces(),
-                outcome.droppedCells(),
-                tMin);
-        out.printf(
-                Locale.ROOT,
-                "%,14d kept in %,d cells of levels %d to %d%n",
-                outcome.keptPlaces(),
-                cells.size(),
-                levels.getMin(),
-                levels.getMax());
+        for (int i = 0; i < outcomes.size(); i++) {
+            Outcome outcome = outcomes.get(i);
+            List<Cell> cells = outcome.partition().cells();
+            IntSummaryStatistics levels =
+                    cells.stream().mapToInt(cell -> cell.id().level()).summaryStatistics();
+            if (outcomes.size() > 1) {
+                out.printf(Locale.ROOT, "At most %,d places per cell:%n", tMax.get(i));
+            }
+            out.printf(
+                    Locale.ROOT,
+                    "%,14d dropped with %,d cells of fewer than %,d%n",
+                    outcome.droppedPlaces(),
+                    outcome.droppedCells(),
+                    tMin);
+            out.printf(
+                    Locale.ROOT,
+                    "%,14d kept in %,d cells of levels %d to %d%n",
+                    outcome.keptPlaces(),
+                    cells.size(),
+                    levels.getMin(),
+                    levels.getMax());
+        }
         out.printf(Locale.ROOT, "Wrote %s in %.1f s%n", output, elapsed.toMillis() / 1000.0);
         out.flush();
     }

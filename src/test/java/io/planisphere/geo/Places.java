@@ -1,6 +1,10 @@
 package io.planisphere.geo;
 
+import com.google.common.geometry.S2CellId;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
@@ -33,6 +37,16 @@ public final class Places implements ArbitrarySupplier<LatLng> {
                         Math.max(-180, Math.min(180, centre.longitude() + east))));
         Arbitrary<LatLng> again = Arbitraries.of(new LatLng(51.5, -0.12), new LatLng(0, 180), new LatLng(90, 0));
         return Arbitraries.oneOf(anywhere, crowds, again);
+    }
+
+    /** A census of them, one by one. */
+    static Map<S2CellId, SphericalMean> count(List<LatLng> places, int level, Collection<S2CellId> cells) {
+        Map<S2CellId, SphericalMean> sums = new HashMap<>();
+        cells.forEach(cell -> sums.put(cell, SphericalMean.NONE));
+        for (LatLng place : places) {
+            sums.computeIfPresent(place.leaf().parent(level), (cell, before) -> before.plus(SphericalMean.of(place)));
+        }
+        return sums;
     }
 
     /** Up to 300 of them. */

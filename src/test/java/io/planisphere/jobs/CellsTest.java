@@ -84,6 +84,73 @@ class CellsTest {
     }
 
     @Test
+    void severalTMaxGiveNestedPartitionsInAFolderOfTheirOwn() throws IOException {
+        Path nested = folder.resolve("nested");
+
+        run("--input", folder.resolve("places.csv"), "--output", nested, "--t-min", 5, "--t-max", "1000,200,50");
+
+        assertThat(names(nested)).containsExactly("cells_5_1000.csv", "cells_5_200.csv", "cells_5_50.csv");
+        for (long most : new long[] {1000, 200, 50}) {
+            Partition partition = read(nested.resolve("cells_5_" + most + ".csv"));
+            assertThat(partition)
+                    .isEqualTo(new AdaptivePartitioner(5, most, 16)
+                            .partition(places)
+                            .partition());
+            assertThat(printed.toString())
+                    .contains("At most %,d places per cell".formatted(most))
+                    .contains("kept in %,d cells".formatted(partition.cells().size()));
+        }
+        assertThat(names(folder)).noneMatch(name -> name.contains("unfinished"));
+    }
+
+    @Test
+    void aFolderHoldsThePartitionOfASingleTMaxToo() throws IOException {
+        Path single = folder.resolve("single");
+
+        run("--input", folder.resolve("places.csv"), "--output", single, "--t-min", 5, "--t-max", 100);
+
+        assertThat(names(single)).containsExactly("cells_5_100.csv");
+    }
+
+    @Test
+    void whatACrashLeftOfAnEarlierStartIsNoPartOfTheOutput() throws IOException {
+        Path rest = Files.createDirectories(folder.resolve("again._unfinished"));
+        Files.writeString(rest.resolve("cells_5_9999.csv"), "half\n");
+        Path again = folder.resolve("again");
+
+        run("--input", folder.resolve("places.csv"), "--output", again, "--t-min", 5, "--t-max", "200,100");
+
+        assertThat(names(again)).containsExactly("cells_5_100.csv", "cells_5_200.csv");
+        assertThat(rest).doesNotExist();
+    }
+
+    @Test
+    void nestedPartitionsThatDoNotFitTheirOutputOrEachOtherAreRefusedBeforeAnyWork() throws IOException {
+        Path there = Files.createDirectory(folder.resolve("there"));
+        Object places = folder.resolve("places.csv");
+
+        assertThatThrownBy(() -> run("--input", places, "--output", there, "--t-max", "200,1000"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("there: it exists; remove it")
+                .hasMessageContaining("t_max must fall from coarse to fine, got 200 and then 1000");
+        assertThatThrownBy(() -> run("--input", places, "--output", folder.resolve("x.csv"), "--t-max", "200,100"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Cannot write 2 cell lists to " + folder.resolve("x.csv"))
+                .hasMessageContaining("give --output a folder, or --t-max one value");
+    }
+
+    @Test
+    void aNestedRunThatKeepsNoFineCellNamesItsTMaxAndWritesNothing() throws IOException {
+        Path sparse = Files.writeString(folder.resolve("sparse.csv"), "lat,lon\n10,10\n-10,-10\n10,-10\n");
+        Path none = folder.resolve("no-cells");
+
+        assertThatThrownBy(() -> run("--input", sparse, "--output", none, "--t-min", 2, "--t-max", "4,2"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("No cell of t_max 2 holds 2 of the 3 places");
+        assertThat(none).doesNotExist();
+    }
+
+    @Test
     void severalTablesWithHeadingsOfTheirOwnAreOneCollection() throws IOException {
         Files.writeString(folder.resolve("a.tsv"), "photo.id\tLatitude\tLongitude\n1\t51.5\t-0.12\n2\t51.5\t-0.12\n");
         Files.writeString(folder.resolve("b.csv"), "lng,lat\n-0.12,51.5\n");
@@ -176,7 +243,7 @@ class CellsTest {
                         "--t-max",
                         1_000_000))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("No cell holds 1000000 of the " + places.size() + " places")
+                .hasMessageContaining("No cell of t_max 1000000 holds 1000000 of the " + places.size() + " places")
                 .hasMessageContaining("lower --t-min");
         assertThat(cells).doesNotExist();
     }
@@ -199,6 +266,12 @@ class CellsTest {
                 .parseArgs(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
 
         assertThat(cells.call()).isZero();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
 
     /** Crowds of all sizes around 40 places, on every face, at the date line and at a pole, and one place 300 times. */

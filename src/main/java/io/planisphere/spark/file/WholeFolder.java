@@ -1,0 +1,41 @@
+package io.planisphere.spark.file;
+
+import io.planisphere.spark.file.WholeFile.Content;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A new folder of small text files that belong together, there whole or not at all: written under another name, then renamed.
+ * An object store renames file by file; there a crash at that moment can leave some of them.
+ */
+public final class WholeFolder {
+    private final Path path;
+    private final Configuration configuration;
+
+    public WholeFolder(String uri, Configuration configuration) {
+        this.path = new Path(uri);
+        this.configuration = configuration;
+    }
+
+    /**
+     * Writes the folder, which must not exist.
+     *
+     * @param files by name
+     */
+    public void write(Map<String, Content> files) throws IOException {
+        Path unfinished = path.suffix("._unfinished");
+        try (FileSystem fs = FileSystem.newInstance(path.toUri(), configuration)) {
+            fs.delete(unfinished, true);
+            for (Map.Entry<String, Content> file : files.entrySet()) {
+                new WholeFile(new Path(unfinished, file.getKey()).toString(), configuration).write(file.getValue());
+            }
+            // a rename to an existing folder would move into it
+            if (fs.exists(path) || !fs.rename(unfinished, path)) {
+                throw new IOException("Cannot rename " + unfinished + " to " + path);
+            }
+        }
+    }
+}
