@@ -1,5 +1,6 @@
 package io.planisphere;
 
+import io.planisphere.jobs.CellMap;
 import io.planisphere.jobs.Cells;
 import io.planisphere.jobs.Embed;
 import io.planisphere.jobs.Evaluate;
@@ -22,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "planisphere",
         description = "MobileNet inference over photo collections on Apache Spark.",
-        subcommands = {Locate.class, Embed.class, Cells.class, Evaluate.class},
+        subcommands = {Locate.class, Embed.class, Cells.class, Evaluate.class, CellMap.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "JOB")

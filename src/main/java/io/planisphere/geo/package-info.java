@@ -1,5 +1,6 @@
 /**
- * Places on the sphere and PlaNet's partition of it into S2 cells. Pure arithmetic: no Spark, no files but the cell list.
+ * Places on the sphere, PlaNet's partition of it into S2 cells, and these as polygons on maps. Pure arithmetic: no Spark, no
+ * files but cell lists and GeoJSON.
  */
 @NullMarked
 package io.planisphere.geo;

@@ -88,7 +88,7 @@ class NestedPartitionerTest {
     void cellsOfRealPlacesAgreeWithAnotherS2Library() throws IOException {
         List<LatLng> places = Files.readAllLines(Path.of(System.getProperty("places"))).stream()
                 .skip(1)
-                .map(line -> line.split(","))
+                .map(line -> line.split(",", -1))
                 .map(row -> new LatLng(Double.parseDouble(row[2]), Double.parseDouble(row[3])))
                 .toList();
 
