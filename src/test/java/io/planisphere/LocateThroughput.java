@@ -4,6 +4,7 @@ import io.planisphere.image.Crop;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.source.OptOut;
 import io.planisphere.source.WebDatasetReader;
 import io.planisphere.vision.GeolocationModel;
 import io.planisphere.vision.Geolocator;
@@ -99,7 +100,7 @@ public final class LocateThroughput {
     private static long located(String shard, Session session, GeolocationModel model) {
         Geolocator geolocator = model.newGeolocator(5, OptionalInt.empty());
         long photos = 0;
-        try (WebDatasetReader reader = WebDatasetReader.open(shard, 1 << 26, new Configuration());
+        try (WebDatasetReader reader = WebDatasetReader.open(shard, 1 << 26, OptOut.NONE, new Configuration());
                 Scorer scorer = new Scorer(
                         reader,
                         session,

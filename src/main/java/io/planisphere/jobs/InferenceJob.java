@@ -34,6 +34,7 @@ final class InferenceJob {
                 options.limits(),
                 options.shardsPerBatch(),
                 options.batchSize(),
+                options.optOut(spark.sparkContext().hadoopConfiguration()),
                 spec.commandLine().getParseResult().originalArgs());
         InferenceRun run = InferenceRun.open(spark, options.output(), rows, settings, System.err);
         Outcome outcome = options.retry().isEmpty()

@@ -4,10 +4,13 @@ import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
 import io.planisphere.source.InputException;
 import io.planisphere.source.InputFormat;
+import io.planisphere.source.OptOut;
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** Options of every job that runs a network over photos. */
@@ -74,6 +77,12 @@ final class InferenceOptions {
             description = "label the rows with these statuses again, and nothing else")
     private List<String> retry = List.of();
 
+    @Option(
+            names = "--opt-out",
+            paramLabel = "FILE",
+            description = "ids of photos and of users, one per line, whose photos become opted_out, unread")
+    private Optional<String> optOut = Optional.empty();
+
     /** Gathers what is wrong with the values. */
     void check(Problems problems) {
         atLeastOne(problems, "--shards-per-batch", shardsPerBatch);
@@ -127,6 +136,11 @@ final class InferenceOptions {
 
     ImageLimits limits() {
         return new ImageLimits(maxPixels, maxBytes);
+    }
+
+    /** The list as it stands now. */
+    OptOut optOut(Configuration hadoop) throws IOException {
+        return optOut.isPresent() ? OptOut.read(optOut.get(), hadoop) : OptOut.NONE;
     }
 
     double maxErrorRate() {

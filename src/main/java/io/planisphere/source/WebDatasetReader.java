@@ -25,8 +25,9 @@ public final class WebDatasetReader implements Iterator<EncodedImage>, Closeable
     }
 
     /** Opens the shard at {@code shardUri} on its Hadoop file system. */
-    public static WebDatasetReader open(String shardUri, long maxImageBytes, Configuration hadoop) throws IOException {
-        return new WebDatasetReader(WebDatasetSamples.open(shardUri, maxImageBytes, Content.PHOTOS, hadoop));
+    public static WebDatasetReader open(String shardUri, long maxImageBytes, OptOut optOut, Configuration hadoop)
+            throws IOException {
+        return new WebDatasetReader(WebDatasetSamples.open(shardUri, maxImageBytes, Content.PHOTOS, optOut, hadoop));
     }
 
     /** What was met so far; complete when there is no next photo. */

@@ -51,6 +51,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
     private final String shardUri;
     private final long maxImageBytes;
     private final Content content;
+    private final SampleOptOut optOut;
     // One path per photo of the shard, so that a repeated path still gets a uri of its own.
     private final Map<String, Integer> copies = new HashMap<>();
     private ShardTally tally = ShardTally.NONE;
@@ -67,17 +68,36 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
      * @param maxImageBytes photos over it become {@link Status#TOO_LARGE} rows without being read
      */
     public WebDatasetSamples(InputStream in, String shardUri, long maxImageBytes, Content content) throws IOException {
+        this(in, shardUri, maxImageBytes, content, SampleOptOut.none());
+    }
+
+    private WebDatasetSamples(InputStream in, String shardUri, long maxImageBytes, Content content, SampleOptOut optOut)
+            throws IOException {
         this.tar = new TarEntries(in);
         this.shardUri = shardUri;
         this.maxImageBytes = Math.min(maxImageBytes, Integer.MAX_VALUE - 8);
         this.content = content;
+        this.optOut = optOut;
     }
 
-    /** Opens the shard at {@code shardUri} on its Hadoop file system. */
-    public static WebDatasetSamples open(String shardUri, long maxImageBytes, Content content, Configuration hadoop)
+    /**
+     * Opens the shard at {@code shardUri} on its Hadoop file system.
+     *
+     * @param optOut photos that are listed, by the sample's key, their path in the tar, or the ids in the sample's JSON,
+     *     become {@link Status#OPTED_OUT} rows; those whose JSON stands behind them are read, but not handed on
+     */
+    public static WebDatasetSamples open(
+            String shardUri, long maxImageBytes, Content content, OptOut optOut, Configuration hadoop)
             throws IOException {
+        SampleOptOut watch = new SampleOptOut(
+                optOut,
+                () -> new WebDatasetSamples(stored(shardUri, hadoop), shardUri, maxImageBytes, Content.SIDECARS));
+        return new WebDatasetSamples(stored(shardUri, hadoop), shardUri, maxImageBytes, content, watch);
+    }
+
+    private static InputStream stored(String shardUri, Configuration hadoop) throws IOException {
         Path shard = new Path(shardUri);
-        return new WebDatasetSamples(FileSystems.of(shard, hadoop).open(shard), shardUri, maxImageBytes, content);
+        return FileSystems.of(shard, hadoop).open(shard);
     }
 
     /** What was met so far; complete when there is no next sample. */
@@ -116,6 +136,9 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
         String key = ahead.key();
         boolean part = key.equals(unfinishedKey);
         unfinishedKey = "";
+        if (!part) {
+            optOut.begin(key);
+        }
         List<Member> photos = new ArrayList<>();
         List<EncodedImage> images = new ArrayList<>();
         Map<String, byte[]> sidecars = new HashMap<>();
@@ -125,16 +148,20 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
         while (ahead != null && ahead.key().equals(key) && tar.damage() == null) {
             if (held > MAX_HELD_BYTES && images.size() >= 2) {
                 unfinishedKey = key;
+                if (!part) {
+                    optOut.lookAhead();
+                }
                 break;
             }
             Member member = ahead;
             fields.add(member.field());
             switch (member.type()) {
                 case PHOTO -> {
-                    EncodedImage image = image(member);
+                    boolean listed = optOut.lists(member.entry().getName(), member.field());
+                    EncodedImage image = image(member, content.photos() && !listed);
                     if (image != null) {
                         photos.add(member);
-                        images.add(image);
+                        images.add(listed ? optedOut(image) : image);
                         held += image instanceof EncodedImage.Ok ok ? ok.bytes().length : 0;
                     }
                 }
@@ -155,6 +182,9 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
             tally = tally.plus(new ShardTally(0, 1, 0, 0));
             images.add(new EncodedImage.Rejected(
                     key, unique(key), Status.MISSING, "The sample holds no photo, only " + String.join(", ", fields)));
+        }
+        if (optOut.isListed()) {
+            images.replaceAll(WebDatasetSamples::optedOut);
         }
         return new Sample(key, images, sidecars);
     }
@@ -177,7 +207,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
         return null;
     }
 
-    private @Nullable EncodedImage image(Member member) {
+    private @Nullable EncodedImage image(Member member, boolean read) {
         TarArchiveEntry entry = member.entry();
         if (entry.isLink() || entry.isSymbolicLink()) {
             return new EncodedImage.Rejected(
@@ -195,16 +225,24 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
                     Status.TOO_LARGE,
                     bytes + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
         }
-        byte[] read = content.photos() ? tar.content(entry) : tar.pass() ? NOT_READ : null;
-        return read == null ? null : new EncodedImage.Ok(member.key(), unique(entry.getName()), read);
+        byte[] photo = read ? tar.content(entry) : tar.pass() ? NOT_READ : null;
+        return photo == null ? null : new EncodedImage.Ok(member.key(), unique(entry.getName()), photo);
+    }
+
+    private static EncodedImage optedOut(EncodedImage image) {
+        return new EncodedImage.Rejected(image.id(), image.uri(), Status.OPTED_OUT, OptOut.DETAIL);
     }
 
     private void sidecar(Member member, Map<String, byte[]> sidecars) {
         TarArchiveEntry entry = member.entry();
-        if (content.sidecars() && TarEntries.size(entry) <= MAX_SIDECAR_BYTES) {
+        boolean asked = optOut.asksFor(member.field());
+        if ((content.sidecars() || asked) && TarEntries.size(entry) <= MAX_SIDECAR_BYTES) {
             byte[] bytes = tar.content(entry);
-            if (bytes != null) {
+            if (bytes != null && content.sidecars()) {
                 sidecars.put(member.field(), bytes);
+            }
+            if (bytes != null && asked) {
+                optOut.read(bytes);
             }
         }
     }

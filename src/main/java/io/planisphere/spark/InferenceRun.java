@@ -4,10 +4,12 @@ import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.source.InputException;
+import io.planisphere.source.OptOut;
 import io.planisphere.source.PhotoInput;
 import io.planisphere.spark.ProgressLine.Work;
 import io.planisphere.spark.RunRecord.Invocation;
 import io.planisphere.spark.RunRecord.ModelRecord;
+import io.planisphere.spark.RunRecord.OptOutRecord;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
 import io.planisphere.spark.plan.PlanCounts;
@@ -20,7 +22,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * One start of an inference job on an output: holds it against what the output was begun with, plans what is new, runs the
@@ -31,6 +36,8 @@ public final class InferenceRun {
     private final RunDirectory directory;
     private final Plan plan;
     private final Labelling labelling;
+    private final Superseding superseding;
+    private final OptedOut optedOut;
     private final TaskMetrics metrics;
     private final Settings settings;
     private final PrintStream progress;
@@ -43,10 +50,16 @@ public final class InferenceRun {
      * @param job name of the job
      * @param shardsPerBatch shards, or chunks of references, in one batch
      * @param batchSize photos per call of the engine
+     * @param optOut whose photos are left out
      * @param commandLine for the record
      */
     public record Settings(
-            String job, ImageLimits limits, int shardsPerBatch, int batchSize, List<String> commandLine) {}
+            String job,
+            ImageLimits limits,
+            int shardsPerBatch,
+            int batchSize,
+            OptOut optOut,
+            List<String> commandLine) {}
 
     /**
      * What stands in the output afterwards.
@@ -96,7 +109,14 @@ public final class InferenceRun {
         record = begunWith(settings.job(), rows);
         metrics = TaskMetrics.register(spark.sparkContext());
         plan = new Plan(spark, directory.run());
-        labelling = new Labelling(spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics));
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Broadcast<OptOut> optOut = context.broadcast(settings.optOut());
+        Broadcast<SerializableConfiguration> hadoop =
+                context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+        labelling = new Labelling(
+                spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics, optOut), hadoop);
+        superseding = new Superseding(spark, directory);
+        optedOut = new OptedOut(spark, superseding, plan, optOut, hadoop, progress);
     }
 
     /** Labels what is new in the inputs, and what an earlier start left undone. */
@@ -107,13 +127,22 @@ public final class InferenceRun {
                     + " and the inputs are " + kind.code() + " now; give another --output");
         }
         record = record.withInput(kind.code());
+        boolean settled = record.isSettled();
+        boolean heldAgainstList = record.isSettledWith(settings.optOut());
         return recorded(() -> {
+            // a batch that was cut short is written again under its number, so its rows stay where they are until then
+            if (settled && !heldAgainstList) {
+                emptyOptedOut(kind);
+            }
             boolean shards = kind == InputKind.SHARDS;
             PlanCounts found = plan.extend(inputs, shards ? settings.shardsPerBatch() : Plan.REFERENCES_PER_CHUNK);
             try (ProgressLine line = new ProgressLine(spark.sparkContext(), metrics, toDo(kind), progress)) {
                 line.start();
                 // A chunk of shards is a batch; of chunks of references, a batch takes several.
                 new InferenceQuery(spark, directory, plan, labelling).run(kind, shards ? 1 : settings.shardsPerBatch());
+            }
+            if (!settled) {
+                emptyOptedOut(kind);
             }
             proveNothingLeft(kind);
             return found;
@@ -126,14 +155,28 @@ public final class InferenceRun {
             throw new InputException(
                     "Output " + directory.output() + " has no rows to retry; run without --retry first");
         }
-        if (!record.last().state().equals("done")) {
+        if (!record.isSettled()) {
             throw new InputException("The last start on output " + directory.output()
                     + " did not end; run without --retry first, which labels what it left");
         }
+        InputKind kind = InputKind.ofCode(record.input());
+        boolean heldAgainstList = record.isSettledWith(settings.optOut());
         return recorded(() -> {
-            new Retry(spark, directory, plan, labelling).run(InputKind.ofCode(record.input()), statuses);
+            if (!heldAgainstList) {
+                emptyOptedOut(kind);
+            }
+            if (directory.hasRows()) {
+                new Retry(superseding, plan, labelling).run(kind, statuses);
+            }
             return PlanCounts.NONE;
         });
+    }
+
+    /** The rows of photos and users that came on the list after they were labelled. */
+    private void emptyOptedOut(InputKind kind) throws IOException {
+        if (!settings.optOut().isEmpty() && directory.hasRows()) {
+            optedOut.rewrite(kind);
+        }
     }
 
     private interface Step {
@@ -143,7 +186,7 @@ public final class InferenceRun {
     private Outcome recorded(Step step) throws IOException {
         long start = System.nanoTime();
         int cores = spark.sparkContext().defaultParallelism();
-        Invocation begun = Invocation.begin(settings.commandLine(), spark.version(), cores);
+        Invocation begun = Invocation.begin(settings.commandLine(), settings.optOut(), spark.version(), cores);
         record = record.begin(begun);
         directory.write(directory.record(), record);
         String state = "failed";
@@ -217,6 +260,12 @@ public final class InferenceRun {
             throw new InputException(
                     "Output %s was begun with %s, and this command line says %s; give the same options, or another --output"
                             .formatted(directory.output(), spelled(begun.settings()), spelled(rows.settings())));
+        }
+        OptOutRecord list = begun.invocations().isEmpty() ? null : begun.last().optOut();
+        if (list != null && settings.optOut().isEmpty()) {
+            throw new InputException(
+                    "Output %s leaves out who stands on the opt-out list %s; give --opt-out with that list or a newer one"
+                            .formatted(directory.output(), list.location()));
         }
         return begun;
     }

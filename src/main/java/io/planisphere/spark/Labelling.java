@@ -40,11 +40,10 @@ final class Labelling {
     private final PhotoTask task;
     private final Broadcast<SerializableConfiguration> hadoop;
 
-    Labelling(SparkSession spark, PhotoTask task) {
+    Labelling(SparkSession spark, PhotoTask task, Broadcast<SerializableConfiguration> hadoop) {
         this.spark = spark;
         this.task = task;
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+        this.hadoop = hadoop;
     }
 
     /**

@@ -5,12 +5,14 @@ import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
 import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.source.OptOut;
 import io.planisphere.vision.Scored;
 import io.planisphere.vision.Scorer;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.function.Function;
 import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -19,8 +21,10 @@ import org.apache.spark.util.TaskCompletionListener;
  * closures, so it holds broadcasts, accumulators and numbers only.
  *
  * @param batchSize crops of photos per call of the engine
+ * @param optOut whose photos are not to be read
  */
-record PhotoTask(RowMaker rows, ImageLimits limits, int batchSize, TaskMetrics metrics) implements Serializable {
+record PhotoTask(RowMaker rows, ImageLimits limits, int batchSize, TaskMetrics metrics, Broadcast<OptOut> optOut)
+        implements Serializable {
 
     /** One row per photo, in their order. What the task opens is closed when it ends, however it ends. */
     Iterator<Row> rowsOf(Iterator<EncodedImage> photos) {

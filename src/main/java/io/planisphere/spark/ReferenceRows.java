@@ -4,6 +4,7 @@ import io.planisphere.image.EncodedImage;
 import io.planisphere.image.Status;
 import io.planisphere.source.FetchLimits;
 import io.planisphere.source.Fetcher;
+import io.planisphere.source.OptOut;
 import io.planisphere.source.Reference;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -24,18 +25,20 @@ record ReferenceRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop
                 hadoop.value().value(),
                 FetchLimits.ofMaxImageBytes(task.limits().maxBytes()));
         PhotoTask.whenTaskEnds(ended -> fetcher.close());
-        Sound sound = new Sound(references);
+        Sound sound = new Sound(references, task.optOut().value());
         return task.rowsOf(sound.withRejected(fetcher.fetch(sound)));
     }
 
-    /** The references that can be fetched; the planner's refusals are set aside and handed on after them. */
+    /** The references to fetch; those opted out and the planner's refusals are set aside and handed on in between. */
     private static final class Sound implements Iterator<Reference> {
         private final Iterator<Row> planned;
+        private final OptOut optOut;
         private final Queue<Reference> ahead = new ArrayDeque<>(1);
         private final Queue<EncodedImage> rejected = new ArrayDeque<>();
 
-        Sound(Iterator<Row> planned) {
+        Sound(Iterator<Row> planned, OptOut optOut) {
             this.planned = planned;
+            this.optOut = optOut;
         }
 
         @Override
@@ -45,7 +48,9 @@ record ReferenceRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop
                 String id = row.getAs("id");
                 String uri = row.getAs("uri");
                 String reason = row.getAs("rejected");
-                if (reason == null) {
+                if (optOut.holds(id) || optOut.holds(row.getAs("user"))) {
+                    rejected.add(new EncodedImage.Rejected(id, uri, Status.OPTED_OUT, OptOut.DETAIL));
+                } else if (reason == null) {
                     ahead.add(new Reference(id, uri));
                 } else {
                     rejected.add(new EncodedImage.Rejected(id, uri, Status.MISSING, reason));

@@ -1,11 +1,13 @@
 package io.planisphere.spark;
 
+import io.planisphere.source.OptOut;
 import io.planisphere.vision.StageTimes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code _run/run.json}: what ran, with which model, and what came of it.
@@ -36,11 +38,24 @@ public record RunRecord(
     public record ModelRecord(String name, String location, String sha256, String preprocessingSha256) {}
 
     /**
+     * An opt-out list.
+     *
+     * @param sha256 of the file
+     * @param ids different ones on it
+     */
+    public record OptOutRecord(String location, String sha256, int ids) {
+        static @Nullable OptOutRecord of(OptOut list) {
+            return list.isEmpty() ? null : new OptOutRecord(list.location(), list.sha256Hex(), list.size());
+        }
+    }
+
+    /**
      * One start of the job.
      *
      * @param state {@code running}, {@code done} or {@code failed}; a start that stayed {@code running} was killed
      * @param user who started it, as the operating system says
      * @param options the command line
+     * @param optOut the list whose photos and users were left out; null without one
      * @param photos rows that this start wrote
      * @param photosPerSecondAndCore over the whole start, session opening included
      * @param stageSeconds wall clock of all tasks by stage; estimated where tasks were repeated
@@ -51,6 +66,7 @@ public record RunRecord(
             String ended,
             String user,
             List<String> options,
+            @Nullable OptOutRecord optOut,
             String planisphere,
             String spark,
             String java,
@@ -63,13 +79,14 @@ public record RunRecord(
             Map<String, Double> stageSeconds) {
 
         /** A start, as it begins. */
-        static Invocation begin(List<String> options, String sparkVersion, int cores) {
+        static Invocation begin(List<String> options, OptOut optOut, String sparkVersion, int cores) {
             return new Invocation(
                     "running",
                     Instant.now().toString(),
                     "",
                     System.getProperty("user.name"),
                     options,
+                    OptOutRecord.of(optOut),
                     version(),
                     sparkVersion,
                     System.getProperty("java.vm.name") + " " + Runtime.version(),
@@ -90,6 +107,7 @@ public record RunRecord(
                     Instant.now().toString(),
                     user,
                     options,
+                    optOut,
                     planisphere,
                     spark,
                     java,
@@ -141,6 +159,17 @@ public record RunRecord(
         all.add(invocation);
         long rows = status.values().stream().mapToLong(Long::longValue).sum();
         return new RunRecord(job, model, settings, input, rows, status, all);
+    }
+
+    /** Whether every row was held against this very list, and none is being written. */
+    boolean isSettledWith(OptOut list) {
+        OptOutRecord latest = invocations.isEmpty() ? null : last().optOut();
+        return isSettled() && latest != null && latest.sha256().equals(list.sha256Hex());
+    }
+
+    /** Whether no start was cut short whose batch may be written again. */
+    boolean isSettled() {
+        return invocations.isEmpty() || last().state().equals("done");
     }
 
     Invocation last() {

@@ -40,7 +40,10 @@ record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, Sh
         WebDatasetReader reader;
         try {
             reader = WebDatasetReader.open(
-                    shard.uri, task.limits().maxBytes(), hadoop.value().value());
+                    shard.uri,
+                    task.limits().maxBytes(),
+                    task.optOut().value(),
+                    hadoop.value().value());
         } catch (FileNotFoundException e) {
             return task.rowsOf(gone(shard));
         }

@@ -1,6 +1,7 @@
 package io.planisphere.spark.format;
 
 import io.planisphere.image.EncodedImage;
+import io.planisphere.source.OptOut;
 import io.planisphere.source.Sample;
 import io.planisphere.source.WebDatasetSamples;
 import io.planisphere.source.WebDatasetSamples.Content;
@@ -76,7 +77,8 @@ public final class WebDatasetFileFormat extends ReadOnlyFileFormat {
 
     private static WebDatasetSamples samples(Path shard, Configuration hadoop, long maxImageBytes, Content content) {
         try {
-            WebDatasetSamples samples = WebDatasetSamples.open(shard.toString(), maxImageBytes, content, hadoop);
+            WebDatasetSamples samples =
+                    WebDatasetSamples.open(shard.toString(), maxImageBytes, content, OptOut.NONE, hadoop);
             closeWithTask(samples);
             return samples;
         } catch (IOException e) {

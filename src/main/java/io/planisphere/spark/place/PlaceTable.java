@@ -1,6 +1,7 @@
 package io.planisphere.spark.place;
 
 import io.planisphere.source.Globs;
+import io.planisphere.source.SidecarIds;
 import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,9 +58,7 @@ public final class PlaceTable {
 
         /** Who took the photo. */
         public static Heading user(Optional<String> heading) {
-            return new Heading(
-                    "user",
-                    heading.map(List::of).orElse(List.of("user", "user_id", "author", "uid", "owner", "photographer")));
+            return new Heading("user", heading.map(List::of).orElse(SidecarIds.USER));
         }
     }
 

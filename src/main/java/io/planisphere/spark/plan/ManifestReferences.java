@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
+import io.planisphere.source.SidecarIds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,8 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * The references of manifests: files with a header line (CSV, TSV) or Parquet, whose column {@code uri}, {@code url},
  * {@code path} or {@code file} says where a photo stands. Optional are {@code id} (else the uri as written),
- * {@code user}, {@code latitude}, {@code longitude} and {@code taken}. Relative uris stand in the manifest's own folder.
+ * {@code user} (or another name of {@link SidecarIds#USER}), {@code latitude}, {@code longitude} and {@code taken}. Relative
+ * uris stand in the manifest's own folder.
  */
 final class ManifestReferences {
     private static final List<String> URI_COLUMNS = List.of("uri", "url", "path", "file");
@@ -115,7 +117,7 @@ final class ManifestReferences {
         return manifest.select(
                 coalesce(text(manifest, "id"), written, line).as(Plan.ID),
                 coalesce(uri, line).as(Plan.URI),
-                text(manifest, "user").as(Plan.USER),
+                user(manifest).as(Plan.USER),
                 when(possible, latitude).as(Plan.LATITUDE),
                 when(possible, longitude).as(Plan.LONGITUDE),
                 text(manifest, "taken").try_cast(DataTypes.TimestampNTZType).as(Plan.TAKEN),
@@ -124,6 +126,11 @@ final class ManifestReferences {
                 lit(null).cast(DataTypes.LongType).as(Plan.LENGTH),
                 lit(false).as(Plan.VIDEO),
                 given.and(possible.unary_$bang()).as(Plan.IMPOSSIBLE_PLACE));
+    }
+
+    private static Column user(Dataset<Row> manifest) {
+        return coalesce(
+                SidecarIds.USER.stream().map(name -> text(manifest, name)).toArray(Column[]::new));
     }
 
     private static Column text(Dataset<Row> manifest, String name) {

@@ -33,7 +33,7 @@ import org.apache.spark.sql.types.StructType;
 public final class Plan {
     static final String ID = "id";
     public static final String URI = "uri";
-    static final String USER = "user";
+    public static final String USER = "user";
     static final String LATITUDE = "latitude";
     static final String LONGITUDE = "longitude";
     static final String TAKEN = "taken";

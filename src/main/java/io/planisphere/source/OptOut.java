@@ -1,0 +1,142 @@
+package io.planisphere.source;
+
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ids of photos and of users whose photos are not to be read. One list serves both: a photo is opted out if its own id or
+ * its user's is listed, to the letter.
+ *
+ * <p>An id takes 8 bytes, the first of its SHA-256, so ten million take 80 MB. A listed id is always found; one that is not
+ * listed is taken for listed with a chance of n / 2⁶⁴ for n ids: one in ten thousand that ten million ids hit any of a
+ * hundred million photos or their users by mistake.
+ */
+public final class OptOut implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** What the row of an opted-out photo says; not whether it was the photo or the user. */
+    public static final String DETAIL = "The photo or its user is on the opt-out list";
+
+    /** Of nobody. */
+    public static final OptOut NONE = new OptOut("", "", new long[0]);
+
+    private final String location;
+    private final String sha256;
+    private final long[] hashes;
+
+    private OptOut(String location, String sha256, long[] sorted) {
+        this.location = location;
+        this.sha256 = sha256;
+        this.hashes = sorted;
+    }
+
+    /**
+     * Reads a list: UTF-8, one id per line. Space around an id, empty lines and lines that start with {@code #} do not count.
+     *
+     * @param location on any Hadoop file system
+     * @throws InputException if there is no such file, it is no text, or it holds no id
+     */
+    public static OptOut read(String location, Configuration hadoop) throws IOException {
+        Path path = new Path(location);
+        FileSystem fs = path.getFileSystem(hadoop);
+        if (fs.exists(path) && fs.getFileStatus(path).isDirectory()) {
+            throw new InputException("Cannot read the opt-out list " + location + ": it is a folder; name the file");
+        }
+        MessageDigest digest = sha256();
+        try (InputStream in = new DigestInputStream(fs.open(path), digest);
+                Reader text = new InputStreamReader(
+                        in,
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .onMalformedInput(CodingErrorAction.REPORT)
+                                .onUnmappableCharacter(CodingErrorAction.REPORT))) {
+            long[] hashes = hashes(new BufferedReader(text));
+            if (hashes.length == 0) {
+                throw new InputException("The opt-out list " + location
+                        + " holds no id; write one photo or user id per line, or leave out --opt-out");
+            }
+            return new OptOut(location, HexFormat.of().formatHex(digest.digest()), hashes);
+        } catch (FileNotFoundException e) {
+            throw new InputException("Cannot read the opt-out list " + location + ": there is no such file");
+        } catch (CharacterCodingException e) {
+            throw new InputException("Cannot read the opt-out list " + location
+                    + ": it is no UTF-8 text; unpack it, or save it as UTF-8");
+        }
+    }
+
+    private static long[] hashes(BufferedReader lines) throws IOException {
+        MessageDigest digest = sha256();
+        long[] hashes = new long[1024];
+        int count = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            String id = line.replace("\uFEFF", "").strip();
+            if (!id.isEmpty() && !id.startsWith("#")) {
+                hashes = count == hashes.length ? Arrays.copyOf(hashes, 2 * count) : hashes;
+                hashes[count++] = hash(digest, id);
+            }
+        }
+        Arrays.sort(hashes, 0, count);
+        int distinct = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || hashes[i] != hashes[i - 1]) {
+                hashes[distinct++] = hashes[i];
+            }
+        }
+        return Arrays.copyOf(hashes, distinct);
+    }
+
+    /** As it was given; empty for {@link #NONE}. */
+    public String location() {
+        return location;
+    }
+
+    /** Of the file, in lower-case hexadecimal. */
+    public String sha256Hex() {
+        return sha256;
+    }
+
+    /** Different ids on the list. */
+    public int size() {
+        return hashes.length;
+    }
+
+    public boolean isEmpty() {
+        return hashes.length == 0;
+    }
+
+    /** Whether the id of a photo or a user is listed; null, the user that nobody knows, is not. */
+    public boolean holds(@Nullable String id) {
+        return id != null && hashes.length > 0 && Arrays.binarySearch(hashes, hash(sha256(), id)) >= 0;
+    }
+
+    private static long hash(MessageDigest digest, String id) {
+        return ByteBuffer.wrap(digest.digest(id.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}
