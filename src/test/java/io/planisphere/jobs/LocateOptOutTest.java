@@ -1,6 +1,7 @@
 package io.planisphere.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -195,6 +196,25 @@ class LocateOptOutTest {
 
         assertThat(output.resolve("batch=1000000001")).doesNotExist();
         assertThat(rows().count()).isEqualTo(3);
+    }
+
+    @Test
+    void anEmptiedRowNoLongerHelpsToPlaceItsAlbum() throws IOException {
+        Files.write(folder.resolve("red.png"), RED);
+        Files.write(folder.resolve("blue.png"), Photos.png(Color.BLUE, 12, 9));
+        Path manifest = Files.writeString(
+                folder.resolve("manifest.csv"),
+                "id,uri,user,taken\n1,red.png,anna,2020-01-01 10:00:00\n2,blue.png,anna,2020-01-01 10:05:00\n");
+        locate("--input", manifest, "--album-window", "1h");
+        float together = row("1").getAs("album_confidence");
+
+        assertThat(locate("--input", manifest, "--album-window", "1h", "--opt-out", list("2")))
+                .isZero();
+
+        assertEmptied(row("2"));
+        assertThat(row("1").<Float>getAs("album_confidence"))
+                .isGreaterThan(together)
+                .isCloseTo(row("1").getAs("confidence"), within(1e-3f));
     }
 
     @Test
