@@ -5,6 +5,7 @@ import io.planisphere.jobs.Cells;
 import io.planisphere.jobs.Embed;
 import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Locate;
+import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.source.InputException;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "planisphere",
         description = "MobileNet inference over photo collections on Apache Spark.",
-        subcommands = {Locate.class, Embed.class, Cells.class, Evaluate.class, CellMap.class},
+        subcommands = {Locate.class, Embed.class, Train.class, Cells.class, Evaluate.class, CellMap.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "JOB")

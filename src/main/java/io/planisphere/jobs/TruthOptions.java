@@ -1,14 +1,13 @@
 package io.planisphere.jobs;
 
-import io.planisphere.spark.place.PhotoKey;
 import io.planisphere.spark.place.PlaceTruth;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the true places of photos stand, and under which headings. */
+/** Where the true places of photos stand. */
 final class TruthOptions {
     @Option(
             names = "--truth",
@@ -19,32 +18,8 @@ final class TruthOptions {
                             + "sidecars in tars; yfcc100m:FILE; run:DIR for what the inputs of a run said")
     private String uri = "";
 
-    @Option(
-            names = "--photo-column",
-            paramLabel = "NAME",
-            description =
-                    "the truth's column that names photos; default: id, photo_id, img_id, uri, file, name or path")
-    private Optional<String> photoColumn = Optional.empty();
-
-    @Option(names = "--latitude-column", paramLabel = "NAME", description = "default: latitude or lat")
-    private Optional<String> latitudeColumn = Optional.empty();
-
-    @Option(names = "--longitude-column", paramLabel = "NAME", description = "default: longitude, lon, lng or long")
-    private Optional<String> longitudeColumn = Optional.empty();
-
-    @Option(
-            names = "--user-column",
-            paramLabel = "NAME",
-            description = "default: user, user_id, author, uid, owner or photographer, if there is one")
-    private Optional<String> userColumn = Optional.empty();
-
-    @Option(
-            names = "--match",
-            paramLabel = "KEY",
-            description =
-                    "how it names them: ${COMPLETION-CANDIDATES}, NAME being the file's without folders and endings; "
-                            + "default: as the column is called")
-    private Optional<PhotoKey> match = Optional.empty();
+    @Mixin
+    private ColumnOptions columns = new ColumnOptions();
 
     String uri() {
         return uri;
@@ -52,10 +27,6 @@ final class TruthOptions {
 
     /** Opens the truth; {@code further} columns are kept where it has them. */
     PlaceTruth open(SparkSession spark, List<String> further) throws IOException {
-        return PlaceTruth.open(
-                spark,
-                uri,
-                new PlaceTruth.Columns(photoColumn, latitudeColumn, longitudeColumn, userColumn, further),
-                match);
+        return PlaceTruth.open(spark, uri, columns.ofPlaces(further), columns.match());
     }
 }

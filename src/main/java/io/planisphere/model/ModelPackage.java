@@ -158,6 +158,11 @@ public final class ModelPackage implements Serializable {
                         new ModelPackageException(location(), head.cellsFile() + " is missing; add it to the package"));
     }
 
+    /** A file of the package as it stands, empty if it has none of that name. Not to be changed. */
+    public Optional<byte[]> file(String name) {
+        return files.bytes(name);
+    }
+
     /** What the network must answer before it sees a photo. */
     public List<Golden> goldens() {
         return goldens;

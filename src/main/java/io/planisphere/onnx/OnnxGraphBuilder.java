@@ -109,18 +109,23 @@ public final class OnnxGraphBuilder {
     }
 
     private String weight(String name, FloatTensor tensor) {
-        float[] values = tensor.values();
-        ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asFloatBuffer().put(values);
-        graph.addInitializer(TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                .addAllDims(LongStream.of(tensor.shape()).boxed().toList())
-                .setRawData(ByteString.copyFrom(raw)));
+        graph.addInitializer(initializer(name, tensor));
         return name;
     }
 
-    private static AttributeProto integer(String name, long value) {
+    static TensorProto initializer(String name, FloatTensor tensor) {
+        float[] values = tensor.values();
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(values);
+        return TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .addAllDims(LongStream.of(tensor.shape()).boxed().toList())
+                .setRawData(ByteString.copyFrom(raw))
+                .build();
+    }
+
+    static AttributeProto integer(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)

@@ -115,7 +115,7 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
                 .rows()
                 .where("abs(latitude) <= 90 and abs(longitude) <= 180")
                 .select(ofTruth.toArray(Column[]::new));
-        PredictedRows.refuseRepeated(truth, "truth", match);
+        match.refuseRepeated(truth, "truth");
         Dataset<Row> joined = rows.by(match, ofRows).join(truth, names("key"), "full_outer");
         Dataset<Row> compared = request.other().isPresent()
                 ? joined.join(

@@ -1,9 +1,6 @@
 package io.planisphere.spark.place;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.nullif;
-import static org.apache.spark.sql.functions.trim;
 
 import io.planisphere.image.ExifPlace;
 import io.planisphere.source.Globs;
@@ -14,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -83,32 +79,18 @@ public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
     }
 
     private static PlaceTruth table(PlaceTable table, Columns columns, Optional<PhotoKey> match) {
-        PhotoKey usual = table.namesPhotosByUri() ? PhotoKey.URI : PhotoKey.ID;
-        // a table may name photos in several ways; the one that was asked for comes first, then the usual one
-        PhotoKey named = Stream.concat(Stream.of(match.orElse(usual), usual), Arrays.stream(PhotoKey.values()))
-                .filter(key -> columns.photo().map(key.heading()::isCalled).orElseGet(() -> table.has(key.heading())))
-                .findFirst()
-                .orElse(usual);
-        Heading photo = columns.photo()
-                .map(given -> new Heading("photo", List.of(given)))
-                .orElse(named.heading());
-        PhotoKey key = match.orElse(named);
-        Heading user = Heading.user(columns.user());
-        Column nobody = lit(null).cast(DataTypes.StringType);
+        PhotoNaming naming = PhotoNaming.of(table, columns.photo(), columns.user(), match);
         List<Column> kept = new ArrayList<>(List.of(
-                key.of(table.text(photo)).as("key"),
+                naming.key(),
                 table.number(Heading.latitude(columns.latitude())),
                 table.number(Heading.longitude(columns.longitude())),
-                // the photos whose user is left blank are not all one user's
-                columns.user().isPresent() || table.has(user)
-                        ? nullif(trim(table.text(user)), lit("")).as("user")
-                        : nobody.as("user")));
+                naming.user()));
         columns.further().stream()
                 .filter(name -> !Arrays.asList(COLUMNS.fieldNames()).contains(name))
                 .map(name -> new Heading(name, List.of(name)))
                 .filter(table::has)
                 .forEach(heading -> kept.add(table.text(heading)));
-        return new PlaceTruth(table.select(kept.toArray(Column[]::new)), key);
+        return new PlaceTruth(table.select(kept.toArray(Column[]::new)), naming.match());
     }
 
     /** The driver lists the folder, some hundred bytes per photo; executors read the photos. */

@@ -6,8 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -82,32 +80,13 @@ final class PredictedRows {
                                 col("longitude")),
                         more.stream())
                 .toArray(Column[]::new));
-        refuseRepeated(keyed, "predictions", match);
+        match.refuseRepeated(keyed, "predictions");
         return keyed;
     }
 
     /** The column, or null where runs of this kind have none. */
     Column orNull(String column, String type) {
         return (has(column) ? col(column) : lit(null)).cast(type).as(column);
-    }
-
-    static void refuseRepeated(Dataset<Row> rows, String side, PhotoKey key) {
-        Dataset<Row> repeated =
-                rows.where("key is not null").groupBy("key").count().where("count > 1");
-        List<Row> some = repeated.orderBy("key").takeAsList(3);
-        if (!some.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The %s name a photo more than once by %s: %s; make the names unique, or match by another one of %s"
-                            .formatted(
-                                    side,
-                                    key.name().toLowerCase(Locale.ROOT),
-                                    some.stream()
-                                            .map(row -> row.getString(0) + " (" + row.getLong(1) + " times)")
-                                            .collect(Collectors.joining(", ")),
-                                    Arrays.stream(PhotoKey.values())
-                                            .map(other -> other.name().toLowerCase(Locale.ROOT))
-                                            .collect(Collectors.joining(", "))));
-        }
     }
 
     /** A heading as a column's name; it may hold dots. */

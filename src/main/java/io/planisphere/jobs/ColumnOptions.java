@@ -1,0 +1,54 @@
+package io.planisphere.jobs;
+
+import io.planisphere.spark.place.PhotoKey;
+import io.planisphere.spark.place.PlaceTruth;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Under which headings a table says what it knows of photos, and how it names them. */
+final class ColumnOptions {
+    @Option(
+            names = "--photo-column",
+            paramLabel = "NAME",
+            description =
+                    "the table's column that names photos; default: id, photo_id, img_id, uri, file, name or path")
+    private Optional<String> photoColumn = Optional.empty();
+
+    @Option(names = "--latitude-column", paramLabel = "NAME", description = "default: latitude or lat")
+    private Optional<String> latitudeColumn = Optional.empty();
+
+    @Option(names = "--longitude-column", paramLabel = "NAME", description = "default: longitude, lon, lng or long")
+    private Optional<String> longitudeColumn = Optional.empty();
+
+    @Option(
+            names = "--user-column",
+            paramLabel = "NAME",
+            description = "default: user, user_id, author, uid, owner or photographer, if there is one")
+    private Optional<String> userColumn = Optional.empty();
+
+    @Option(
+            names = "--match",
+            paramLabel = "KEY",
+            description =
+                    "how it names them: ${COMPLETION-CANDIDATES}, NAME being the file's without folders and endings; "
+                            + "default: as the column is called")
+    private Optional<PhotoKey> match = Optional.empty();
+
+    Optional<String> photo() {
+        return photoColumn;
+    }
+
+    Optional<String> user() {
+        return userColumn;
+    }
+
+    Optional<PhotoKey> match() {
+        return match;
+    }
+
+    /** Of a table of places; {@code further} columns are kept where it has them. */
+    PlaceTruth.Columns ofPlaces(List<String> further) {
+        return new PlaceTruth.Columns(photoColumn, latitudeColumn, longitudeColumn, userColumn, further);
+    }
+}

@@ -1,0 +1,76 @@
+package io.planisphere.jobs;
+
+import io.planisphere.spark.train.HeadFit;
+import io.planisphere.spark.train.HeadFit.ClassWeights;
+import io.planisphere.spark.train.Split;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that say how a head learns. */
+final class FitOptions {
+    @Option(
+            names = "--validation",
+            paramLabel = "SHARE",
+            description = "of the users, held out with all their photos; 0 for none; default: ${DEFAULT-VALUE}",
+            defaultValue = "0.1")
+    private double validation;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "another one holds out other users; default: ${DEFAULT-VALUE}",
+            defaultValue = "1")
+    private long seed;
+
+    @Option(names = "--exclude-users", paramLabel = "FILE", description = "users to leave out, one id per line")
+    private Optional<String> excludeUsers = Optional.empty();
+
+    @Option(
+            names = "--min-photos",
+            paramLabel = "N",
+            description = "classes with fewer training photos are dropped; default: ${DEFAULT-VALUE}",
+            defaultValue = "10")
+    private long minPhotos;
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "KIND",
+            description = "none: photos weigh the same; balanced: classes do; default: ${DEFAULT-VALUE}",
+            defaultValue = "none")
+    private ClassWeights classWeights = ClassWeights.NONE;
+
+    @Option(
+            names = "--regularization",
+            paramLabel = "X",
+            description = "strength of the L2 penalty, 0 for none; default: ${DEFAULT-VALUE}",
+            defaultValue = "1e-4")
+    private double regularization;
+
+    @Option(
+            names = "--max-iterations",
+            paramLabel = "N",
+            description = "passes over the photos per head, at most; default: ${DEFAULT-VALUE}",
+            defaultValue = "100")
+    private int maxIterations;
+
+    /** Gathers what is wrong. */
+    void check(Problems problems) {
+        InferenceOptions.atLeastOne(problems, "--min-photos", minPhotos);
+    }
+
+    Split split() {
+        return new Split(validation, seed);
+    }
+
+    HeadFit rule() {
+        return new HeadFit(classWeights, regularization, maxIterations);
+    }
+
+    long minPhotos() {
+        return minPhotos;
+    }
+
+    Optional<String> excludeUsers() {
+        return excludeUsers;
+    }
+}

@@ -1,0 +1,77 @@
+package io.planisphere.jobs;
+
+import io.planisphere.spark.place.LabelTruth;
+import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.train.CellLists;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options that say what a head is to learn: cells of places, or labels. */
+final class TargetOptions {
+    @Option(
+            names = "--cells",
+            paramLabel = "URI",
+            description = "cell lists from coarse to fine, repeatable; or a folder of them, as cells writes it")
+    private List<String> cells = List.of();
+
+    @Option(
+            names = "--places",
+            paramLabel = "URI",
+            description = "where photos were taken: CSV, TSV or Parquet, exif:FOLDER, webdataset:GLOB, yfcc100m:FILE; "
+                    + "default: what the inputs of embed said")
+    private Optional<String> places = Optional.empty();
+
+    @Option(names = "--labels", paramLabel = "URI", description = "instead of cells: a table of what photos show")
+    private Optional<String> labels = Optional.empty();
+
+    @Option(names = "--label-column", paramLabel = "NAME", description = "its column with the labels")
+    private Optional<String> labelColumn = Optional.empty();
+
+    @Mixin
+    private ColumnOptions columns = new ColumnOptions();
+
+    /** Gathers what is wrong. */
+    void check(Problems problems) {
+        if (cells.isEmpty() == labels.isEmpty()) {
+            problems.add("Give either --cells, to learn places, or --labels, to learn what photos show");
+        }
+        if (labels.isPresent() && places.isPresent()) {
+            problems.add("--places goes with --cells, not with --labels");
+        }
+        if (labels.isPresent() != labelColumn.isPresent()) {
+            problems.add("--labels and --label-column go together");
+        }
+    }
+
+    boolean isLabels() {
+        return labels.isPresent();
+    }
+
+    /** What the labels are called. */
+    String labelColumn() {
+        return labelColumn.orElseThrow();
+    }
+
+    CellLists cells(Configuration hadoop) throws IOException {
+        return CellLists.read(cells, hadoop);
+    }
+
+    PlaceTruth places(SparkSession spark, String embeddings) throws IOException {
+        return PlaceTruth.open(spark, described(embeddings), columns.ofPlaces(List.of()), columns.match());
+    }
+
+    LabelTruth labels(SparkSession spark) throws IOException {
+        return LabelTruth.open(
+                spark, labels.orElseThrow(), labelColumn(), columns.photo(), columns.user(), columns.match());
+    }
+
+    /** The table, as a user names it. */
+    String described(String embeddings) {
+        return labels.or(() -> places).orElse("run:" + embeddings);
+    }
+}

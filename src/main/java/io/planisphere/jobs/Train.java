@@ -1,0 +1,168 @@
+package io.planisphere.jobs;
+
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.ModelPackageException;
+import io.planisphere.spark.Sparks;
+import io.planisphere.spark.place.LabelTruth;
+import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.place.UserList;
+import io.planisphere.spark.train.CellLists;
+import io.planisphere.spark.train.EmbeddingRun;
+import io.planisphere.spark.train.HeadFit;
+import io.planisphere.spark.train.HeadTraining;
+import io.planisphere.spark.train.HeadTraining.Outcome;
+import io.planisphere.spark.train.Provenance;
+import io.planisphere.spark.train.Split;
+import io.planisphere.spark.train.Validation;
+import io.planisphere.train.PackageFolder;
+import io.planisphere.train.TrainedPackage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Fits a softmax head per partition, or one for labels, on embeddings, and writes it with its backbone as a model package.
+ *
+ * <p><b>Input:</b> the rows of an {@code embed} run; places and cell lists, or a table of labels.
+ *
+ * <p><b>Output:</b> a package that {@code locate} runs: network, preprocessing rule, cells or labels, and a manifest with
+ * temperature, golden vectors and provenance.
+ *
+ * <p><b>Example:</b> {@code jobs/train.sh --embeddings embedded --places places.csv --cells cells --output package}
+ *
+ * <p><b>Resume:</b> none; the package appears at the end, whole. A run that was cut short is started again.
+ */
+@Command(
+        name = "train",
+        description = "Fits heads on embeddings and writes them with their backbone as a model package.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class Train implements Callable<Integer> {
+    @Option(names = "--embeddings", required = true, paramLabel = "DIR", description = "the output of an embed run")
+    private String embeddings = "";
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "the package to write")
+    private String output = "";
+
+    @Mixin
+    private TargetOptions truth = new TargetOptions();
+
+    @Mixin
+    private FitOptions fit = new FitOptions();
+
+    @Option(
+            names = "--model",
+            paramLabel = "PACKAGE",
+            description = "where the backbone is, if not where embed found it")
+    private Optional<String> model = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "of the package; default: the output's last part")
+    private Optional<String> name = Optional.empty();
+
+    @Option(names = "--licence", paramLabel = "TEXT", description = "terms of the weights; default: the backbone's")
+    private Optional<String> licence = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Instant started = Instant.now();
+        Problems problems = new Problems();
+        truth.check(problems);
+        Optional<Split> split = problems.attempt(fit::split);
+        Optional<HeadFit> rule = problems.attempt(fit::rule);
+        fit.check(problems);
+        problems.refuse();
+
+        SparkSession spark = Sparks.session("planisphere train");
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        PackageFolder folder = new PackageFolder(output, hadoop);
+        if (folder.exists()) {
+            problems.add("Cannot write a package to " + output + ": it exists; remove it or choose another --output");
+        }
+        Optional<EmbeddingRun> run = problems.attempt(() -> EmbeddingRun.open(spark, embeddings));
+        Optional<UserList> excluded = fit.excludeUsers().isEmpty()
+                ? Optional.empty()
+                : problems.attempt(() -> UserList.read(spark, fit.excludeUsers().orElseThrow()));
+        problems.refuse();
+
+        ModelPackage backbone = backbone(run.orElseThrow(), hadoop);
+        String terms = licence.or(() -> TrainedPackage.licenceOf(backbone))
+                .orElseThrow(() -> new UserError("The backbone " + backbone.location()
+                        + " states no licence; say under which terms the weights may be used with --licence"));
+        HeadTraining training =
+                new HeadTraining(split.orElseThrow(), fit.minPhotos(), rule.orElseThrow(), excluded, System.err);
+        Outcome outcome = outcome(training, run.orElseThrow(), backbone, spark);
+        Provenance provenance = new Provenance(
+                embeddings,
+                run.orElseThrow(),
+                truth.described(embeddings),
+                spec.commandLine().getParseResult().originalArgs(),
+                started,
+                spark.version());
+        ModelPackage written = folder.write(new TrainedPackage(
+                backbone,
+                name.orElseGet(() -> new Path(output).getName()),
+                terms,
+                outcome.heads(),
+                outcome.validation().map(Validation::temperature).orElse(OptionalDouble.empty()),
+                provenance.json(training, outcome)));
+        TrainReport.print(
+                outcome,
+                written,
+                Duration.between(started, Instant.now()),
+                spec.commandLine().getOut());
+        return 0;
+    }
+
+    private Outcome outcome(HeadTraining training, EmbeddingRun run, ModelPackage backbone, SparkSession spark)
+            throws IOException {
+        try {
+            if (truth.isLabels()) {
+                TrainedPackage.checkTakes(backbone, List.of("labels"));
+                LabelTruth labels = truth.labels(spark);
+                return training.train(run, labels, truth.labelColumn());
+            }
+            CellLists cells = truth.cells(spark.sparkContext().hadoopConfiguration());
+            TrainedPackage.checkTakes(backbone, cells.names());
+            PlaceTruth places = truth.places(spark, embeddings);
+            return training.train(run, places, cells);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ModelPackage backbone(EmbeddingRun run, Configuration hadoop) {
+        ModelPackage backbone;
+        try {
+            backbone = ModelPackage.open(model.orElse(run.modelLocation()), hadoop);
+        } catch (ModelPackageException e) {
+            throw model.isPresent()
+                    ? e
+                    : new UserError(
+                            e.getMessage() + "\nThe embeddings were made with it; say where it is now with --model");
+        }
+        if (!backbone.digest().equals(run.modelDigest())) {
+            throw new UserError("The embeddings in %s were made with package %s, and %s is %s; give that one as --model"
+                    .formatted(embeddings, run.modelDigest(), backbone.location(), backbone.digest()));
+        }
+        if (backbone.embedding().isEmpty()) {
+            throw new UserError(
+                    "Model package " + backbone.location() + " offers no embedding; name it in manifest.json");
+        }
+        return backbone;
+    }
+}

@@ -1,0 +1,88 @@
+package io.planisphere.jobs;
+
+import io.planisphere.eval.GeoScore;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.spark.train.FittedHead;
+import io.planisphere.spark.train.HeadTraining.Outcome;
+import io.planisphere.spark.train.PhotoCounts;
+import io.planisphere.spark.train.Validation;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What a training tells on the terminal. */
+final class TrainReport {
+    private final PrintWriter out;
+
+    private TrainReport(PrintWriter out) {
+        this.out = out;
+    }
+
+    static void print(Outcome outcome, ModelPackage written, Duration elapsed, PrintWriter out) {
+        TrainReport report = new TrainReport(out);
+        report.photos(outcome.counts());
+        report.heads(outcome);
+        outcome.validation().ifPresent(report::validation);
+        report.line("Wrote %s (%s) in %.1f s", written.location(), written.digest(), elapsed.toMillis() / 1000.0);
+        out.flush();
+    }
+
+    private void photos(PhotoCounts counts) {
+        line("%,14d photos with an embedding", counts.embeddings());
+        line("%,14d without a place or label", counts.unknown());
+        line("%,14d of excluded users", counts.excluded());
+        line("%,14d in no class", counts.outside());
+        line("%,14d to fit on, of %,d users", counts.training(), counts.trainingUsers());
+        line("%,14d held out, of %,d other users", counts.validation(), counts.validationUsers());
+        if (counts.withoutUser() > 0) {
+            line("%,14d of these have no known user and were drawn one by one", counts.withoutUser());
+        }
+    }
+
+    private void heads(Outcome outcome) {
+        line(
+                "%n%-24s %9s %12s %9s %12s %11s %9s %8s",
+                "head", "classes", "photos", "dropped", "their photos", "iterations", "seconds", "top-1");
+        for (int i = 0; i < outcome.fitted().size(); i++) {
+            FittedHead fitted = outcome.fitted().get(i);
+            int head = i;
+            line(
+                    "%-24s %,9d %,12d %,9d %,12d %,11d %,9.1f %8s",
+                    outcome.names().get(i),
+                    fitted.classes().size(),
+                    fitted.classes().allPhotos(),
+                    fitted.classes().droppedClasses(),
+                    fitted.classes().droppedPhotos(),
+                    fitted.iterations(),
+                    fitted.seconds(),
+                    outcome.validation()
+                            .map(validation -> percent(validation.top1().get(head)))
+                            .orElse(""));
+        }
+        line("");
+    }
+
+    private void validation(Validation validation) {
+        if (validation.errorsKm().length > 0) {
+            line("Held out: median error %,.0f km", validation.medianKm());
+            for (int i = 0; i < GeoScore.RADII_KM.size(); i++) {
+                line(
+                        "%,11d km %9s",
+                        GeoScore.RADII_KM.get(i), percent(validation.within().get(i)));
+            }
+        }
+        validation
+                .temperature()
+                .ifPresent(temperature -> line(
+                        "Temperature %.3f: loss %.4f held out, %.4f at temperature 1",
+                        temperature, validation.loss(), validation.lossAtOne()));
+    }
+
+    private static String percent(double share) {
+        return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    private void line(String format, Object... values) {
+        out.printf(Locale.ROOT, format + "%n", values);
+    }
+}

@@ -1,0 +1,187 @@
+package io.planisphere.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.planisphere.onnx.OnnxModel.Dim;
+import io.planisphere.onnx.OnnxModel.Tensor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Puts linear heads on a network: each is an output {@code embedding · weightsᵀ + bias}. The embedding stays an output, all
+ * other outputs go, and with them whatever only they needed. The batch axis is free where it was free.
+ */
+public final class OnnxHeads {
+    /** From here on Gemm adds a bias of one axis to every photo without being told to. */
+    private static final long OLDEST_OPERATOR_SET = 7;
+
+    /** The first file format in which initializers need not be inputs as well. */
+    private static final long FORMAT_OF_FREE_INITIALIZERS = 4;
+
+    /**
+     * A linear layer over an embedding.
+     *
+     * @param output name of its output, which no other value of the network may have
+     * @param weights {@code [classes, width]}
+     * @param bias {@code [classes]}
+     */
+    public record Head(String output, FloatTensor weights, FloatTensor bias) {
+        public Head {
+            long[] shape = weights.shape();
+            if (shape.length != 2 || bias.shape().length != 1 || bias.shape()[0] != shape[0]) {
+                throw new IllegalArgumentException(
+                        "Head %s needs weights [classes, width] and a bias [classes]".formatted(output));
+            }
+        }
+
+        private long classes() {
+            return weights.shape()[0];
+        }
+
+        private long width() {
+            return weights.shape()[1];
+        }
+    }
+
+    private OnnxHeads() {}
+
+    /**
+     * The network with the heads on it.
+     *
+     * @param name what messages call the network's file
+     * @param embedding name of an output of floats; more than two axes are read flat
+     * @throws IllegalArgumentException if the network has no such output, another width, an operator set from before ONNX
+     *     1.2, or a value with the name of a head
+     */
+    public static byte[] fuse(String name, byte[] network, String embedding, List<Head> heads) {
+        OnnxModel declared = OnnxModel.read(name, network);
+        if (declared.opset() < OLDEST_OPERATOR_SET) {
+            throw new IllegalArgumentException("%s uses operator set %d; export it with %d or newer to put heads on it"
+                    .formatted(name, declared.opset(), OLDEST_OPERATOR_SET));
+        }
+        Tensor tensor = declared.output(embedding)
+                .orElseThrow(() -> new IllegalArgumentException("%s has no output %s but %s; name the embedding's"
+                        .formatted(
+                                name,
+                                embedding,
+                                declared.outputs().stream().map(Tensor::name).collect(Collectors.joining(", ")))));
+        heads.forEach(head -> checkWidth(name, tensor, head));
+
+        ModelProto.Builder model = parse(name, network);
+        GraphProto.Builder graph = OnnxPruning.keepOnly(embedding, model.getGraph());
+        String flat = flattened(graph, tensor);
+        TensorShapeProto.Dimension batch = batch(graph);
+        for (Head head : heads) {
+            append(name, graph, flat, batch, head);
+        }
+        return model.setGraph(graph)
+                .setIrVersion(Math.max(model.getIrVersion(), FORMAT_OF_FREE_INITIALIZERS))
+                .build()
+                .toByteArray();
+    }
+
+    private static void checkWidth(String name, Tensor embedding, Head head) {
+        if (!embedding.elementType().equals("FLOAT")) {
+            throw new IllegalArgumentException("%s gives %s as %s; export it with FLOAT"
+                    .formatted(name, embedding.name(), embedding.elementType()));
+        }
+        List<Dim> shape = embedding.shape().orElse(List.of());
+        long width = 1;
+        for (Dim dim : shape.subList(Math.min(1, shape.size()), shape.size())) {
+            width = dim instanceof Dim.Fixed fixed ? width * fixed.size() : 0;
+        }
+        boolean isKnown = shape.size() > 1 && width > 0;
+        if (isKnown && width != head.width()) {
+            throw new IllegalArgumentException("%s gives %s with %d values but head %s takes %d; fit it on this network"
+                    .formatted(name, embedding.name(), width, head.output(), head.width()));
+        }
+    }
+
+    private static ModelProto.Builder parse(String name, byte[] network) {
+        try {
+            return ModelProto.parseFrom(network).toBuilder();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException(name + " is no ONNX model", e);
+        }
+    }
+
+    /** The name of the embedding with two axes. */
+    private static String flattened(GraphProto.Builder graph, Tensor embedding) {
+        if (embedding.shape().map(List::size).orElse(0) == 2) {
+            return embedding.name();
+        }
+        String flat = freeName(graph, embedding.name() + "_flat");
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Flatten")
+                .setName(flat)
+                .addInput(embedding.name())
+                .addOutput(flat)
+                .addAttribute(OnnxGraphBuilder.integer("axis", 1)));
+        return flat;
+    }
+
+    private static void append(
+            String name, GraphProto.Builder graph, String input, TensorShapeProto.Dimension batch, Head head) {
+        if (names(graph).contains(head.output())) {
+            throw new IllegalArgumentException(
+                    "%s has a value called %s already; call the head otherwise".formatted(name, head.output()));
+        }
+        NodeProto.Builder gemm = NodeProto.newBuilder()
+                .setOpType("Gemm")
+                .setName(head.output())
+                .addInput(input)
+                .addInput(weight(graph, head.output() + "_weights", head.weights()))
+                .addInput(weight(graph, head.output() + "_bias", head.bias()))
+                .addOutput(head.output())
+                .addAttribute(OnnxGraphBuilder.integer("transB", 1));
+        graph.addNode(gemm)
+                .addOutput(ValueInfoProto.newBuilder()
+                        .setName(head.output())
+                        .setType(TypeProto.newBuilder()
+                                .setTensorType(TypeProto.Tensor.newBuilder()
+                                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                                        .setShape(TensorShapeProto.newBuilder()
+                                                .addDim(batch)
+                                                .addDim(TensorShapeProto.Dimension.newBuilder()
+                                                        .setDimValue(head.classes()))))));
+    }
+
+    private static String weight(GraphProto.Builder graph, String wanted, FloatTensor tensor) {
+        String name = freeName(graph, wanted);
+        graph.addInitializer(OnnxGraphBuilder.initializer(name, tensor));
+        return name;
+    }
+
+    /** The first axis of the embedding as it is declared; free where it is not. */
+    private static TensorShapeProto.Dimension batch(GraphProto.Builder graph) {
+        TensorShapeProto shape = graph.getOutput(0).getType().getTensorType().getShape();
+        return shape.getDimCount() > 0 ? shape.getDim(0) : TensorShapeProto.Dimension.getDefaultInstance();
+    }
+
+    private static String freeName(GraphProto.Builder graph, String wanted) {
+        Set<String> taken = names(graph);
+        String name = wanted;
+        for (int i = 1; taken.contains(name); i++) {
+            name = wanted + "_" + i;
+        }
+        return name;
+    }
+
+    private static Set<String> names(GraphProto.Builder graph) {
+        Set<String> names = new HashSet<>();
+        graph.getInputList().forEach(input -> names.add(input.getName()));
+        graph.getInitializerList().forEach(initializer -> names.add(initializer.getName()));
+        graph.getSparseInitializerList()
+                .forEach(initializer -> names.add(initializer.getValues().getName()));
+        graph.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
+        return names;
+    }
+}

@@ -1,0 +1,77 @@
+package io.planisphere.spark.train;
+
+import io.planisphere.train.KeptClasses;
+import io.planisphere.train.SoftmaxHead;
+import java.util.Arrays;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+
+/**
+ * How a head is fitted: MLlib's multinomial logistic regression, which minimises the weighted mean of the cross-entropy plus
+ * {@code regularization} / 2 · ‖β‖², β being the weights on features of unit deviation and without the bias.
+ *
+ * @param maxIterations of L-BFGS
+ */
+public record HeadFit(ClassWeights classWeights, double regularization, int maxIterations) {
+    /** What a photo weighs in the loss. */
+    public enum ClassWeights {
+        /** Each the same. */
+        NONE,
+        /** Each class the same, however many photos it has. */
+        BALANCED
+    }
+
+    public HeadFit {
+        if (!(regularization >= 0) || Double.isInfinite(regularization)) {
+            throw new IllegalArgumentException("Regularisation must be at least 0, got " + regularization);
+        }
+        if (maxIterations < 1) {
+            throw new IllegalArgumentException("There must be at least 1 iteration, got " + maxIterations);
+        }
+    }
+
+    /** Fits the head of that number. */
+    FittedHead fit(Examples examples, int head, KeptClasses kept) {
+        long start = System.nanoTime();
+        LogisticRegressionModel model = regression().fit(examples.toFit(head, kept, weights(kept)));
+        double[] objectives = model.summary().objectiveHistory();
+        return new FittedHead(
+                headOf(model),
+                kept,
+                objectives.length - 1,
+                objectives[objectives.length - 1],
+                (System.nanoTime() - start) / 1e9);
+    }
+
+    /** The estimator, for columns {@code label, weight, features}. */
+    LogisticRegression regression() {
+        return new LogisticRegression()
+                .setFamily("multinomial")
+                .setWeightCol("weight")
+                .setRegParam(regularization)
+                .setMaxIter(maxIterations);
+    }
+
+    private double[] weights(KeptClasses kept) {
+        if (classWeights == ClassWeights.BALANCED) {
+            return kept.balancedWeights();
+        }
+        double[] equal = new double[kept.size()];
+        Arrays.fill(equal, 1);
+        return equal;
+    }
+
+    private static SoftmaxHead headOf(LogisticRegressionModel model) {
+        return new SoftmaxHead(
+                floats(model.coefficientMatrix().toDense().toDenseRowMajor().values()),
+                floats(model.interceptVector().toArray()));
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+}

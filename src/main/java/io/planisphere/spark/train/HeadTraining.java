@@ -1,0 +1,165 @@
+package io.planisphere.spark.train;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.planisphere.geo.Cell;
+import io.planisphere.geo.Hierarchy;
+import io.planisphere.geo.Partition;
+import io.planisphere.spark.place.LabelTruth;
+import io.planisphere.spark.place.PhotoKey;
+import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.place.UserList;
+import io.planisphere.train.Heads;
+import io.planisphere.train.KeptClasses;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Fits a head per partition, or one for labels, on embeddings, and scores them on photos held out.
+ *
+ * @param minPhotos of a class to be learnt; classes with fewer training photos are dropped with their photos
+ * @param excluded users whose photos are left out
+ * @param progress takes a line when a fit begins
+ */
+public record HeadTraining(
+        Split split, long minPhotos, HeadFit fit, Optional<UserList> excluded, PrintStream progress) {
+
+    /**
+     * What came of it.
+     *
+     * @param names of the heads, from coarse to fine
+     * @param fitted in the same order
+     * @param heads for the package
+     * @param validation empty if nothing was held out
+     */
+    public record Outcome(
+            PhotoCounts counts,
+            List<String> names,
+            List<FittedHead> fitted,
+            Heads heads,
+            Optional<Validation> validation) {
+        public Outcome {
+            names = List.copyOf(names);
+            fitted = List.copyOf(fitted);
+        }
+    }
+
+    /**
+     * Fits heads for cells.
+     *
+     * @throws IllegalArgumentException if fewer than two classes of a head have enough photos
+     */
+    public Outcome train(EmbeddingRun embeddings, PlaceTruth places, CellLists cells) {
+        Dataset<Row> truth = places.rows()
+                .select(
+                        col("key"),
+                        col("user"),
+                        col("latitude"),
+                        col("longitude"),
+                        lit(null).cast(DataTypes.StringType).as("label"));
+        List<Partition> partitions = cells.hierarchy().partitions();
+        try (Examples examples = examples(embeddings, truth, places.match(), Classes.Cells.of(partitions))) {
+            PhotoCounts counts = examples.counts();
+            List<FittedHead> fitted = fit(examples, cells.names());
+            List<Partition> kept = new ArrayList<>();
+            List<Heads.CellHead> heads = new ArrayList<>();
+            for (int i = 0; i < partitions.size(); i++) {
+                kept.add(thinned(partitions.get(i), fitted.get(i).classes()));
+                heads.add(new Heads.CellHead(cells.names().get(i), fitted.get(i).head(), Classes.csv(kept.get(i))));
+            }
+            // A fine cell with enough photos lies in coarser ones that hold these photos too, so no ancestor is lost.
+            HeldOut.Network network = HeldOut.Network.of(fitted, examples.sizes(), new Hierarchy(kept));
+            return new Outcome(
+                    counts, cells.names(), fitted, new Heads.Cells(heads), validation(examples, network, counts));
+        }
+    }
+
+    /**
+     * Fits a head for labels.
+     *
+     * @param name of the head, for messages
+     * @throws IllegalArgumentException if fewer than two labels have enough photos
+     */
+    public Outcome train(EmbeddingRun embeddings, LabelTruth labels, String name) {
+        Dataset<Row> truth = labels.rows()
+                .select(
+                        col("key"),
+                        col("user"),
+                        lit(null).cast(DataTypes.DoubleType).as("latitude"),
+                        lit(null).cast(DataTypes.DoubleType).as("longitude"),
+                        col("label"));
+        List<String> known =
+                truth
+                        .where("label is not null")
+                        .select("label")
+                        .distinct()
+                        .as(Encoders.STRING())
+                        .collectAsList()
+                        .stream()
+                        .sorted()
+                        .toList();
+        try (Examples examples = examples(embeddings, truth, labels.match(), new Classes.Labels(known))) {
+            PhotoCounts counts = examples.counts();
+            List<FittedHead> fitted = fit(examples, List.of(name));
+            FittedHead only = fitted.get(0);
+            Heads heads = new Heads.Labels(
+                    only.head(),
+                    only.classes().labels().stream().map(known::get).toList());
+            HeldOut.Network network = HeldOut.Network.of(only, known.size());
+            return new Outcome(counts, List.of(name), fitted, heads, validation(examples, network, counts));
+        }
+    }
+
+    private Examples examples(EmbeddingRun embeddings, Dataset<Row> truth, PhotoKey match, Classes classes) {
+        return Examples.of(embeddings.rows(), truth, match, classes, excluded, split);
+    }
+
+    private List<FittedHead> fit(Examples examples, List<String> names) {
+        // all are looked at before the first is fitted, which may take hours
+        List<KeptClasses> kept = new ArrayList<>();
+        for (int head = 0; head < names.size(); head++) {
+            KeptClasses classes = KeptClasses.of(examples.trainingPhotos(head), minPhotos);
+            if (classes.size() < 2) {
+                throw new IllegalArgumentException(
+                        "Only %d of the %,d classes of %s have %d training photos or more, and a head needs two; lower --min-photos, or embed more photos"
+                                .formatted(
+                                        classes.size(),
+                                        classes.size() + classes.droppedClasses(),
+                                        names.get(head),
+                                        minPhotos));
+            }
+            kept.add(classes);
+        }
+        List<FittedHead> fitted = new ArrayList<>();
+        for (int head = 0; head < names.size(); head++) {
+            progress.printf(
+                    Locale.ROOT,
+                    "Fitting %s: %,d classes%n",
+                    names.get(head),
+                    kept.get(head).size());
+            fitted.add(fit.fit(examples, head, kept.get(head)));
+        }
+        return fitted;
+    }
+
+    private static Optional<Validation> validation(Examples examples, HeldOut.Network network, PhotoCounts counts) {
+        return counts.validation() == 0 ? Optional.empty() : Optional.of(Validation.of(examples.heldOut(), network));
+    }
+
+    private static Partition thinned(Partition partition, KeptClasses classes) {
+        List<Cell> cells = new ArrayList<>();
+        for (int old : classes.labels()) {
+            Cell cell = partition.cells().get(old);
+            cells.add(new Cell(cells.size(), cell.id(), cell.photos(), cell.mean()));
+        }
+        return new Partition(cells);
+    }
+}

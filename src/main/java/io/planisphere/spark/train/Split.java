@@ -1,0 +1,40 @@
+package io.planisphere.spark.train;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Which photos are held out for validation: all of a user's or none, for photos of one user resemble each other. A user's lot
+ * is drawn from the SHA-256 of {@code seed:user:NAME}, so it stays the same when photos are added; a photo without a user is
+ * drawn alone, from {@code seed:photo:KEY}.
+ *
+ * @param validation share to hold out, 0 to below 1
+ */
+public record Split(double validation, long seed) implements Serializable {
+    public Split {
+        if (!(validation >= 0 && validation < 1)) {
+            throw new IllegalArgumentException("The share held out must be from 0 to below 1, got " + validation);
+        }
+    }
+
+    boolean holdsOutUser(String user) {
+        return holdsOut("user:" + user);
+    }
+
+    boolean holdsOutPhoto(String key) {
+        return holdsOut("photo:" + key);
+    }
+
+    private boolean holdsOut(String who) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest((seed + ":" + who).getBytes(StandardCharsets.UTF_8));
+            return (ByteBuffer.wrap(digest).getLong() >>> 11) * 0x1p-53 < validation;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.planisphere.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.planisphere.infer.Inference;
+import io.planisphere.infer.Inferred;
+import io.planisphere.infer.Session;
+import io.planisphere.model.Golden;
+import io.planisphere.model.ModelPackage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A new folder for a model package, there whole or not at all: written under another name, proven by running it, then renamed.
+ * An object store renames file by file; there a crash at that moment can leave some of them.
+ */
+public final class PackageFolder {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MANIFEST = "manifest.json";
+
+    // What another machine's arithmetic may make of the same weights, per unit of the largest value and at least.
+    private static final double RELATIVE_TOLERANCE = 1e-4;
+    private static final double LEAST_TOLERANCE = 1e-3;
+
+    private final Path path;
+    private final Configuration hadoop;
+
+    public PackageFolder(String location, Configuration hadoop) {
+        this.path = new Path(location);
+        this.hadoop = hadoop;
+    }
+
+    public boolean exists() throws IOException {
+        return path.getFileSystem(hadoop).exists(path);
+    }
+
+    /**
+     * Writes the package and gives it back opened.
+     *
+     * @throws IllegalArgumentException if its heads do not fit its backbone
+     * @throws IOException if the folder exists, or cannot be written
+     */
+    public ModelPackage write(TrainedPackage trained) throws IOException {
+        Map<String, byte[]> files = trained.files();
+        Map<String, String> digests = new LinkedHashMap<>();
+        files.forEach((name, bytes) -> digests.put(name, sha256(bytes)));
+        Path unfinished = path.suffix("._unfinished");
+        // an instance of our own: the setting would be everybody's, and checksum files are none of the package's
+        try (FileSystem fs = FileSystem.newInstance(path.toUri(), hadoop)) {
+            fs.setWriteChecksum(false);
+            fs.delete(unfinished, true);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                write(fs, new Path(unfinished, file.getKey()), file.getValue());
+            }
+            Path manifest = new Path(unfinished, MANIFEST);
+            write(fs, manifest, trained.manifest(digests, JSON.createArrayNode()));
+            ArrayNode goldens = goldens(ModelPackage.open(unfinished.toString(), hadoop), trained);
+            write(fs, manifest, trained.manifest(digests, goldens));
+            // a rename to an existing folder would move into it
+            if (fs.exists(path) || !fs.rename(unfinished, path)) {
+                throw new IOException("Cannot rename " + unfinished + " to " + path);
+            }
+        }
+        return ModelPackage.open(path.toString(), hadoop);
+    }
+
+    private static ArrayNode goldens(ModelPackage model, TrainedPackage trained) {
+        ArrayNode goldens = JSON.createArrayNode();
+        try (Session session = Session.open(model, 1)) {
+            for (String output : trained.outputs()) {
+                goldens.add(golden(output, answer(session, output)));
+            }
+        }
+        return goldens;
+    }
+
+    private static float[] answer(Session session, String output) {
+        try (Inference inference = session.newInference(List.of(output), 1, 1)) {
+            inference.input().put(0, Golden.ramp(inference.elements()));
+            Inferred answer = inference.run(1).get(0);
+            if (answer instanceof Inferred.Failed failed) {
+                throw new IllegalStateException("The fused network fails on its golden input: " + failed.detail());
+            }
+            return ((Inferred.Outputs) answer).values()[0];
+        }
+    }
+
+    private static ObjectNode golden(String output, float[] values) {
+        ObjectNode golden = JSON.createObjectNode().put("pattern", "ramp").put("output", output);
+        ArrayNode list = golden.putArray("values");
+        double largest = 0;
+        for (float value : values) {
+            list.add(value);
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return golden.put("tolerance", Math.max(LEAST_TOLERANCE, RELATIVE_TOLERANCE * largest));
+    }
+
+    private static void write(FileSystem fs, Path file, byte[] bytes) throws IOException {
+        try (OutputStream out = fs.create(file, true)) {
+            out.write(bytes);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

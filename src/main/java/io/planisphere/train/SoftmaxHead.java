@@ -1,0 +1,72 @@
+package io.planisphere.train;
+
+import io.planisphere.onnx.FloatTensor;
+import io.planisphere.onnx.OnnxHeads;
+import java.io.Serializable;
+
+/** A linear layer that gives each class a logit, softmax to follow; in the precision in which a package holds it. */
+public final class SoftmaxHead implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int width;
+    private final float[] weights;
+    private final float[] bias;
+
+    /**
+     * A head.
+     *
+     * @param weights {@code [classes, width]}, class after class; handed over, not to be changed
+     * @param bias one value per class; handed over, not to be changed
+     */
+    public SoftmaxHead(float[] weights, float[] bias) {
+        if (bias.length == 0 || weights.length % bias.length != 0) {
+            throw new IllegalArgumentException(
+                    "%d weights do not share out over %d classes".formatted(weights.length, bias.length));
+        }
+        this.width = weights.length / bias.length;
+        this.weights = weights;
+        this.bias = bias;
+    }
+
+    public int classes() {
+        return bias.length;
+    }
+
+    /** Values of the embedding. */
+    public int width() {
+        return width;
+    }
+
+    /** The logits of one photo, one per class. */
+    public float[] logits(float[] embedding) {
+        if (embedding.length != width) {
+            throw new IllegalArgumentException(
+                    "The embedding has %d values but the head takes %d".formatted(embedding.length, width));
+        }
+        float[] logits = bias.clone();
+        for (int k = 0, row = 0; k < logits.length; k++, row += width) {
+            // four sums at once: one would wait for itself at every addition
+            float a = 0;
+            float b = 0;
+            float c = 0;
+            float d = 0;
+            int i = 0;
+            for (; i < width - 3; i += 4) {
+                a += weights[row + i] * embedding[i];
+                b += weights[row + i + 1] * embedding[i + 1];
+                c += weights[row + i + 2] * embedding[i + 2];
+                d += weights[row + i + 3] * embedding[i + 3];
+            }
+            for (; i < width; i++) {
+                a += weights[row + i] * embedding[i];
+            }
+            logits[k] += (a + b) + (c + d);
+        }
+        return logits;
+    }
+
+    /** As a layer of a graph. */
+    OnnxHeads.Head toOnnx(String output) {
+        return new OnnxHeads.Head(output, FloatTensor.of(weights, classes(), width), FloatTensor.of(bias, classes()));
+    }
+}

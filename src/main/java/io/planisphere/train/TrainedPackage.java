@@ -1,0 +1,145 @@
+package io.planisphere.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.onnx.OnnxHeads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/**
+ * A backbone with trained heads: everything that its package says.
+ *
+ * @param backbone offers the embedding that the heads were fitted on
+ * @param name of the new package
+ * @param licence terms of the weights
+ * @param temperature that all logits are divided by; empty if it was not fitted
+ * @param training provenance, for readers; {@code backbone} is added to it
+ */
+public record TrainedPackage(
+        ModelPackage backbone,
+        String name,
+        String licence,
+        Heads heads,
+        OptionalDouble temperature,
+        ObjectNode training) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MANIFEST = "manifest.json";
+    private static final String PREPROCESSOR = "preprocessor_config.json";
+
+    /** The terms that a package's manifest states; empty if it has no manifest. */
+    public static Optional<String> licenceOf(ModelPackage model) {
+        return model.file(MANIFEST).map(manifest -> {
+            try {
+                return JSON.readTree(manifest).path("licence").asText();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** The name of the backbone's embedding. */
+    public static String embeddingOf(ModelPackage backbone) {
+        return backbone.embedding()
+                .orElseThrow(() -> new IllegalArgumentException("Model package " + backbone.location()
+                        + " offers no embedding to put a head on; name it in its manifest.json, outputs.embedding"))
+                .output();
+    }
+
+    /**
+     * Refuses a backbone that cannot take heads of these names, before anybody fits them.
+     *
+     * @throws IllegalArgumentException if the network is too old, gives no floats, or has a value of such a name
+     */
+    public static void checkTakes(ModelPackage backbone, List<String> heads) {
+        int width = backbone.embedding().orElseThrow().width().orElse(1);
+        SoftmaxHead trial = new SoftmaxHead(new float[width], new float[1]);
+        fuse(backbone, Heads.outputNames(heads).stream().map(trial::toOnnx).toList());
+    }
+
+    private static byte[] fuse(ModelPackage backbone, List<OnnxHeads.Head> heads) {
+        return OnnxHeads.fuse("The network of " + backbone.location(), backbone.model(), embeddingOf(backbone), heads);
+    }
+
+    /**
+     * The files but for the manifest, by name.
+     *
+     * @throws IllegalArgumentException if the heads do not fit the backbone
+     */
+    Map<String, byte[]> files() {
+        Map<String, byte[]> files = new LinkedHashMap<>(heads.files());
+        files.put(
+                "model.onnx",
+                fuse(
+                        backbone,
+                        heads.outputs().stream()
+                                .map(output -> output.head().toOnnx(output.name()))
+                                .toList()));
+        files.put(PREPROCESSOR, backbone.file(PREPROCESSOR).orElseThrow());
+        return files;
+    }
+
+    /** Names of the outputs that golden vectors prove. */
+    List<String> outputs() {
+        return Stream.concat(
+                        Stream.of(embeddingOf(backbone)),
+                        heads.outputs().stream().map(Heads.Output::name))
+                .toList();
+    }
+
+    /**
+     * manifest.json.
+     *
+     * @param sha256 of each file
+     */
+    byte[] manifest(Map<String, String> sha256, ArrayNode goldens) {
+        ObjectNode manifest = JSON.createObjectNode();
+        manifest.put("format", 1);
+        manifest.put("name", name);
+        manifest.put("version", "1");
+        manifest.put("task", heads.task().code());
+        manifest.putObject("input")
+                .put("name", backbone.input())
+                .put("layout", backbone.preprocessing().layout().name());
+        declareOutputs(manifest.putObject("outputs"));
+        temperature.ifPresent(value -> manifest.put("temperature", value));
+        ObjectNode files = manifest.putObject("files");
+        sha256.forEach(files::put);
+        manifest.put("licence", licence);
+        manifest.put("source", "heads fitted by Planisphere on the embedding of " + backbone.name());
+        ObjectNode provenance = manifest.putObject("training");
+        provenance
+                .putObject("backbone")
+                .put("name", backbone.name())
+                .put("version", backbone.version())
+                .put("location", backbone.location())
+                .put("sha256", backbone.digest());
+        provenance.setAll(training);
+        manifest.set("golden", goldens);
+        return (manifest.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void declareOutputs(ObjectNode declared) {
+        List<ObjectNode> scores = heads.outputs().stream()
+                .map(output ->
+                        JSON.createObjectNode().put("name", output.name()).put("activation", "softmax"))
+                .toList();
+        if (scores.size() == 1) {
+            declared.set("scores", scores.get(0));
+        } else {
+            ArrayNode several = declared.putArray("scores");
+            for (int i = 0; i < scores.size(); i++) {
+                several.add(scores.get(i).put("cells", heads.outputs().get(i).file()));
+            }
+        }
+        declared.putObject("embedding").put("name", embeddingOf(backbone));
+    }
+}

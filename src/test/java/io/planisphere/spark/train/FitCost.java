@@ -1,0 +1,120 @@
+package io.planisphere.spark.train;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import io.planisphere.spark.train.HeadFit.ClassWeights;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.NotificationEmitter;
+import javax.management.openmbean.CompositeData;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What a fit costs: seconds per pass over the photos, and the heap that the driver needs. The driver is this JVM; one executor with two cores
+ * is another, so that neither's memory counts for the other's. Features are noise: a fit's cost does not ask what they mean.
+ *
+ * <p>Arguments: photos, width, classes, iterations. {@code docs/performance.md} has the command line.
+ */
+public final class FitCost {
+    private static final int CORES = 2;
+
+    private FitCost() {}
+
+    public static void main(String[] args) {
+        int photos = Integer.parseInt(args[0]);
+        int width = Integer.parseInt(args[1]);
+        int classes = Integer.parseInt(args[2]);
+        int iterations = Integer.parseInt(args[3]);
+        AtomicLong live = new AtomicLong();
+        watchHeap(live);
+        SparkSession spark = SparkSession.builder().appName("fit cost").getOrCreate();
+        Dataset<Row> data =
+                spark.range(0, photos, 1, CORES).map(new Noise(width, classes), Encoders.row(Noise.COLUMNS));
+        HeadFit fit = new HeadFit(ClassWeights.NONE, 1e-4, iterations);
+        List<Long> ends = new CopyOnWriteArrayList<>();
+        spark.sparkContext().addSparkListener(new SparkListener() {
+            @Override
+            public void onJobEnd(SparkListenerJobEnd job) {
+                ends.add(job.time());
+            }
+        });
+        long start = System.nanoTime();
+        // no tolerance, so that all iterations are run
+        LogisticRegressionModel model = fit.regression().setTol(0).fit(data);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        int run = model.summary().objectiveHistory().length - 1;
+        spark.stop(); // the listener has then heard everything
+        // the last jobs are passes over the photos, one per evaluation of the loss; from the end of one to that of the
+        // next
+        double perPass = (ends.get(ends.size() - 1) - ends.get(ends.size() - 1 - run)) / 1e3 / run;
+        System.out.printf(
+                Locale.ROOT,
+                "%,d photos, %,d values, %,d classes: %d iterations in %.1f s, %.2f s per pass; driver: %,d MB live of %,d%n",
+                photos,
+                width,
+                classes,
+                run,
+                seconds,
+                perPass,
+                live.get() >> 20,
+                Runtime.getRuntime().maxMemory() >> 20);
+    }
+
+    /** Keeps the most that any collection left behind. */
+    private static void watchHeap(AtomicLong live) {
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            ((NotificationEmitter) collector)
+                    .addNotificationListener(
+                            (notification, handback) -> {
+                                long used = GarbageCollectionNotificationInfo.from(
+                                                (CompositeData) notification.getUserData())
+                                        .getGcInfo()
+                                        .getMemoryUsageAfterGc()
+                                        .values()
+                                        .stream()
+                                        .mapToLong(MemoryUsage::getUsed)
+                                        .sum();
+                                live.accumulateAndGet(used, Math::max);
+                            },
+                            notification -> notification
+                                    .getType()
+                                    .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION),
+                            null);
+        }
+    }
+
+    private record Noise(int width, int classes) implements MapFunction<Long, Row> {
+        static final StructType COLUMNS = new StructType()
+                .add("label", DataTypes.DoubleType, false)
+                .add("weight", DataTypes.DoubleType, false)
+                .add("features", SQLDataTypes.VectorType(), false);
+
+        @Override
+        public Row call(Long photo) {
+            SplittableRandom random = new SplittableRandom(photo);
+            return RowFactory.create(
+                    (double) (classes
+                            - 1
+                            - photo % classes), // from the last class on, so that few photos make many classes
+                    1.0,
+                    Vectors.dense(random.doubles(width).toArray()));
+        }
+    }
+}
