@@ -13,10 +13,8 @@ import static org.apache.spark.sql.functions.when;
 import io.planisphere.spark.place.PlaceTable.Heading;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,14 +44,9 @@ public record AlbumKeys(Dataset<Row> rows, PhotoKey match) {
             SparkSession spark, String table, List<String> by, Optional<String> time, Optional<PhotoKey> match)
             throws IOException {
         PlaceTable rows = PlaceTable.open(spark, table);
-        PhotoKey usual = rows.namesPhotosByUri() ? PhotoKey.URI : PhotoKey.ID;
-        PhotoKey named = Stream.concat(Stream.of(match.orElse(usual), usual), Arrays.stream(PhotoKey.values()))
-                .filter(key -> rows.has(key.heading()))
-                .findFirst()
-                .orElse(usual);
-        PhotoKey key = match.orElse(named);
+        PhotoNaming naming = PhotoNaming.of(rows, Optional.empty(), Optional.empty(), match);
         List<Column> columns = new ArrayList<>();
-        columns.add(key.of(rows.text(named.heading())).as("key"));
+        columns.add(naming.key());
         columns.add(
                 rows.text(new Heading("time", time.map(List::of).orElse(TIMES))).as("time"));
         List<Column> shared = new ArrayList<>();
@@ -74,7 +67,7 @@ public record AlbumKeys(Dataset<Row> rows, PhotoKey match) {
                         .select(col("key"), album.as("album"), seconds.as("taken"))
                         .where("key is not null and album is not null and taken is not null")
                         .dropDuplicates("key"), // a second line for a photo must not make a second row
-                key);
+                naming.match());
     }
 
     /** The rows of {@code locate} of which the album is known, with the columns {@code album} and {@code taken} added. */
