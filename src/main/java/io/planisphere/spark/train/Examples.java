@@ -72,7 +72,7 @@ final class Examples implements AutoCloseable {
      *
      * @param truth {@code key, user, latitude, longitude, label}
      * @param excluded users whose photos are left out
-     * @throws IllegalArgumentException if the truth names a photo twice, or users are to be left out and it knows none
+     * @throws IllegalArgumentException if a photo is named twice, or users are to be left out and it knows none
      */
     static Examples of(
             Dataset<Row> embeddings,
@@ -81,6 +81,8 @@ final class Examples implements AutoCloseable {
             Classes classes,
             Optional<UserList> excluded,
             Split split) {
+        Dataset<Row> photos = embeddings.select(match.ofPrediction().as("key"), col("uri"), col("embedding"));
+        match.refuseRepeated(photos.select("key"), "embeddings");
         match.refuseRepeated(truth, "places or labels");
         if (excluded.isPresent() && truth.where("user is not null").isEmpty()) {
             throw new IllegalArgumentException("Cannot leave out users: the table of places or labels knows none;"
@@ -93,9 +95,7 @@ final class Examples implements AutoCloseable {
                         col("user").equalTo(col("excludedUser")),
                         "left_outer"))
                 .orElseGet(() -> truth.withColumn(EXCLUDED, lit(null).cast(DataTypes.BooleanType)));
-        Dataset<Row> rows = embeddings
-                .select(match.ofPrediction().as("photo"), col("uri"), col("embedding"))
-                .join(known, col("photo").equalTo(col("key")), "left_outer")
+        Dataset<Row> rows = photos.join(known, photos.col("key").equalTo(known.col("key")), "left_outer")
                 .select("uri", "user", "latitude", "longitude", "label", "embedding", EXCLUDED)
                 .map(new Judge(context.broadcast(classes), split), Encoders.row(SCHEMA))
                 .repartition(partitions(embeddings.count(), spark.sparkContext().defaultParallelism()))

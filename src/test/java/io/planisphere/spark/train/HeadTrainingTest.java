@@ -212,6 +212,21 @@ class HeadTrainingTest {
                         + " lower --min-photos, or embed more photos");
     }
 
+    @Test
+    void photosOfTheSameNameAreRefusedForNobodyKnowsWhoseThePlaceIs() {
+        ConstructedPhotos photos = labelled(3, 2);
+        EmbeddingRun run = photos.run();
+        EmbeddingRun twice = new EmbeddingRun(
+                run.rows().unionAll(run.rows().where("id = 'p7'")),
+                run.modelLocation(),
+                run.modelDigest(),
+                run.record());
+
+        assertThatThrownBy(() -> new HeadTraining(new Split(0.1, 1), 10, FIT, Optional.empty(), out())
+                        .train(twice, photos.labels(), "kind"))
+                .hasMessageContaining("The embeddings name a photo more than once by id: p7 (2 times)");
+    }
+
     private Outcome train(ConstructedPhotos photos, HeadFit fit) {
         return new HeadTraining(new Split(0.1, 1), 10, fit, Optional.empty(), out())
                 .train(photos.run(), photos.labels(), "kind");
