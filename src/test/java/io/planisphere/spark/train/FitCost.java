@@ -4,12 +4,15 @@ import com.sun.management.GarbageCollectionNotificationInfo;
 import io.planisphere.spark.train.HeadFit.ClassWeights;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 import org.apache.spark.api.java.function.MapFunction;
@@ -66,7 +69,7 @@ public final class FitCost {
         double perPass = (ends.get(ends.size() - 1) - ends.get(ends.size() - 1 - run)) / 1e3 / run;
         System.out.printf(
                 Locale.ROOT,
-                "%,d photos, %,d values, %,d classes: %d iterations in %.1f s, %.2f s per pass; driver: %,d MB live of %,d%n",
+                "%,d photos, %,d values, %,d classes: %d iterations in %.1f s, %.2f s per pass; driver: %,d MB of %,d left after collections%n",
                 photos,
                 width,
                 classes,
@@ -77,8 +80,12 @@ public final class FitCost {
                 Runtime.getRuntime().maxMemory() >> 20);
     }
 
-    /** Keeps the most that any collection left behind. */
+    /** Keeps the most that any collection left on the heap. */
     private static void watchHeap(AtomicLong live) {
+        Set<String> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getName)
+                .collect(Collectors.toSet());
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             ((NotificationEmitter) collector)
                     .addNotificationListener(
@@ -87,9 +94,10 @@ public final class FitCost {
                                                 (CompositeData) notification.getUserData())
                                         .getGcInfo()
                                         .getMemoryUsageAfterGc()
-                                        .values()
+                                        .entrySet()
                                         .stream()
-                                        .mapToLong(MemoryUsage::getUsed)
+                                        .filter(pool -> heap.contains(pool.getKey()))
+                                        .mapToLong(pool -> pool.getValue().getUsed())
                                         .sum();
                                 live.accumulateAndGet(used, Math::max);
                             },
