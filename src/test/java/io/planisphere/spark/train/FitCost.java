@@ -21,6 +21,7 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -30,7 +31,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a fit costs: seconds per pass over the photos, and the heap that the driver needs. The driver is this JVM; one executor with two cores
+ * What a fit costs: seconds per pass over the photos, by the clock and of one core's time, which a busy machine stretches less;
+ * and the heap that the driver needs. The driver is this JVM; one executor with two cores
  * is another, so that neither's memory counts for the other's. Features are noise: a fit's cost does not ask what they mean.
  *
  * <p>Arguments: photos, width, classes, iterations. {@code docs/performance.md} has the command line.
@@ -52,10 +54,18 @@ public final class FitCost {
                 spark.range(0, photos, 1, CORES).map(new Noise(width, classes), Encoders.row(Noise.COLUMNS));
         HeadFit fit = new HeadFit(ClassWeights.NONE, 1e-4, iterations);
         List<Long> ends = new CopyOnWriteArrayList<>();
+        List<Long> cpu = new CopyOnWriteArrayList<>();
+        AtomicLong cpuNanos = new AtomicLong();
         spark.sparkContext().addSparkListener(new SparkListener() {
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd task) {
+                cpuNanos.addAndGet(task.taskMetrics().executorCpuTime());
+            }
+
             @Override
             public void onJobEnd(SparkListenerJobEnd job) {
                 ends.add(job.time());
+                cpu.add(cpuNanos.get());
             }
         });
         long start = System.nanoTime();
@@ -66,18 +76,24 @@ public final class FitCost {
         spark.stop(); // the listener has then heard everything
         // the last jobs are passes over the photos, one per evaluation of the loss; from the end of one to that of the
         // next
-        double perPass = (ends.get(ends.size() - 1) - ends.get(ends.size() - 1 - run)) / 1e3 / run;
+        double perPass = sinceBefore(run, ends) / 1e3 / run;
+        double cpuPerPass = sinceBefore(run, cpu) / 1e9 / run;
         System.out.printf(
                 Locale.ROOT,
-                "%,d photos, %,d values, %,d classes: %d iterations in %.1f s, %.2f s per pass; driver: %,d MB of %,d left after collections%n",
+                "%,d photos, %,d values, %,d classes: %d iterations in %.1f s, %.2f s per pass, %.2f of one core; driver: %,d MB of %,d left after collections%n",
                 photos,
                 width,
                 classes,
                 run,
                 seconds,
                 perPass,
+                cpuPerPass,
                 live.get() >> 20,
                 Runtime.getRuntime().maxMemory() >> 20);
+    }
+
+    private static long sinceBefore(int jobs, List<Long> values) {
+        return values.get(values.size() - 1) - values.get(values.size() - 1 - jobs);
     }
 
     /** Keeps the most that any collection left on the heap. */
