@@ -1,7 +1,6 @@
 package io.planisphere.jobs;
 
 import com.google.common.geometry.S2CellId;
-import io.planisphere.image.Crop;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.source.Globs;
 import io.planisphere.spark.AlbumRule;
@@ -73,13 +72,8 @@ public final class Locate implements Callable<Integer> {
             defaultValue = "0")
     private int show;
 
-    @Option(
-            names = "--crops",
-            paramLabel = "N",
-            description =
-                    "1: the centre; 5: and the corners, averaged; 10: and all of them mirrored; default: ${DEFAULT-VALUE}",
-            defaultValue = "1")
-    private int crops;
+    @Mixin
+    private CropsOption crops = new CropsOption();
 
     @Option(
             names = "--min-confidence",
@@ -103,9 +97,7 @@ public final class Locate implements Callable<Integer> {
         Problems problems = new Problems();
         options.check(problems);
         InferenceOptions.atLeastOne(problems, "--top-k", topK);
-        if (!Crop.COUNTS.contains(crops)) {
-            problems.add("--crops must be one of " + Crop.COUNTS + ", got " + crops);
-        }
+        crops.check(problems);
         if (!(minConfidence >= 0 && minConfidence <= 1)) {
             problems.add("--min-confidence must be from 0 to 1, got " + minConfidence);
         }
@@ -118,14 +110,10 @@ public final class Locate implements Callable<Integer> {
         SparkSession spark = Sparks.session("planisphere locate");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         GeolocationModel geolocation = new GeolocationModel(ModelPackage.open(model, hadoop));
-        if (crops > 1 && !geolocation.files().preprocessing().hasMargin()) {
-            throw new UserError(
-                    "--crops %d needs photos that are larger than the crop, and %s resizes them to it; leave it out"
-                            .formatted(crops, model));
-        }
+        crops.refuseIfAllAreTheSame(geolocation.files());
         LocateRows rows = new LocateRows(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(geolocation),
-                new PlaceRule(topK, coarsestLevel, minConfidence, crops),
+                new PlaceRule(topK, coarsestLevel, minConfidence, crops.count()),
                 albums.orElse(null));
         InferenceJob job = new InferenceJob("locate", options, spec);
         Outcome outcome = job.run(spark, rows);

@@ -125,7 +125,7 @@ public final class ModelPackage implements Serializable {
     }
 
     /**
-     * Scores are divided by it before the softmax, so that probabilities mean what they say (Guo et al., On Calibration of
+     * Scores are divided by it before the softmax or sigmoid, so that probabilities mean what they say (Guo et al., On Calibration of
      * Modern Neural Networks, ICML 2017, section 4.2); 1 unless the manifest says otherwise.
      */
     public double temperature() {

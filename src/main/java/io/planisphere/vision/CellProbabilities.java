@@ -51,31 +51,13 @@ public final class CellProbabilities {
      */
     public float[] of(List<Inferred.Outputs> views) {
         for (int head = 0; head < heads.length; head++) {
-            average(head, views);
+            Probabilities.average(views, head, activations.get(head), temperature, heads[head]);
         }
         if (heads.length == 1) {
             return heads[0];
         }
         multiply();
         return cells;
-    }
-
-    private void average(int head, List<Inferred.Outputs> views) {
-        float[] average = heads[head];
-        Probabilities.of(views.get(0).values()[head], activations.get(head), temperature, average);
-        if (views.size() == 1) {
-            return;
-        }
-        float[] one = new float[average.length];
-        for (Inferred.Outputs view : views.subList(1, views.size())) {
-            Probabilities.of(view.values()[head], activations.get(head), temperature, one);
-            for (int i = 0; i < average.length; i++) {
-                average[i] += one[i];
-            }
-        }
-        for (int i = 0; i < average.length; i++) {
-            average[i] /= views.size();
-        }
     }
 
     /** In double, since a product of small floats may vanish. */

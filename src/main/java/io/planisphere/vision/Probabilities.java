@@ -1,6 +1,8 @@
 package io.planisphere.vision;
 
+import io.planisphere.infer.Inferred;
 import io.planisphere.model.Activation;
+import java.util.List;
 
 /** From scores to probabilities, and the largest of them. */
 final class Probabilities {
@@ -9,7 +11,7 @@ final class Probabilities {
     /**
      * Writes the probabilities of the scores to {@code target}, which is as long.
      *
-     * @param temperature by which scores are divided before a softmax
+     * @param temperature by which scores are divided before a softmax or sigmoid; probabilities that the graph gives stay
      */
     static void of(float[] scores, Activation activation, double temperature, float[] target) {
         if (scores.length != target.length) {
@@ -20,10 +22,34 @@ final class Probabilities {
             case SOFTMAX -> softmax(scores, temperature, target);
             case SIGMOID -> {
                 for (int i = 0; i < scores.length; i++) {
-                    target[i] = (float) (1 / (1 + Math.exp(-scores[i])));
+                    target[i] = (float) (1 / (1 + Math.exp(-scores[i] / temperature)));
                 }
             }
             case NONE -> System.arraycopy(scores, 0, target, 0, scores.length);
+        }
+    }
+
+    /**
+     * Writes the mean over crops of an output's probabilities to {@code target}.
+     *
+     * @param views what the network said of each crop; at least one
+     * @param output which of its outputs
+     */
+    static void average(
+            List<Inferred.Outputs> views, int output, Activation activation, double temperature, float[] target) {
+        of(views.get(0).values()[output], activation, temperature, target);
+        if (views.size() == 1) {
+            return;
+        }
+        float[] one = new float[target.length];
+        for (Inferred.Outputs view : views.subList(1, views.size())) {
+            of(view.values()[output], activation, temperature, one);
+            for (int i = 0; i < target.length; i++) {
+                target[i] += one[i];
+            }
+        }
+        for (int i = 0; i < target.length; i++) {
+            target[i] /= views.size();
         }
     }
 

@@ -1,0 +1,100 @@
+package io.planisphere.jobs;
+
+import io.planisphere.model.Activation;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.Task;
+import io.planisphere.spark.ClassifyRows;
+import io.planisphere.spark.Sparks;
+import io.planisphere.vision.Classifier;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Says what photos show: the likeliest labels of a classifier.
+ *
+ * <p><b>Input:</b> photos, as for {@code locate}; a package for the task classify, such as an exported MobileNet.
+ *
+ * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, labels};
+ * and {@code _run/run.json}. With {@code --soft-labels} also {@code soft_labels}, the probability of every label in the order of
+ * the network, binary, two bytes per number, little-endian.
+ *
+ * <p><b>Example:</b> {@code jobs/classify.sh --model mobilenet --input photos --output labelled}
+ *
+ * <p><b>Resume:</b> start the same command again, as with {@code locate}.
+ */
+@Command(
+        name = "classify",
+        description = "Says what photos show.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class Classify implements Callable<Integer> {
+    @Mixin
+    private InferenceOptions options = new InferenceOptions();
+
+    @Option(
+            names = "--model",
+            paramLabel = "PACKAGE",
+            required = true,
+            description = "a directory or a zip with a classifier")
+    private String model = "";
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "N",
+            description = "labels per row; default: ${DEFAULT-VALUE}",
+            defaultValue = "5")
+    private int topK;
+
+    @Mixin
+    private CropsOption crops = new CropsOption();
+
+    @Option(
+            names = "--soft-labels",
+            paramLabel = "T",
+            arity = "0..1",
+            fallbackValue = "1",
+            description =
+                    "also write the probabilities of all labels, softened by temperature T (1 if not given), for a "
+                            + "student to learn from")
+    private @Nullable Double softness;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Problems problems = new Problems();
+        options.check(problems);
+        InferenceOptions.atLeastOne(problems, "--top-k", topK);
+        crops.check(problems);
+        if (softness != null && !(softness > 0 && Double.isFinite(softness))) {
+            problems.add("--soft-labels must be a temperature above 0, got " + softness);
+        }
+        problems.refuse();
+
+        SparkSession spark = Sparks.session("planisphere classify");
+        ModelPackage files = ModelPackage.open(model, spark.sparkContext().hadoopConfiguration())
+                .require(Task.CLASSIFY);
+        crops.refuseIfAllAreTheSame(files);
+        if (softness != null && softness != 1 && Classifier.headOf(files).activation() == Activation.NONE) {
+            throw new UserError(("--soft-labels %s needs scores, and the network of %s ends in probabilities; export it"
+                            + " without its last activation, or give --soft-labels 1")
+                    .formatted(softness, model));
+        }
+        ClassifyRows rows = new ClassifyRows(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(files),
+                topK,
+                crops.count(),
+                softness);
+        InferenceJob job = new InferenceJob("classify", options, spec);
+        return job.exitCode(job.run(spark, rows));
+    }
+}
