@@ -1,11 +1,10 @@
 package io.planisphere.jobs;
 
-import io.planisphere.model.Activation;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.Task;
 import io.planisphere.spark.ClassifyRows;
 import io.planisphere.spark.Sparks;
-import io.planisphere.vision.Classifier;
+import io.planisphere.vision.SoftLabels;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -84,10 +83,8 @@ public final class Classify implements Callable<Integer> {
         ModelPackage files = ModelPackage.open(model, spark.sparkContext().hadoopConfiguration())
                 .require(Task.CLASSIFY);
         crops.refuseIfAllAreTheSame(files);
-        if (softness != null && softness != 1 && Classifier.headOf(files).activation() == Activation.NONE) {
-            throw new UserError(("--soft-labels %s needs scores, and the network of %s ends in probabilities; export it"
-                            + " without its last activation, or give --soft-labels 1")
-                    .formatted(softness, model));
+        if (softness != null) {
+            new SoftLabels(files, softness); // refuses what it cannot soften
         }
         ClassifyRows rows = new ClassifyRows(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(files),

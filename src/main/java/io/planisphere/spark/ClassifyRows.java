@@ -6,6 +6,7 @@ import io.planisphere.vision.Classifier;
 import io.planisphere.vision.HalfFloat;
 import io.planisphere.vision.Look;
 import io.planisphere.vision.Scored;
+import io.planisphere.vision.SoftLabels;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,14 +68,15 @@ public record ClassifyRows(
     @Override
     public Function<Scored, Row> open() {
         Classifier classifier = new Classifier(model(), topK);
+        SoftLabels soft = softness == null ? null : new SoftLabels(model(), softness);
         return photo -> {
             Object[] values = RowMaker.begin(photo, schema().size());
             if (!photo.views().isEmpty()) {
                 values[PHOTO_COLUMNS.size()] = classifier.labels(photo.views()).stream()
                         .map(label -> RowFactory.create(label.index(), label.name(), label.probability()))
                         .toArray(Row[]::new);
-                if (softness != null) {
-                    values[PHOTO_COLUMNS.size() + 1] = HalfFloat.encode(classifier.softLabels(photo.views(), softness));
+                if (soft != null) {
+                    values[PHOTO_COLUMNS.size() + 1] = HalfFloat.encode(soft.of(photo.views()));
                 }
             }
             return RowFactory.create(values);

@@ -48,17 +48,4 @@ public final class Classifier {
                 .mapToObj(i -> new Label(i, labels.get(i), probabilities[i]))
                 .toList();
     }
-
-    /**
-     * The probabilities of all labels, softened for a student to learn from (Hinton et al., Distilling the Knowledge in a Neural
-     * Network, arXiv 1503.02531, section 2): scores are divided by {@code softness} times the package's own temperature, so at
-     * 1 these are the probabilities of {@link #labels}.
-     *
-     * @param softness above 0; above 1 the small probabilities grow. Has no effect on a graph that ends in its activation.
-     * @return one per label; overwritten by the next call to any method
-     */
-    public float[] softLabels(List<Inferred.Outputs> views, double softness) {
-        Probabilities.average(views, 0, head.activation(), temperature * softness, probabilities);
-        return probabilities;
-    }
 }

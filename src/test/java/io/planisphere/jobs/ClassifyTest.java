@@ -3,6 +3,7 @@ package io.planisphere.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.Main;
@@ -128,6 +129,27 @@ class ClassifyTest {
         assertThat((double) HalfFloat.decode(row("g").getAs("soft_labels"))[1]).isCloseTo(0.99933, within(5e-4));
     }
 
+    /** As most exported MobileNets do; the scores are told back from their probabilities. */
+    @Test
+    void aNetworkThatEndsInItsSoftmaxIsSoftenedAsWell() throws IOException {
+        Map<String, byte[]> files = TinyModels.export("red", "green", "blue");
+        ModelProto.Builder graph = ModelProto.parseFrom(TinyModels.bytes(files, "model.onnx")).toBuilder();
+        graph.getGraphBuilder()
+                .addNode(TinyModels.node("Softmax", "shares", "logits"))
+                .addNode(TinyModels.node("Identity", "output", "shares"))
+                .setOutput(0, TinyModels.value("output", List.of("N", "3")));
+        model = TinyModels.writeDirectory(
+                folder.resolve("ended"),
+                TinyModels.with(files, "model.onnx", graph.build().toByteArray()));
+
+        assertThat(classify("--soft-labels", "4")).isZero();
+
+        // as from the scores themselves
+        float[] soft = HalfFloat.decode(row("g").getAs("soft_labels"));
+        assertThat((double) soft[0]).isCloseTo(0.10651, within(1e-4));
+        assertThat((double) soft[1]).isCloseTo(0.78699, within(5e-4));
+    }
+
     @Test
     void anExportRunsAsItIs() throws IOException {
         model = TinyModels.writeDirectory(folder.resolve("export"), TinyModels.export("r", "g", "b"));
@@ -155,9 +177,7 @@ class ClassifyTest {
                         files,
                         "manifest.json",
                         TinyModels.text(files, "manifest.json").replace("\"softmax\"", "\"none\"")));
-        assertThat(messageOf("--soft-labels", "2"))
-                .contains("ends in probabilities")
-                .contains("--soft-labels 1");
+        assertThat(messageOf("--soft-labels", "2")).contains("its probabilities come out of the operator Gemm");
     }
 
     private String messageOf(String... options) {
