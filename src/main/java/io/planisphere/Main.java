@@ -2,6 +2,7 @@ package io.planisphere;
 
 import io.planisphere.jobs.CellMap;
 import io.planisphere.jobs.Cells;
+import io.planisphere.jobs.Detect;
 import io.planisphere.jobs.Embed;
 import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Locate;
@@ -24,7 +25,8 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "planisphere",
         description = "MobileNet inference over photo collections on Apache Spark.",
-        subcommands = {Locate.class, Embed.class, Train.class, Cells.class, Evaluate.class, CellMap.class},
+        subcommands = {Locate.class, Embed.class, Detect.class, Train.class, Cells.class, Evaluate.class, CellMap.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "JOB")
