@@ -3,6 +3,7 @@ package io.planisphere;
 import io.planisphere.jobs.CellMap;
 import io.planisphere.jobs.Cells;
 import io.planisphere.jobs.Classify;
+import io.planisphere.jobs.Detect;
 import io.planisphere.jobs.Embed;
 import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Locate;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             Locate.class,
             Classify.class,
+            Detect.class,
             Embed.class,
             Train.class,
             Cells.class,

@@ -33,6 +33,7 @@ public final class ModelPackage implements Serializable {
     private final transient List<String> labels;
     private final transient double temperature;
     private final transient List<Golden> goldens;
+    private final transient Optional<DetectionChecks> detector;
     private final transient String digest;
 
     private ModelPackage(PackageFiles files) {
@@ -46,9 +47,11 @@ public final class ModelPackage implements Serializable {
         Task ofExport = files.bytes(PackageFiles.CELLS).isPresent() ? Task.LOCATE : Task.CLASSIFY;
         Declaration declared = manifest.map(Manifest::declaration)
                 .orElseGet(() -> Declaration.ofExport(graph, ofExport, config, preprocessor.layout()));
-        Optional<OnnxFeatures> features = declared.embedding().isPresent()
-                ? Optional.empty()
-                : OnnxFeatures.of(files.required(files.modelName()), declared.finest());
+        // of a network that scores no classes nobody can tell which layer holds the features
+        Optional<OnnxFeatures> features =
+                declared.embedding().isPresent() || declared.heads().isEmpty()
+                        ? Optional.empty()
+                        : OnnxFeatures.of(files.required(files.modelName()), declared.finest());
         this.network = features.map(OnnxFeatures::network).orElseGet(() -> files.required(files.modelName()));
         this.declaration =
                 features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
@@ -60,7 +63,9 @@ public final class ModelPackage implements Serializable {
         this.name = manifest.map(Manifest::name).orElseGet(() -> new Path(files.location()).getName());
         this.version = manifest.map(Manifest::version).orElse("");
         this.digest = files.digest();
+        this.detector = declaration.detection().map(head -> DetectionChecks.of(head, files, labels.size()));
         checkClasses();
+        detector.ifPresent(checks -> checks.check(preprocessing, signature.detection()));
         goldens.forEach(this::checkGolden);
     }
 
@@ -118,7 +123,7 @@ public final class ModelPackage implements Serializable {
 
     /**
      * What scores photos. For {@link Task#LOCATE} one head per partition, from coarse to fine; for {@link Task#CLASSIFY}
-     * one; none for {@link Task#EMBED}, unless the network has some beside its embedding.
+     * one; none for {@link Task#DETECT}, nor for {@link Task#EMBED}, unless the network has some beside its embedding.
      */
     public List<Head> heads() {
         return signature.heads();
@@ -130,6 +135,16 @@ public final class ModelPackage implements Serializable {
      */
     public double temperature() {
         return temperature;
+    }
+
+    /** How boxes and their scores are read; there if the task is {@link Task#DETECT}. */
+    public Optional<DetectionHead> detection() {
+        return declaration.detection();
+    }
+
+    /** One per box of the network, in its order; empty if boxes are not relative to any. */
+    public List<Anchor> anchors() {
+        return detector.map(DetectionChecks::anchors).orElse(List.of());
     }
 
     /** The feature vector that the package names, else what the layer takes that makes the scores. */
@@ -202,6 +217,21 @@ public final class ModelPackage implements Serializable {
         }
     }
 
+    /**
+     * Counts anchors and labels of a detector against what a run really gave, as {@link #checkWidth} does for a head.
+     *
+     * @param boxValues per photo
+     * @param scoreValues per photo
+     * @throws ModelPackageException if they differ
+     */
+    public void checkDetections(int boxValues, int scoreValues) {
+        try {
+            detector.ifPresent(checks -> checks.checkCounts(OptionalInt.of(boxValues), OptionalInt.of(scoreValues)));
+        } catch (PackageProblem e) {
+            throw new ModelPackageException(location(), e);
+        }
+    }
+
     private static OnnxModel graph(PackageFiles files) {
         String model = files.modelName();
         return OnnxModel.read(model, files.required(model));
@@ -238,9 +268,7 @@ public final class ModelPackage implements Serializable {
     }
 
     private void checkGolden(Golden golden) {
-        Map<String, OptionalInt> widths = new TreeMap<>();
-        heads().forEach(head -> widths.put(head.output(), head.width()));
-        embedding().ifPresent(embedding -> widths.put(embedding.output(), embedding.width()));
+        Map<String, OptionalInt> widths = signature.widths();
         OptionalInt width = widths.get(golden.output());
         if (width == null) {
             throw new PackageProblem("manifest.json has golden values for " + golden.output()

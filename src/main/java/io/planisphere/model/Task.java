@@ -9,7 +9,9 @@ public enum Task {
     /** What does the photo show: a score per label of config.json. */
     CLASSIFY,
     /** No scores, only an embedding. */
-    EMBED;
+    EMBED,
+    /** What stands where in the photo: boxes, each with a label of config.json and a score. */
+    DETECT;
 
     /** As written in manifest.json. */
     public String code() {

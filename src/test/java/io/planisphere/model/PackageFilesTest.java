@@ -114,7 +114,7 @@ class PackageFilesTest {
             assertThatThrownBy(() -> ModelPackage.open("builtin:" + name, new Configuration(false)))
                     .isInstanceOf(ModelPackageException.class)
                     .hasMessage("Cannot open model package builtin:" + name + ": no model of that name is built in;"
-                            + " builtin:earth is, any other needs its directory or zip");
+                            + " builtin:earth and builtin:face-detector are, any other needs its directory or zip");
         }
     }
 
