@@ -126,8 +126,8 @@ class DetectTest {
                 .readTree(output.resolve("_run/run.json").toFile())
                 .path("settings");
         assertThat(settings.path("iou").asText()).isEqualTo("1.0");
-        assertThat(settings.path("min_score").asText()).isEqualTo("0.5");
-        assertThat(settings.path("max_objects").asText()).isEqualTo("2");
+        assertThat(settings.path("min-score").asText()).isEqualTo("0.5");
+        assertThat(settings.path("max-objects").asText()).isEqualTo("2");
         assertThat(detect(red(), "--min-score", "0.9")).isEqualTo(1); // rows of two thresholds must not mix
     }
 
