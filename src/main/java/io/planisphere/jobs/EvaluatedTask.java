@@ -1,0 +1,84 @@
+package io.planisphere.jobs;
+
+import io.planisphere.eval.Unmatched;
+import io.planisphere.report.ScoreReport;
+import io.planisphere.report.TaskReport;
+import io.planisphere.spark.place.LabelMatch;
+import io.planisphere.spark.place.LabelTruth;
+import io.planisphere.spark.place.TeacherMatch;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/** What rows say of photos, and how {@code evaluate} scores that. */
+enum EvaluatedTask {
+    /** Rows of {@code locate}; {@link Evaluate} itself scores them. */
+    PLACE {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) {
+            throw new IllegalStateException("Places are scored by Evaluate");
+        }
+    },
+    /** Rows of {@code classify}, against a table of labels. */
+    LABELS {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            LabelTruth truth = request.truth().labels(spark, request.by());
+            LabelMatch match = LabelMatch.of(spark, request.predictions(), truth, request.by());
+            return TaskReport.ofLabels(
+                    match.score().orElseThrow(() -> request.nothingMet("true labels", match.unmatched())),
+                    match.by(),
+                    match.unmatched(),
+                    match.listed());
+        }
+    },
+    /** Rows of {@code classify} with soft labels, against those of a teacher. */
+    DISTILLATION {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            TeacherMatch match = TeacherMatch.of(
+                    spark,
+                    request.predictions(),
+                    request.truth().uri(),
+                    request.truth().match());
+            return TaskReport.ofDistillation(
+                    match.score().orElseThrow(() -> request.nothingMet("photos of the teacher", match.unmatched())),
+                    match.unmatched());
+        }
+    };
+
+    /**
+     * What to score.
+     *
+     * @param predictions the output of a run
+     * @param by columns to break down by
+     */
+    record Request(String predictions, TruthOptions truth, List<String> by) {
+        UserError nothingMet(String what, Unmatched unmatched) {
+            return new UserError(
+                    "No photo of %s is in %s: %,d photos and %,d %s do not meet; compare how the two name photos, and see --match"
+                            .formatted(
+                                    predictions,
+                                    truth.uri(),
+                                    unmatched.withoutTruth(),
+                                    unmatched.withoutPrediction(),
+                                    what));
+        }
+    }
+
+    /**
+     * Joins and scores.
+     *
+     * @throws IllegalArgumentException if either side is not of this task
+     */
+    abstract ScoreReport score(SparkSession spark, Request request) throws IOException;
+
+    /** As {@link #score}, but refused as the user's mistake. */
+    ScoreReport report(SparkSession spark, Request request) throws IOException {
+        try {
+            return score(spark, request);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.planisphere.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.spark.LocalSpark;
+import io.planisphere.vision.HalfFloat;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EvaluateTasksTest {
+    private static final SparkSession SPARK = LocalSpark.session();
+    private static final String PHOTO = "id string, uri string, status string, detail string, width int, height int, ";
+    private static final StructType LABELS = StructType.fromDDL(
+            PHOTO + "labels array<struct<index int, label string, score float>>, soft_labels binary");
+
+    private final StringWriter printed = new StringWriter();
+    private Path folder;
+    private Path rows;
+
+    @BeforeEach
+    void startIn(@TempDir Path temporary) {
+        folder = temporary;
+        rows = folder.resolve("rows");
+    }
+
+    @Test
+    void labelsAreScoredByTheirRankAndPhotosWithoutAnswerAreWrong() throws IOException {
+        write(
+                rows,
+                LABELS,
+                labelled("a", "cat", "dog"),
+                labelled("b", "dog", "cat"),
+                labelled("c", "fox", "cow", "hen", "ape", "dog", "cat"),
+                photo("d", "truncated", null, null),
+                labelled("e", "cat"));
+        truth("file,species,season", "x/a.jpg,cat,summer", "b.jpg,cat,summer", "c.jpg,cat,winter", "d,dog,", "z,cow,");
+
+        JsonNode metrics = evaluate("labels", "--label-column", "species", "--by", "season,status");
+
+        assertThat(metrics.get("task").asText()).isEqualTo("labels");
+        assertThat(metrics.get("n").asInt()).isEqualTo(4);
+        assertThat(metrics.get("unanswered").asInt()).isEqualTo(1);
+        assertThat(metrics.get("photos_without_truth").asInt()).isEqualTo(1);
+        assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
+        assertThat(metrics.get("labels_per_photo").asInt()).isEqualTo(6);
+        assertThat(metrics.get("top_1").asDouble()).isEqualTo(0.25);
+        assertThat(metrics.get("top_5").asDouble()).isEqualTo(0.5);
+        assertThat(metrics.get("top_1_95").get(0).asDouble()).isBetween(0.0, 0.25);
+        assertThat(metrics.get("by").get("label").findValuesAsText("name")).containsExactly("cat", "dog");
+        assertThat(metrics.get("by").get("season").findValuesAsText("name"))
+                .containsExactly("summer", "(none)", "winter");
+        assertThat(metrics.get("by").get("season").get(0).get("top_1").asDouble())
+                .isEqualTo(0.5);
+        assertThat(metrics.get("by").get("status").findValuesAsText("name")).containsExactly("ok", "truncated");
+        assertThat(folder.resolve("scores/by_label.csv"))
+                .content()
+                .startsWith("label,n,top_1,top_1_low,top_1_high,top_5,top_5_low,top_5_high\ncat,3,0.333");
+        assertThat(printed.toString())
+                .contains("1 photos without an answer, which are wrong")
+                .containsPattern("all +4 +25.0 % +50.0 %")
+                .contains("By season, the first 3 of 3");
+    }
+
+    @Test
+    void labelsThatDoNotMeetOrAreNoneAreRefused() throws IOException {
+        write(rows, LABELS, labelled("a", "cat"));
+        truth("id,label", "b,cat");
+        assertThatThrownBy(() -> evaluate("labels"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("1 photos and 1 true labels do not meet")
+                .hasMessageContaining("--match");
+        assertThatThrownBy(() -> evaluate("labels", "--label-column", "species"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no column species among id, label; name it with --label-column");
+        truth("id,label", "a,cat");
+        assertThatThrownBy(() -> evaluate("labels", "--by", "weather"))
+                .hasMessageContaining("Cannot break down by weather");
+        assertThatThrownBy(() -> evaluate("labels", "--cells", "builtin:earth"))
+                .hasMessageContaining("go with --task place only");
+        truth("id,label", "a,cat", "a,dog");
+        assertThatThrownBy(() -> evaluate("labels")).hasMessageContaining("truth name a photo more than once by id: a");
+        rows = folder.resolve("other");
+        SPARK.range(3).write().parquet(rows.toString());
+        assertThatThrownBy(() -> evaluate("labels"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("its columns are id, but rows of classify have id, uri, status, labels");
+    }
+
+    @Test
+    void aStudentIsHeldAgainstItsTeacher() throws IOException {
+        write(
+                rows,
+                LABELS,
+                soft("a", 0.5f, 0.5f),
+                soft("b", 0.25f, 0.75f),
+                soft("mine", 1, 0),
+                photo("broken", "truncated", null, null));
+        Path teacher = folder.resolve("teacher");
+        write(teacher, LABELS, soft("a", 1, 0), soft("b", 0.25f, 0.75f), soft("broken", 1, 0));
+
+        JsonNode metrics = evaluate("distillation", "--truth", teacher.toString());
+
+        double entropy = 0.25 * Math.log(4) + 0.75 * Math.log(4 / 3.0);
+        assertThat(metrics.get("n").asInt()).isEqualTo(2);
+        assertThat(metrics.get("photos_only_student").asInt()).isEqualTo(1);
+        assertThat(metrics.get("photos_only_teacher").asInt()).isEqualTo(1);
+        assertThat(metrics.get("cross_entropy").asDouble()).isCloseTo((Math.log(2) + entropy) / 2, within(1e-12));
+        assertThat(metrics.get("kl_divergence").asDouble()).isCloseTo(Math.log(2) / 2, within(1e-12));
+        assertThat(metrics.get("agreement").asDouble()).isEqualTo(1);
+        assertThat(printed.toString()).contains("KL divergence");
+    }
+
+    @Test
+    void studentsOfOtherClassesAndRowsWithoutSoftLabelsAreRefused() throws IOException {
+        write(rows, LABELS, soft("a", 0.5f, 0.5f));
+        Path teacher = folder.resolve("teacher");
+        write(teacher, LABELS, soft("a", 1, 0, 0));
+        assertThatThrownBy(() -> evaluate("distillation", "--truth", teacher.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("photo a: The teacher has 3 classes, the student 2");
+
+        Path strangers = folder.resolve("strangers");
+        write(strangers, LABELS, soft("b", 1, 0));
+        assertThatThrownBy(() -> evaluate("distillation", "--truth", strangers.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("1 photos and 1 photos of the teacher do not meet");
+
+        Path hard = folder.resolve("hard");
+        SPARK.read().parquet(rows.toString()).drop("soft_labels").write().parquet(hard.toString());
+        assertThatThrownBy(() -> evaluate("distillation", "--truth", hard.toString()))
+                .hasMessageContaining("rows of classify --soft-labels have id, uri, status, soft_labels");
+    }
+
+    private JsonNode evaluate(String task, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--task",
+                task,
+                "--predictions",
+                rows.toString(),
+                "--output",
+                folder.resolve("scores").toString()));
+        if (!List.of(more).contains("--truth")) {
+            arguments.addAll(List.of("--truth", folder.resolve("truth.csv").toString()));
+        }
+        arguments.addAll(List.of(more));
+        Evaluate evaluate = new Evaluate();
+        new CommandLine(evaluate)
+                .setOut(new PrintWriter(printed))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(arguments.toArray(String[]::new));
+
+        assertThat(evaluate.call()).isZero();
+
+        return new ObjectMapper().readTree(folder.resolve("scores/metrics.json").toFile());
+    }
+
+    private void truth(String header, String... lines) throws IOException {
+        Files.writeString(folder.resolve("truth.csv"), header + "\n" + String.join("\n", lines) + "\n");
+    }
+
+    private static void write(Path run, StructType schema, Row... rows) {
+        SPARK.createDataFrame(List.of(rows), schema)
+                .write()
+                .parquet(run.resolve("batch=0").toString());
+    }
+
+    private static Row labelled(String id, String... best) {
+        Row[] labels = IntStream.range(0, best.length)
+                .mapToObj(i -> RowFactory.create(i, best[i], 1f / (i + 2)))
+                .toArray(Row[]::new);
+        return photo(id, "ok", labels, null);
+    }
+
+    private static Row soft(String id, float... probabilities) {
+        return photo(id, "ok", new Row[0], HalfFloat.encode(probabilities));
+    }
+
+    private static Row photo(String id, String status, @Nullable Object answer, @Nullable Object another) {
+        return RowFactory.create(id, "file:/photos/" + id, status, null, 8, 6, answer, another);
+    }
+}
