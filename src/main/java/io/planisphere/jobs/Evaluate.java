@@ -120,14 +120,9 @@ public final class Evaluate implements Callable<Integer> {
     }
 
     private ScoreReport others(SparkSession spark) throws IOException {
-        Problems problems = new Problems();
         if (cells.isPresent() || compare.isPresent() || excludeUsers.isPresent()) {
-            problems.add("--cells, --compare and --exclude-users go with --task place only");
+            throw new UserError("--cells, --compare and --exclude-users go with --task place only");
         }
-        if (!by.isEmpty() && task != EvaluatedTask.LABELS) {
-            problems.add("--by goes with --task place and labels only");
-        }
-        problems.refuse();
         return task.report(spark, new EvaluatedTask.Request(predictions, truth, by));
     }
 

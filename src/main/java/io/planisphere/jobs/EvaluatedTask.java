@@ -5,6 +5,9 @@ import io.planisphere.report.ScoreReport;
 import io.planisphere.report.TaskReport;
 import io.planisphere.spark.place.LabelMatch;
 import io.planisphere.spark.place.LabelTruth;
+import io.planisphere.spark.place.ObjectMatch;
+import io.planisphere.spark.place.ObjectTruth;
+import io.planisphere.spark.place.PairMatch;
 import io.planisphere.spark.place.TeacherMatch;
 import java.io.IOException;
 import java.util.List;
@@ -45,6 +48,38 @@ enum EvaluatedTask {
                     match.score().orElseThrow(() -> request.nothingMet("photos of the teacher", match.unmatched())),
                     match.unmatched());
         }
+    },
+    /** Rows of {@code detect}, against a table of boxes. */
+    OBJECTS {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            ObjectTruth truth = request.truth().objects(spark);
+            ObjectMatch match = ObjectMatch.of(spark, request.predictions(), truth);
+            if (match.photos() == 0) {
+                throw request.nothingMet("photos of the truth", match.unmatched());
+            }
+            return TaskReport.ofObjects(match.score(), match.photos(), match.unanswered(), match.unmatched());
+        }
+    },
+    /** Rows of {@code embed}, against a table of pairs. */
+    VERIFICATION {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            PairMatch match = PairMatch.of(
+                    spark,
+                    request.predictions(),
+                    request.truth().uri(),
+                    request.truth().match());
+            if (match.pairs() == 0) {
+                throw new UserError(
+                        "No pair of %s has rows for both of its photos in %s, of %,d; compare how the two name photos, and see --match"
+                                .formatted(
+                                        request.truth().uri(),
+                                        request.predictions(),
+                                        match.unmatched().withoutPrediction()));
+            }
+            return TaskReport.ofVerification(match.score(), match.unanswered(), match.unmatched());
+        }
     };
 
     /**
@@ -75,6 +110,9 @@ enum EvaluatedTask {
 
     /** As {@link #score}, but refused as the user's mistake. */
     ScoreReport report(SparkSession spark, Request request) throws IOException {
+        if (!request.by().isEmpty() && this != LABELS) {
+            throw new UserError("--by goes with --task place and labels only");
+        }
         try {
             return score(spark, request);
         } catch (IllegalArgumentException e) {

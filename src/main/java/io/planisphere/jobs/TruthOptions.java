@@ -1,6 +1,7 @@
 package io.planisphere.jobs;
 
 import io.planisphere.spark.place.LabelTruth;
+import io.planisphere.spark.place.ObjectTruth;
 import io.planisphere.spark.place.PhotoKey;
 import io.planisphere.spark.place.PlaceTruth;
 import java.io.IOException;
@@ -43,6 +44,11 @@ final class TruthOptions {
     /** Opens a table of labels; {@code further} columns are kept where it has them. */
     LabelTruth labels(SparkSession spark, List<String> further) throws IOException {
         return LabelTruth.open(spark, uri, labelColumn, columns.photo(), columns.user(), columns.match(), further);
+    }
+
+    /** Opens a table of boxes. */
+    ObjectTruth objects(SparkSession spark) throws IOException {
+        return ObjectTruth.open(spark, uri, labelColumn, columns.photo(), columns.match());
     }
 
     /** How photos are named where no table says it. */

@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
@@ -31,6 +32,11 @@ class EvaluateTasksTest {
     private static final String PHOTO = "id string, uri string, status string, detail string, width int, height int, ";
     private static final StructType LABELS = StructType.fromDDL(
             PHOTO + "labels array<struct<index int, label string, score float>>, soft_labels binary");
+
+    private static final StructType OBJECTS = StructType.fromDDL(PHOTO
+            + "objects array<struct<label string, score float, xmin float, ymin float, xmax float, ymax float>>,"
+            + " unused string");
+    private static final StructType EMBEDDED = StructType.fromDDL(PHOTO + "embedding array<float>, half binary");
 
     private final StringWriter printed = new StringWriter();
     private Path folder;
@@ -150,6 +156,109 @@ class EvaluateTasksTest {
                 .hasMessageContaining("rows of classify --soft-labels have id, uri, status, soft_labels");
     }
 
+    @Test
+    void objectsAreScoredByOverlap() throws IOException {
+        write(
+                rows,
+                OBJECTS,
+                detected("a", object("cat", 0.9f, 0, 0, 10, 10), object("dog", 0.8f, 20, 20, 30, 30)),
+                detected("b", object("cat", 0.7f, 0, 0, 10, 6), object("cow", 0.5f, 9, 9, 0, 0)),
+                detected("nothing there", object("cat", 0.95f, 0, 0, 4, 4)),
+                photo("broken", "truncated", null, null),
+                detected("unknown"));
+        truth(
+                "id,label,xmin,ymin,xmax,ymax",
+                "a,cat,0,0,10,10",
+                "a,dog,20,20,30,30",
+                "b,cat,0,0,10,10",
+                "nothing there,,,,,",
+                "broken,dog,1,1,5,5",
+                "elsewhere,cat,0,0,1,1");
+
+        JsonNode metrics = evaluate("objects");
+
+        assertThat(metrics.get("n").asInt()).isEqualTo(4);
+        assertThat(metrics.get("unanswered").asInt()).isEqualTo(1);
+        assertThat(metrics.get("photos_without_truth").asInt()).isEqualTo(1);
+        assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
+        assertThat(metrics.get("labels_without_truth").asInt()).isEqualTo(1);
+        // cats: a miss, a hit, a hit of overlap .6, so precision 2/3 at all recalls; dogs: half of them at once
+        double cats = 2 / 3.0;
+        double dogs = 51 / 101.0;
+        assertThat(metrics.get("map_50").asDouble()).isCloseTo((cats + dogs) / 2, within(1e-12));
+        assertThat(metrics.get("map_75").asDouble()).isCloseTo((0.5 * 51 / 101 + dogs) / 2, within(1e-12));
+        assertThat(metrics.get("by").get("label").findValuesAsText("name")).containsExactly("cat", "dog");
+        assertThat(folder.resolve("scores/by_label.csv")).content().contains("\ndog,2,");
+    }
+
+    @Test
+    void boxesThatAreNoneAreRefused() throws IOException {
+        write(rows, OBJECTS, detected("a"));
+        truth("id,label,xmin,ymin,xmax", "a,cat,0,0,10");
+        assertThatThrownBy(() -> evaluate("objects"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("it has no column ymax; it needs xmin, ymin, xmax, ymax, in pixels");
+        truth("id,label,xmin,ymin,xmax,ymax", "a,cat,5,5,1,1");
+        assertThatThrownBy(() -> evaluate("objects")).hasMessageContaining("The cat of photo a");
+        truth("id,label,xmin,ymin,xmax,ymax", "b,cat,1,1,5,5");
+        assertThatThrownBy(() -> evaluate("objects")).hasMessageContaining("do not meet");
+        assertThatThrownBy(() -> evaluate("objects", "--by", "label"))
+                .hasMessageContaining("--by goes with --task place and labels only");
+    }
+
+    @Test
+    void pairsAreToldByTheCosineOfTheirVectors() throws IOException {
+        write(
+                rows,
+                EMBEDDED,
+                embedded("a", 1, 0),
+                embedded("b", 2, 0.1f),
+                embedded("c", 0, 3),
+                embedded("d", 1, 1),
+                photo("broken", "truncated", null, null));
+        truth("first,second,same", "a,b,1", "a,c,0", "b,c,false", "c,d,true", "a,broken,yes", "a,z,1");
+
+        JsonNode metrics = evaluate("verification");
+
+        assertThat(metrics.get("n").asInt()).isEqualTo(5);
+        assertThat(metrics.get("same").asInt()).isEqualTo(3);
+        assertThat(metrics.get("different").asInt()).isEqualTo(2);
+        assertThat(metrics.get("unanswered").asInt()).isEqualTo(1);
+        assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
+        assertThat(metrics.get("auc").asDouble()).isCloseTo(2 / 3.0, within(1e-12));
+        JsonNode far = metrics.get("by").get("far");
+        assertThat(far.findValuesAsText("name")).containsExactly("0.1", "0.01", "0.001");
+        assertThat(far.get(0).get("val").asDouble()).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(far.get(0).get("threshold").asDouble()).isCloseTo(Math.sqrt(0.5), within(1e-6));
+    }
+
+    @Test
+    void pairsThatAreNoneAreRefusedAndHalvesAreRead() throws IOException {
+        write(rows, EMBEDDED, embedded("a", 1, 0), embedded("b", 1, 0), embedded("long", 1, 0, 0));
+        truth("first,second", "a,b");
+        assertThatThrownBy(() -> evaluate("verification"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("it has no column same; it needs first, second, same");
+        truth("first,second,same", "a,b,perhaps");
+        assertThatThrownBy(() -> evaluate("verification")).hasMessageContaining("same is perhaps");
+        truth("first,second,same", "a,b,1");
+        assertThatThrownBy(() -> evaluate("verification")).hasMessageContaining("there are 1 and 0");
+        truth("first,second,same", "a,long,1");
+        assertThatThrownBy(() -> evaluate("verification")).hasMessageContaining("they have 2 and 3 numbers");
+        truth("first,second,same", "x,y,1");
+        assertThatThrownBy(() -> evaluate("verification")).hasMessageContaining("No pair of");
+
+        Path halves = folder.resolve("halves");
+        SPARK.read()
+                .parquet(rows.toString())
+                .selectExpr("id", "uri", "status", "half as embedding")
+                .write()
+                .parquet(halves.toString());
+        rows = halves;
+        truth("first,second,same", "a,b,1", "a,b,0");
+        assertThat(evaluate("verification").get("auc").asDouble()).isEqualTo(0.5);
+    }
+
     private JsonNode evaluate(String task, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--task",
@@ -188,6 +297,20 @@ class EvaluateTasksTest {
                 .mapToObj(i -> RowFactory.create(i, best[i], 1f / (i + 2)))
                 .toArray(Row[]::new);
         return photo(id, "ok", labels, null);
+    }
+
+    private static Row detected(String id, Row... objects) {
+        return photo(id, "ok", objects, null);
+    }
+
+    private static Row object(String label, float score, float xmin, float ymin, float xmax, float ymax) {
+        return RowFactory.create(label, score, xmin, ymin, xmax, ymax);
+    }
+
+    private static Row embedded(String id, float... vector) {
+        Float[] boxed = new Float[vector.length];
+        Arrays.setAll(boxed, i -> vector[i]);
+        return photo(id, "ok", boxed, HalfFloat.encode(vector));
     }
 
     private static Row soft(String id, float... probabilities) {
