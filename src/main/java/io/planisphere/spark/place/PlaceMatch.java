@@ -129,7 +129,9 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
                         "double(null) as otherLongitude");
         return request.excluded().isPresent()
                 ? compared.join(
-                        request.excluded().get().rows().withColumn("excluded", lit(true)), Keys.named("user"), "left_outer")
+                        request.excluded().get().rows().withColumn("excluded", lit(true)),
+                        Keys.named("user"),
+                        "left_outer")
                 : compared.withColumn("excluded", lit(null).cast("boolean"));
     }
 
