@@ -3,6 +3,7 @@ package io.planisphere.jobs;
 import io.planisphere.eval.Unmatched;
 import io.planisphere.report.ScoreReport;
 import io.planisphere.report.TaskReport;
+import io.planisphere.spark.place.AttributeMatch;
 import io.planisphere.spark.place.LabelMatch;
 import io.planisphere.spark.place.LabelTruth;
 import io.planisphere.spark.place.ObjectMatch;
@@ -59,6 +60,17 @@ enum EvaluatedTask {
                 throw request.nothingMet("photos of the truth", match.unmatched());
             }
             return TaskReport.ofObjects(match.score(), match.photos(), match.unanswered(), match.unmatched());
+        }
+    },
+    /** Rows of {@code faces}, against a table with a column per attribute. */
+    ATTRIBUTES {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            AttributeMatch match = request.truth().attributes(spark, request.predictions());
+            if (match.photos() == 0) {
+                throw request.nothingMet("photos of the truth", match.unmatched());
+            }
+            return TaskReport.ofAttributes(match.score(), match.photos(), match.unanswered(), match.unmatched());
         }
     },
     /** Rows of {@code embed}, against a table of pairs. */

@@ -1,5 +1,6 @@
 package io.planisphere.jobs;
 
+import io.planisphere.spark.place.AttributeMatch;
 import io.planisphere.spark.place.LabelTruth;
 import io.planisphere.spark.place.ObjectTruth;
 import io.planisphere.spark.place.PhotoKey;
@@ -19,7 +20,7 @@ final class TruthOptions {
             description =
                     "true places: CSV, TSV or Parquet; exif:FOLDER for the photos' own GPS; webdataset:GLOB for the "
                             + "sidecars in tars; yfcc100m:FILE; run:DIR for what the inputs of a run said. For other tasks a "
-                            + "table of labels, boxes or pairs, or the teacher's run")
+                            + "table of labels, boxes, attributes or pairs, or the teacher's run")
     private String uri = "";
 
     @Mixin
@@ -49,6 +50,11 @@ final class TruthOptions {
     /** Opens a table of boxes. */
     ObjectTruth objects(SparkSession spark) throws IOException {
         return ObjectTruth.open(spark, uri, labelColumn, columns.photo(), columns.match());
+    }
+
+    /** Joins a table of attributes with the rows of a run. */
+    AttributeMatch attributes(SparkSession spark, String predictions) throws IOException {
+        return AttributeMatch.of(spark, predictions, uri, columns.photo(), columns.match());
     }
 
     /** How photos are named where no table says it. */

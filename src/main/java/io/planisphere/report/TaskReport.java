@@ -2,6 +2,7 @@ package io.planisphere.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.planisphere.eval.AttributeScore;
 import io.planisphere.eval.CrossEntropy;
 import io.planisphere.eval.DetectionScore;
 import io.planisphere.eval.Estimate;
@@ -17,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** The scores of what is not a place: labels, objects, pairs, and students of a teacher. */
+/** The scores of what is not a place: labels, objects, attributes, pairs, and students of a teacher. */
 public final class TaskReport implements ScoreReport {
     private static final int LINES_SHOWN = 12;
 
@@ -145,6 +146,43 @@ public final class TaskReport implements ScoreReport {
                                                 Estimate.alone(each.ap()),
                                                 Estimate.alone(each.ap50()),
                                                 Estimate.alone(each.ap75()))))
+                                .toList())));
+    }
+
+    /**
+     * Of attributes.
+     *
+     * @param photos scored
+     * @param unanswered of these, have no answer
+     */
+    public static TaskReport ofAttributes(AttributeScore score, long photos, long unanswered, Unmatched unmatched) {
+        return new TaskReport(
+                "attributes",
+                List.of(
+                        new Count("unanswered", "photos without an answer, which rank last and are wrong", unanswered),
+                        new Count("photos_without_truth", "photos without truth", unmatched.withoutTruth()),
+                        new Count(
+                                "truth_without_photo",
+                                "photos of the truth without a row",
+                                unmatched.withoutPrediction()),
+                        new Count(
+                                "attributes_without_positives",
+                                "attributes that no photo has, left out",
+                                score.withoutPositives().size())),
+                new FigureTable(
+                        "all",
+                        "photos",
+                        List.of(Figure.share("map", "mean AP")),
+                        List.of(new Line("all", photos, List.of(alone(score.meanAveragePrecision()))))),
+                List.of(new FigureTable(
+                        "attribute",
+                        "photos",
+                        List.of(Figure.share("ap", "AP"), Figure.share("accuracy", "accuracy")),
+                        score.attributes().stream()
+                                .map(each -> new Line(
+                                        each.name(),
+                                        each.n(),
+                                        List.of(Estimate.alone(each.averagePrecision()), each.accuracy())))
                                 .toList())));
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -36,6 +37,9 @@ class EvaluateTasksTest {
     private static final StructType OBJECTS = StructType.fromDDL(PHOTO
             + "objects array<struct<label string, score float, xmin float, ymin float, xmax float, ymax float>>,"
             + " unused string");
+    private static final StructType FACES = StructType.fromDDL(PHOTO
+            + "faces array<struct<score float, xmin float, ymin float, xmax float, ymax float,"
+            + " attributes map<string, float>, embedding array<float>>>, unused string");
     private static final StructType EMBEDDED = StructType.fromDDL(PHOTO + "embedding array<float>, half binary");
 
     private final StringWriter printed = new StringWriter();
@@ -207,6 +211,37 @@ class EvaluateTasksTest {
     }
 
     @Test
+    void attributesAreToldByTheSurestFaceOfAPhoto() throws IOException {
+        write(
+                rows,
+                FACES,
+                photo("a", "ok", new Row[] {face(0.3f, 0.1f), face(0.9f, 0.8f)}, null),
+                photo("b", "ok", new Row[] {face(0.9f, 0.6f)}, null),
+                photo("c", "ok", new Row[] {face(0.9f, 0.7f)}, null),
+                photo("nobody", "ok", new Row[0], null),
+                photo("unknown", "ok", new Row[0], null));
+        truth("id,smiling,Bald,hat", "a,1,-1,1", "b,yes,-1,1", "c,-1,-1,1", "nobody,,-1,1", "z,1,1,1");
+
+        JsonNode metrics = evaluate("attributes");
+
+        assertThat(metrics.get("n").asInt()).isEqualTo(4);
+        assertThat(metrics.get("unanswered").asInt()).isEqualTo(1);
+        assertThat(metrics.get("photos_without_truth").asInt()).isEqualTo(1);
+        assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
+        assertThat(metrics.get("attributes_without_positives").asInt()).isEqualTo(1);
+        assertThat(metrics.get("map").asDouble()).isCloseTo(0.5 + 0.5 * 2 / 3, within(1e-12));
+        JsonNode smiling = metrics.get("by").get("attribute").get(0);
+        assertThat(smiling.get("name").asText()).isEqualTo("Smiling");
+        assertThat(smiling.get("n").asInt()).isEqualTo(3);
+        assertThat(smiling.get("accuracy").asDouble()).isCloseTo(2 / 3.0, within(1e-12));
+
+        truth("id,hat", "a,1");
+        assertThatThrownBy(() -> evaluate("attributes"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("they are called Bald, Smiling");
+    }
+
+    @Test
     void pairsAreToldByTheCosineOfTheirVectors() throws IOException {
         write(
                 rows,
@@ -305,6 +340,10 @@ class EvaluateTasksTest {
 
     private static Row object(String label, float score, float xmin, float ymin, float xmax, float ymax) {
         return RowFactory.create(label, score, xmin, ymin, xmax, ymax);
+    }
+
+    private static Row face(float score, float smiling) {
+        return RowFactory.create(score, 0f, 0f, 4f, 4f, Map.of("Smiling", smiling, "Bald", 0.2f), null);
     }
 
     private static Row embedded(String id, float... vector) {
