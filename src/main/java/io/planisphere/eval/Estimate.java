@@ -7,7 +7,7 @@ package io.planisphere.eval;
  */
 public record Estimate(double value, double low, double high) {
     /** A figure without an interval. */
-    static Estimate alone(double value) {
+    public static Estimate alone(double value) {
         return new Estimate(value, Double.NaN, Double.NaN);
     }
 

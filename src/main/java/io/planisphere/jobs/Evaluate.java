@@ -3,6 +3,7 @@ package io.planisphere.jobs;
 import io.planisphere.eval.PlaceEvaluation;
 import io.planisphere.geo.Partition;
 import io.planisphere.report.EvaluationReport;
+import io.planisphere.report.ScoreReport;
 import io.planisphere.spark.Sparks;
 import io.planisphere.spark.file.WholeFile;
 import io.planisphere.spark.place.PlaceMatch;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * Scores predicted places: the median and mean error and the share of photos within 1, 25, 200, 750 and 2500 km, with intervals
- * by user; how much of that the cells allow, in which groups of photos, at which confidence, and against another run.
+ * by user; how much of that the cells allow, in which groups of photos, at which confidence, and against another run. With
+ * {@code --task} also what other jobs predict ({@link EvaluatedTask}).
  *
  * <p><b>Input:</b> the rows of a {@code locate} run, and the true places: a table (CSV, TSV, Parquet) with the columns id
  * (or uri, or file), latitude, longitude and, for honest intervals, user; or the photos' own EXIF, sidecars or metadata. A photo
@@ -39,7 +41,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "evaluate",
-        description = "Scores predicted places against true ones.",
+        description = "Scores predictions against the truth: places, labels and more.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Evaluate implements Callable<Integer> {
@@ -47,8 +49,15 @@ public final class Evaluate implements Callable<Integer> {
             names = "--predictions",
             required = true,
             paramLabel = "DIR",
-            description = "the output of a locate run; albums:DIR for what its albums say")
+            description = "the output of a run; albums:DIR for what the albums of a locate run say")
     private String predictions = "";
+
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            defaultValue = "PLACE",
+            description = "what the rows say of photos: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    private EvaluatedTask task = EvaluatedTask.PLACE;
 
     @Mixin
     private TruthOptions truth = new TruthOptions();
@@ -91,9 +100,7 @@ public final class Evaluate implements Callable<Integer> {
     public Integer call() throws IOException {
         SparkSession spark = Sparks.session("planisphere evaluate");
         Configuration hadoop = spark.sessionState().newHadoopConf();
-        PlaceMatch match = match(spark, hadoop);
-        refuseNothing(match);
-        EvaluationReport report = new EvaluationReport(PlaceEvaluation.of(match.photos()), match.counts());
+        ScoreReport report = task == EvaluatedTask.PLACE ? places(spark, hadoop) : others(spark);
         for (Map.Entry<String, String> file : report.files().entrySet()) {
             new WholeFile(output + "/" + file.getKey(), hadoop).write(out -> out.write(file.getValue()));
         }
@@ -104,6 +111,19 @@ public final class Evaluate implements Callable<Integer> {
                 output, report.files().size() - 1);
         out.flush();
         return 0;
+    }
+
+    private ScoreReport places(SparkSession spark, Configuration hadoop) throws IOException {
+        PlaceMatch match = match(spark, hadoop);
+        refuseNothing(match);
+        return new EvaluationReport(PlaceEvaluation.of(match.photos()), match.counts());
+    }
+
+    private ScoreReport others(SparkSession spark) throws IOException {
+        if (cells.isPresent() || compare.isPresent() || excludeUsers.isPresent()) {
+            throw new UserError("--cells, --compare and --exclude-users go with --task place only");
+        }
+        return task.report(spark, new EvaluatedTask.Request(predictions, truth, by));
     }
 
     private PlaceMatch match(SparkSession spark, Configuration hadoop) throws IOException {

@@ -67,7 +67,13 @@ final class TargetOptions {
 
     LabelTruth labels(SparkSession spark) throws IOException {
         return LabelTruth.open(
-                spark, labels.orElseThrow(), labelColumn(), columns.photo(), columns.user(), columns.match());
+                spark,
+                labels.orElseThrow(),
+                labelColumn(),
+                columns.photo(),
+                columns.user(),
+                columns.match(),
+                List.of());
     }
 
     /** The table, as a user names it. */

@@ -1,5 +1,9 @@
 package io.planisphere.jobs;
 
+import io.planisphere.spark.place.AttributeMatch;
+import io.planisphere.spark.place.LabelTruth;
+import io.planisphere.spark.place.ObjectTruth;
+import io.planisphere.spark.place.PhotoKey;
 import io.planisphere.spark.place.PlaceTruth;
 import java.io.IOException;
 import java.util.List;
@@ -7,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the true places of photos stand. */
+/** Where the truth about photos stands. */
 final class TruthOptions {
     @Option(
             names = "--truth",
@@ -15,11 +19,19 @@ final class TruthOptions {
             paramLabel = "URI",
             description =
                     "true places: CSV, TSV or Parquet; exif:FOLDER for the photos' own GPS; webdataset:GLOB for the "
-                            + "sidecars in tars; yfcc100m:FILE; run:DIR for what the inputs of a run said")
+                            + "sidecars in tars; yfcc100m:FILE; run:DIR for what the inputs of a run said. For other tasks a "
+                            + "table of labels, boxes, attributes or pairs, or the teacher's run")
     private String uri = "";
 
     @Mixin
     private ColumnOptions columns = new ColumnOptions();
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "NAME",
+            defaultValue = "label",
+            description = "its column with the labels, for --task labels and objects; default: ${DEFAULT-VALUE}")
+    private String labelColumn = "label";
 
     String uri() {
         return uri;
@@ -28,5 +40,25 @@ final class TruthOptions {
     /** Opens the truth; {@code further} columns are kept where it has them. */
     PlaceTruth open(SparkSession spark, List<String> further) throws IOException {
         return PlaceTruth.open(spark, uri, columns.ofPlaces(further), columns.match());
+    }
+
+    /** Opens a table of labels; {@code further} columns are kept where it has them. */
+    LabelTruth labels(SparkSession spark, List<String> further) throws IOException {
+        return LabelTruth.open(spark, uri, labelColumn, columns.photo(), columns.user(), columns.match(), further);
+    }
+
+    /** Opens a table of boxes. */
+    ObjectTruth objects(SparkSession spark) throws IOException {
+        return ObjectTruth.open(spark, uri, labelColumn, columns.photo(), columns.match());
+    }
+
+    /** Joins a table of attributes with the rows of a run. */
+    AttributeMatch attributes(SparkSession spark, String predictions) throws IOException {
+        return AttributeMatch.of(spark, predictions, uri, columns.photo(), columns.match());
+    }
+
+    /** How photos are named where no table says it. */
+    PhotoKey match() {
+        return columns.match().orElse(PhotoKey.ID);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The scores of predicted places, as files and for the terminal. */
-public final class EvaluationReport {
+public final class EvaluationReport implements ScoreReport {
     private static final int GROUPS_SHOWN = 12;
 
     private final PlaceEvaluation evaluation;
@@ -25,7 +25,7 @@ public final class EvaluationReport {
         this.counts = counts;
     }
 
-    /** Name to content: {@code metrics.json} and a CSV file per table. */
+    @Override
     public Map<String, String> files() {
         Map<String, String> tables = new LinkedHashMap<>();
         tables.put("overall.csv", overall().csv());
@@ -45,7 +45,7 @@ public final class EvaluationReport {
         return files;
     }
 
-    /** For the terminal. */
+    @Override
     public String text() {
         StringBuilder text =
                 new StringBuilder(counted()).append('\n').append(overall().text());

@@ -110,7 +110,7 @@ final class MetricsJson {
         }
     }
 
-    private static void estimate(ObjectNode json, String name, Estimate estimate) {
+    static void estimate(ObjectNode json, String name, Estimate estimate) {
         json.set(name, number(estimate.value()));
         json.set(name + "_95", interval(estimate));
     }

@@ -20,8 +20,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Predicted places joined with the truth.
@@ -116,13 +114,13 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
                 .where("abs(latitude) <= 90 and abs(longitude) <= 180")
                 .select(ofTruth.toArray(Column[]::new));
         match.refuseRepeated(truth, "truth");
-        Dataset<Row> joined = rows.by(match, ofRows).join(truth, names("key"), "full_outer");
+        Dataset<Row> joined = rows.by(match, ofRows).join(truth, Keys.named("key"), "full_outer");
         Dataset<Row> compared = request.other().isPresent()
                 ? joined.join(
                         PredictedRows.open(spark, request.other().get())
                                 .by(match, List.of())
                                 .toDF("key", "otherOk", "otherLatitude", "otherLongitude"),
-                        names("key"),
+                        Keys.named("key"),
                         "full_outer")
                 : joined.selectExpr(
                         "*",
@@ -131,12 +129,10 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
                         "double(null) as otherLongitude");
         return request.excluded().isPresent()
                 ? compared.join(
-                        request.excluded().get().rows().withColumn("excluded", lit(true)), names("user"), "left_outer")
+                        request.excluded().get().rows().withColumn("excluded", lit(true)),
+                        Keys.named("user"),
+                        "left_outer")
                 : compared.withColumn("excluded", lit(null).cast("boolean"));
-    }
-
-    private static Seq<String> names(String name) {
-        return CollectionConverters.asScala(List.of(name)).toSeq();
     }
 
     private static @Nullable Broadcast<String> cells(SparkSession spark, Optional<Partition> cells) throws IOException {

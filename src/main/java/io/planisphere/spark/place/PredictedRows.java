@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,17 +34,7 @@ final class PredictedRows {
     static PredictedRows open(SparkSession spark, String given) throws IOException {
         boolean albums = given.startsWith(ALBUMS);
         String predictions = albums ? given.substring(ALBUMS.length()) : given;
-        Path path = new Path(predictions);
-        if (!path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path)) {
-            throw new IllegalArgumentException("Cannot read predictions from " + predictions + ": there is nothing");
-        }
-        Dataset<Row> rows = spark.read().parquet(predictions);
-        List<String> columns = List.of(rows.columns());
-        if (!columns.containsAll(REQUIRED)) {
-            throw new IllegalArgumentException(
-                    "Cannot score %s: its columns are %s, but rows of locate have %s; give the --output of a locate run"
-                            .formatted(predictions, String.join(", ", columns), String.join(", ", REQUIRED)));
-        }
+        Dataset<Row> rows = RunRows.open(spark, predictions, "locate", REQUIRED);
         return new PredictedRows(albums ? albums(rows, predictions) : rows);
     }
 

@@ -1,6 +1,6 @@
 /**
- * Tables of places: reading them, counting them into cells, and joining them with predictions. It knows neither photos nor
- * models.
+ * Tables of places and of what photos show: reading them, counting places into cells, and joining them with predictions. It
+ * knows neither photos nor models.
  */
 @NullMarked
 package io.planisphere.spark.place;

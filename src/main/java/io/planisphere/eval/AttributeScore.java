@@ -1,0 +1,96 @@
+package io.planisphere.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * How well yes-or-no attributes of photos are told, as MobileNet's paper reports face attributes (Howard et al., 2017, table 12).
+ *
+ * @param attributes that some photo has and, at their turn, their scores
+ * @param withoutPositives attributes that no photo has; left out of the mean, for they have no average precision
+ * @param meanAveragePrecision over {@code attributes}, 0 to 1; empty if there are none
+ */
+public record AttributeScore(
+        List<OfAttribute> attributes, List<String> withoutPositives, OptionalDouble meanAveragePrecision) {
+    private static final double THRESHOLD = 0.5;
+
+    public AttributeScore {
+        attributes = List.copyOf(attributes);
+        withoutPositives = List.copyOf(withoutPositives);
+    }
+
+    /**
+     * One attribute's score.
+     *
+     * @param n photos
+     * @param positives that have the attribute
+     * @param averagePrecision 0 to 1 ({@link AveragePrecision})
+     * @param accuracy share of photos told rightly, yes being 0.5 and more
+     */
+    public record OfAttribute(String name, int n, int positives, double averagePrecision, Estimate accuracy) {}
+
+    /**
+     * What is said of photos and what is true.
+     *
+     * @param scores 0 to 1; NaN for a photo without an answer, which ranks last and is wrong
+     * @param present whether the photo has the attribute
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    public record Answers(String name, double[] scores, boolean[] present) {
+        public Answers {
+            if (scores.length != present.length || scores.length == 0) {
+                throw new IllegalArgumentException("%s needs as many scores as truths, and one at least; got %d and %d"
+                        .formatted(name, scores.length, present.length));
+            }
+        }
+    }
+
+    /** Scores attribute by attribute. */
+    public static AttributeScore of(List<Answers> attributes) {
+        List<OfAttribute> scored = new ArrayList<>();
+        List<String> without = new ArrayList<>();
+        for (Answers each : attributes) {
+            OptionalDouble precision = AveragePrecision.of(unansweredLast(each.scores()), each.present());
+            if (precision.isPresent()) {
+                scored.add(new OfAttribute(
+                        each.name(),
+                        each.scores().length,
+                        positives(each.present()),
+                        precision.getAsDouble(),
+                        Wilson.share(right(each), each.scores().length)));
+            } else {
+                without.add(each.name());
+            }
+        }
+        return new AttributeScore(
+                scored,
+                without,
+                scored.stream().mapToDouble(OfAttribute::averagePrecision).average());
+    }
+
+    private static double[] unansweredLast(double[] scores) {
+        double[] ranked = scores.clone();
+        for (int i = 0; i < ranked.length; i++) {
+            ranked[i] = Double.isNaN(ranked[i]) ? Double.NEGATIVE_INFINITY : ranked[i];
+        }
+        return ranked;
+    }
+
+    private static int positives(boolean[] present) {
+        int positives = 0;
+        for (boolean each : present) {
+            positives += each ? 1 : 0;
+        }
+        return positives;
+    }
+
+    private static long right(Answers answers) {
+        long right = 0;
+        for (int i = 0; i < answers.scores().length; i++) {
+            double score = answers.scores()[i];
+            right += !Double.isNaN(score) && score >= THRESHOLD == answers.present()[i] ? 1 : 0;
+        }
+        return right;
+    }
+}

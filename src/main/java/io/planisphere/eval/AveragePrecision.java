@@ -1,0 +1,49 @@
+package io.planisphere.eval;
+
+import java.util.OptionalDouble;
+
+/**
+ * Area under precision over recall, as a sum of steps and without interpolation: the precision at each threshold, weighted by
+ * the recall that it gains. Equal scores pass a threshold together, so that their order does not matter. As
+ * {@code average_precision_score} of scikit-learn.
+ */
+public final class AveragePrecision {
+    private AveragePrecision() {}
+
+    /**
+     * Of scores for one question.
+     *
+     * @param scores greater for a surer yes; minus infinity for no answer; no NaN
+     * @param positive whether yes is right
+     * @return 0 to 1; empty if nothing is positive, for then there is no recall
+     */
+    public static OptionalDouble of(double[] scores, boolean[] positive) {
+        if (scores.length != positive.length) {
+            throw new IllegalArgumentException(
+                    "There are %d scores but %d truths".formatted(scores.length, positive.length));
+        }
+        int[] order = Ascending.order(scores);
+        long positives = 0;
+        for (boolean each : positive) {
+            positives += each ? 1 : 0;
+        }
+        if (positives == 0) {
+            return OptionalDouble.empty();
+        }
+        double area = 0;
+        long found = 0;
+        int end = order.length;
+        while (end > 0) {
+            int start = end;
+            long gained = 0;
+            double threshold = scores[order[end - 1]];
+            while (start > 0 && scores[order[start - 1]] == threshold) {
+                gained += positive[order[--start]] ? 1 : 0;
+            }
+            found += gained;
+            area += (double) gained / positives * found / (order.length - start);
+            end = start;
+        }
+        return OptionalDouble.of(area);
+    }
+}

@@ -1,0 +1,90 @@
+package io.planisphere.eval;
+
+/**
+ * How far a student's distributions over classes are from its teacher's: what distillation minimises (Hinton et al., 2015;
+ * Howard et al., 2017, section 4.7). Natural logarithms, so that the unit is the nat.
+ *
+ * @param photos that both have a distribution for
+ * @param crossEntropy mean of −Σ teacher · ln student
+ * @param divergence mean of the Kullback-Leibler divergence of the student from the teacher: the cross-entropy less what the
+ *     teacher's own uncertainty makes inevitable; 0 where both are equal
+ * @param agreement share of photos, 0 to 1, in which both think the same class the most probable, with Wilson's interval
+ */
+public record CrossEntropy(long photos, double crossEntropy, double divergence, Estimate agreement) {
+    /**
+     * The student's probability is taken to be at least this in the logarithm. Distributions are stored as half floats, in which
+     * all below 2⁻²⁵ is zero; without a bound, one such class that the teacher thinks possible would make the mean infinite.
+     */
+    public static final double LEAST = 0x1p-25;
+
+    /**
+     * One photo.
+     *
+     * @param crossEntropy nats
+     * @param divergence nats
+     * @param agrees whether both have the same most probable class, of equal ones the first
+     */
+    public record OfPhoto(double crossEntropy, double divergence, boolean agrees) {}
+
+    /**
+     * Compares two distributions, each divided by its sum, which rounding to half floats leaves up to a thousandth from one.
+     *
+     * @param teacher probability by class
+     * @param student probability by class, of the same classes
+     * @throws IllegalArgumentException if they are of unlike length, or one is no distribution
+     */
+    public static OfPhoto of(float[] teacher, float[] student) {
+        if (teacher.length != student.length) {
+            throw new IllegalArgumentException(
+                    "The teacher has %d classes, the student %d; compare models of the same classes"
+                            .formatted(teacher.length, student.length));
+        }
+        double ofTeacher = sum(teacher);
+        double ofStudent = sum(student);
+        double cross = 0;
+        double divergence = 0;
+        for (int i = 0; i < teacher.length; i++) {
+            double p = teacher[i] / ofTeacher;
+            if (p > 0) {
+                double logStudent = Math.log(Math.max(student[i] / ofStudent, LEAST));
+                cross -= p * logStudent;
+                divergence += p * (Math.log(p) - logStudent);
+            }
+        }
+        return new OfPhoto(cross, divergence, best(teacher) == best(student));
+    }
+
+    /**
+     * The mean of photos.
+     *
+     * @param photos how many, at least one
+     * @param crossEntropies their sum
+     * @param divergences their sum
+     * @param agreeing photos that agree
+     */
+    public static CrossEntropy ofSums(long photos, double crossEntropies, double divergences, long agreeing) {
+        return new CrossEntropy(photos, crossEntropies / photos, divergences / photos, Wilson.share(agreeing, photos));
+    }
+
+    private static double sum(float[] probabilities) {
+        double sum = 0;
+        for (float each : probabilities) {
+            if (!(each >= 0)) { // also NaN
+                throw new IllegalArgumentException("A distribution must not hold %s".formatted(each));
+            }
+            sum += each;
+        }
+        if (!(sum > 0) || Double.isInfinite(sum)) {
+            throw new IllegalArgumentException("A distribution must not sum up to %s".formatted(sum));
+        }
+        return sum;
+    }
+
+    private static int best(float[] probabilities) {
+        int best = 0;
+        for (int i = 1; i < probabilities.length; i++) {
+            best = probabilities[i] > probabilities[best] ? i : best;
+        }
+        return best;
+    }
+}

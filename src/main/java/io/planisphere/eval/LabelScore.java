@@ -1,0 +1,95 @@
+package io.planisphere.eval;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How often the true label is the best answer, and how often it is among the best five: top-1 and top-5 accuracy as in the
+ * ImageNet challenge (Russakovsky et al., IJCV 2015, section 4.1). Intervals are Wilson's.
+ *
+ * @param n photos; one without an answer is wrong
+ * @param unanswered of these
+ * @param top1 share of photos, 0 to 1
+ * @param top5 share of photos, 0 to 1
+ * @param labels each true label by itself, the most frequent first
+ */
+public record LabelScore(long n, long unanswered, Estimate top1, Estimate top5, List<OfLabel> labels) {
+    private static final int FEW = 5;
+
+    public LabelScore {
+        labels = List.copyOf(labels);
+    }
+
+    /** The photos that show one thing: how many, and their accuracy (for one class, also called recall). */
+    public record OfLabel(String label, long n, Estimate top1, Estimate top5) {}
+
+    /**
+     * Photos with the same true label whose answers had it at the same rank.
+     *
+     * @param rank from 1; 0 if it was not among the answers, −1 if there was no answer
+     */
+    public record Tally(String label, int rank, long photos) {
+        public Tally {
+            if (rank < -1 || photos < 1) {
+                throw new IllegalArgumentException(
+                        "A tally needs photos and a rank of -1 or more, got %d at %d".formatted(photos, rank));
+            }
+        }
+
+        /**
+         * One photo.
+         *
+         * @param ranked the answer's labels, the best first
+         */
+        public static Tally of(String label, List<String> ranked) {
+            return new Tally(label, ranked.isEmpty() ? -1 : ranked.indexOf(label) + 1, 1);
+        }
+    }
+
+    /**
+     * Scores photos.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public static LabelScore of(Collection<Tally> tallies) {
+        Map<String, Count> counts = new TreeMap<>();
+        Count all = new Count();
+        for (Tally tally : tallies) {
+            all.add(tally);
+            counts.computeIfAbsent(tally.label(), label -> new Count()).add(tally);
+        }
+        if (all.photos == 0) {
+            throw new IllegalArgumentException("There must be at least one photo to score");
+        }
+        return new LabelScore(
+                all.photos,
+                all.unanswered,
+                Wilson.share(all.first, all.photos),
+                Wilson.share(all.amongFew, all.photos),
+                counts.entrySet().stream()
+                        .map(each -> each.getValue().ofLabel(each.getKey()))
+                        .sorted(Comparator.comparingLong(OfLabel::n).reversed()) // stable: then by label
+                        .toList());
+    }
+
+    private static final class Count {
+        private long photos;
+        private long unanswered;
+        private long first;
+        private long amongFew;
+
+        void add(Tally tally) {
+            photos += tally.photos();
+            unanswered += tally.rank() < 0 ? tally.photos() : 0;
+            first += tally.rank() == 1 ? tally.photos() : 0;
+            amongFew += tally.rank() >= 1 && tally.rank() <= FEW ? tally.photos() : 0;
+        }
+
+        OfLabel ofLabel(String label) {
+            return new OfLabel(label, photos, Wilson.share(first, photos), Wilson.share(amongFew, photos));
+        }
+    }
+}

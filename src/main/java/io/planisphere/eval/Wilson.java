@@ -1,0 +1,26 @@
+package io.planisphere.eval;
+
+/**
+ * Shares with the score interval of Wilson (Journal of the American Statistical Association 22, 1927): of 95 %, never outside 0
+ * to 1, and of some width even where the share is exactly 0 or 1. It takes photos for independent of each other.
+ */
+final class Wilson {
+    private static final double Z = 1.959963984540054; // the 97.5th percentile of the normal distribution
+
+    private Wilson() {}
+
+    /** The share of {@code hits} in {@code n}, 0 to 1. */
+    static Estimate share(long hits, long n) {
+        if (n < 1 || hits < 0 || hits > n) {
+            throw new IllegalArgumentException("Cannot take a share of %d in %d".formatted(hits, n));
+        }
+        double share = (double) hits / n;
+        double weight = Z * Z / n;
+        double middle = share + weight / 2;
+        double half = Z * Math.sqrt((share * (1 - share) + weight / 4) / n);
+        // at the ends the bound is the share itself, up to rounding
+        double low = hits == 0 ? 0 : (middle - half) / (1 + weight);
+        double high = hits == n ? 1 : (middle + half) / (1 + weight);
+        return new Estimate(share, low, high);
+    }
+}

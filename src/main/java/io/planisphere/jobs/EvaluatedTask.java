@@ -1,0 +1,134 @@
+package io.planisphere.jobs;
+
+import io.planisphere.eval.Unmatched;
+import io.planisphere.report.ScoreReport;
+import io.planisphere.report.TaskReport;
+import io.planisphere.spark.place.AttributeMatch;
+import io.planisphere.spark.place.LabelMatch;
+import io.planisphere.spark.place.LabelTruth;
+import io.planisphere.spark.place.ObjectMatch;
+import io.planisphere.spark.place.ObjectTruth;
+import io.planisphere.spark.place.PairMatch;
+import io.planisphere.spark.place.TeacherMatch;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/** What rows say of photos, and how {@code evaluate} scores that. */
+enum EvaluatedTask {
+    /** Rows of {@code locate}; {@link Evaluate} itself scores them. */
+    PLACE {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) {
+            throw new IllegalStateException("Places are scored by Evaluate");
+        }
+    },
+    /** Rows of {@code classify}, against a table of labels. */
+    LABELS {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            LabelTruth truth = request.truth().labels(spark, request.by());
+            LabelMatch match = LabelMatch.of(spark, request.predictions(), truth, request.by());
+            return TaskReport.ofLabels(
+                    match.score().orElseThrow(() -> request.nothingMet("true labels", match.unmatched())),
+                    match.by(),
+                    match.unmatched(),
+                    match.listed());
+        }
+    },
+    /** Rows of {@code classify} with soft labels, against those of a teacher. */
+    DISTILLATION {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            TeacherMatch match = TeacherMatch.of(
+                    spark,
+                    request.predictions(),
+                    request.truth().uri(),
+                    request.truth().match());
+            return TaskReport.ofDistillation(
+                    match.score().orElseThrow(() -> request.nothingMet("photos of the teacher", match.unmatched())),
+                    match.unmatched());
+        }
+    },
+    /** Rows of {@code detect}, against a table of boxes. */
+    OBJECTS {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            ObjectTruth truth = request.truth().objects(spark);
+            ObjectMatch match = ObjectMatch.of(spark, request.predictions(), truth);
+            if (match.photos() == 0) {
+                throw request.nothingMet("photos of the truth", match.unmatched());
+            }
+            return TaskReport.ofObjects(match.score(), match.photos(), match.unanswered(), match.unmatched());
+        }
+    },
+    /** Rows of {@code faces}, against a table with a column per attribute. */
+    ATTRIBUTES {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            AttributeMatch match = request.truth().attributes(spark, request.predictions());
+            if (match.photos() == 0) {
+                throw request.nothingMet("photos of the truth", match.unmatched());
+            }
+            return TaskReport.ofAttributes(match.score(), match.photos(), match.unanswered(), match.unmatched());
+        }
+    },
+    /** Rows of {@code embed}, against a table of pairs. */
+    VERIFICATION {
+        @Override
+        ScoreReport score(SparkSession spark, Request request) throws IOException {
+            PairMatch match = PairMatch.of(
+                    spark,
+                    request.predictions(),
+                    request.truth().uri(),
+                    request.truth().match());
+            if (match.pairs() == 0) {
+                throw new UserError(
+                        "No pair of %s has rows for both of its photos in %s, of %,d; compare how the two name photos, and see --match"
+                                .formatted(
+                                        request.truth().uri(),
+                                        request.predictions(),
+                                        match.unmatched().withoutPrediction()));
+            }
+            return TaskReport.ofVerification(match.score(), match.unanswered(), match.unmatched());
+        }
+    };
+
+    /**
+     * What to score.
+     *
+     * @param predictions the output of a run
+     * @param by columns to break down by
+     */
+    record Request(String predictions, TruthOptions truth, List<String> by) {
+        UserError nothingMet(String what, Unmatched unmatched) {
+            return new UserError(
+                    "No photo of %s is in %s: %,d photos and %,d %s do not meet; compare how the two name photos, and see --match"
+                            .formatted(
+                                    predictions,
+                                    truth.uri(),
+                                    unmatched.withoutTruth(),
+                                    unmatched.withoutPrediction(),
+                                    what));
+        }
+    }
+
+    /**
+     * Joins and scores.
+     *
+     * @throws IllegalArgumentException if either side is not of this task
+     */
+    abstract ScoreReport score(SparkSession spark, Request request) throws IOException;
+
+    /** As {@link #score}, but refused as the user's mistake. */
+    ScoreReport report(SparkSession spark, Request request) throws IOException {
+        if (!request.by().isEmpty() && this != LABELS) {
+            throw new UserError("--by goes with --task place and labels only");
+        }
+        try {
+            return score(spark, request);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+}

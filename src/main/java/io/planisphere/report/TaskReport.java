@@ -1,0 +1,262 @@
+package io.planisphere.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.planisphere.eval.AttributeScore;
+import io.planisphere.eval.CrossEntropy;
+import io.planisphere.eval.DetectionScore;
+import io.planisphere.eval.Estimate;
+import io.planisphere.eval.LabelScore;
+import io.planisphere.eval.Unmatched;
+import io.planisphere.eval.VerificationScore;
+import io.planisphere.report.FigureTable.Figure;
+import io.planisphere.report.FigureTable.Line;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** The scores of what is not a place: labels, objects, attributes, pairs, and students of a teacher. */
+public final class TaskReport implements ScoreReport {
+    private static final int LINES_SHOWN = 12;
+
+    /**
+     * A number that is no score.
+     *
+     * @param key in metrics.json
+     * @param what is counted, on the terminal
+     */
+    private record Count(String key, String what, long value) {}
+
+    private final String task;
+    private final List<Count> counts;
+    private final FigureTable overall;
+    private final List<FigureTable> tables;
+
+    private TaskReport(String task, List<Count> counts, FigureTable overall, List<FigureTable> tables) {
+        this.task = task;
+        this.counts = counts;
+        this.overall = overall;
+        this.tables = tables;
+    }
+
+    /**
+     * Of labels.
+     *
+     * @param by groups by what groups them
+     * @param listed labels that a row lists at most; below five, top 5 is really top so many
+     */
+    public static TaskReport ofLabels(
+            LabelScore score, Map<String, List<LabelScore.OfLabel>> by, Unmatched unmatched, int listed) {
+        List<FigureTable> tables = new ArrayList<>(List.of(labels("label", score.labels())));
+        by.forEach((name, groups) -> tables.add(labels(name, groups)));
+        return new TaskReport(
+                "labels",
+                List.of(
+                        new Count("unanswered", "photos without an answer, which are wrong", score.unanswered()),
+                        new Count("photos_without_truth", "photos without a true label", unmatched.withoutTruth()),
+                        new Count("truth_without_photo", "true labels without a row", unmatched.withoutPrediction()),
+                        new Count("labels_per_photo", "labels per row at most", listed)),
+                labels("all", List.of(new LabelScore.OfLabel("all", score.n(), score.top1(), score.top5()))),
+                tables);
+    }
+
+    private static FigureTable labels(String by, List<LabelScore.OfLabel> labels) {
+        return new FigureTable(
+                by,
+                "photos",
+                List.of(Figure.share("top_1", "top 1"), Figure.share("top_5", "top 5")),
+                labels.stream()
+                        .map(each -> new Line(each.label(), each.n(), List.of(each.top1(), each.top5())))
+                        .toList());
+    }
+
+    /**
+     * Of a student and its teacher.
+     *
+     * @param unmatched the student's photos, and the teacher's, that the other has no distribution for
+     */
+    public static TaskReport ofDistillation(CrossEntropy score, Unmatched unmatched) {
+        return new TaskReport(
+                "distillation",
+                List.of(
+                        new Count("photos_only_student", "photos of the student only", unmatched.withoutTruth()),
+                        new Count("photos_only_teacher", "photos of the teacher only", unmatched.withoutPrediction())),
+                new FigureTable(
+                        "all",
+                        "photos",
+                        List.of(
+                                Figure.number("cross_entropy", "cross-entropy"),
+                                Figure.number("kl_divergence", "KL divergence"),
+                                Figure.share("agreement", "agreement")),
+                        List.of(new Line(
+                                "all",
+                                score.photos(),
+                                List.of(
+                                        Estimate.alone(score.crossEntropy()),
+                                        Estimate.alone(score.divergence()),
+                                        score.agreement())))),
+                List.of());
+    }
+
+    /**
+     * Of objects.
+     *
+     * @param photos scored
+     * @param unanswered of these, have no answer
+     */
+    public static TaskReport ofObjects(DetectionScore score, long photos, long unanswered, Unmatched unmatched) {
+        List<Figure> figures = List.of(
+                Figure.share("map", "mAP"), Figure.share("map_50", "mAP .50"), Figure.share("map_75", "mAP .75"));
+        return new TaskReport(
+                "objects",
+                List.of(
+                        new Count("unanswered", "photos without an answer, of which nothing is found", unanswered),
+                        new Count("photos_without_truth", "photos without truth", unmatched.withoutTruth()),
+                        new Count(
+                                "truth_without_photo",
+                                "photos of the truth without a row",
+                                unmatched.withoutPrediction()),
+                        new Count(
+                                "labels_without_truth",
+                                "labels found that the truth does not have",
+                                score.withoutTruth().size())),
+                new FigureTable(
+                        "all",
+                        "photos",
+                        figures,
+                        List.of(new Line(
+                                "all",
+                                photos,
+                                List.of(alone(score.map()), alone(score.map50()), alone(score.map75()))))),
+                List.of(new FigureTable(
+                        "label",
+                        "objects",
+                        List.of(
+                                Figure.share("ap", "AP"),
+                                Figure.share("ap_50", "AP .50"),
+                                Figure.share("ap_75", "AP .75")),
+                        score.labels().stream()
+                                .map(each -> new Line(
+                                        each.label(),
+                                        each.real(),
+                                        List.of(
+                                                Estimate.alone(each.ap()),
+                                                Estimate.alone(each.ap50()),
+                                                Estimate.alone(each.ap75()))))
+                                .toList())));
+    }
+
+    /**
+     * Of attributes.
+     *
+     * @param photos scored
+     * @param unanswered of these, have no answer
+     */
+    public static TaskReport ofAttributes(AttributeScore score, long photos, long unanswered, Unmatched unmatched) {
+        return new TaskReport(
+                "attributes",
+                List.of(
+                        new Count("unanswered", "photos without an answer, which rank last and are wrong", unanswered),
+                        new Count("photos_without_truth", "photos without truth", unmatched.withoutTruth()),
+                        new Count(
+                                "truth_without_photo",
+                                "photos of the truth without a row",
+                                unmatched.withoutPrediction()),
+                        new Count(
+                                "attributes_without_positives",
+                                "attributes that no photo has, left out",
+                                score.withoutPositives().size())),
+                new FigureTable(
+                        "all",
+                        "photos",
+                        List.of(Figure.share("map", "mean AP")),
+                        List.of(new Line("all", photos, List.of(alone(score.meanAveragePrecision()))))),
+                List.of(new FigureTable(
+                        "attribute",
+                        "photos",
+                        List.of(Figure.share("ap", "AP"), Figure.share("accuracy", "accuracy")),
+                        score.attributes().stream()
+                                .map(each -> new Line(
+                                        each.name(),
+                                        each.n(),
+                                        List.of(Estimate.alone(each.averagePrecision()), each.accuracy())))
+                                .toList())));
+    }
+
+    /**
+     * Of pairs.
+     *
+     * @param unanswered pairs of which a photo has no vector
+     */
+    public static TaskReport ofVerification(VerificationScore score, long unanswered, Unmatched unmatched) {
+        return new TaskReport(
+                "verification",
+                List.of(
+                        new Count("same", "pairs that show the same", score.same()),
+                        new Count("different", "pairs that do not", score.different()),
+                        new Count("unanswered", "pairs of which a photo has no vector, never accepted", unanswered),
+                        new Count(
+                                "truth_without_photo", "pairs without rows, left out", unmatched.withoutPrediction())),
+                new FigureTable(
+                        "all",
+                        "pairs",
+                        List.of(Figure.number("auc", "AUC")),
+                        List.of(new Line(
+                                "all", score.same() + score.different(), List.of(Estimate.alone(score.auc()))))),
+                List.of(new FigureTable(
+                        "far",
+                        "same pairs",
+                        List.of(Figure.share("val", "VAL"), Figure.number("threshold", "threshold")),
+                        score.val().stream()
+                                .map(each -> new Line(
+                                        String.valueOf(each.rate()),
+                                        score.same(),
+                                        List.of(each.share(), Estimate.alone(each.threshold()))))
+                                .toList())));
+    }
+
+    private static Estimate alone(OptionalDouble value) {
+        return Estimate.alone(value.orElse(Double.NaN));
+    }
+
+    @Override
+    public Map<String, String> files() {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("overall.csv", overall.csv());
+        for (FigureTable table : tables) {
+            files.put("by_" + table.by().replaceAll("[^\\p{L}\\p{N}_.-]", "_") + ".csv", table.csv());
+        }
+        Line all = overall.lines().get(0);
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("task", task);
+        json.put("n", all.n());
+        counts.forEach(count -> json.put(count.key(), count.value()));
+        overall.write(json, all);
+        if (!tables.isEmpty()) {
+            ObjectNode by = json.putObject("by");
+            tables.forEach(table -> table.write(by.putArray(table.by())));
+        }
+        files.keySet().forEach(json.putArray("tables")::add);
+        files.put("metrics.json", json.toPrettyString() + "\n");
+        return files;
+    }
+
+    @Override
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (Count count : counts) {
+            text.append(String.format(Locale.ROOT, "%,d %s%n", count.value(), count.what()));
+        }
+        text.append('\n').append(overall.text(1));
+        for (FigureTable table : tables) {
+            int lines = table.lines().size();
+            text.append(String.format(
+                    Locale.ROOT, "%nBy %s, the first %,d of %,d%n", table.by(), Math.min(lines, LINES_SHOWN), lines));
+            text.append(table.text(LINES_SHOWN));
+        }
+        return text.toString();
+    }
+}
