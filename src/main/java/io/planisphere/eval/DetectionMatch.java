@@ -1,5 +1,6 @@
 package io.planisphere.eval;
 
+import io.planisphere.vision.Box;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -83,7 +84,7 @@ public final class DetectionMatch {
                 .toList();
         double[][] overlaps = surest.stream()
                 .map(find -> real.stream()
-                        .mapToDouble(each -> find.box().overlap(each.box()))
+                        .mapToDouble(each -> find.box().iou(each.box()))
                         .toArray())
                 .toArray(double[][]::new);
         int[] hits = new int[surest.size()];

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.eval.DetectionMatch.Found;
 import io.planisphere.eval.DetectionMatch.Real;
+import io.planisphere.vision.Box;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -150,7 +151,6 @@ class ScoresTest {
         DetectionScore score =
                 DetectionScore.of(DetectionMatch.of(List.of(new Real("cat", new Box(0, 0, 2, 2))), List.of()));
         assertThat(score.map()).hasValue(0);
-        assertThatThrownBy(() -> new Box(2, 0, 1, 1)).hasMessageContaining("xmin <= xmax");
     }
 
     @Test
@@ -221,7 +221,8 @@ class ScoresTest {
     private static Box box(JsonNode found) {
         double x = found.get(2).asDouble();
         double y = found.get(3).asDouble();
-        return new Box(x, y, x + found.get(4).asDouble(), y + found.get(5).asDouble());
+        return new Box((float) x, (float) y, (float) (x + found.get(4).asDouble()), (float)
+                (y + found.get(5).asDouble()));
     }
 
     private static boolean[] truths(JsonNode attribute) {

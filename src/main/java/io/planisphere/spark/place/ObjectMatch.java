@@ -2,10 +2,10 @@ package io.planisphere.spark.place;
 
 import static org.apache.spark.sql.functions.expr;
 
-import io.planisphere.eval.Box;
 import io.planisphere.eval.DetectionMatch;
 import io.planisphere.eval.DetectionScore;
 import io.planisphere.eval.Unmatched;
+import io.planisphere.vision.Box;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -115,7 +115,9 @@ public record ObjectMatch(DetectionScore score, long photos, long unanswered, Un
             double xmax = row.getDouble(from + 2);
             double ymax = row.getDouble(from + 3);
             // a network may turn a box inside out; that covers nothing, and so meets nothing
-            return xmin <= xmax && ymin <= ymax ? new Box(xmin, ymin, xmax, ymax) : new Box(0, 0, 0, 0);
+            return xmin <= xmax && ymin <= ymax
+                    ? new Box((float) xmin, (float) ymin, (float) xmax, (float) ymax)
+                    : new Box(0, 0, 0, 0);
         }
     }
 }
