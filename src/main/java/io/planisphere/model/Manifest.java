@@ -19,7 +19,8 @@ record Manifest(
         Declaration declaration,
         double temperature,
         Map<String, String> files,
-        List<Golden> goldens) {
+        List<Golden> goldens,
+        FaceAttributes attributes) {
     private static final int FORMAT = 1;
 
     static Manifest parse(byte[] bytes) {
@@ -39,7 +40,8 @@ record Manifest(
                 "licence",
                 "source",
                 "training",
-                "golden"));
+                "golden",
+                "face"));
         json.text("licence"); // weights whose terms nobody wrote down must not travel
         return new Manifest(
                 json.text("name"),
@@ -47,7 +49,8 @@ record Manifest(
                 declaration(json),
                 temperature(json),
                 files(json.object("files")),
-                json.objects("golden").stream().map(Manifest::golden).toList());
+                json.objects("golden").stream().map(Manifest::golden).toList(),
+                FaceAttributes.of(json));
     }
 
     /** Checks every file against its SHA-256, and that none is missing and none unlisted. */
@@ -79,8 +82,12 @@ record Manifest(
             default -> throw input.problem("layout", "must be NCHW or NHWC");
         };
         JsonObject outputs = json.object("outputs");
-        outputs.allowOnly(Set.of("scores", "embedding"));
-        String needed = task == Task.EMBED ? "embedding" : "scores";
+        outputs.allowOnly(Set.of("scores", "embedding", "attributes"));
+        String needed = switch (task) {
+            case EMBED -> "embedding";
+            case ATTRIBUTES -> "attributes";
+            default -> "scores";
+        };
         if (!outputs.has(needed)) {
             throw json.problem("task", "needs outputs." + needed + "; name the graph's output there");
         }

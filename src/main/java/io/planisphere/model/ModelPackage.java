@@ -33,6 +33,7 @@ public final class ModelPackage implements Serializable {
     private final transient List<String> labels;
     private final transient double temperature;
     private final transient List<Golden> goldens;
+    private final transient FaceAttributes attributes;
     private final transient String digest;
 
     private ModelPackage(PackageFiles files) {
@@ -46,7 +47,7 @@ public final class ModelPackage implements Serializable {
         Task ofExport = files.bytes(PackageFiles.CELLS).isPresent() ? Task.LOCATE : Task.CLASSIFY;
         Declaration declared = manifest.map(Manifest::declaration)
                 .orElseGet(() -> Declaration.ofExport(graph, ofExport, config, preprocessor.layout()));
-        Optional<OnnxFeatures> features = declared.embedding().isPresent()
+        Optional<OnnxFeatures> features = declared.embedding().isPresent() || declared.heads().isEmpty()
                 ? Optional.empty()
                 : OnnxFeatures.of(files.required(files.modelName()), declared.finest());
         this.network = features.map(OnnxFeatures::network).orElseGet(() -> files.required(files.modelName()));
@@ -54,6 +55,9 @@ public final class ModelPackage implements Serializable {
                 features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
         this.preprocessing = preprocessor.preprocessing(declaration.layout());
         this.signature = Signature.of(declaration, preprocessing, OnnxModel.read(files.modelName(), network));
+        this.attributes = manifest.map(Manifest::attributes)
+                .orElse(FaceAttributes.NONE)
+                .in(OnnxModel.read(files.modelName(), network));
         this.labels = config.labels();
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
@@ -122,6 +126,11 @@ public final class ModelPackage implements Serializable {
      */
     public List<Head> heads() {
         return signature.heads();
+    }
+
+    /** What the network says of a face; no heads unless the manifest names some. */
+    public FaceAttributes attributes() {
+        return attributes;
     }
 
     /**
@@ -195,8 +204,17 @@ public final class ModelPackage implements Serializable {
      * @throws ModelPackageException if they differ
      */
     public void checkWidth(Head head, int width) {
+        refusing(() -> count(head, width));
+    }
+
+    /** The same for what describes a face. */
+    public void checkWidth(AttributeHead head, int width) {
+        refusing(() -> head.checkWidth(width));
+    }
+
+    private void refusing(Runnable check) {
         try {
-            count(head, width);
+            check.run();
         } catch (PackageProblem e) {
             throw new ModelPackageException(location(), e);
         }
@@ -240,6 +258,7 @@ public final class ModelPackage implements Serializable {
     private void checkGolden(Golden golden) {
         Map<String, OptionalInt> widths = new TreeMap<>();
         heads().forEach(head -> widths.put(head.output(), head.width()));
+        attributes.heads().forEach(head -> widths.put(head.output(), head.width()));
         embedding().ifPresent(embedding -> widths.put(embedding.output(), embedding.width()));
         OptionalInt width = widths.get(golden.output());
         if (width == null) {

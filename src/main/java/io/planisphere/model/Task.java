@@ -9,7 +9,9 @@ public enum Task {
     /** What does the photo show: a score per label of config.json. */
     CLASSIFY,
     /** No scores, only an embedding. */
-    EMBED;
+    EMBED,
+    /** What is to be seen of a face: values with names of their own. */
+    ATTRIBUTES;
 
     /** As written in manifest.json. */
     public String code() {
