@@ -104,6 +104,10 @@ public final class Session implements AutoCloseable {
     private void prove() {
         model.heads().forEach(head -> model.checkWidth(head, answer(head.output()).length));
         model.attributes().heads().forEach(head -> model.checkWidth(head, answer(head.output()).length));
+        model.detection()
+                .ifPresent(head -> model.checkDetections(
+                        answer(head.boxes().output()).length,
+                        answer(head.scores().output()).length));
         for (Golden golden : model.goldens()) {
             float[] answer = answer(golden.output());
             for (int i = 0; i < answer.length; i++) {

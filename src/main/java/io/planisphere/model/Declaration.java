@@ -12,10 +12,18 @@ import java.util.stream.Collectors;
  * What a package says of its graph: by its manifest or, in an export without one, by Hugging Face's conventions.
  *
  * @param input name of the tensor that takes the photos
- * @param heads the tensors with a score per class, from coarse classes to fine ones; empty for {@link Task#EMBED}
+ * @param heads the tensors with a score per class, from coarse classes to fine ones; may be empty for {@link Task#EMBED},
+ *     and is for {@link Task#DETECT}
  * @param embedding name of the tensor with the embedding, if the graph offers one
+ * @param detection the tensors with boxes and their scores; there if the task is {@link Task#DETECT}
  */
-record Declaration(Task task, String input, Layout layout, List<Scored> heads, Optional<String> embedding) {
+record Declaration(
+        Task task,
+        String input,
+        Layout layout,
+        List<Scored> heads,
+        Optional<String> embedding,
+        Optional<DetectionHead> detection) {
 
     Declaration {
         heads = List.copyOf(heads);
@@ -30,13 +38,14 @@ record Declaration(Task task, String input, Layout layout, List<Scored> heads, O
     }
 
     Declaration withEmbedding(String output) {
-        return new Declaration(task, input, layout, heads, Optional.of(output));
+        return new Declaration(task, input, layout, heads, Optional.of(output), detection);
     }
 
     /** Whether the output of that name means something here. */
     boolean names(String output) {
         return embedding.filter(output::equals).isPresent()
-                || heads.stream().anyMatch(head -> head.name().equals(output));
+                || heads.stream().anyMatch(head -> head.name().equals(output))
+                || detection.filter(head -> head.outputs().contains(output)).isPresent();
     }
 
     /**
@@ -58,6 +67,7 @@ record Declaration(Task task, String input, Layout layout, List<Scored> heads, O
                 input.name(),
                 layout(input).or(() -> stated).orElse(Layout.NCHW),
                 List.of(new Scored(scores.name(), activation(graph, scores.name(), config), PackageFiles.CELLS)),
+                Optional.empty(),
                 Optional.empty());
     }
 

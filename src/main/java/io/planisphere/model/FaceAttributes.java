@@ -18,6 +18,9 @@ public record FaceAttributes(List<AttributeHead> heads, double margin) {
     /** Of packages for other tasks. */
     public static final FaceAttributes NONE = new FaceAttributes(List.of(), 1);
 
+    /** Its object in the manifest, beside the outputs. */
+    static final String FACE = "face";
+
     /** Beyond it, a face is a speck among its surroundings; and a region's side stays far from overflow. */
     private static final double LARGEST_MARGIN = 10;
 
@@ -37,6 +40,9 @@ public record FaceAttributes(List<AttributeHead> heads, double margin) {
 
     /** Reads {@code outputs.attributes} and {@code face}. */
     static FaceAttributes of(JsonObject manifest) {
+        if (manifest.constant("task", Task.class) != Task.ATTRIBUTES) {
+            return NONE;
+        }
         List<AttributeHead> heads = new ArrayList<>();
         Set<String> attributes = new LinkedHashSet<>();
         for (JsonObject json : manifest.object("outputs").objects("attributes")) {
@@ -46,8 +52,11 @@ public record FaceAttributes(List<AttributeHead> heads, double margin) {
             }
             heads.add(head);
         }
+        if (heads.isEmpty()) {
+            throw manifest.problem("task", "needs one attribute at least; name one in outputs.attributes");
+        }
         return new FaceAttributes(
-                heads, manifest.optionalObject("face").map(FaceAttributes::margin).orElse(1.0));
+                heads, manifest.optionalObject(FACE).map(FaceAttributes::margin).orElse(1.0));
     }
 
     private static double margin(JsonObject face) {

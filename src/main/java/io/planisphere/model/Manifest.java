@@ -1,9 +1,11 @@
 package io.planisphere.model;
 
 import io.planisphere.image.Preprocessing.Layout;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,25 +25,34 @@ record Manifest(
         FaceAttributes attributes) {
     private static final int FORMAT = 1;
 
+    private static final Set<String> KEYS = Set.of(
+            "format",
+            "name",
+            "version",
+            "task",
+            "input",
+            "outputs",
+            "temperature",
+            "files",
+            "licence",
+            "source",
+            "training",
+            "golden");
+
     static Manifest parse(byte[] bytes) {
         JsonObject json = JsonObject.parse(PackageFiles.MANIFEST, bytes);
         if (json.wholeNumber("format", 1) != FORMAT) {
             throw json.problem("format", "is newer than the format " + FORMAT + " read here; update Planisphere");
         }
-        json.allowOnly(Set.of(
-                "format",
-                "name",
-                "version",
-                "task",
-                "input",
-                "outputs",
-                "temperature",
-                "files",
-                "licence",
-                "source",
-                "training",
-                "golden",
-                "face"));
+        Set<String> known = new HashSet<>(KEYS);
+        String task = json.optionalText("task").orElse("");
+        if (task.equals(Task.DETECT.code())) {
+            known.add(DetectionKeys.LIMITS);
+        }
+        if (task.equals(Task.ATTRIBUTES.code())) {
+            known.add(FaceAttributes.FACE);
+        }
+        json.allowOnly(known);
         json.text("licence"); // weights whose terms nobody wrote down must not travel
         return new Manifest(
                 json.text("name"),
@@ -82,24 +93,24 @@ record Manifest(
             default -> throw input.problem("layout", "must be NCHW or NHWC");
         };
         JsonObject outputs = json.object("outputs");
-        outputs.allowOnly(Set.of("scores", "embedding", "attributes"));
+        Optional<String> embedding = outputs.optionalObject("embedding").map(named -> {
+            named.allowOnly(Set.of("name"));
+            return named.text("name");
+        });
+        if (task == Task.DETECT) {
+            DetectionHead detection = DetectionKeys.read(json);
+            return new Declaration(task, input.text("name"), layout, List.of(), embedding, Optional.of(detection));
+        }
         String needed = switch (task) {
             case EMBED -> "embedding";
             case ATTRIBUTES -> "attributes";
             default -> "scores";
         };
+        outputs.allowOnly(Set.of(task == Task.ATTRIBUTES ? "attributes" : "scores", "embedding"));
         if (!outputs.has(needed)) {
             throw json.problem("task", "needs outputs." + needed + "; name the graph's output there");
         }
-        return new Declaration(
-                task,
-                input.text("name"),
-                layout,
-                heads(outputs),
-                outputs.optionalObject("embedding").map(embedding -> {
-                    embedding.allowOnly(Set.of("name"));
-                    return embedding.text("name");
-                }));
+        return new Declaration(task, input.text("name"), layout, heads(outputs), embedding, Optional.empty());
     }
 
     private static List<Declaration.Scored> heads(JsonObject outputs) {

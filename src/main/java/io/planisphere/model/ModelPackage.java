@@ -34,22 +34,25 @@ public final class ModelPackage implements Serializable {
     private final transient double temperature;
     private final transient List<Golden> goldens;
     private final transient FaceAttributes attributes;
+    private final transient Optional<DetectionChecks> detector;
     private final transient String digest;
 
     private ModelPackage(PackageFiles files) {
         this.files = files;
         Optional<Manifest> manifest = files.bytes(PackageFiles.MANIFEST).map(Manifest::parse);
         manifest.ifPresent(listed -> listed.verify(files));
-        OnnxModel graph = graph(files);
+        OnnxModel graph = OnnxModel.read(files.modelName(), files.required(files.modelName()));
         HuggingFaceConfig config =
                 files.bytes(PackageFiles.CONFIG).map(HuggingFaceConfig::parse).orElse(HuggingFaceConfig.ABSENT);
         PreprocessorConfig preprocessor = PreprocessorConfig.parse(files.required(PackageFiles.PREPROCESSOR));
         Task ofExport = files.bytes(PackageFiles.CELLS).isPresent() ? Task.LOCATE : Task.CLASSIFY;
         Declaration declared = manifest.map(Manifest::declaration)
                 .orElseGet(() -> Declaration.ofExport(graph, ofExport, config, preprocessor.layout()));
-        Optional<OnnxFeatures> features = declared.embedding().isPresent() || declared.heads().isEmpty()
-                ? Optional.empty()
-                : OnnxFeatures.of(files.required(files.modelName()), declared.finest());
+        // of a network that scores no classes nobody can tell which layer holds the features
+        Optional<OnnxFeatures> features =
+                declared.embedding().isPresent() || declared.heads().isEmpty()
+                        ? Optional.empty()
+                        : OnnxFeatures.of(files.required(files.modelName()), declared.finest());
         this.network = features.map(OnnxFeatures::network).orElseGet(() -> files.required(files.modelName()));
         this.declaration =
                 features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
@@ -64,8 +67,12 @@ public final class ModelPackage implements Serializable {
         this.name = manifest.map(Manifest::name).orElseGet(() -> new Path(files.location()).getName());
         this.version = manifest.map(Manifest::version).orElse("");
         this.digest = files.digest();
+        this.detector = declaration.detection().map(head -> DetectionChecks.of(head, files, labels.size()));
         checkClasses();
-        goldens.forEach(this::checkGolden);
+        detector.ifPresent(checks -> checks.check(preprocessing, signature.detection()));
+        Map<String, OptionalInt> widths = new TreeMap<>(signature.widths());
+        attributes.heads().forEach(head -> widths.put(head.output(), head.width()));
+        goldens.forEach(golden -> golden.checkAgainst(widths));
     }
 
     /**
@@ -122,7 +129,7 @@ public final class ModelPackage implements Serializable {
 
     /**
      * What scores photos. For {@link Task#LOCATE} one head per partition, from coarse to fine; for {@link Task#CLASSIFY}
-     * one; none for {@link Task#EMBED}, unless the network has some beside its embedding.
+     * one; none for {@link Task#DETECT}, nor for {@link Task#EMBED}, unless the network has some beside its embedding.
      */
     public List<Head> heads() {
         return signature.heads();
@@ -139,6 +146,16 @@ public final class ModelPackage implements Serializable {
      */
     public double temperature() {
         return temperature;
+    }
+
+    /** How boxes and their scores are read; there if the task is {@link Task#DETECT}. */
+    public Optional<DetectionHead> detection() {
+        return declaration.detection();
+    }
+
+    /** One per box of the network, in its order; empty if boxes are not relative to any. */
+    public List<Anchor> anchors() {
+        return detector.map(DetectionChecks::anchors).orElse(List.of());
     }
 
     /** The feature vector that the package names, else what the layer takes that makes the scores. */
@@ -220,9 +237,16 @@ public final class ModelPackage implements Serializable {
         }
     }
 
-    private static OnnxModel graph(PackageFiles files) {
-        String model = files.modelName();
-        return OnnxModel.read(model, files.required(model));
+    /**
+     * Counts anchors and labels of a detector against what a run really gave, as {@link #checkWidth} does for a head.
+     *
+     * @param boxValues per photo
+     * @param scoreValues per photo
+     * @throws ModelPackageException if they differ
+     */
+    public void checkDetections(int boxValues, int scoreValues) {
+        refusing(() -> detector.ifPresent(
+                checks -> checks.checkCounts(OptionalInt.of(boxValues), OptionalInt.of(scoreValues))));
     }
 
     private void checkClasses() {
@@ -252,22 +276,6 @@ public final class ModelPackage implements Serializable {
         if (cells != width) {
             throw new PackageProblem(head.cellsFile() + " has " + cells + " cells but output " + output + " has "
                     + width + "; give it one line per score");
-        }
-    }
-
-    private void checkGolden(Golden golden) {
-        Map<String, OptionalInt> widths = new TreeMap<>();
-        heads().forEach(head -> widths.put(head.output(), head.width()));
-        attributes.heads().forEach(head -> widths.put(head.output(), head.width()));
-        embedding().ifPresent(embedding -> widths.put(embedding.output(), embedding.width()));
-        OptionalInt width = widths.get(golden.output());
-        if (width == null) {
-            throw new PackageProblem("manifest.json has golden values for " + golden.output()
-                    + ", which is none of its outputs " + String.join(", ", widths.keySet()) + "; fix golden.output");
-        }
-        if (width.orElse(golden.values().size()) != golden.values().size()) {
-            throw new PackageProblem("manifest.json has " + golden.values().size() + " golden values for "
-                    + golden.output() + ", which has " + width.getAsInt() + "; give all of one photo's");
         }
     }
 

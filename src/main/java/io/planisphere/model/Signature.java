@@ -6,11 +6,17 @@ import io.planisphere.onnx.OnnxModel;
 import io.planisphere.onnx.OnnxModel.Dim;
 import io.planisphere.onnx.OnnxModel.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
-/** What a package declares, held against what its graph has. */
-record Signature(List<Head> heads, Optional<Embedding> embedding, int maxBatch) {
+/**
+ * What a package declares, held against what its graph has.
+ *
+ * @param detection values per photo of a detector's outputs, by name; empty for other tasks
+ */
+record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, OptionalInt> detection, int maxBatch) {
 
     static Signature of(Declaration declared, Preprocessing preprocessing, OnnxModel graph) {
         List<Dim> input = inputShape(declared, graph);
@@ -24,20 +30,34 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, int maxBatch) 
                 maxBatch = Math.min(maxBatch, batchOf(output.shape().orElse(List.of()), output.name()));
             }
         }
-        return new Signature(heads, embedding.map(tensor -> new Embedding(tensor.name(), width(tensor))), maxBatch);
+        return new Signature(
+                heads,
+                embedding.map(tensor -> new Embedding(tensor.name(), width(tensor))),
+                declared.detection()
+                        .map(head -> DetectionChecks.widths(head, graph))
+                        .orElse(Map.of()),
+                maxBatch);
+    }
+
+    /** Values per photo of every output that means something here, by name. */
+    Map<String, OptionalInt> widths() {
+        Map<String, OptionalInt> widths = new TreeMap<>(detection);
+        heads.forEach(head -> widths.put(head.output(), head.width()));
+        embedding.ifPresent(vector -> widths.put(vector.output(), vector.width()));
+        return widths;
     }
 
     private static Head head(Declaration.Scored scored, OnnxModel graph) {
         Tensor scores = output("scores", scored.name(), graph);
         checkScores(scores);
-        checkActivation(scored, graph);
+        checkActivation(scored.name(), scored.activation(), graph);
         return new Head(scored.name(), scored.activation(), width(scores), scored.cellsFile());
     }
 
     /** The head with the width that the graph states. */
     static AttributeHead attribute(AttributeHead declared, OnnxModel graph) {
         Tensor values = output("attributes", declared.output(), graph);
-        checkActivation(new Declaration.Scored(declared.output(), declared.activation(), ""), graph);
+        checkActivation(declared.output(), declared.activation(), graph);
         OptionalInt width = width(values);
         width.ifPresent(declared::checkWidth);
         return new AttributeHead(
@@ -77,7 +97,7 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, int maxBatch) 
         }
     }
 
-    private static Tensor output(String role, String name, OnnxModel graph) {
+    static Tensor output(String role, String name, OnnxModel graph) {
         return floats(
                 "output",
                 graph.output(name)
@@ -93,12 +113,10 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, int maxBatch) 
         }
     }
 
-    private static void checkActivation(Declaration.Scored scored, OnnxModel graph) {
-        if (scored.activation() != Activation.NONE && Declaration.givesProbabilities(graph, scored.name())) {
-            throw new PackageProblem("manifest.json gives output " + scored.name() + " the activation "
-                    + scored.activation().code() + " but model.onnx ends in "
-                    + graph.makers().get(scored.name())
-                    + "; set the activation to none");
+    static void checkActivation(String output, Activation activation, OnnxModel graph) {
+        if (activation != Activation.NONE && Declaration.givesProbabilities(graph, output)) {
+            throw new PackageProblem("manifest.json gives output " + output + " the activation " + activation.code()
+                    + " but model.onnx ends in " + graph.makers().get(output) + "; set the activation to none");
         }
     }
 
@@ -123,7 +141,7 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, int maxBatch) 
     }
 
     /** Values per photo, empty where an axis is free. */
-    private static OptionalInt width(Tensor output) {
+    static OptionalInt width(Tensor output) {
         List<Dim> shape = output.shape().orElse(List.of());
         int width = 1;
         for (Dim dim : shape.subList(Math.min(1, shape.size()), shape.size())) {
@@ -139,11 +157,11 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, int maxBatch) 
         return shape.isEmpty() ? OptionalInt.empty() : OptionalInt.of(width);
     }
 
-    private static boolean fits(Dim dim, int size) {
+    static boolean fits(Dim dim, int size) {
         return !(dim instanceof Dim.Fixed fixed) || fixed.size() == size;
     }
 
-    private static String described(Tensor tensor) {
+    static String described(Tensor tensor) {
         return tensor.name() + " " + tensor.shape().map(List::toString).orElse("of a shape that it does not state");
     }
 }

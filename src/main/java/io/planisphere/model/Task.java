@@ -10,6 +10,8 @@ public enum Task {
     CLASSIFY,
     /** No scores, only an embedding. */
     EMBED,
+    /** What stands where in the photo: boxes, each with a label of config.json and a score. */
+    DETECT,
     /** What is to be seen of a face: values with names of their own. */
     ATTRIBUTES;
 

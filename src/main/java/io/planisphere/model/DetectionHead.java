@@ -1,0 +1,85 @@
+package io.planisphere.model;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * How the outputs of a detector are read. Boxes are {@code [N, A, 4]}. Either scores are {@code [N, A, C]}, one per box and
+ * class; or, where the graph chooses the class itself, they are {@code [N, A]} and {@code classes}, {@code [N, A]} as well,
+ * holds the number of each box's class.
+ *
+ * @param limits what the package advises
+ */
+public record DetectionHead(Boxes boxes, Scores scores, Optional<Classes> classes, Limits limits) {
+
+    /** What the four numbers of a box are. */
+    public enum Coding {
+        /** Two corners, as fractions of the photo. */
+        CORNERS,
+        /** Offsets from an {@link Anchor}: centre, then size. */
+        ANCHORS
+    }
+
+    /** Which axis comes first, of each corner or of centre and size. */
+    public enum Order {
+        XYXY,
+        YXYX
+    }
+
+    /**
+     * The output with the boxes.
+     *
+     * @param output name of the tensor
+     * @param anchorsFile of the package, with a line per box; not needed for {@link Coding#CORNERS}
+     * @param scales by which codes are divided, in the order of the codes; the reciprocals of what SSD's own code calls
+     *     variances. Four, above 0
+     */
+    public record Boxes(String output, Coding coding, Order order, String anchorsFile, List<Double> scales) {
+        public Boxes {
+            scales = List.copyOf(scales);
+        }
+    }
+
+    /**
+     * The output with the scores.
+     *
+     * @param output name of the tensor
+     * @param background the class that means nothing is there, if there is one
+     */
+    public record Scores(String output, Activation activation, OptionalInt background) {}
+
+    /**
+     * The output with the numbers of classes, as floats.
+     *
+     * @param output name of the tensor
+     * @param first the number that means the first label of config.json
+     */
+    public record Classes(String output, int first) {}
+
+    /**
+     * Which of the boxes are objects.
+     *
+     * @param minScore least probability, 0 to 1
+     * @param iou a box that overlaps a better one of its class by more, as intersection over union, is the same object; 0 to
+     *     1, and 1 keeps all
+     * @param maxObjects at most, per photo
+     */
+    public record Limits(double minScore, double iou, int maxObjects) implements Serializable {
+        public Limits {
+            if (!(minScore >= 0 && minScore <= 1) || !(iou >= 0 && iou <= 1) || maxObjects < 1) {
+                throw new IllegalArgumentException(
+                        "Least score and overlap must be from 0 to 1 and objects at least 1, got " + minScore + ", "
+                                + iou + " and " + maxObjects);
+            }
+        }
+    }
+
+    /** Names of the tensors: boxes, scores, and classes if there are any. */
+    public List<String> outputs() {
+        return Stream.concat(Stream.of(boxes.output, scores.output), classes.map(Classes::output).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,143 @@
+package io.planisphere.vision;
+
+import io.planisphere.infer.EngineFailure;
+import io.planisphere.infer.Inferred;
+import io.planisphere.model.DetectionHead;
+import io.planisphere.model.DetectionHead.Classes;
+import io.planisphere.model.DetectionHead.Limits;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a detector's outputs: boxes decoded, scores made probabilities, those below the least dropped, the rest rid of
+ * doubles. The network sees the photo stretched to its input, so fractions of the one are fractions of the other.
+ */
+public final class Detector {
+    private final ModelPackage model;
+    private final DetectionHead head;
+    private final Limits limits;
+    private final BoxDecoder decoder;
+    private final NonMaximumSuppression suppression;
+
+    /**
+     * A detector that keeps what its package advises.
+     *
+     * @throws io.planisphere.model.ModelPackageException if the package's task is not {@link Task#DETECT}
+     */
+    public Detector(ModelPackage model) {
+        this(model, headOf(model).limits());
+    }
+
+    /**
+     * The same with another least score.
+     *
+     * @param minScore 0 to 1
+     */
+    public Detector(ModelPackage model, double minScore) {
+        this(
+                model,
+                new Limits(
+                        minScore,
+                        headOf(model).limits().iou(),
+                        headOf(model).limits().maxObjects()));
+    }
+
+    /**
+     * A detector with limits of its own.
+     *
+     * @param limits instead of the package's
+     */
+    public Detector(ModelPackage model, Limits limits) {
+        this.model = model;
+        this.limits = limits;
+        head = headOf(model);
+        decoder = new BoxDecoder(head.boxes(), model.anchors());
+        suppression = new NonMaximumSuppression(limits.iou(), limits.maxObjects());
+    }
+
+    private static DetectionHead headOf(ModelPackage model) {
+        return model.require(Task.DETECT).detection().orElseThrow();
+    }
+
+    /** Names of the tensors that {@link #detect} reads, in the order in which it wants them. */
+    public List<String> outputs() {
+        return head.outputs();
+    }
+
+    /**
+     * The objects in a photo, highest score first.
+     *
+     * @param outputs the photo's values of {@link #outputs()}
+     * @param width of the upright photo in pixels
+     * @param height likewise
+     * @throws EngineFailure if the values do not fit the package, which no photo can be blamed for
+     */
+    public List<Detection> detect(Inferred.Outputs outputs, int width, int height) {
+        float[] boxes = outputs.values()[0];
+        float[] scores = outputs.values()[1];
+        model.checkDetections(boxes.length, scores.length);
+        List<Detection> candidates = new ArrayList<>();
+        if (head.classes().isPresent()) {
+            chosen(boxes, scores, outputs.values()[2], head.classes().get(), new Photo(width, height), candidates);
+        } else {
+            scored(boxes, scores, new Photo(width, height), candidates);
+        }
+        return suppression.of(candidates);
+    }
+
+    private record Photo(int width, int height) {}
+
+    /** A score per box and class: a box may be an object of several. */
+    private void scored(float[] boxes, float[] scores, Photo photo, List<Detection> candidates) {
+        int classes = model.labels().size();
+        float[] ofBox = new float[classes];
+        float[] probabilities = new float[classes];
+        for (int i = 0; i < boxes.length / 4; i++) {
+            System.arraycopy(scores, i * classes, ofBox, 0, classes);
+            Probabilities.of(ofBox, head.scores().activation(), model.temperature(), probabilities);
+            for (int label = 0; label < classes; label++) {
+                add(boxes, i, label, probabilities[label], photo, candidates);
+            }
+        }
+    }
+
+    /** The graph has chosen each box's class. */
+    private void chosen(
+            float[] boxes, float[] scores, float[] classes, Classes named, Photo photo, List<Detection> candidates) {
+        float[] probabilities = new float[scores.length];
+        Probabilities.of(scores, head.scores().activation(), model.temperature(), probabilities);
+        if (classes.length != scores.length) {
+            throw new EngineFailure("The network of %s gave %d scores but %d classes"
+                    .formatted(model.location(), scores.length, classes.length));
+        }
+        for (int i = 0; i < scores.length; i++) {
+            int label = Math.round(classes[i]) - named.first();
+            boolean isNamed = label >= 0 && label < model.labels().size();
+            // graphs with a fixed number of boxes fill up with score 0 and any class
+            if (!isNamed && probabilities[i] >= limits.minScore() && probabilities[i] > 0) {
+                throw new EngineFailure(
+                        "The network of %s gave class %s but config.json names %d labels from %d on; fix"
+                                        .formatted(
+                                                model.location(),
+                                                classes[i],
+                                                model.labels().size(),
+                                                named.first())
+                                + " id2label or outputs.classes.first");
+            }
+            if (isNamed) {
+                add(boxes, i, label, probabilities[i], photo, candidates);
+            }
+        }
+    }
+
+    private void add(float[] boxes, int i, int label, float score, Photo photo, List<Detection> candidates) {
+        boolean isObject =
+                score >= limits.minScore() && head.scores().background().orElse(-1) != label;
+        if (isObject) {
+            decoder.box(boxes, i, photo.width, photo.height)
+                    .ifPresent(box -> candidates.add(new Detection(label, score, box)));
+        }
+    }
+}
