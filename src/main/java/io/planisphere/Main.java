@@ -4,6 +4,7 @@ import io.planisphere.jobs.CellMap;
 import io.planisphere.jobs.Cells;
 import io.planisphere.jobs.Embed;
 import io.planisphere.jobs.Evaluate;
+import io.planisphere.jobs.Faces;
 import io.planisphere.jobs.Locate;
 import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
@@ -24,7 +25,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "planisphere",
         description = "MobileNet inference over photo collections on Apache Spark.",
-        subcommands = {Locate.class, Embed.class, Train.class, Cells.class, Evaluate.class, CellMap.class},
+        subcommands = {Locate.class, Embed.class, Faces.class, Train.class, Cells.class, Evaluate.class, CellMap.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "JOB")
