@@ -2,6 +2,7 @@ package io.planisphere;
 
 import io.planisphere.jobs.CellMap;
 import io.planisphere.jobs.Cells;
+import io.planisphere.jobs.Detect;
 import io.planisphere.jobs.Embed;
 import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Faces;
@@ -25,7 +26,16 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "planisphere",
         description = "MobileNet inference over photo collections on Apache Spark.",
-        subcommands = {Locate.class, Embed.class, Faces.class, Train.class, Cells.class, Evaluate.class, CellMap.class},
+        subcommands = {
+            Locate.class,
+            Embed.class,
+            Detect.class,
+            Faces.class,
+            Train.class,
+            Cells.class,
+            Evaluate.class,
+            CellMap.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "JOB")
