@@ -72,7 +72,8 @@ public final class Detector {
      * @param outputs the photo's values of {@link #outputs()}
      * @param width of the upright photo in pixels
      * @param height likewise
-     * @throws EngineFailure if the values do not fit the package, which no photo can be blamed for
+     * @throws io.planisphere.model.ModelPackageException if the values do not fit the package in number
+     * @throws EngineFailure if the network names a class that has no label
      */
     public List<Detection> detect(Inferred.Outputs outputs, int width, int height) {
         float[] boxes = outputs.values()[0];
