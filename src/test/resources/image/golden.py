@@ -6,6 +6,8 @@ the code under test.
                                            RealPhotosTest
 
 forms/NAME.EXT is an image in one kind and colour form; forms/NAME.EXT.png is how it looks upright in RGB.
+region/FILTER_LEFT_TOP_SIDE.png is a square of source.png after Image.crop and Image.resize, to 24 pixels or as said
+(made with Pillow 13.0).
 resize/FILTER_RULE.png is source.png after Image.resize and the centre crop of Hugging Face's image processors.
 """
 
@@ -223,6 +225,23 @@ def resizes():
     cropped(source, 40, 71).save(f"{HERE}/resize/none_crop40x71.png", optimize=True)
 
 
+REGIONS = [(10, 5, 40), (-20, -7, 90), (60, 30, 61), (0, 0, 61), (-3, 10, 224), (90, 55, 5), (-30, 20, 31), (40, 20, 1)]
+
+
+def regions():
+    """Squares of source.png (left, top, side), several reaching beyond it, as a network for faces takes them."""
+    os.makedirs(f"{HERE}/region", exist_ok=True)
+    source = Image.open(f"{HERE}/resize/source.png").convert("RGB")
+    for left, top, side in REGIONS:
+        crop = source.crop((left, top, left + side, top + side))
+        for resampling in [Image.Resampling.BILINEAR, Image.Resampling.LANCZOS]:
+            name = f"{resampling.name}_{left}_{top}_{side}.png"
+            crop.resize((24, 24), resampling).save(f"{HERE}/region/{name}", optimize=True)
+    left, top, side = REGIONS[1]
+    source.crop((left, top, left + side, top + side)).resize((224, 224), Image.Resampling.BILINEAR).save(
+        f"{HERE}/region/BILINEAR_{left}_{top}_{side}_224.png", optimize=True)
+
+
 def real(photos, out):
     os.makedirs(out, exist_ok=True)
     for folder, _, files in sorted(os.walk(photos)):
@@ -246,3 +265,4 @@ if __name__ == "__main__":
         others(form)
         orientations(picture(29, 18))
         resizes()
+        regions()

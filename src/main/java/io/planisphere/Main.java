@@ -6,6 +6,7 @@ import io.planisphere.jobs.Classify;
 import io.planisphere.jobs.Detect;
 import io.planisphere.jobs.Embed;
 import io.planisphere.jobs.Evaluate;
+import io.planisphere.jobs.Faces;
 import io.planisphere.jobs.Locate;
 import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ParameterException;
         description = "MobileNet inference over photo collections on Apache Spark.",
         subcommands = {
             Locate.class,
+            Faces.class,
             Classify.class,
             Detect.class,
             Embed.class,

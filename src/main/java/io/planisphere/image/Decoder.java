@@ -10,6 +10,7 @@ import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -51,12 +52,21 @@ public final class Decoder implements AutoCloseable {
      * @param target what the pixels are for: a JPEG far above its size is decoded at a fraction of it
      */
     public Decoded decode(byte[] bytes, Preprocessing target) {
+        return decode(bytes, header -> reduction(header, target));
+    }
+
+    /** Decodes one photo at its full size, for parts of it to be cut out. */
+    public Decoded decodeWhole(byte[] bytes) {
+        return decode(bytes, header -> 1);
+    }
+
+    private Decoded decode(byte[] bytes, ToIntFunction<Header> reduction) {
         Sniffed sniffed = sniffer.sniff(bytes);
         if (sniffed instanceof Sniffed.Rejected no) {
             return new Decoded.Rejected(no.why(), no.detail(), no.width(), no.height());
         }
         Header header = ((Sniffed.Complete) sniffed).header();
-        return decode(bytes, header, reduction(header, target));
+        return decode(bytes, header, reduction.applyAsInt(header));
     }
 
     private Decoded decode(byte[] bytes, Header header, int reduction) {

@@ -59,10 +59,7 @@ public final class Preparer implements AutoCloseable {
         if (across.count() < rule.crop().width() || down.count() < rule.crop().height()) {
             fillWithZeros();
         }
-        if (resized.length != down.count() || resized[0].length != 3 * across.count()) {
-            resized = new int[down.count()][3 * across.count()];
-        }
-        resampler.resample(pixels.rgb(), columns, rows, resized);
+        resample(pixels, columns, rows);
         for (int y = 0; y < down.count(); y++) {
             write(resized[y], down.pad() + y, across.pad(), across.count());
         }
@@ -70,6 +67,34 @@ public final class Preparer implements AutoCloseable {
             mirror();
         }
         target.put(offset, tensor);
+    }
+
+    /**
+     * The same for a part of the photo, resized to the tensor's size whatever the rule's resize and crop are: Pillow's {@code
+     * crop(box).resize(size)}, bit for bit where the photo was not reduced.
+     */
+    public void prepare(Pixels pixels, Region region, FloatBuffer target, int offset) {
+        Size size = rule.crop();
+        double scale = 1.0 / pixels.reduction(); // a power of two, so that products with it are exact
+        double span = region.side() * scale;
+        Taps columns = Taps.beyond(rule.resampling(), pixels.rgb().cols(), region.left() * scale, span, size.width());
+        Taps rows = Taps.beyond(rule.resampling(), pixels.rgb().rows(), region.top() * scale, span, size.height());
+        if (columns.high() == columns.low() || rows.high() == rows.low()) {
+            fillWithZeros(); // nothing of the photo is in it
+        } else {
+            resample(pixels, columns, rows);
+            for (int y = 0; y < size.height(); y++) {
+                write(resized[y], y, 0, size.width());
+            }
+        }
+        target.put(offset, tensor);
+    }
+
+    private void resample(Pixels pixels, Taps columns, Taps rows) {
+        if (resized.length != rows.outputs() || resized[0].length != 3 * columns.outputs()) {
+            resized = new int[rows.outputs()][3 * columns.outputs()];
+        }
+        resampler.resample(pixels.rgb(), columns, rows, resized);
     }
 
     private Taps taps(int inputs, int whole, int reduction, int outputs, Window window) {

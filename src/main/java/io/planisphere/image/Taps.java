@@ -30,19 +30,24 @@ final class Taps {
      * @param span pixels that the outputs share, at most {@code inputs}; a fraction where the last pixel was padded
      */
     static Taps of(Resampling resampling, int inputs, double span, int outputs, int from, int to) {
+        return of(resampling, inputs, 0, span, outputs, from, to);
+    }
+
+    private static Taps of(
+            Resampling resampling, int inputs, double before, double span, int outputs, int from, int to) {
         if (outputs == inputs && span == inputs) {
             return identity(from, to);
         }
         double scale = span / outputs;
         if (resampling == Resampling.NEAREST) {
-            return nearest(inputs, scale, from, to);
+            return nearest(inputs, before, scale, from, to);
         }
         double stretch = Math.max(1, scale);
         double support = Filter.support(resampling) * stretch;
         Taps taps = new Taps(to - from, (int) Math.ceil(support) * 2 + 1);
         double[] row = new double[taps.stride];
         for (int i = 0; i < to - from; i++) {
-            double centre = (from + i + 0.5) * scale;
+            double centre = before + (from + i + 0.5) * scale;
             int low = Math.max(0, (int) (centre - support + 0.5));
             int high = Math.min(inputs, (int) (centre + support + 0.5));
             double sum = 0;
@@ -60,6 +65,37 @@ final class Taps {
         return taps;
     }
 
+    /**
+     * Taps of all outputs over a stretch of the axis that may reach beyond it, where the inputs are black. They are those of
+     * Pillow's {@code crop}, which pads with zeros, and {@code resize} after it; taps on zeros are left out.
+     *
+     * @param inputs pixels there are
+     * @param start of the stretch; a fraction where the photo is reduced
+     * @param span pixels that the outputs share
+     */
+    static Taps beyond(Resampling resampling, int inputs, double start, double span, int outputs) {
+        int offset = (int) Math.floor(start);
+        double before = start - offset; // of the stretch's first pixel, not taken
+        int padded = (int) Math.ceil(before + span);
+        return of(resampling, padded, before, span, outputs, 0, outputs).within(offset, inputs);
+    }
+
+    /** The same taps as those of an axis that begins {@code offset} pixels earlier and has {@code inputs} of its own. */
+    private Taps within(int offset, int inputs) {
+        Taps kept = new Taps(first.length, stride);
+        for (int i = 0; i < first.length; i++) {
+            int from = first[i] + offset;
+            int low = Math.min(Math.max(from, 0), inputs);
+            int high = Math.min(Math.max(from + count[i], 0), inputs);
+            kept.first[i] = low;
+            kept.count[i] = high - low;
+            for (int k = low; k < high; k++) {
+                kept.weights[i * stride + k - low] = weights[i * stride + k - from];
+            }
+        }
+        return kept;
+    }
+
     private static Taps identity(int from, int to) {
         Taps taps = new Taps(to - from, 1);
         Arrays.setAll(taps.first, i -> from + i);
@@ -68,10 +104,10 @@ final class Taps {
         return taps;
     }
 
-    private static Taps nearest(int inputs, double scale, int from, int to) {
+    private static Taps nearest(int inputs, double before, double scale, int from, int to) {
         Taps taps = new Taps(to - from, 1);
         // summed up step by step, as Pillow's ImagingScaleAffine does, to fall on the same side of a boundary
-        double place = 0.5 * scale;
+        double place = before + 0.5 * scale;
         for (int i = 0; i < to; i++) {
             if (i >= from) {
                 taps.first[i - from] = Math.min(inputs - 1, (int) place);

@@ -103,6 +103,7 @@ public final class Session implements AutoCloseable {
     /** Runs the golden vectors, or only their input where the package has none; so the session is warm as well. */
     private void prove() {
         model.heads().forEach(head -> model.checkWidth(head, answer(head.output()).length));
+        model.attributes().heads().forEach(head -> model.checkWidth(head, answer(head.output()).length));
         model.detection()
                 .ifPresent(head -> model.checkDetections(
                         answer(head.boxes().output()).length,

@@ -4,7 +4,7 @@ import io.planisphere.source.PhotoInputs;
 import io.planisphere.spark.InferenceRun;
 import io.planisphere.spark.InferenceRun.Outcome;
 import io.planisphere.spark.InferenceRun.Settings;
-import io.planisphere.spark.RowMaker;
+import io.planisphere.spark.JobRows;
 import io.planisphere.spark.plan.PlanCounts;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,7 +28,7 @@ final class InferenceJob {
     }
 
     /** Labels or retries, as the options say, and prints what came of it. */
-    Outcome run(SparkSession spark, RowMaker rows) throws IOException {
+    Outcome run(SparkSession spark, JobRows rows) throws IOException {
         Settings settings = new Settings(
                 name,
                 options.limits(),

@@ -1,6 +1,8 @@
 package io.planisphere.model;
 
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What a network must answer to a fixed input, so that a session can prove itself before the first photo.
@@ -26,5 +28,18 @@ public record Golden(String output, List<Double> values, double tolerance) {
             ramp[i] = (float) ((i * 31L % 256 - 127.5) / 127.5);
         }
         return ramp;
+    }
+
+    /** Holds it against the values per photo of each output that means something, by name. */
+    void checkAgainst(Map<String, OptionalInt> widths) {
+        OptionalInt width = widths.get(output);
+        if (width == null) {
+            throw new PackageProblem("manifest.json has golden values for " + output + ", which is none of its outputs "
+                    + String.join(", ", widths.keySet()) + "; fix golden.output");
+        }
+        if (width.orElse(values.size()) != values.size()) {
+            throw new PackageProblem("manifest.json has " + values.size() + " golden values for " + output
+                    + ", which has " + width.getAsInt() + "; give all of one photo's");
+        }
     }
 }

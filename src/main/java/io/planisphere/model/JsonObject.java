@@ -113,6 +113,17 @@ final class JsonObject {
         return number(key, required(key, "a number"));
     }
 
+    /** A list of strings. */
+    List<String> texts(String key) {
+        JsonNode value = required(key, "a list of strings");
+        List<String> texts = new ArrayList<>();
+        value.forEach(element -> texts.add(element.isTextual() ? element.textValue() : ""));
+        if (!value.isArray() || texts.stream().anyMatch(String::isBlank)) {
+            throw problem(key, "must be a list of strings that are not blank");
+        }
+        return texts;
+    }
+
     /** A list of numbers. */
     List<Double> numbers(String key) {
         JsonNode value = required(key, "a list of numbers");

@@ -21,7 +21,8 @@ record Manifest(
         Declaration declaration,
         double temperature,
         Map<String, String> files,
-        List<Golden> goldens) {
+        List<Golden> goldens,
+        FaceAttributes attributes) {
     private static final int FORMAT = 1;
 
     private static final Set<String> KEYS = Set.of(
@@ -44,8 +45,12 @@ record Manifest(
             throw json.problem("format", "is newer than the format " + FORMAT + " read here; update Planisphere");
         }
         Set<String> known = new HashSet<>(KEYS);
-        if (json.optionalText("task").filter(Task.DETECT.code()::equals).isPresent()) {
+        String task = json.optionalText("task").orElse("");
+        if (task.equals(Task.DETECT.code())) {
             known.add(DetectionKeys.LIMITS);
+        }
+        if (task.equals(Task.ATTRIBUTES.code())) {
+            known.add(FaceAttributes.FACE);
         }
         json.allowOnly(known);
         json.text("licence"); // weights whose terms nobody wrote down must not travel
@@ -55,7 +60,8 @@ record Manifest(
                 declaration(json),
                 temperature(json),
                 files(json.object("files")),
-                json.objects("golden").stream().map(Manifest::golden).toList());
+                json.objects("golden").stream().map(Manifest::golden).toList(),
+                FaceAttributes.of(json));
     }
 
     /** Checks every file against its SHA-256, and that none is missing and none unlisted. */
@@ -95,8 +101,12 @@ record Manifest(
             DetectionHead detection = DetectionKeys.read(json);
             return new Declaration(task, input.text("name"), layout, List.of(), embedding, Optional.of(detection));
         }
-        outputs.allowOnly(Set.of("scores", "embedding"));
-        String needed = task == Task.EMBED ? "embedding" : "scores";
+        String needed = switch (task) {
+            case EMBED -> "embedding";
+            case ATTRIBUTES -> "attributes";
+            default -> "scores";
+        };
+        outputs.allowOnly(Set.of(task == Task.ATTRIBUTES ? "attributes" : "scores", "embedding"));
         if (!outputs.has(needed)) {
             throw json.problem("task", "needs outputs." + needed + "; name the graph's output there");
         }

@@ -33,6 +33,7 @@ public final class ModelPackage implements Serializable {
     private final transient List<String> labels;
     private final transient double temperature;
     private final transient List<Golden> goldens;
+    private final transient FaceAttributes attributes;
     private final transient Optional<DetectionChecks> detector;
     private final transient String digest;
 
@@ -40,7 +41,7 @@ public final class ModelPackage implements Serializable {
         this.files = files;
         Optional<Manifest> manifest = files.bytes(PackageFiles.MANIFEST).map(Manifest::parse);
         manifest.ifPresent(listed -> listed.verify(files));
-        OnnxModel graph = graph(files);
+        OnnxModel graph = OnnxModel.read(files.modelName(), files.required(files.modelName()));
         HuggingFaceConfig config =
                 files.bytes(PackageFiles.CONFIG).map(HuggingFaceConfig::parse).orElse(HuggingFaceConfig.ABSENT);
         PreprocessorConfig preprocessor = PreprocessorConfig.parse(files.required(PackageFiles.PREPROCESSOR));
@@ -57,6 +58,9 @@ public final class ModelPackage implements Serializable {
                 features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
         this.preprocessing = preprocessor.preprocessing(declaration.layout());
         this.signature = Signature.of(declaration, preprocessing, OnnxModel.read(files.modelName(), network));
+        this.attributes = manifest.map(Manifest::attributes)
+                .orElse(FaceAttributes.NONE)
+                .in(OnnxModel.read(files.modelName(), network));
         this.labels = config.labels();
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
@@ -66,7 +70,9 @@ public final class ModelPackage implements Serializable {
         this.detector = declaration.detection().map(head -> DetectionChecks.of(head, files, labels.size()));
         checkClasses();
         detector.ifPresent(checks -> checks.check(preprocessing, signature.detection()));
-        goldens.forEach(this::checkGolden);
+        Map<String, OptionalInt> widths = new TreeMap<>(signature.widths());
+        attributes.heads().forEach(head -> widths.put(head.output(), head.width()));
+        goldens.forEach(golden -> golden.checkAgainst(widths));
     }
 
     /**
@@ -127,6 +133,11 @@ public final class ModelPackage implements Serializable {
      */
     public List<Head> heads() {
         return signature.heads();
+    }
+
+    /** What the network says of a face; no heads unless the manifest names some. */
+    public FaceAttributes attributes() {
+        return attributes;
     }
 
     /**
@@ -210,8 +221,17 @@ public final class ModelPackage implements Serializable {
      * @throws ModelPackageException if they differ
      */
     public void checkWidth(Head head, int width) {
+        refusing(() -> count(head, width));
+    }
+
+    /** The same for what describes a face. */
+    public void checkWidth(AttributeHead head, int width) {
+        refusing(() -> head.checkWidth(width));
+    }
+
+    private void refusing(Runnable check) {
         try {
-            count(head, width);
+            check.run();
         } catch (PackageProblem e) {
             throw new ModelPackageException(location(), e);
         }
@@ -225,16 +245,8 @@ public final class ModelPackage implements Serializable {
      * @throws ModelPackageException if they differ
      */
     public void checkDetections(int boxValues, int scoreValues) {
-        try {
-            detector.ifPresent(checks -> checks.checkCounts(OptionalInt.of(boxValues), OptionalInt.of(scoreValues)));
-        } catch (PackageProblem e) {
-            throw new ModelPackageException(location(), e);
-        }
-    }
-
-    private static OnnxModel graph(PackageFiles files) {
-        String model = files.modelName();
-        return OnnxModel.read(model, files.required(model));
+        refusing(() -> detector.ifPresent(
+                checks -> checks.checkCounts(OptionalInt.of(boxValues), OptionalInt.of(scoreValues))));
     }
 
     private void checkClasses() {
@@ -264,19 +276,6 @@ public final class ModelPackage implements Serializable {
         if (cells != width) {
             throw new PackageProblem(head.cellsFile() + " has " + cells + " cells but output " + output + " has "
                     + width + "; give it one line per score");
-        }
-    }
-
-    private void checkGolden(Golden golden) {
-        Map<String, OptionalInt> widths = signature.widths();
-        OptionalInt width = widths.get(golden.output());
-        if (width == null) {
-            throw new PackageProblem("manifest.json has golden values for " + golden.output()
-                    + ", which is none of its outputs " + String.join(", ", widths.keySet()) + "; fix golden.output");
-        }
-        if (width.orElse(golden.values().size()) != golden.values().size()) {
-            throw new PackageProblem("manifest.json has " + golden.values().size() + " golden values for "
-                    + golden.output() + ", which has " + width.getAsInt() + "; give all of one photo's");
         }
     }
 

@@ -54,6 +54,21 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, Op
         return new Head(scored.name(), scored.activation(), width(scores), scored.cellsFile());
     }
 
+    /** The head with the width that the graph states. */
+    static AttributeHead attribute(AttributeHead declared, OnnxModel graph) {
+        Tensor values = output("attributes", declared.output(), graph);
+        checkActivation(declared.output(), declared.activation(), graph);
+        OptionalInt width = width(values);
+        width.ifPresent(declared::checkWidth);
+        return new AttributeHead(
+                declared.output(),
+                declared.attribute(),
+                declared.kind(),
+                declared.activation(),
+                declared.labels(),
+                width);
+    }
+
     private static List<Dim> inputShape(Declaration declared, OnnxModel graph) {
         Tensor input = Declaration.onlyInput(graph);
         if (!input.name().equals(declared.input())) {

@@ -11,7 +11,9 @@ public enum Task {
     /** No scores, only an embedding. */
     EMBED,
     /** What stands where in the photo: boxes, each with a label of config.json and a score. */
-    DETECT;
+    DETECT,
+    /** What is to be seen of a face: values with names of their own. */
+    ATTRIBUTES;
 
     /** As written in manifest.json. */
     public String code() {

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
  * rows, shuffles them by album, and writes all batches anew with the columns {@link #COLUMNS}; null for photos that have no
  * cells or of which the album is not known.
  */
-record Albums(Broadcast<GeolocationModel> geolocation, PlaceRule places, AlbumRule albums) implements RowMaker.Pass {
+record Albums(Broadcast<GeolocationModel> geolocation, PlaceRule places, AlbumRule albums) implements JobRows.Pass {
     /** What the pass adds to a row. */
     static final StructType COLUMNS = new StructType()
             .add("album_latitude", DataTypes.DoubleType)

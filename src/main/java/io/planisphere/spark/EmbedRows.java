@@ -77,7 +77,8 @@ public record EmbedRows(Broadcast<ModelPackage> broadcast, Precision precision, 
         };
     }
 
-    private static float[] unit(float[] vector) {
+    /** Scaled to length one; a vector of zeros stays one. */
+    static float[] unit(float[] vector) {
         double squares = 0;
         for (float value : vector) {
             squares += (double) value * value;

@@ -41,7 +41,7 @@ public final class InferenceRun {
     private final TaskMetrics metrics;
     private final Settings settings;
     private final PrintStream progress;
-    private final Optional<RowMaker.Pass> secondPass;
+    private final Optional<JobRows.Pass> secondPass;
     private RunRecord record;
 
     /**
@@ -92,14 +92,14 @@ public final class InferenceRun {
      * @throws InputException if the output holds something else, or rows of another model
      */
     public static InferenceRun open(
-            SparkSession spark, String output, RowMaker rows, Settings settings, PrintStream progress)
+            SparkSession spark, String output, JobRows rows, Settings settings, PrintStream progress)
             throws IOException {
         RunDirectory directory = new RunDirectory(output, spark.sparkContext().hadoopConfiguration());
         return new InferenceRun(spark, directory, rows, settings, progress);
     }
 
     private InferenceRun(
-            SparkSession spark, RunDirectory directory, RowMaker rows, Settings settings, PrintStream progress)
+            SparkSession spark, RunDirectory directory, JobRows rows, Settings settings, PrintStream progress)
             throws IOException {
         this.spark = spark;
         this.directory = directory;
@@ -240,7 +240,7 @@ public final class InferenceRun {
                 : new Work(0, plan.total().bytes() - sum(BatchAccount::bytes));
     }
 
-    private RunRecord begunWith(String job, RowMaker rows) throws IOException {
+    private RunRecord begunWith(String job, JobRows rows) throws IOException {
         ModelPackage model = rows.model();
         ModelRecord wanted =
                 new ModelRecord(model.name(), model.location(), model.digest(), model.preprocessingDigest());

@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * The path of a photo within one task: decode, prepare, infer. One photo in, one {@link Scored} out, in the same order;
+ * Whole photos shown to one network: decode, prepare, infer. One photo in, one {@link Scored} out, in the same order;
  * photos that cannot be decoded take no place in the network's batches.
  *
  * <p>For one thread. It owns the decoder's and the inference's native memory; the session and the photos are the caller's.
  */
-public final class Scorer implements Iterator<Scored>, AutoCloseable {
+public final class Scorer implements PhotoPath<Scored> {
     private final Iterator<EncodedImage> photos;
     private final Preprocessing rule;
     private final List<Crop> crops;
@@ -141,7 +141,7 @@ public final class Scorer implements Iterator<Scored>, AutoCloseable {
         return new Scored(photo.id(), photo.uri(), Status.OK, null, photo.width(), photo.height(), views);
     }
 
-    /** Since this scorer was made. */
+    @Override
     public StageTimes times() {
         return new StageTimes(readNanos, decodeNanos, prepareNanos, inferNanos);
     }

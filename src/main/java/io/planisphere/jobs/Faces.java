@@ -1,0 +1,141 @@
+package io.planisphere.jobs;
+
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.ModelPackageException;
+import io.planisphere.model.Task;
+import io.planisphere.spark.FaceRows;
+import io.planisphere.spark.FaceRows.Identity;
+import io.planisphere.spark.Sparks;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Finds faces in photos and describes them, as far as it is asked to.
+ *
+ * <p><b>Input:</b> photos, as for {@code locate}; a detector with the label {@code face}, and a package with task attributes.
+ *
+ * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, faces},
+ * each face {@code score, xmin, ymin, xmax, ymax, attributes, embedding}; and {@code _run/run.json}. Attributes are null
+ * without {@code --attributes}, the embedding without {@code --embedding}.
+ *
+ * <p><b>Example:</b> {@code jobs/faces.sh --input src/samples/earth --output target/faces}
+ *
+ * <p><b>Resume:</b> start the same command again, as with {@code locate}.
+ */
+@Command(
+        name = "faces",
+        description = "Finds faces in photos and describes them, as far as it is asked to.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class Faces implements Callable<Integer> {
+    @Mixin
+    private InferenceOptions options = new InferenceOptions();
+
+    @Option(
+            names = "--detector",
+            paramLabel = "PACKAGE",
+            description = "what finds faces: builtin:NAME, a directory or a zip; default: ${DEFAULT-VALUE}",
+            defaultValue = "builtin:face-detector")
+    private String detector = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "PACKAGE",
+            description = "what describes faces: builtin:NAME, a directory or a zip; default: ${DEFAULT-VALUE}",
+            defaultValue = "builtin:face-attributes")
+    private String model = "";
+
+    @Option(
+            names = "--attributes",
+            paramLabel = "NAME",
+            split = ",",
+            description = "what to say of each face; default: nothing")
+    private List<String> attributes = List.of();
+
+    @Option(names = "--embedding", description = "add the vector by which a face can be told from others")
+    private boolean embedding;
+
+    @Option(
+            names = "--min-score",
+            paramLabel = "P",
+            description = "least probability of a face, 0 to 1; default: as the detector advises")
+    private Optional<Double> minScore = Optional.empty();
+
+    @Option(
+            names = "--min-face",
+            paramLabel = "PIXELS",
+            description = "faces whose longer side is shorter are left out; default: ${DEFAULT-VALUE}",
+            defaultValue = "20")
+    private double minFace;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Problems problems = new Problems();
+        options.check(problems);
+        if (minScore.isPresent() && !(minScore.get() >= 0 && minScore.get() <= 1)) {
+            problems.add("--min-score must be from 0 to 1, got " + minScore.get());
+        }
+        if (!(minFace >= 0)) {
+            problems.add("--min-face must be at least 0, got " + minFace);
+        }
+        problems.refuse();
+
+        SparkSession spark = Sparks.session("planisphere faces");
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        ModelPackage finding = detector(hadoop);
+        ModelPackage describing = ModelPackage.open(model, hadoop).require(Task.ATTRIBUTES);
+        if (embedding && describing.embedding().isEmpty()) {
+            throw new ModelPackageException(
+                    describing.location(), "it has no embedding; leave --embedding out, or give another --model");
+        }
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        FaceRows rows = new FaceRows(
+                context.broadcast(finding),
+                context.broadcast(describing),
+                asked(describing),
+                embedding ? Identity.EMBEDDED : Identity.LEFT_OUT,
+                minScore.orElse(finding.detection().orElseThrow().limits().minScore()),
+                minFace);
+        InferenceJob job = new InferenceJob("faces", options, spec);
+        return job.exitCode(job.run(spark, rows));
+    }
+
+    private ModelPackage detector(Configuration hadoop) {
+        ModelPackage finding = ModelPackage.open(detector, hadoop);
+        if (finding.task() != Task.DETECT || !finding.labels().contains(FaceRows.FACE)) {
+            throw new ModelPackageException(
+                    finding.location(),
+                    "its task is " + finding.task().code() + " and its labels are "
+                            + String.join(", ", finding.labels()) + "; give --detector a package with task detect and a"
+                            + " label " + FaceRows.FACE);
+        }
+        return finding;
+    }
+
+    /** In the package's order, so that another spelling of the same list continues the same output. */
+    private List<String> asked(ModelPackage describing) {
+        Set<String> known = describing.attributes().names();
+        Set<String> unknown = new LinkedHashSet<>(attributes);
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            throw new UserError("--attributes: " + describing.location() + " does not know "
+                    + String.join(", ", unknown) + "; give some of " + String.join(", ", known));
+        }
+        return known.stream().filter(attributes::contains).toList();
+    }
+}

@@ -1,0 +1,111 @@
+package io.planisphere.model;
+
+import io.planisphere.model.AttributeHead.Kind;
+import io.planisphere.onnx.OnnxModel;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What a package with task attributes says of a face, and how much of the photo it wants to see for it.
+ *
+ * @param heads in the manifest's order
+ * @param margin side of the square that the network is shown, in longer sides of the face's box
+ */
+public record FaceAttributes(List<AttributeHead> heads, double margin) {
+    /** Of packages for other tasks. */
+    public static final FaceAttributes NONE = new FaceAttributes(List.of(), 1);
+
+    /** Its object in the manifest, beside the outputs. */
+    static final String FACE = "face";
+
+    /** Beyond it, a face is a speck among its surroundings; and a region's side stays far from overflow. */
+    private static final double LARGEST_MARGIN = 10;
+
+    public FaceAttributes {
+        heads = List.copyOf(heads);
+    }
+
+    /** Names that may be asked for: attributes, and the keys of those with several labels. */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        heads.forEach(head -> {
+            names.add(head.attribute());
+            names.addAll(head.keys());
+        });
+        return names;
+    }
+
+    /** Reads {@code outputs.attributes} and {@code face}. */
+    static FaceAttributes of(JsonObject manifest) {
+        if (manifest.constant("task", Task.class) != Task.ATTRIBUTES) {
+            return NONE;
+        }
+        List<AttributeHead> heads = new ArrayList<>();
+        Set<String> attributes = new LinkedHashSet<>();
+        for (JsonObject json : manifest.object("outputs").objects("attributes")) {
+            AttributeHead head = head(json);
+            if (!attributes.add(head.attribute())) {
+                throw json.problem("attribute", "stands twice; give each attribute a name of its own");
+            }
+            heads.add(head);
+        }
+        if (heads.isEmpty()) {
+            throw manifest.problem("task", "needs one attribute at least; name one in outputs.attributes");
+        }
+        return new FaceAttributes(
+                heads, manifest.optionalObject(FACE).map(FaceAttributes::margin).orElse(1.0));
+    }
+
+    private static double margin(JsonObject face) {
+        face.allowOnly(Set.of("margin"));
+        double margin = face.number("margin");
+        if (!(margin > 0 && margin <= LARGEST_MARGIN)) {
+            throw face.problem("margin", "must be above 0 and at most " + (int) LARGEST_MARGIN);
+        }
+        return margin;
+    }
+
+    private static AttributeHead head(JsonObject json) {
+        json.allowOnly(Set.of("name", "attribute", "kind", "labels", "activation"));
+        Kind kind = json.constant("kind", Kind.class);
+        String attribute = json.text("attribute");
+        // a dot stands between attribute and label, and a comma between names on the command line
+        if (attribute.matches(".*[.,\\s].*")) {
+            throw json.problem("attribute", "must be a name without dots, commas and spaces");
+        }
+        Activation activation =
+                json.has("activation") ? json.constant("activation", Activation.class) : Activation.NONE;
+        if (kind == Kind.EXPECTATION && activation == Activation.SIGMOID) {
+            throw json.problem(
+                    "activation", "must be softmax or none for an expectation, whose probabilities sum to 1");
+        }
+        if (kind == Kind.VALUE && activation != Activation.NONE) {
+            throw json.problem("activation", "must be none for a value, which is read as it is");
+        }
+        return new AttributeHead(
+                json.text("name"), attribute, kind, activation, labels(json, kind), OptionalInt.empty());
+    }
+
+    private static List<String> labels(JsonObject json, Kind kind) {
+        if (kind != Kind.LABELS) {
+            if (json.has("labels")) {
+                throw json.problem("labels", "is for kind labels only; take it out");
+            }
+            return List.of();
+        }
+        List<String> labels = json.texts("labels");
+        if (labels.isEmpty() || Set.copyOf(labels).size() < labels.size()) {
+            throw json.problem("labels", "must hold one label at least, and each once");
+        }
+        return labels;
+    }
+
+    /** The same with the widths that the graph states, held against it. */
+    FaceAttributes in(OnnxModel graph) {
+        return new FaceAttributes(
+                heads.stream().map(head -> Signature.attribute(head, graph)).toList(), margin);
+    }
+}

@@ -1,0 +1,137 @@
+package io.planisphere.spark;
+
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Status;
+import io.planisphere.infer.Session;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.vision.AttributeValues;
+import io.planisphere.vision.Box;
+import io.planisphere.vision.Detector;
+import io.planisphere.vision.Face;
+import io.planisphere.vision.FaceNetworks;
+import io.planisphere.vision.FaceRule;
+import io.planisphere.vision.FaceScorer;
+import io.planisphere.vision.PhotoFaces;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Rows of {@code faces}: per photo its faces, the most certain first; null unless the status is ok. A face has no attributes
+ * and no embedding unless they were asked for.
+ *
+ * @param detector the package that finds faces
+ * @param faces the package that describes them
+ * @param attributes names that were asked for, in the package's order
+ * @param minScore of the detector
+ * @param minFace longer side of the smallest face, in pixels
+ */
+public record FaceRows(
+        Broadcast<ModelPackage> detector,
+        Broadcast<ModelPackage> faces,
+        List<String> attributes,
+        Identity identity,
+        double minScore,
+        double minFace)
+        implements JobRows {
+    /** The detector's label of what is looked for. */
+    public static final String FACE = "face";
+
+    private static final StructType COLUMNS = new StructType()
+            .add("score", DataTypes.FloatType)
+            .add("xmin", DataTypes.FloatType)
+            .add("ymin", DataTypes.FloatType)
+            .add("xmax", DataTypes.FloatType)
+            .add("ymax", DataTypes.FloatType)
+            .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.FloatType))
+            .add("embedding", DataTypes.createArrayType(DataTypes.FloatType));
+
+    /** Whether a face gets a vector by which it can be told from others. */
+    public enum Identity {
+        LEFT_OUT,
+        /** Of length one, so that a dot product is the cosine. */
+        EMBEDDED
+    }
+
+    @Override
+    public StructType schema() {
+        return PHOTO_COLUMNS.add("faces", DataTypes.createArrayType(COLUMNS));
+    }
+
+    @Override
+    public ModelPackage model() {
+        return faces.value();
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("detector", detector.value().digest());
+        settings.put("min-score", Double.toString(minScore));
+        settings.put("min-face", Double.toString(minFace));
+        settings.put("embedding", Boolean.toString(identity == Identity.EMBEDDED));
+        if (!attributes.isEmpty()) {
+            settings.put("attributes", String.join(",", attributes));
+        }
+        return settings;
+    }
+
+    @Override
+    public PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, int batchSize, int threads) {
+        ModelPackage finding = detector.value();
+        AttributeValues values = new AttributeValues(model().attributes(), Set.copyOf(attributes));
+        List<String> outputs = new ArrayList<>(values.outputs());
+        if (identity == Identity.EMBEDDED) {
+            outputs.add(model().embedding().orElseThrow().output());
+        }
+        FaceNetworks networks = new FaceNetworks(
+                new Detector(finding, minScore),
+                finding,
+                Session.shared(finding, threads),
+                model(),
+                outputs.isEmpty() ? Optional.empty() : Optional.of(Session.shared(model(), threads)),
+                outputs);
+        FaceRule rule = new FaceRule(
+                finding.labels().indexOf(FACE), minFace, model().attributes().margin());
+        return PhotoRows.of(new FaceScorer(photos, networks, rule, limits, batchSize), photo -> rowOf(photo, values));
+    }
+
+    private Row rowOf(PhotoFaces photo, AttributeValues values) {
+        Object[] row = RowMaker.begin(photo.photo(), PHOTO_COLUMNS.size() + 1);
+        if (photo.photo().status() == Status.OK) {
+            row[PHOTO_COLUMNS.size()] =
+                    photo.faces().stream().map(face -> rowOf(face, values)).toArray(Row[]::new);
+        }
+        return RowFactory.create(row);
+    }
+
+    private Row rowOf(Face face, AttributeValues values) {
+        Box box = face.detection().box();
+        float[][] answer =
+                face.answer() == null ? new float[0][] : face.answer().values();
+        return RowFactory.create(
+                face.detection().score(),
+                box.xmin(),
+                box.ymin(),
+                box.xmax(),
+                box.ymax(),
+                attributes.isEmpty() ? null : CollectionConverters.asScala(values.of(answer)),
+                embedding(answer));
+    }
+
+    private float @Nullable [] embedding(float[][] answer) {
+        return identity == Identity.EMBEDDED ? EmbedRows.unit(answer[answer.length - 1]) : null;
+    }
+}

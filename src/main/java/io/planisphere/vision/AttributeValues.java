@@ -1,0 +1,76 @@
+package io.planisphere.vision;
+
+import io.planisphere.model.AttributeHead;
+import io.planisphere.model.FaceAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** From a network's outputs to the values that were asked for, by name; what nobody asked for is not worked out. */
+public final class AttributeValues {
+    private final List<AttributeHead> heads;
+    private final Set<String> keys = new LinkedHashSet<>();
+
+    /**
+     * @param names attributes, or single keys of them, some of {@link FaceAttributes#names}
+     */
+    public AttributeValues(FaceAttributes attributes, Set<String> names) {
+        Set<String> unknown = new LinkedHashSet<>(names);
+        unknown.removeAll(attributes.names());
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Attributes " + unknown + " are none of " + String.join(", ", attributes.names()));
+        }
+        heads = new ArrayList<>();
+        for (AttributeHead head : attributes.heads()) {
+            List<String> asked = head.keys().stream()
+                    .filter(key -> names.contains(key) || names.contains(head.attribute()))
+                    .toList();
+            if (!asked.isEmpty()) {
+                heads.add(head);
+                keys.addAll(asked);
+            }
+        }
+    }
+
+    /** Names of the tensors that the values come from, one per attribute; a tensor that says two things stands twice. */
+    public List<String> outputs() {
+        return heads.stream().map(AttributeHead::output).toList();
+    }
+
+    /**
+     * One face's values by key.
+     *
+     * @param outputs those of {@link #outputs}, in that order; there may be more behind them
+     */
+    public Map<String, Float> of(float[][] outputs) {
+        Map<String, Float> values = new LinkedHashMap<>();
+        for (int i = 0; i < heads.size(); i++) {
+            AttributeHead head = heads.get(i);
+            float[] probabilities = new float[outputs[i].length];
+            Probabilities.of(outputs[i], head.activation(), 1, probabilities);
+            List<String> names = head.keys();
+            if (head.kind() == AttributeHead.Kind.EXPECTATION) {
+                values.put(names.get(0), expectation(probabilities));
+                continue;
+            }
+            for (int k = 0; k < names.size(); k++) {
+                if (keys.contains(names.get(k))) {
+                    values.put(names.get(k), probabilities[k]);
+                }
+            }
+        }
+        return values;
+    }
+
+    private static float expectation(float[] probabilities) {
+        double sum = 0;
+        for (int k = 0; k < probabilities.length; k++) {
+            sum += (double) k * probabilities[k];
+        }
+        return (float) sum;
+    }
+}

@@ -1,0 +1,59 @@
+package io.planisphere.vision;
+
+import io.planisphere.image.Pixels;
+import io.planisphere.image.Preparer;
+import io.planisphere.image.Region;
+import io.planisphere.infer.Inference;
+import io.planisphere.infer.Inferred;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Faces of several photos as one batch of a network; it runs when it is full. */
+final class FaceBatch implements AutoCloseable {
+    private final Preparer preparer;
+    private final Inference inference;
+    private final List<Slot> filled = new ArrayList<>();
+    private long prepareNanos;
+    private long inferNanos;
+
+    /** Whose face stands in a slot of the network's input. */
+    private record Slot(PendingFaces photo, int face) {}
+
+    FaceBatch(FaceNetworks networks, int slots) {
+        preparer = new Preparer(networks.facePackage().preprocessing());
+        inference = networks.faceSession().orElseThrow().newInference(networks.outputs(), slots, slots);
+    }
+
+    /** Cuts the region out of pixels that need not last. */
+    void add(Pixels pixels, Region region, PendingFaces photo, int face) {
+        long start = System.nanoTime();
+        preparer.prepare(pixels, region, inference.input(), filled.size() * inference.elements());
+        prepareNanos += System.nanoTime() - start;
+        filled.add(new Slot(photo, face));
+        if (filled.size() == inference.slots()) {
+            run();
+        }
+    }
+
+    /** Runs the network on the faces that are there, few as they may be. */
+    void run() {
+        long start = System.nanoTime();
+        List<Inferred> answers = inference.run(filled.size());
+        inferNanos += System.nanoTime() - start;
+        for (int i = 0; i < answers.size(); i++) {
+            filled.get(i).photo().answer(filled.get(i).face(), answers.get(i));
+        }
+        filled.clear();
+    }
+
+    /** Of preparing and inferring. */
+    StageTimes times() {
+        return new StageTimes(0, 0, prepareNanos, inferNanos);
+    }
+
+    @Override
+    public void close() {
+        inference.close();
+        preparer.close();
+    }
+}

@@ -1,0 +1,170 @@
+package io.planisphere.vision;
+
+import io.planisphere.image.Crop;
+import io.planisphere.image.Decoded;
+import io.planisphere.image.Decoder;
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Pixels;
+import io.planisphere.image.Preparer;
+import io.planisphere.image.Status;
+import io.planisphere.infer.Inference;
+import io.planisphere.infer.Inferred;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Photos shown to a detector, and what it finds to a second network: decode, detect, cut out, infer.
+ *
+ * <p>The detector sees one photo per call, because the faces are cut out of its pixels, and those are there until the next
+ * photo is decoded. The second network's batches are filled with faces of several photos.
+ *
+ * <p>Memory is bounded: one photo's pixels, one batch of faces as tensors, and the answers for {@value #PHOTOS_IN_FLIGHT}
+ * photos. A photo with more faces than a batch has room for is a matter of several batches.
+ */
+public final class FaceScorer implements PhotoPath<PhotoFaces> {
+    /** Photos without faces that may wait behind one whose batch is not full. */
+    private static final int PHOTOS_IN_FLIGHT = 32;
+
+    private final Iterator<EncodedImage> photos;
+    private final FaceRule rule;
+    private final Decoder decoder;
+    private final Detecting detecting;
+    private final @Nullable FaceBatch batch;
+    private final ArrayDeque<PendingFaces> inFlight = new ArrayDeque<>();
+    private long readNanos;
+    private long decodeNanos;
+
+    /**
+     * @param networks both networks; this scorer closes what it takes from them
+     * @param batchSize faces per call of the second network
+     */
+    public FaceScorer(
+            Iterator<EncodedImage> photos, FaceNetworks networks, FaceRule rule, ImageLimits limits, int batchSize) {
+        this.photos = photos;
+        this.rule = rule;
+        decoder = new Decoder(limits);
+        detecting = new Detecting(networks);
+        batch = networks.outputs().isEmpty() ? null : new FaceBatch(networks, batchSize);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !inFlight.isEmpty() || more();
+    }
+
+    @Override
+    public PhotoFaces next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        while (inFlight.isEmpty() || !inFlight.peek().isAnswered()) {
+            if (inFlight.size() < PHOTOS_IN_FLIGHT && more()) {
+                long start = System.nanoTime();
+                EncodedImage photo = photos.next();
+                readNanos += System.nanoTime() - start;
+                take(photo);
+            } else if (batch != null) {
+                batch.run();
+            }
+        }
+        return inFlight.remove().result();
+    }
+
+    /** Sources read ahead when they are asked whether there is more, so asking is part of reading. */
+    private boolean more() {
+        long start = System.nanoTime();
+        boolean more = photos.hasNext();
+        readNanos += System.nanoTime() - start;
+        return more;
+    }
+
+    private void take(EncodedImage photo) {
+        if (photo instanceof EncodedImage.Rejected no) {
+            inFlight.add(rejected(photo, no.why(), no.detail(), 0, 0));
+            return;
+        }
+        long start = System.nanoTime();
+        // Not reduced, unlike for a detector alone: a face of 20 pixels has none to spare for the second network.
+        Decoded decoded = decoder.decodeWhole(((EncodedImage.Ok) photo).bytes());
+        decodeNanos += System.nanoTime() - start;
+        if (decoded instanceof Decoded.Rejected no) {
+            inFlight.add(rejected(photo, no.why(), no.detail(), no.width(), no.height()));
+            return;
+        }
+        Pixels pixels = ((Decoded.Ok) decoded).pixels();
+        int width = pixels.width();
+        int height = pixels.height();
+        Inferred seen = detecting.run(pixels);
+        if (seen instanceof Inferred.Failed failed) {
+            inFlight.add(rejected(photo, Status.MODEL_ERROR, failed.detail(), width, height));
+            return;
+        }
+        List<Detection> faces = detecting.detector.detect((Inferred.Outputs) seen, width, height).stream()
+                .filter(rule::isKept)
+                .toList();
+        Scored scored = new Scored(photo.id(), photo.uri(), Status.OK, null, width, height, List.of());
+        PendingFaces pending = new PendingFaces(scored, faces, batch != null);
+        inFlight.add(pending);
+        if (batch != null) {
+            for (int i = 0; i < faces.size(); i++) {
+                batch.add(pixels, rule.around(faces.get(i).box()), pending, i);
+            }
+        }
+    }
+
+    private static PendingFaces rejected(
+            EncodedImage photo, Status why, @Nullable String detail, int width, int height) {
+        return new PendingFaces(Scored.rejected(photo.id(), photo.uri(), why, detail, width, height), List.of(), false);
+    }
+
+    @Override
+    public StageTimes times() {
+        StageTimes faces = batch == null ? new StageTimes(0, 0, 0, 0) : batch.times();
+        return new StageTimes(
+                readNanos, decodeNanos, detecting.prepareNanos + faces.prepare(), detecting.inferNanos + faces.infer());
+    }
+
+    @Override
+    public void close() {
+        if (batch != null) {
+            batch.close();
+        }
+        detecting.close();
+        decoder.close();
+    }
+
+    /** The first network, one photo per call. */
+    private static final class Detecting implements AutoCloseable {
+        private final Detector detector;
+        private final Preparer preparer;
+        private final Inference inference;
+        private long prepareNanos;
+        private long inferNanos;
+
+        Detecting(FaceNetworks networks) {
+            detector = networks.detector();
+            preparer = new Preparer(networks.detectorPackage().preprocessing());
+            inference = networks.detectorSession().newInference(detector.outputs(), 1, 1);
+        }
+
+        Inferred run(Pixels pixels) {
+            long start = System.nanoTime();
+            preparer.prepare(pixels, Crop.CENTRE, inference.input(), 0);
+            long prepared = System.nanoTime();
+            prepareNanos += prepared - start;
+            Inferred seen = inference.run(1).get(0);
+            inferNanos += System.nanoTime() - prepared;
+            return seen;
+        }
+
+        @Override
+        public void close() {
+            inference.close();
+            preparer.close();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.planisphere.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.image.Preprocessing.Resampling;
+import io.planisphere.image.Preprocessing.Resize;
+import io.planisphere.image.Preprocessing.Size;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Parts of photos, against what golden.py cut out with Pillow. */
+class RegionTest {
+    private static final Path REGIONS = Path.of("src/test/resources/image/region");
+    private static Decoder decoder;
+
+    @BeforeAll
+    static void open() {
+        decoder = new Decoder(ImageLimits.DEFAULT);
+    }
+
+    @AfterAll
+    static void close() {
+        decoder.close();
+    }
+
+    static List<Path> regions() throws IOException {
+        try (Stream<Path> files = Files.list(REGIONS)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("regions")
+    void aRegionEqualsPillowsCropAndResizeBitForBit(Path golden) {
+        String[] name = golden.getFileName().toString().replace(".png", "").split("_", -1);
+        Region region = new Region(Integer.parseInt(name[1]), Integer.parseInt(name[2]), Integer.parseInt(name[3]));
+        int side = name.length == 5 ? Integer.parseInt(name[4]) : 24;
+        Preprocessing rule = rule(Resampling.valueOf(name[0]), side);
+
+        float[] tensor = prepared(whole(Samples.bytes(Samples.RESIZED.resolve("source.png"))), region, rule);
+
+        int[] values = new int[tensor.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (int) tensor[i];
+        }
+        assertThat(Samples.rgb(golden).largestDifference(values)).isZero();
+    }
+
+    @Test
+    void outsideThePhotoAllIsBlack() {
+        Pixels pixels = whole(Samples.bytes(Samples.RESIZED.resolve("source.png")));
+
+        for (Region outside : List.of(new Region(-50, 0, 20), new Region(97, 10, 20), new Region(10, 61, 5))) {
+            assertThat(prepared(pixels, outside, rule(Resampling.BILINEAR, 24))).containsOnly(0f);
+            assertThat(prepared(pixels, outside, rule(Resampling.NEAREST, 24))).containsOnly(0f);
+        }
+    }
+
+    /** A gradient of 10 per 64 pixels: what a region shows does not depend on how far the decoder reduced the photo. */
+    @Test
+    void aRegionOfAReducedPhotoShowsTheSamePart() throws IOException {
+        BufferedImage photo = new BufferedImage(1600, 1200, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 1200; y++) {
+            for (int x = 0; x < 1600; x++) {
+                photo.setRGB(x, y, (x * 250 / 1600) << 16 | (y * 250 / 1200) << 8);
+            }
+        }
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(photo, "jpg", jpeg);
+        Preprocessing rule = rule(Resampling.BILINEAR, 24);
+        Region region = new Region(-101, 333, 700);
+
+        float[] full = prepared(whole(jpeg.toByteArray()), region, rule);
+        Pixels reduced = ((Decoded.Ok) decoder.decode(jpeg.toByteArray(), rule)).pixels();
+        assertThat(reduced.reduction()).isEqualTo(8);
+        float[] small = prepared(reduced, region, rule);
+
+        double sum = 0;
+        for (int i = 0; i < full.length; i++) {
+            sum += Math.abs(full[i] - small[i]);
+        }
+        assertThat(sum / full.length).isLessThan(1.0);
+    }
+
+    @Test
+    void aRegionWithoutASideIsRefused() {
+        assertThatThrownBy(() -> new Region(0, 0, 0)).hasMessage("Side of a region must be at least 1, got 0");
+    }
+
+    private static Preprocessing rule(Resampling resampling, int side) {
+        List<Double> zeros = List.of(0.0, 0.0, 0.0);
+        List<Double> ones = List.of(1.0, 1.0, 1.0);
+        Size size = new Size(side, side);
+        return new Preprocessing(new Resize.Exact(size), size, resampling, 1, zeros, ones, Layout.NHWC);
+    }
+
+    private static Pixels whole(byte[] bytes) {
+        return ((Decoded.Ok) decoder.decodeWhole(bytes)).pixels();
+    }
+
+    private static float[] prepared(Pixels pixels, Region region, Preprocessing rule) {
+        float[] tensor = new float[rule.elements()];
+        FloatBuffer target = FloatBuffer.wrap(tensor);
+        try (Preparer preparer = new Preparer(rule)) {
+            preparer.prepare(pixels, region, target, 0);
+        }
+        return tensor;
+    }
+}

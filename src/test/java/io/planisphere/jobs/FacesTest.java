@@ -1,0 +1,340 @@
+package io.planisphere.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.Main;
+import io.planisphere.infer.Session;
+import io.planisphere.model.TinyFaceModels;
+import io.planisphere.model.TinyModels;
+import io.planisphere.source.Photos;
+import io.planisphere.source.Tars;
+import io.planisphere.spark.LocalSpark;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job on real files, with a detector whose boxes tile the photo and a network that sees a face's mean colour. */
+class FacesTest {
+    private static final SparkSession SPARK = LocalSpark.session();
+    private static final int TILE = 40;
+    private static final int FACES = TinyFaceModels.GRID * TinyFaceModels.GRID;
+
+    private Path folder;
+    private Path detector;
+    private Path model;
+    private Path tar;
+    private Path output;
+
+    @BeforeEach
+    void writePhotos(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        detector = TinyModels.writeDirectory(folder.resolve("detector"), TinyFaceModels.detector());
+        model = TinyModels.writeDirectory(folder.resolve("model"), TinyFaceModels.attributes(1));
+        tar = Files.write(
+                folder.resolve("a.tar"),
+                new Tars()
+                        .with("one.png", Photos.png(Color.RED, 800, 800))
+                        .with("none.png", Photos.png(Color.BLUE, 800, 600))
+                        .with("crowd.png", Photos.png(crowd()))
+                        .with("dot.png", Photos.png(Color.RED, 1, 1))
+                        .with("page.jpg", "<html>")
+                        .with("turned.jpg", turned())
+                        .bytes());
+        output = folder.resolve("out");
+    }
+
+    @AfterAll
+    static void stop() {
+        Session.closeShared();
+    }
+
+    @Test
+    void everyPhotoHasItsFacesAndNobodyIsDescribedUnasked() throws IOException {
+        Session.closeShared();
+        int before = Session.openings();
+
+        assertThat(faces()).isZero();
+
+        assertThat(Session.openings() - before).as("the detector alone").isEqualTo(1);
+        Row face = facesOf("one").get(0);
+        assertThat(facesOf("one")).hasSize(1);
+        assertThat(face.getFloat(0)).isCloseTo(1f, within(1e-5f));
+        assertThat(box(face)).containsExactly(new float[] {0, 0, 40, 40}, within(1e-3f));
+        assertThat(face.isNullAt(face.fieldIndex("attributes"))).isTrue();
+        assertThat(face.isNullAt(face.fieldIndex("embedding"))).isTrue();
+        assertThat(facesOf("none")).isEmpty();
+        assertThat(facesOf("crowd")).hasSize(FACES);
+        assertThat(facesOf("dot")).as("its box is a twentieth of a pixel").isEmpty();
+        assertThat(row("page").<String>getAs("status")).isEqualTo("not_an_image");
+        assertThat(row("page").isNullAt(row("page").fieldIndex("faces"))).isTrue();
+        JsonNode settings = record().path("settings");
+        assertThat(settings.has("attributes")).isFalse();
+        assertThat(settings.path("embedding").asText()).isEqualTo("false");
+        assertThat(settings.path("min-score").asText()).isEqualTo("0.5");
+        assertThat(settings.path("detector").asText()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void aFaceHasWhatWasAskedFor() throws IOException {
+        assertThat(faces("--attributes", "number,colour.red", "--embedding")).isZero();
+
+        Row face = facesOf("one").get(0);
+        Map<String, Float> values = face.getJavaMap(face.fieldIndex("attributes"));
+        // logits 4, -4, -4
+        double red = 1 / (1 + 2 * Math.exp(-8));
+        assertThat(values).containsOnlyKeys("colour.red", "number");
+        assertThat(values.get("colour.red")).isCloseTo((float) red, within(1e-5f));
+        assertThat(values.get("number")).isCloseTo((float) ((1 - red) / 2 * 3), within(1e-5f));
+        assertThat(embedding(face)).containsExactly(unit(1, -1, -1), within(1e-5f));
+        assertThat(record().path("settings").path("attributes").asText()).isEqualTo("colour.red,number");
+    }
+
+    /** Every one of 400 faces is the tile that its box says, whatever shares its batch. */
+    @Test
+    void facesOfACrowdAreTheirOwnWhateverTheBatch() throws IOException {
+        assertThat(faces("--attributes", "colour", "--embedding", "--batch-size", "7"))
+                .isZero();
+        List<Row> sevens = facesOf("crowd");
+        output = folder.resolve("ones");
+        assertThat(faces("--attributes", "colour", "--embedding", "--batch-size", "1"))
+                .isZero();
+        List<Row> ones = facesOf("crowd");
+
+        assertThat(sevens).isEqualTo(ones);
+        for (Row face : sevens) {
+            int column = Math.round(box(face)[0]) / TILE;
+            int line = Math.round(box(face)[1]) / TILE;
+            Color colour = colour(column, line);
+            assertThat(embedding(face))
+                    .containsExactly(
+                            unit(
+                                    colour.getRed() / 127.5 - 1,
+                                    colour.getGreen() / 127.5 - 1,
+                                    colour.getBlue() / 127.5 - 1),
+                            within(1e-4f));
+        }
+    }
+
+    /** With margin 2 the first tile's square begins half a tile before the photo: five parts in nine would be black. */
+    @Test
+    void aSquareBeyondTheBorderIsBlackThere() throws IOException {
+        model = TinyModels.writeDirectory(folder.resolve("wide"), TinyFaceModels.attributes(2));
+        tar = Files.write(
+                folder.resolve("b.tar"),
+                new Tars().with("white.png", Photos.png(Color.WHITE, 800, 800)).bytes());
+
+        assertThat(faces("--attributes", "colour", "--embedding")).isZero();
+
+        // red of the square's mean: 3/4 of 3/4 of it lie in the photo, and all channels are alike
+        Row face = facesOf("white").stream()
+                .filter(f -> box(f)[0] == 0 && box(f)[1] == 0)
+                .findFirst()
+                .orElseThrow();
+        float value = (float) (2 * 9 / 16.0 - 1);
+        assertThat(embedding(face)).containsExactly(unit(value, value, value), within(1e-4f));
+        Row inside = facesOf("white").stream()
+                .filter(f -> box(f)[0] > 100 && box(f)[1] > 100 && box(f)[2] < 700 && box(f)[3] < 700)
+                .findFirst()
+                .orElseThrow();
+        assertThat(embedding(inside)).containsExactly(unit(1, 1, 1), within(1e-4f));
+    }
+
+    @Test
+    void boxesAreThoseOfTheUprightPhoto() throws IOException {
+        assertThat(faces("--embedding")).isZero();
+
+        Row row = row("turned");
+        assertThat(row.<Integer>getAs("width")).isEqualTo(800);
+        Row face = facesOf("turned").get(0);
+        assertThat(box(face)).containsExactly(new float[] {0, 0, 40, 30}, within(1e-3f));
+        // the yellow corner; of the square's 40 rows the upper 5 lie outside
+        assertThat(embedding(face)).containsExactly(unit(0.75, 0.75, -1), within(0.03f));
+    }
+
+    @Test
+    void aSmallFaceOfAOnePixelPhotoIsTakenOnRequest() throws IOException {
+        assertThat(faces("--min-face", "0", "--embedding")).isZero();
+
+        assertThat(embedding(facesOf("dot").get(0))).containsExactly(unit(1, -1, -1), within(1e-5f));
+    }
+
+    @Test
+    void aFaceOnWhichTheNetworkFailsMakesItsPhotoAModelError() throws IOException {
+        assertThat(faces("--attributes", "light")).isZero();
+
+        Row one = row("one");
+        assertThat(one.<String>getAs("status")).isEqualTo("model_error");
+        assertThat(one.<String>getAs("detail")).isEqualTo("face 0 of 1: score 1 is -Infinity");
+        assertThat(one.isNullAt(one.fieldIndex("faces"))).isTrue();
+        assertThat(row("none").<String>getAs("status")).isEqualTo("ok");
+        assertThat(facesOf("crowd")).as("faces in the same batches").hasSize(FACES);
+    }
+
+    @Test
+    void whatIsUnknownAndWhatIsOtherIsRefused() {
+        assertThat(faces("--attributes", "age")).isEqualTo(1);
+        assertThat(output).doesNotExist();
+        assertThat(faces("--attributes", "colour,number")).isZero();
+        assertThat(faces("--attributes", "number,colour")).as("the same list").isZero();
+        assertThat(faces("--attributes", "number")).isEqualTo(1);
+        assertThat(faces("--attributes", "number,colour", "--min-face", "10")).isEqualTo(1);
+        detector = model;
+        assertThat(faces("--attributes", "number,colour")).isEqualTo(1);
+    }
+
+    @Test
+    void nativeMemoryIsGivenBack() {
+        assertThat(faces("--attributes", "colour", "--embedding")).isZero();
+        long before = Pointer.totalBytes();
+        output = folder.resolve("again");
+
+        assertThat(faces("--attributes", "colour", "--embedding")).isZero();
+
+        assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(before);
+    }
+
+    /** Green enough for all boxes, each tile in a colour of its own. */
+    private static BufferedImage crowd() {
+        int side = TILE * TinyFaceModels.GRID;
+        BufferedImage photo = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = photo.createGraphics();
+        for (int line = 0; line < TinyFaceModels.GRID; line++) {
+            for (int column = 0; column < TinyFaceModels.GRID; column++) {
+                graphics.setColor(colour(column, line));
+                graphics.fillRect(column * TILE, line * TILE, TILE, TILE);
+            }
+        }
+        graphics.dispose();
+        return photo;
+    }
+
+    private static Color colour(int column, int line) {
+        return new Color(12 * column + 5, 200 + (column + line) % 50, 12 * line + 5);
+    }
+
+    /** Upright 800 by 600, red with a yellow corner at the top left; stored lying on its side, EXIF orientation 6. */
+    private static byte[] turned() throws IOException {
+        BufferedImage stored = new BufferedImage(600, 800, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = stored.createGraphics();
+        graphics.setColor(Color.RED);
+        graphics.fillRect(0, 0, 600, 800);
+        graphics.setColor(Color.YELLOW);
+        graphics.fillRect(0, 800 - 64, 64, 64);
+        graphics.dispose();
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(stored, "jpg", jpeg);
+        byte[] plain = jpeg.toByteArray();
+        byte[] exif = {
+            (byte) 0xff,
+            (byte) 0xe1,
+            0,
+            34,
+            'E',
+            'x',
+            'i',
+            'f',
+            0,
+            0,
+            'I',
+            'I',
+            42,
+            0,
+            8,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0x12,
+            1,
+            3,
+            0,
+            1,
+            0,
+            0,
+            0,
+            6,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0
+        };
+        ByteArrayOutputStream photo = new ByteArrayOutputStream();
+        photo.write(plain, 0, 2);
+        photo.write(exif);
+        photo.write(plain, 2, plain.length - 2);
+        return photo.toByteArray();
+    }
+
+    private int faces(String... options) {
+        List<String> line = new ArrayList<>(List.of(
+                "faces",
+                "--detector",
+                detector.toString(),
+                "--model",
+                model.toString(),
+                "--input",
+                tar.toString(),
+                "--output",
+                output.toString()));
+        line.addAll(Arrays.asList(options));
+        return Main.run(line.toArray(String[]::new));
+    }
+
+    private Row row(String id) {
+        return SPARK.read()
+                .parquet(output.toString())
+                .where("id = '" + id + "'")
+                .collectAsList()
+                .get(0);
+    }
+
+    private List<Row> facesOf(String id) {
+        Row row = row(id);
+        return row.getList(row.fieldIndex("faces"));
+    }
+
+    private static float[] box(Row face) {
+        return new float[] {face.getFloat(1), face.getFloat(2), face.getFloat(3), face.getFloat(4)};
+    }
+
+    private static float[] embedding(Row face) {
+        List<Float> values = face.getList(face.fieldIndex("embedding"));
+        float[] vector = new float[values.size()];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = values.get(i);
+        }
+        return vector;
+    }
+
+    private static float[] unit(double x, double y, double z) {
+        double norm = Math.sqrt(x * x + y * y + z * z);
+        return new float[] {(float) (x / norm), (float) (y / norm), (float) (z / norm)};
+    }
+
+    private JsonNode record() throws IOException {
+        return new ObjectMapper().readTree(output.resolve("_run/run.json").toFile());
+    }
+}

@@ -1,0 +1,130 @@
+package io.planisphere.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Packages with task attributes: what they say, and what the user is told where it does not fit. */
+class FaceAttributesTest {
+    private static final String LABELS = "\"labels\": [\"red\", \"green\", \"blue\"]";
+
+    private final Path folder;
+
+    FaceAttributesTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void thePackageNamesItsAttributesAndItsMargin() {
+        FaceAttributes attributes = open(TinyFaceModels.attributes(1.25)).attributes();
+
+        assertThat(attributes.margin()).isEqualTo(1.25);
+        assertThat(attributes.names())
+                .containsExactly(
+                        "colour",
+                        "colour.red",
+                        "colour.green",
+                        "colour.blue",
+                        "number",
+                        "light",
+                        "light.red",
+                        "light.green",
+                        "light.blue");
+    }
+
+    /** As a network trained on CelebA has them. */
+    @Test
+    void fortyLabelsOfOneSigmoidHeadAreOneAttribute() {
+        String forty =
+                IntStream.range(0, 40).mapToObj(k -> "\"Label_" + k + "\"").collect(Collectors.joining(", "));
+        String json = """
+                {"task": "attributes", "outputs": {"attributes": [
+                  {"name": "logits", "attribute": "celeba", "kind": "labels", "labels": [%s], "activation": "sigmoid"}]}}
+                """.formatted(forty);
+        JsonObject manifest = JsonObject.parse("manifest.json", json.getBytes(StandardCharsets.UTF_8));
+
+        AttributeHead head = FaceAttributes.of(manifest).heads().get(0);
+
+        assertThat(head.keys()).hasSize(40).contains("celeba.Label_31");
+        assertThat(head.activation()).isEqualTo(Activation.SIGMOID);
+    }
+
+    @Test
+    void headsAreHeldAgainstTheGraph() {
+        refused(
+                LABELS,
+                "\"labels\": [\"red\", \"green\"]",
+                "manifest.json: attribute colour has 2 labels; give it one label per value, since output logits has"
+                        + " width 3");
+        refused(
+                "{\"name\": \"light\"",
+                "{\"name\": \"lamp\"",
+                "manifest.json names output lamp but model.onnx has logits, embedding, light; fix outputs.attributes.name");
+        refused(
+                "\"expectation\", \"activation\": \"softmax\"",
+                "\"value\", \"activation\": \"none\"",
+                "manifest.json: attribute number is a value; name an output with one, since output logits has width 3");
+    }
+
+    @Test
+    void headsAreHeldAgainstEachOtherAndTheirKind() {
+        refused(
+                "\"attribute\": \"number\"",
+                "\"attribute\": \"colour\"",
+                "outputs.attributes[1].attribute (\"colour\") stands twice; give each attribute a name of its own");
+        refused(
+                "\"attribute\": \"number\"",
+                "\"attribute\": \"a.b\"",
+                "outputs.attributes[1].attribute (\"a.b\") must be a name without dots, commas and spaces");
+        refused(
+                "\"expectation\", \"activation\": \"softmax\"",
+                "\"expectation\", \"activation\": \"sigmoid\"",
+                "must be softmax or none for an expectation, whose probabilities sum to 1");
+        refused(
+                LABELS,
+                "\"labels\": [\"red\", \"green\", \"red\"]",
+                "outputs.attributes[0].labels ([\"red\",\"green\",\"red\"]) must hold one label at least, and each once");
+        refused("\"margin\": 1.0", "\"margin\": 0", "face.margin (0) must be above 0 and at most 10");
+    }
+
+    /** Its session proves itself on golden values that Python's ONNX Runtime gave. */
+    @Test
+    void theBuiltInNetworkSaysAgeAndGender() {
+        ModelPackage model = ModelPackage.open("builtin:face-attributes", new Configuration(false));
+
+        assertThat(model.task()).isEqualTo(Task.ATTRIBUTES);
+        assertThat(model.attributes().margin()).isEqualTo(1.1);
+        assertThat(model.attributes().names()).containsExactly("age", "gender");
+        assertThat(model.embedding()).isPresent();
+        assertThat(model.goldens()).hasSize(2);
+    }
+
+    private void refused(String what, String by, String message) {
+        Map<String, byte[]> files = TinyFaceModels.attributes(1.0);
+        String manifest = TinyModels.text(files, "manifest.json");
+        assertThat(manifest).contains(what);
+        int at = manifest.indexOf(what);
+        String changed = manifest.substring(0, at) + by + manifest.substring(at + what.length());
+        assertThatThrownBy(() -> open(TinyModels.with(files, "manifest.json", changed)))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining(message);
+    }
+
+    private ModelPackage open(Map<String, byte[]> files) {
+        try {
+            return ModelPackage.open(TinyModels.writeDirectory(folder, files).toString(), new Configuration(false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
