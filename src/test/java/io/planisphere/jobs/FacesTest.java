@@ -13,9 +13,6 @@ import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bytedeco.javacpp.Pointer;
@@ -35,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole job on real files, with a detector whose boxes tile the photo and a network that sees a face's mean colour. */
 class FacesTest {
     private static final SparkSession SPARK = LocalSpark.session();
-    private static final int TILE = 40;
     private static final int FACES = TinyFaceModels.GRID * TinyFaceModels.GRID;
 
     private Path folder;
@@ -54,10 +49,10 @@ class FacesTest {
                 new Tars()
                         .with("one.png", Photos.png(Color.RED, 800, 800))
                         .with("none.png", Photos.png(Color.BLUE, 800, 600))
-                        .with("crowd.png", Photos.png(crowd()))
+                        .with("crowd.png", Photos.png(FacePhotos.crowd()))
                         .with("dot.png", Photos.png(Color.RED, 1, 1))
                         .with("page.jpg", "<html>")
-                        .with("turned.jpg", turned())
+                        .with("turned.jpg", FacePhotos.turned())
                         .bytes());
         output = folder.resolve("out");
     }
@@ -121,9 +116,9 @@ class FacesTest {
 
         assertThat(sevens).isEqualTo(ones);
         for (Row face : sevens) {
-            int column = Math.round(box(face)[0]) / TILE;
-            int line = Math.round(box(face)[1]) / TILE;
-            Color colour = colour(column, line);
+            int column = Math.round(box(face)[0]) / FacePhotos.TILE;
+            int line = Math.round(box(face)[1]) / FacePhotos.TILE;
+            Color colour = FacePhotos.colour(column, line);
             assertThat(embedding(face))
                     .containsExactly(
                             unit(
@@ -210,82 +205,6 @@ class FacesTest {
         assertThat(faces("--attributes", "colour", "--embedding")).isZero();
 
         assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(before);
-    }
-
-    /** Green enough for all boxes, each tile in a colour of its own. */
-    private static BufferedImage crowd() {
-        int side = TILE * TinyFaceModels.GRID;
-        BufferedImage photo = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = photo.createGraphics();
-        for (int line = 0; line < TinyFaceModels.GRID; line++) {
-            for (int column = 0; column < TinyFaceModels.GRID; column++) {
-                graphics.setColor(colour(column, line));
-                graphics.fillRect(column * TILE, line * TILE, TILE, TILE);
-            }
-        }
-        graphics.dispose();
-        return photo;
-    }
-
-    private static Color colour(int column, int line) {
-        return new Color(12 * column + 5, 200 + (column + line) % 50, 12 * line + 5);
-    }
-
-    /** Upright 800 by 600, red with a yellow corner at the top left; stored lying on its side, EXIF orientation 6. */
-    private static byte[] turned() throws IOException {
-        BufferedImage stored = new BufferedImage(600, 800, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = stored.createGraphics();
-        graphics.setColor(Color.RED);
-        graphics.fillRect(0, 0, 600, 800);
-        graphics.setColor(Color.YELLOW);
-        graphics.fillRect(0, 800 - 64, 64, 64);
-        graphics.dispose();
-        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
-        ImageIO.write(stored, "jpg", jpeg);
-        byte[] plain = jpeg.toByteArray();
-        byte[] exif = {
-            (byte) 0xff,
-            (byte) 0xe1,
-            0,
-            34,
-            'E',
-            'x',
-            'i',
-            'f',
-            0,
-            0,
-            'I',
-            'I',
-            42,
-            0,
-            8,
-            0,
-            0,
-            0,
-            1,
-            0,
-            0x12,
-            1,
-            3,
-            0,
-            1,
-            0,
-            0,
-            0,
-            6,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0
-        };
-        ByteArrayOutputStream photo = new ByteArrayOutputStream();
-        photo.write(plain, 0, 2);
-        photo.write(exif);
-        photo.write(plain, 2, plain.length - 2);
-        return photo.toByteArray();
     }
 
     private int faces(String... options) {
