@@ -5,6 +5,8 @@ import io.planisphere.model.ModelPackageException;
 import io.planisphere.model.Task;
 import io.planisphere.spark.FaceRows;
 import io.planisphere.spark.FaceRows.Identity;
+import io.planisphere.spark.FaceTable;
+import io.planisphere.spark.InferenceRun.Outcome;
 import io.planisphere.spark.Sparks;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -80,6 +82,12 @@ public final class Faces implements Callable<Integer> {
             defaultValue = "20")
     private double minFace;
 
+    @Option(
+            names = "--explode",
+            paramLabel = "URI",
+            description = "also write a table with one row per face, of all photos of the output, anew at each start")
+    private Optional<String> explode = Optional.empty();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -97,6 +105,7 @@ public final class Faces implements Callable<Integer> {
 
         SparkSession spark = Sparks.session("planisphere faces");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        Optional<FaceTable> table = explode.isPresent() ? Optional.of(faceTable(hadoop)) : Optional.empty();
         ModelPackage finding = detector(hadoop);
         ModelPackage describing = ModelPackage.open(model, hadoop).require(Task.ATTRIBUTES);
         if (embedding && describing.embedding().isEmpty()) {
@@ -112,7 +121,25 @@ public final class Faces implements Callable<Integer> {
                 minScore.orElse(finding.detection().orElseThrow().limits().minScore()),
                 minFace);
         InferenceJob job = new InferenceJob("faces", options, spec);
-        return job.exitCode(job.run(spark, rows));
+        Outcome outcome = job.run(spark, rows);
+        if (table.isPresent() && outcome.photos() > 0) {
+            table.get().write(spark, options.output(), rows.schema());
+            spec.commandLine().getOut().printf("Faces: %s%n", explode.orElseThrow());
+            spec.commandLine().getOut().flush();
+        }
+        return job.exitCode(outcome);
+    }
+
+    private FaceTable faceTable(Configuration hadoop) throws IOException {
+        String uri = explode.orElseThrow();
+        FaceTable table = new FaceTable(uri, hadoop);
+        if (table.isIn(options.output())) {
+            throw new UserError("--explode " + uri + " lies in the --output; give a folder beside it");
+        }
+        if (table.isForeign()) {
+            throw new UserError("--explode " + uri + " holds something else than faces; give a new folder");
+        }
+        return table;
     }
 
     private ModelPackage detector(Configuration hadoop) {

@@ -63,6 +63,60 @@ class FacesTest {
     }
 
     @Test
+    void facesAsATableHaveARowEachAndFollowTheRows() throws IOException {
+        Path table = folder.resolve("table");
+
+        assertThat(faces("--attributes", "colour", "--explode", table.toString()))
+                .isZero();
+        long first = SPARK.read().parquet(table.toString()).count();
+        assertThat(faces("--attributes", "colour", "--explode", table.toString()))
+                .isZero();
+
+        long inRows = SPARK.read()
+                .parquet(output.toString())
+                .selectExpr("sum(size(faces)) filter (where faces is not null)")
+                .head()
+                .getLong(0);
+        assertThat(first).isEqualTo(inRows).isGreaterThan(FACES);
+        assertThat(SPARK.read().parquet(table.toString()).count()).isEqualTo(inRows);
+        List<Row> crowd = SPARK.read()
+                .parquet(table.toString())
+                .where("id = 'crowd'")
+                .orderBy("face")
+                .collectAsList();
+        assertThat(crowd).hasSize(FACES);
+        assertThat(crowd.get(0).schema().fieldNames())
+                .containsExactly(
+                        "id",
+                        "uri",
+                        "width",
+                        "height",
+                        "face",
+                        "score",
+                        "xmin",
+                        "ymin",
+                        "xmax",
+                        "ymax",
+                        "attributes",
+                        "embedding");
+        Row last = crowd.get(FACES - 1);
+        Row inRow = facesOf("crowd").get(FACES - 1);
+        assertThat(last.<Integer>getAs("face")).isEqualTo(FACES - 1);
+        assertThat(last.<Float>getAs("xmin")).isEqualTo(inRow.<Float>getAs("xmin"));
+        assertThat(last.<Object>getAs("attributes")).isEqualTo(inRow.getAs("attributes"));
+    }
+
+    @Test
+    void aTableOfFacesReplacesNothingElse() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Files.writeString(other.resolve("precious.txt"), "mine");
+
+        assertThat(faces("--explode", other.toString())).isEqualTo(1);
+        assertThat(faces("--explode", output.resolve("table").toString())).isEqualTo(1);
+        assertThat(other.resolve("precious.txt")).hasContent("mine");
+    }
+
+    @Test
     void everyPhotoHasItsFacesAndNobodyIsDescribedUnasked() throws IOException {
         Session.closeShared();
         int before = Session.openings();
