@@ -3,6 +3,8 @@
     parity.py packages MODELS CLASSES PACKAGES   writes a package for each known network in the folder MODELS
     parity.py compare PACKAGE PHOTOS ROWS        holds the rows of `classify --top-k 1001` against the reference
     parity.py same ROWS OTHER                    holds the rows of two runs against each other
+    parity.py faces MODELS PHOTOS ROWS           holds the rows of `faces --attributes age,gender --embedding --min-face 0` of
+                                                 the built-in packages against UltraFace and faceres_deep
 
 Needs numpy, Pillow, onnxruntime and pyarrow. parity.sh runs it all.
 """
@@ -115,5 +117,60 @@ def same(folder, other):
     print(f"largest difference of a probability: {max(np.abs(ours[k] - theirs[k]).max() for k in ours):.2e}")
 
 
+def boxes(session, image, min_score=0.7, iou=0.3, most=200):
+    """UltraFace's boxes in pixels, after greedy non-maximum suppression; score first."""
+    from PIL import Image
+    width, height = image.size
+    pixels = np.asarray(image.resize((320, 240), Image.BILINEAR), np.float32)
+    scores, corners = session.run(["scores", "boxes"], {"input": ((pixels - 127) / 128).transpose(2, 0, 1)[None]})
+    scores, corners = scores[0, :, 1], np.clip(corners[0], 0, 1) * [width, height, width, height]
+    kept = []
+    for i in sorted(np.flatnonzero(scores >= min_score), key=lambda i: (-scores[i], i)):
+        if all(overlap(corners[i], box) <= iou for _, box in kept) and len(kept) < most:
+            kept.append((scores[i], corners[i]))
+    return kept
+
+
+def overlap(a, b):
+    across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    if across <= 0 or down <= 0:
+        return 0
+    return across * down / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - across * down)
+
+
+def faces(models, photos, folder):
+    import onnxruntime
+    import pyarrow.dataset as ds
+    from PIL import Image, ImageOps
+    models = pathlib.Path(models)
+    finding = onnxruntime.InferenceSession(str(models / "ultraface_rfb_320.onnx"))
+    describing = onnxruntime.InferenceSession(str(models / "faceres_deep.onnx"))
+    table = ds.dataset([str(f) for f in pathlib.Path(folder).glob("batch=*/*.parquet")]).to_table().to_pylist()
+    ious, extra, missing, ages, genders, cosines = [], 0, 0, [], [], []
+    for row in table:
+        image = ImageOps.exif_transpose(Image.open(pathlib.Path(photos) / row["uri"].rsplit("/", 1)[1])).convert("RGB")
+        theirs = [box for _, box in boxes(finding, image)]
+        missing += max(0, len(theirs) - len(row["faces"]))
+        for face in row["faces"]:
+            box = [face[k] for k in ("xmin", "ymin", "xmax", "ymax")]
+            best = max((overlap(box, other) for other in theirs), default=0)
+            extra += best < 0.5
+            ious.append(best)
+            # docs/faces.md: a square about the centre, 1.1 longer sides wide, in whole pixels
+            side = int(np.floor(1.1 * max(box[2] - box[0], box[3] - box[1]) + 0.5))
+            left, top = (int(np.floor((box[k] + box[k + 2] - side) / 2 + 0.5)) for k in (0, 1))
+            square = image.crop((left, top, left + side, top + side)).resize((224, 224), Image.BILINEAR)
+            tensor = np.asarray(square, np.float32).transpose(2, 0, 1)[None]
+            gender, age, identity = describing.run(
+                ["gender_pred_Sigmoid", "age_pred_Softmax", "global_pooling_Mean"], {"input": tensor})
+            mine = dict(face["attributes"])
+            genders.append(abs(gender[0, 0] - mine["gender"]))
+            ages.append(abs((age[0].astype(np.float64) * np.arange(100)).sum() - mine["age"]))
+            cosines.append(identity[0] / np.linalg.norm(identity[0]) @ np.array(face["embedding"]))
+    print(f"{len(table)} photos, {len(ious)} faces; {missing} missing, {extra} extra; mean IoU with Python's {np.mean(ious):.7f}")
+    print(f"mean absolute difference: gender {np.mean(genders):.1e}, age {np.mean(ages):.1e} years; "
+          f"least cosine of embeddings {min(cosines):.7f}")
+
+
 if __name__ == "__main__":
-    {"packages": packages, "compare": compare, "same": same}[sys.argv[1]](*sys.argv[2:])
+    {"packages": packages, "compare": compare, "same": same, "faces": faces}[sys.argv[1]](*sys.argv[2:])
