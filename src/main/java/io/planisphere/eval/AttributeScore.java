@@ -46,6 +46,9 @@ public record AttributeScore(
         }
     }
 
+    /** Photos that share a value, scored by themselves. */
+    public record Group(String name, long photos, AttributeScore score) {}
+
     /** Scores attribute by attribute. */
     public static AttributeScore of(List<Answers> attributes) {
         List<OfAttribute> scored = new ArrayList<>();
@@ -67,6 +70,11 @@ public record AttributeScore(
                 scored,
                 without,
                 scored.stream().mapToDouble(OfAttribute::averagePrecision).average());
+    }
+
+    /** The mean over {@code attributes} of their accuracy; empty if there are none. */
+    public OptionalDouble meanAccuracy() {
+        return attributes.stream().mapToDouble(each -> each.accuracy().value()).average();
     }
 
     private static double[] unansweredLast(double[] scores) {

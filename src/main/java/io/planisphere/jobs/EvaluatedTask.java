@@ -66,11 +66,12 @@ enum EvaluatedTask {
     ATTRIBUTES {
         @Override
         ScoreReport score(SparkSession spark, Request request) throws IOException {
-            AttributeMatch match = request.truth().attributes(spark, request.predictions());
+            AttributeMatch match = request.truth().attributes(spark, request.predictions(), request.by());
             if (match.photos() == 0) {
                 throw request.nothingMet("photos of the truth", match.unmatched());
             }
-            return TaskReport.ofAttributes(match.score(), match.photos(), match.unanswered(), match.unmatched());
+            return TaskReport.ofAttributes(
+                    match.score(), match.by(), match.photos(), match.unanswered(), match.unmatched());
         }
     },
     /** Rows of {@code embed}, against a table of pairs. */
@@ -122,8 +123,8 @@ enum EvaluatedTask {
 
     /** As {@link #score}, but refused as the user's mistake. */
     ScoreReport report(SparkSession spark, Request request) throws IOException {
-        if (!request.by().isEmpty() && this != LABELS) {
-            throw new UserError("--by goes with --task place and labels only");
+        if (!request.by().isEmpty() && this != LABELS && this != ATTRIBUTES) {
+            throw new UserError("--by goes with --task place, labels and attributes only");
         }
         try {
             return score(spark, request);

@@ -53,8 +53,8 @@ final class TruthOptions {
     }
 
     /** Joins a table of attributes with the rows of a run. */
-    AttributeMatch attributes(SparkSession spark, String predictions) throws IOException {
-        return AttributeMatch.of(spark, predictions, uri, columns.photo(), columns.match());
+    AttributeMatch attributes(SparkSession spark, String predictions, List<String> by) throws IOException {
+        return AttributeMatch.of(spark, predictions, uri, columns.photo(), columns.match(), by);
     }
 
     /** How photos are named where no table says it. */

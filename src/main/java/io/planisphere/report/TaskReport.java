@@ -3,6 +3,7 @@ package io.planisphere.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.eval.AttributeScore;
+import io.planisphere.eval.AttributeScore.Group;
 import io.planisphere.eval.CrossEntropy;
 import io.planisphere.eval.DetectionScore;
 import io.planisphere.eval.Estimate;
@@ -152,10 +153,14 @@ public final class TaskReport implements ScoreReport {
     /**
      * Of attributes.
      *
+     * @param by groups by what groups them
      * @param photos scored
      * @param unanswered of these, have no answer
      */
-    public static TaskReport ofAttributes(AttributeScore score, long photos, long unanswered, Unmatched unmatched) {
+    public static TaskReport ofAttributes(
+            AttributeScore score, Map<String, List<Group>> by, long photos, long unanswered, Unmatched unmatched) {
+        List<FigureTable> tables = new ArrayList<>(List.of(attributes(score)));
+        by.forEach((name, groups) -> tables.add(groups(name, groups)));
         return new TaskReport(
                 "attributes",
                 List.of(
@@ -169,21 +174,37 @@ public final class TaskReport implements ScoreReport {
                                 "attributes_without_positives",
                                 "attributes that no photo has, left out",
                                 score.withoutPositives().size())),
-                new FigureTable(
-                        "all",
-                        "photos",
-                        List.of(Figure.share("map", "mean AP")),
-                        List.of(new Line("all", photos, List.of(alone(score.meanAveragePrecision()))))),
-                List.of(new FigureTable(
-                        "attribute",
-                        "photos",
-                        List.of(Figure.share("ap", "AP"), Figure.share("accuracy", "accuracy")),
-                        score.attributes().stream()
-                                .map(each -> new Line(
-                                        each.name(),
-                                        each.n(),
-                                        List.of(Estimate.alone(each.averagePrecision()), each.accuracy())))
-                                .toList())));
+                groups("all", List.of(new Group("all", photos, score))),
+                tables);
+    }
+
+    /** The means over attributes. */
+    private static FigureTable groups(String by, List<Group> groups) {
+        return new FigureTable(
+                by,
+                "photos",
+                List.of(Figure.share("map", "mean AP"), Figure.share("mean_accuracy", "mean accuracy")),
+                groups.stream()
+                        .map(each -> new Line(
+                                each.name(),
+                                each.photos(),
+                                List.of(
+                                        alone(each.score().meanAveragePrecision()),
+                                        alone(each.score().meanAccuracy()))))
+                        .toList());
+    }
+
+    private static FigureTable attributes(AttributeScore score) {
+        return new FigureTable(
+                "attribute",
+                "photos",
+                List.of(Figure.share("ap", "AP"), Figure.share("accuracy", "accuracy")),
+                score.attributes().stream()
+                        .map(each -> new Line(
+                                each.name(),
+                                each.n(),
+                                List.of(Estimate.alone(each.averagePrecision()), each.accuracy())))
+                        .toList());
     }
 
     /**

@@ -207,7 +207,7 @@ class EvaluateTasksTest {
         truth("id,label,xmin,ymin,xmax,ymax", "b,cat,1,1,5,5");
         assertThatThrownBy(() -> evaluate("objects")).hasMessageContaining("do not meet");
         assertThatThrownBy(() -> evaluate("objects", "--by", "label"))
-                .hasMessageContaining("--by goes with --task place and labels only");
+                .hasMessageContaining("--by goes with --task place, labels and attributes only");
     }
 
     @Test
@@ -234,6 +234,17 @@ class EvaluateTasksTest {
         assertThat(smiling.get("name").asText()).isEqualTo("Smiling");
         assertThat(smiling.get("n").asInt()).isEqualTo(3);
         assertThat(smiling.get("accuracy").asDouble()).isCloseTo(2 / 3.0, within(1e-12));
+
+        truth("id,smiling,light", "a,1,day", "b,-1,day", "c,1,", "nobody,,night");
+        JsonNode byLight = evaluate("attributes", "--by", "light").get("by").get("light");
+        assertThat(byLight.findValuesAsText("name")).containsExactly("day", "(none)", "night");
+        assertThat(byLight.get(0).get("n").asInt()).isEqualTo(2);
+        assertThat(byLight.get(0).get("map").asDouble()).isEqualTo(1); // 0.8 for yes, 0.6 for no
+        assertThat(byLight.get(0).get("mean_accuracy").asDouble()).isEqualTo(0.5);
+        assertThat(byLight.get(2).get("map").isNull()).isTrue();
+        assertThatThrownBy(() -> evaluate("attributes", "--by", "colour"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Cannot break down by colour: the truth has no such column");
 
         truth("id,hat", "a,1");
         assertThatThrownBy(() -> evaluate("attributes"))

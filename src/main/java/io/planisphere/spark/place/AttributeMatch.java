@@ -1,5 +1,6 @@
 package io.planisphere.spark.place;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -7,13 +8,16 @@ import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
 
 import io.planisphere.eval.AttributeScore;
+import io.planisphere.eval.AttributeScore.Group;
 import io.planisphere.eval.Unmatched;
 import io.planisphere.spark.place.PlaceTable.Heading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,12 +30,17 @@ import org.apache.spark.storage.StorageLevel;
  * Attributes of a faces run held against a table with a column per attribute. Of a photo with several faces the surest speaks.
  * The driver holds some nine bytes per photo and attribute.
  *
+ * @param by groups of photos, the largest first, by the column that tells them apart
  * @param photos that have both a row and truth
  * @param unanswered of these, have no face with attributes
  */
-public record AttributeMatch(AttributeScore score, long photos, long unanswered, Unmatched unmatched) {
+public record AttributeMatch(
+        AttributeScore score, Map<String, List<Group>> by, long photos, long unanswered, Unmatched unmatched) {
+    // each is a pass over the joined rows
+    private static final int MOST_GROUPS = 100;
     private static final List<String> REQUIRED = List.of("id", "uri", "status", "faces");
     private static final int MOST_ATTRIBUTES = 1000;
+    private static final String NO_GROUP = "(none)";
     private static final String SCORED = "hasRow and hasTruth";
     private static final String SUREST = "get(array_sort(faces, (a, b) ->"
             + " case when a.score > b.score then -1 when a.score < b.score then 1 else 0 end), 0).attributes";
@@ -43,10 +52,17 @@ public record AttributeMatch(AttributeScore score, long photos, long unanswered,
      *     nothing where that is unknown
      * @param photo heading of the column that names photos
      * @param match how photos are named; by default as the column's heading says
-     * @throws IllegalArgumentException if rows are none of faces, a photo stands twice on one side, or no attribute is in both
+     * @param by columns of the truth to break down by
+     * @throws IllegalArgumentException if rows are none of faces, a photo stands twice on one side, no attribute is in both, or a
+     *     column to break down by is nowhere or names too many groups
      */
     public static AttributeMatch of(
-            SparkSession spark, String predictions, String table, Optional<String> photo, Optional<PhotoKey> match)
+            SparkSession spark,
+            String predictions,
+            String table,
+            Optional<String> photo,
+            Optional<PhotoKey> match,
+            List<String> by)
             throws IOException {
         PlaceTable truth = PlaceTable.open(spark, table);
         PhotoNaming naming = PhotoNaming.of(truth, photo, Optional.empty(), match);
@@ -57,7 +73,7 @@ public record AttributeMatch(AttributeScore score, long photos, long unanswered,
                 "predictions",
                 List.of());
         List<String> names = names(rows, truth, predictions, table);
-        Dataset<Row> joined = rows.join(known(truth, naming, names), Keys.named("key"), "full_outer")
+        Dataset<Row> joined = rows.join(known(truth, naming, names, by), Keys.named("key"), "full_outer")
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Row counts = joined.selectExpr(
@@ -69,12 +85,42 @@ public record AttributeMatch(AttributeScore score, long photos, long unanswered,
             int photos = Math.toIntExact(counts.getLong(0));
             return new AttributeMatch(
                     AttributeScore.of(answers(joined, names, photos)),
+                    groups(joined, names, by),
                     photos,
                     counts.getLong(1),
                     new Unmatched(counts.getLong(2), counts.getLong(3)));
         } finally {
             joined.unpersist();
         }
+    }
+
+    private static Map<String, List<Group>> groups(Dataset<Row> joined, List<String> names, List<String> by) {
+        Map<String, List<Group>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < by.size(); i++) {
+            Column column = col("group" + i);
+            List<Row> sizes = joined.where(SCORED)
+                    .groupBy(column)
+                    .count()
+                    .orderBy(col("count").desc(), column)
+                    .takeAsList(MOST_GROUPS + 1);
+            if (sizes.size() > MOST_GROUPS) {
+                throw new IllegalArgumentException(
+                        "There are more than %d values of %s to score each by itself; is it the column that you mean?"
+                                .formatted(MOST_GROUPS, by.get(i)));
+            }
+            groups.put(
+                    by.get(i),
+                    sizes.stream()
+                            .map(size -> new Group(
+                                    size.getString(0),
+                                    size.getLong(1),
+                                    AttributeScore.of(answers(
+                                            joined.where(column.equalTo(size.getString(0))),
+                                            names,
+                                            Math.toIntExact(size.getLong(1))))))
+                            .toList());
+        }
+        return groups;
     }
 
     private static List<String> names(Dataset<Row> rows, PlaceTable truth, String predictions, String table) {
@@ -94,7 +140,7 @@ public record AttributeMatch(AttributeScore score, long photos, long unanswered,
         return names;
     }
 
-    private static Dataset<Row> known(PlaceTable truth, PhotoNaming naming, List<String> names) {
+    private static Dataset<Row> known(PlaceTable truth, PhotoNaming naming, List<String> names, List<String> by) {
         List<Column> columns = new ArrayList<>(List.of(naming.key(), lit(true).as("hasTruth")));
         for (int i = 0; i < names.size(); i++) {
             Column said = truth.text(heading(names.get(i)));
@@ -102,6 +148,13 @@ public record AttributeMatch(AttributeScore score, long photos, long unanswered,
             columns.add(when(number.isNotNull(), number.gt(0))
                     .otherwise(said.try_cast("boolean"))
                     .as("truth" + i));
+        }
+        for (int i = 0; i < by.size(); i++) {
+            if (!truth.has(heading(by.get(i)))) {
+                throw new IllegalArgumentException(
+                        "Cannot break down by %s: the truth has no such column".formatted(by.get(i)));
+            }
+            columns.add(coalesce(truth.text(heading(by.get(i))), lit(NO_GROUP)).as("group" + i));
         }
         Dataset<Row> known = truth.select(columns.toArray(Column[]::new)).where("key is not null");
         naming.match().refuseRepeated(known, "truth");
