@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The faces of a run's rows as a table of their own, one row each: {@code id, uri, width, height} of the photo, {@code face},
  * its place in the photo's row from 0, and all that the row says of it. Made from the rows, anew each time, and there whole or
- * as it was before; photos without faces are not in it.
+ * not at all; photos without faces are not in it.
  */
 public final class FaceTable {
     /** Tells our table from somebody's folder. */
