@@ -6,7 +6,8 @@ the code under test.
                                            RealPhotosTest
 
 forms/NAME.EXT is an image in one kind and colour form; forms/NAME.EXT.png is how it looks upright in RGB.
-region/FILTER_LEFT_TOP_SIDE.png is a square of source.png after Image.crop and Image.resize, to 24 pixels or as said
+region/FILTER_LEFT_TOP_SIDE.png is a square of source.png after Image.crop and Image.resize, to 24 pixels or as said;
+WIDTHxHEIGHT stands for SIDE where it is no square
 (made with Pillow 13.0).
 resize/FILTER_RULE.png is source.png after Image.resize and the centre crop of Hugging Face's image processors.
 """
@@ -237,6 +238,9 @@ def regions():
         for resampling in [Image.Resampling.BILINEAR, Image.Resampling.LANCZOS]:
             name = f"{resampling.name}_{left}_{top}_{side}.png"
             crop.resize((24, 24), resampling).save(f"{HERE}/region/{name}", optimize=True)
+    for left, top, width, height in [(12, 3, 61, 30), (-7, 20, 33, 70)]:
+        source.crop((left, top, left + width, top + height)).resize((24, 24), Image.Resampling.BILINEAR).save(
+            f"{HERE}/region/BILINEAR_{left}_{top}_{width}x{height}.png", optimize=True)
     left, top, side = REGIONS[1]
     source.crop((left, top, left + side, top + side)).resize((224, 224), Image.Resampling.BILINEAR).save(
         f"{HERE}/region/BILINEAR_{left}_{top}_{side}_224.png", optimize=True)

@@ -76,9 +76,10 @@ public final class Preparer implements AutoCloseable {
     public void prepare(Pixels pixels, Region region, FloatBuffer target, int offset) {
         Size size = rule.crop();
         double scale = 1.0 / pixels.reduction(); // a power of two, so that products with it are exact
-        double span = region.side() * scale;
-        Taps columns = Taps.beyond(rule.resampling(), pixels.rgb().cols(), region.left() * scale, span, size.width());
-        Taps rows = Taps.beyond(rule.resampling(), pixels.rgb().rows(), region.top() * scale, span, size.height());
+        Taps columns = Taps.beyond(
+                rule.resampling(), pixels.rgb().cols(), region.left() * scale, region.width() * scale, size.width());
+        Taps rows = Taps.beyond(
+                rule.resampling(), pixels.rgb().rows(), region.top() * scale, region.height() * scale, size.height());
         if (columns.high() == columns.low() || rows.high() == rows.low()) {
             fillWithZeros(); // nothing of the photo is in it
         } else {

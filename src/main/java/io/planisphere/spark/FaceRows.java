@@ -37,6 +37,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param attributes names that were asked for, in the package's order
  * @param minScore of the detector
  * @param minFace longer side of the smallest face, in pixels
+ * @param scales at which the detector sees a photo
  */
 public record FaceRows(
         Broadcast<ModelPackage> detector,
@@ -44,7 +45,8 @@ public record FaceRows(
         List<String> attributes,
         Identity identity,
         double minScore,
-        double minFace)
+        double minFace,
+        int scales)
         implements JobRows {
     /** The detector's label of what is looked for. */
     public static final String FACE = "face";
@@ -81,6 +83,9 @@ public record FaceRows(
         settings.put("detector", detector.value().digest());
         settings.put("min-score", Double.toString(minScore));
         settings.put("min-face", Double.toString(minFace));
+        if (scales > 1) {
+            settings.put("scales", Integer.toString(scales));
+        }
         settings.put("embedding", Boolean.toString(identity == Identity.EMBEDDED));
         if (!attributes.isEmpty()) {
             settings.put("attributes", String.join(",", attributes));
@@ -104,7 +109,10 @@ public record FaceRows(
                 outputs.isEmpty() ? Optional.empty() : Optional.of(Session.shared(model(), threads)),
                 outputs);
         FaceRule rule = new FaceRule(
-                finding.labels().indexOf(FACE), minFace, model().attributes().margin());
+                finding.labels().indexOf(FACE),
+                scales,
+                minFace,
+                model().attributes().margin());
         return PhotoRows.of(new FaceScorer(photos, networks, rule, limits, batchSize), photo -> rowOf(photo, values));
     }
 

@@ -1,5 +1,6 @@
 package io.planisphere.vision;
 
+import io.planisphere.image.Region;
 import io.planisphere.infer.EngineFailure;
 import io.planisphere.infer.Inferred;
 import io.planisphere.model.DetectionHead;
@@ -12,7 +13,8 @@ import java.util.List;
 
 /**
  * Reads a detector's outputs: boxes decoded, scores made probabilities, those below the least dropped, the rest rid of
- * doubles. The network sees the photo stretched to its input, so fractions of the one are fractions of the other.
+ * doubles. The network sees the photo, or a part of it, stretched to its input, so fractions of the one are fractions of the
+ * other.
  */
 public final class Detector {
     private final ModelPackage model;
@@ -54,7 +56,7 @@ public final class Detector {
         this.limits = limits;
         head = headOf(model);
         decoder = new BoxDecoder(head.boxes(), model.anchors());
-        suppression = new NonMaximumSuppression(limits.iou(), limits.maxObjects());
+        suppression = new NonMaximumSuppression(limits.iou());
     }
 
     private static DetectionHead headOf(ModelPackage model) {
@@ -76,37 +78,56 @@ public final class Detector {
      * @throws EngineFailure if the network names a class that has no label
      */
     public List<Detection> detect(Inferred.Outputs outputs, int width, int height) {
-        float[] boxes = outputs.values()[0];
-        float[] scores = outputs.values()[1];
-        model.checkDetections(boxes.length, scores.length);
-        List<Detection> candidates = new ArrayList<>();
-        if (head.classes().isPresent()) {
-            chosen(boxes, scores, outputs.values()[2], head.classes().get(), new Photo(width, height), candidates);
-        } else {
-            scored(boxes, scores, new Photo(width, height), candidates);
-        }
-        return suppression.of(candidates);
+        return detect(List.of(new View(new Region(0, 0, width, height), outputs)), width, height);
     }
 
-    private record Photo(int width, int height) {}
+    /**
+     * The same for a photo seen part by part: an object that several views show counts once, and there may be as many as if
+     * each view were a photo.
+     */
+    public List<Detection> detect(List<View> views, int width, int height) {
+        List<Detection> candidates = new ArrayList<>();
+        for (View view : views) {
+            float[][] values = view.outputs().values();
+            model.checkDetections(values[0].length, values[1].length);
+            Found found = (i, label, score) -> {
+                if (isObject(label, score)) {
+                    decoder.box(values[0], i, view.part().width(), view.part().height())
+                            .flatMap(box -> view.placed(box, width, height))
+                            .ifPresent(box -> candidates.add(new Detection(label, score, box)));
+                }
+            };
+            if (head.classes().isPresent()) {
+                chosen(values[1], values[2], head.classes().get(), found);
+            } else {
+                scored(values[1], found);
+            }
+        }
+        return suppression.of(candidates, (long) limits.maxObjects() * views.size());
+    }
+
+    /** Takes box {@code i} as an object of a class. */
+    @FunctionalInterface
+    private interface Found {
+        void add(int i, int label, float score);
+    }
 
     /** A score per box and class: a box may be an object of several. */
-    private void scored(float[] boxes, float[] scores, Photo photo, List<Detection> candidates) {
+    private void scored(float[] scores, Found found) {
         int classes = model.labels().size();
         float[] ofBox = new float[classes];
         float[] probabilities = new float[classes];
-        for (int i = 0; i < boxes.length / 4; i++) {
+        for (int i = 0; i < scores.length / classes; i++) {
             System.arraycopy(scores, i * classes, ofBox, 0, classes);
             Probabilities.of(ofBox, head.scores().activation(), model.temperature(), probabilities);
             for (int label = 0; label < classes; label++) {
-                add(boxes, i, label, probabilities[label], photo, candidates);
+                found.add(i, label, probabilities[label]);
             }
         }
     }
 
     /** The graph has chosen each box's class. */
-    private void chosen(
-            float[] boxes, float[] scores, float[] classes, Classes named, Photo photo, List<Detection> candidates) {
+    private void chosen(float[] scores, float[] classes, Classes named, Found found) {
         float[] probabilities = new float[scores.length];
         Probabilities.of(scores, head.scores().activation(), model.temperature(), probabilities);
         if (classes.length != scores.length) {
@@ -128,17 +149,12 @@ public final class Detector {
                                 + " id2label or outputs.classes.first");
             }
             if (isNamed) {
-                add(boxes, i, label, probabilities[i], photo, candidates);
+                found.add(i, label, probabilities[i]);
             }
         }
     }
 
-    private void add(float[] boxes, int i, int label, float score, Photo photo, List<Detection> candidates) {
-        boolean isObject =
-                score >= limits.minScore() && head.scores().background().orElse(-1) != label;
-        if (isObject) {
-            decoder.box(boxes, i, photo.width, photo.height)
-                    .ifPresent(box -> candidates.add(new Detection(label, score, box)));
-        }
+    private boolean isObject(int label, float score) {
+        return score >= limits.minScore() && head.scores().background().orElse(-1) != label;
     }
 }

@@ -6,10 +6,11 @@ import io.planisphere.image.Region;
  * Which boxes of a detector are faces, and what of the photo the second network sees of them.
  *
  * @param label of faces among the detector's
+ * @param scales at which the detector sees a photo, as {@link Tiles} says
  * @param minFace longer side of the smallest box that counts, in pixels of the upright photo
  * @param margin side of the square shown, in longer sides of the box
  */
-public record FaceRule(int label, double minFace, double margin) {
+public record FaceRule(int label, int scales, double minFace, double margin) {
 
     boolean isKept(Detection detection) {
         return detection.label() == label && longerSide(detection.box()) >= minFace;
@@ -18,7 +19,7 @@ public record FaceRule(int label, double minFace, double margin) {
     /** The square about the box's centre, in whole pixels. */
     Region around(Box box) {
         int side = Math.max(1, (int) Math.floor(margin * longerSide(box) + 0.5));
-        return new Region(start(box.xmin(), box.xmax(), side), start(box.ymin(), box.ymax(), side), side);
+        return Region.square(start(box.xmin(), box.xmax(), side), start(box.ymin(), box.ymax(), side), side);
     }
 
     private static int start(float min, float max, int side) {

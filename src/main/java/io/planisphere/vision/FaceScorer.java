@@ -1,16 +1,18 @@
 package io.planisphere.vision;
 
-import io.planisphere.image.Crop;
 import io.planisphere.image.Decoded;
 import io.planisphere.image.Decoder;
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Pixels;
 import io.planisphere.image.Preparer;
+import io.planisphere.image.Preprocessing.Size;
+import io.planisphere.image.Region;
 import io.planisphere.image.Status;
 import io.planisphere.infer.Inference;
 import io.planisphere.infer.Inferred;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -98,12 +100,16 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
         Pixels pixels = ((Decoded.Ok) decoded).pixels();
         int width = pixels.width();
         int height = pixels.height();
-        Inferred seen = detecting.run(pixels);
-        if (seen instanceof Inferred.Failed failed) {
-            inFlight.add(rejected(photo, Status.MODEL_ERROR, failed.detail(), width, height));
-            return;
+        List<View> views = new ArrayList<>();
+        for (Region part : Tiles.of(width, height, rule.scales(), detecting.input())) {
+            Inferred seen = detecting.run(pixels, part);
+            if (seen instanceof Inferred.Failed failed) {
+                inFlight.add(rejected(photo, Status.MODEL_ERROR, failed.detail(), width, height));
+                return;
+            }
+            views.add(new View(part, (Inferred.Outputs) seen));
         }
-        List<Detection> faces = detecting.detector.detect((Inferred.Outputs) seen, width, height).stream()
+        List<Detection> faces = detecting.detector.detect(views, width, height).stream()
                 .filter(rule::isKept)
                 .toList();
         Scored scored = new Scored(photo.id(), photo.uri(), Status.OK, null, width, height, List.of());
@@ -137,9 +143,10 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
         decoder.close();
     }
 
-    /** The first network, one photo per call. */
+    /** The first network, one part of a photo per call. */
     private static final class Detecting implements AutoCloseable {
         private final Detector detector;
+        private final Size input;
         private final Preparer preparer;
         private final Inference inference;
         private long prepareNanos;
@@ -147,13 +154,19 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
 
         Detecting(FaceNetworks networks) {
             detector = networks.detector();
+            input = networks.detectorPackage().preprocessing().crop();
             preparer = new Preparer(networks.detectorPackage().preprocessing());
             inference = networks.detectorSession().newInference(detector.outputs(), 1, 1);
         }
 
-        Inferred run(Pixels pixels) {
+        /** Of its input, in pixels. */
+        Size input() {
+            return input;
+        }
+
+        Inferred run(Pixels pixels, Region part) {
             long start = System.nanoTime();
-            preparer.prepare(pixels, Crop.CENTRE, inference.input(), 0);
+            preparer.prepare(pixels, part, inference.input(), 0);
             long prepared = System.nanoTime();
             prepareNanos += prepared - start;
             Inferred seen = inference.run(1).get(0);

@@ -11,19 +11,20 @@ import java.util.List;
  */
 final class NonMaximumSuppression {
     private final double iou;
-    private final int maxObjects;
 
     /**
      * @param iou largest intersection over union that two objects of a class may have
-     * @param maxObjects where it stops, over all classes
      */
-    NonMaximumSuppression(double iou, int maxObjects) {
+    NonMaximumSuppression(double iou) {
         this.iou = iou;
-        this.maxObjects = maxObjects;
     }
 
-    /** What is kept, highest score first. Each box is compared with kept ones only: O(n · maxObjects) after sorting. */
-    List<Detection> of(List<Detection> boxes) {
+    /**
+     * What is kept, highest score first. Each box is compared with kept ones only: O(n · maxObjects) after sorting.
+     *
+     * @param maxObjects where it stops, over all classes
+     */
+    List<Detection> of(List<Detection> boxes, long maxObjects) {
         List<Detection> sorted = new ArrayList<>(boxes);
         sorted.sort(Comparator.comparing(Detection::score, Comparator.reverseOrder())); // stable
         List<Detection> kept = new ArrayList<>();

@@ -142,6 +142,21 @@ class FacesTest {
         assertThat(settings.path("detector").asText()).matches("[0-9a-f]{64}");
     }
 
+    /** In the red photo each part's first box is a face; all but the first part's begin at an edge that cuts them. */
+    @Test
+    void aLargePhotoIsSeenInPartsOnRequest() throws IOException {
+        assertThat(faces("--scales", "2")).isZero();
+
+        assertThat(facesOf("one")).hasSize(2);
+        assertThat(box(facesOf("one").get(0))).containsExactly(new float[] {0, 0, 40, 40}, within(1e-3f));
+        assertThat(box(facesOf("one").get(1))).containsExactly(new float[] {0, 0, 20, 20}, within(1e-3f));
+        assertThat(facesOf("dot")).isEmpty();
+        assertThat(record().path("settings").path("scales").asText()).isEqualTo("2");
+        assertThat(faces()).as("at another scale").isEqualTo(1);
+        assertThat(faces("--scales", "0")).isEqualTo(1);
+        assertThat(faces("--scales", "6")).isEqualTo(1);
+    }
+
     @Test
     void aFaceHasWhatWasAskedFor() throws IOException {
         assertThat(faces("--attributes", "number,colour.red", "--embedding")).isZero();

@@ -36,7 +36,7 @@ class BuiltInFaceAttributesTest {
                 Preparer preparer = new Preparer(model.preprocessing());
                 Inference inference = session.newInference(values.outputs(), 1, 1)) {
             Decoded.Ok photo = (Decoded.Ok) decoder.decodeWhole(Files.readAllBytes(PHOTO));
-            preparer.prepare(photo.pixels(), new Region(-20, -7, 90), inference.input(), 0);
+            preparer.prepare(photo.pixels(), Region.square(-20, -7, 90), inference.input(), 0);
 
             Inferred.Outputs answer = (Inferred.Outputs) inference.run(1).get(0);
 

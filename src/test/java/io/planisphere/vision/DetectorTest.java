@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.planisphere.image.Region;
 import io.planisphere.infer.EngineFailure;
 import io.planisphere.infer.Inferred;
+import io.planisphere.model.DetectionHead.Limits;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.model.TinyDetectors;
@@ -54,6 +56,65 @@ class DetectorTest {
                 detect(detector, new float[] {0.25f, 0.5f, 0.75f, 1}, new float[] {2, FAR_BELOW, FAR_BELOW});
 
         assertThat(objects.get(0).box()).isEqualTo(new Box(100, 25, 200, 75));
+    }
+
+    /** The photo of 200 x 100 pixels in whole, and its right half. */
+    @Test
+    void whatSeveralViewsShowCountsOnceAndWhatAViewCutsIsLeftToTheOthers() throws IOException {
+        Detector detector = new Detector(open(TinyDetectors.corners(ANY, ANY)));
+        float[] scores = {2, FAR_BELOW, FAR_BELOW, FAR_BELOW, 2, FAR_BELOW};
+        float[] better = {3, FAR_BELOW, FAR_BELOW, FAR_BELOW, 3, FAR_BELOW};
+
+        List<Detection> objects = detector.detect(
+                List.of(
+                        view(
+                                new Region(0, 0, 200, 100),
+                                scores,
+                                0.625f,
+                                0.25f,
+                                0.75f,
+                                0.5f,
+                                0.375f,
+                                0.375f,
+                                0.625f,
+                                0.75f),
+                        view(new Region(100, 0, 100, 100), better, 0.25f, 0.25f, 0.5f, 0.5f, 0, 0.375f, 0.25f, 0.75f)),
+                200,
+                100);
+
+        assertThat(objects).hasSize(2);
+        assertThat(objects.get(0).score()).isCloseTo(0.952574f, within(1e-6f)); // sigmoid(3)
+        assertThat(objects.get(0).box()).isEqualTo(new Box(125, 25, 150, 50));
+        assertThat(objects.get(1).score()).isCloseTo(0.880797f, within(1e-6f));
+        assertThat(objects.get(1).box()).isEqualTo(new Box(75, 37.5f, 125, 75));
+    }
+
+    @Test
+    void aBoxAtTheEdgeOfThePhotoIsNotCut() throws IOException {
+        Detector detector = new Detector(open(TinyDetectors.corners(ANY)));
+        float[] scores = {2, FAR_BELOW, FAR_BELOW};
+
+        List<Detection> objects =
+                detector.detect(List.of(view(new Region(100, 0, 100, 100), scores, 0.5f, 0, 1, 1)), 200, 100);
+
+        assertThat(objects).hasSize(1);
+        assertThat(objects.get(0).box()).isEqualTo(new Box(150, 0, 200, 100));
+    }
+
+    /** A package's limit is what one look may find; two looks may find twice as much. */
+    @Test
+    void theLimitOfObjectsHoldsPerView() throws IOException {
+        Detector one = new Detector(open(TinyDetectors.corners(ANY)), new Limits(0.5, 0.5, 1));
+        float[] scores = {2, FAR_BELOW, FAR_BELOW};
+        View left = view(new Region(0, 0, 100, 100), scores, 0.1f, 0.1f, 0.5f, 0.5f);
+        View right = view(new Region(100, 0, 100, 100), scores, 0.5f, 0.5f, 0.9f, 0.9f);
+
+        assertThat(one.detect(List.of(left), 200, 100)).hasSize(1);
+        assertThat(one.detect(List.of(left, right), 200, 100)).hasSize(2);
+    }
+
+    private static View view(Region part, float[] scores, float... boxes) {
+        return new View(part, new Inferred.Outputs(new float[][] {boxes, scores}));
     }
 
     @Test

@@ -34,8 +34,8 @@ class NonMaximumSuppressionTest {
         List<Detection> boxes =
                 List.of(new Detection(0, 0.6f, LEFT), new Detection(0, 0.9f, SHIFTED), new Detection(0, 0.5f, FAR));
 
-        assertThat(new NonMaximumSuppression(0.3, 10).of(boxes)).containsExactly(boxes.get(1), boxes.get(2));
-        assertThat(new NonMaximumSuppression(0.34, 10).of(boxes))
+        assertThat(new NonMaximumSuppression(0.3).of(boxes, 10)).containsExactly(boxes.get(1), boxes.get(2));
+        assertThat(new NonMaximumSuppression(0.34).of(boxes, 10))
                 .containsExactly(boxes.get(1), boxes.get(0), boxes.get(2));
     }
 
@@ -43,14 +43,14 @@ class NonMaximumSuppressionTest {
     void classesDoNotSuppressEachOther() {
         List<Detection> boxes = List.of(new Detection(0, 0.9f, LEFT), new Detection(1, 0.8f, LEFT));
 
-        assertThat(new NonMaximumSuppression(0.3, 10).of(boxes)).isEqualTo(boxes);
+        assertThat(new NonMaximumSuppression(0.3).of(boxes, 10)).isEqualTo(boxes);
     }
 
     @Test
     void ofEqualScoresTheEarlierStays() {
         List<Detection> boxes = List.of(new Detection(0, 0.5f, SHIFTED), new Detection(0, 0.5f, LEFT));
 
-        assertThat(new NonMaximumSuppression(0.3, 10).of(boxes)).containsExactly(boxes.get(0));
+        assertThat(new NonMaximumSuppression(0.3).of(boxes, 10)).containsExactly(boxes.get(0));
     }
 
     /** A box that a dropped one would have dropped stays: only kept boxes suppress. */
@@ -60,7 +60,7 @@ class NonMaximumSuppressionTest {
         List<Detection> boxes =
                 List.of(new Detection(0, 0.9f, LEFT), new Detection(0, 0.8f, SHIFTED), new Detection(0, 0.7f, further));
 
-        assertThat(new NonMaximumSuppression(0.3, 10).of(boxes)).containsExactly(boxes.get(0), boxes.get(2));
+        assertThat(new NonMaximumSuppression(0.3).of(boxes, 10)).containsExactly(boxes.get(0), boxes.get(2));
     }
 
     @Test
@@ -71,7 +71,7 @@ class NonMaximumSuppressionTest {
             double iou = random.nextInt(11) / 10.0;
             int most = 1 + random.nextInt(60);
 
-            assertThat(new NonMaximumSuppression(iou, most).of(boxes))
+            assertThat(new NonMaximumSuppression(iou).of(boxes, most))
                     .as("trial %d", trial)
                     .isEqualTo(byDefinition(boxes, iou, most));
         }
