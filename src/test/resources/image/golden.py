@@ -9,6 +9,8 @@ forms/NAME.EXT is an image in one kind and colour form; forms/NAME.EXT.png is ho
 region/FILTER_LEFT_TOP_SIDE.png is a square of source.png after Image.crop and Image.resize, to 24 pixels or as said;
 WIDTHxHEIGHT stands for SIDE where it is no square
 (made with Pillow 13.0).
+aligned/N.png is source.png moved so that five landmarks come nearest to the ArcFace template: Umeyama's method by NumPy's
+SVD, and Image.transform with BILINEAR; aligned/faces.csv has the landmarks and the matrix.
 resize/FILTER_RULE.png is source.png after Image.resize and the centre crop of Hugging Face's image processors.
 """
 
@@ -239,11 +241,52 @@ def regions():
             name = f"{resampling.name}_{left}_{top}_{side}.png"
             crop.resize((24, 24), resampling).save(f"{HERE}/region/{name}", optimize=True)
     for left, top, width, height in [(12, 3, 61, 30), (-7, 20, 33, 70)]:
-        source.crop((left, top, left + width, top + height)).resize((24, 24), Image.Resampling.BILINEAR).save(
-            f"{HERE}/region/BILINEAR_{left}_{top}_{width}x{height}.png", optimize=True)
+        # width first, said aloud: Pillow 13 begins with the direction that shrinks more
+        source.crop((left, top, left + width, top + height)).resize((24, height), Image.Resampling.BILINEAR).resize(
+            (24, 24), Image.Resampling.BILINEAR).save(
+                f"{HERE}/region/BILINEAR_{left}_{top}_{width}x{height}.png", optimize=True)
     left, top, side = REGIONS[1]
     source.crop((left, top, left + side, top + side)).resize((224, 224), Image.Resampling.BILINEAR).save(
         f"{HERE}/region/BILINEAR_{left}_{top}_{side}_224.png", optimize=True)
+
+
+TEMPLATE = np.array([[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]])
+
+
+def umeyama(src, dst):
+    """Rotation, uniform scale and shift from src to dst (Umeyama 1991, equations 40 to 43), as a 2 x 3 matrix."""
+    a, b = src - src.mean(0), dst - dst.mean(0)
+    u, d, vt = np.linalg.svd(b.T @ a / len(src))
+    sign = np.array([1, np.sign(np.linalg.det(u) * np.linalg.det(vt))])
+    rotation = u @ np.diag(sign) @ vt
+    scale = (d * sign).sum() / a.var(0).sum()
+    return np.column_stack([scale * rotation, dst.mean(0) - scale * rotation @ src.mean(0)])
+
+
+def aligned():
+    """Faces as landmarks in source.png: upright, turned, large, small, half outside, and with noise."""
+    os.makedirs(f"{HERE}/aligned", exist_ok=True)
+    source = Image.open(f"{HERE}/resize/source.png").convert("RGB")
+    middle, random = TEMPLATE.mean(0), np.random.default_rng(5)
+    lines = ["side," + ",".join(f"x{i},y{i}" for i in range(5)) + ",a,b,right,down"]
+    for n, (side, x, y, scale, degrees, noise) in enumerate([
+            (112, 48, 30, 0.5, 0, 0), (112, 48, 30, 0.5, 30, 0), (56, 45, 33, 0.45, -100, 1), (24, 50, 30, 0.5, 12, 2),
+            (112, 5, 50, 0.6, 45, 1)]):
+        turn = np.radians(degrees)
+        matrix = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        points = (TEMPLATE - middle) @ matrix.T + [x, y] + random.normal(0, noise, (5, 2)) if noise else (
+            (TEMPLATE - middle) @ matrix.T + [x, y])
+        points = points.round(3)
+        m = umeyama(points, TEMPLATE * side / 112)
+        lines.append(",".join([str(side)] + [repr(float(v)) for v in points.ravel()]
+                              + [repr(float(v)) for v in (m[0, 0], m[1, 0], m[0, 2], m[1, 2])]))
+        inverse = np.linalg.inv(np.vstack([m, [0, 0, 1]]))[:2]
+        # Pillow's coordinates are at a pixel's corner, the matrix's at its centre
+        inverse[:, 2] += 0.5 - inverse[:, :2] @ [0.5, 0.5]
+        source.transform((side, side), Image.Transform.AFFINE, inverse.ravel(), Image.Resampling.BILINEAR).save(
+            f"{HERE}/aligned/{n}.png", optimize=True)
+    with open(f"{HERE}/aligned/faces.csv", "w") as file:
+        file.write("\n".join(lines) + "\n")
 
 
 def real(photos, out):
@@ -270,3 +313,4 @@ if __name__ == "__main__":
         orientations(picture(29, 18))
         resizes()
         regions()
+        aligned()

@@ -6,6 +6,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.ErrorCallback;
 
 /** Sets up the native image library once per JVM: its three modules, one thread per call, no text on standard error. */
@@ -30,6 +31,7 @@ final class OpenCv {
 
     static {
         Loader.load(opencv_core.class);
+        Loader.load(opencv_imgproc.class);
         Loader.load(opencv_imgcodecs.class);
         // the engine already runs one task per core
         opencv_core.setNumThreads(1);

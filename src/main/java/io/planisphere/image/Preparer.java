@@ -8,13 +8,15 @@ import java.nio.FloatBuffer;
 
 /**
  * Resizes, crops and normalises photos by one rule. The resize is Pillow's, bit for bit on the same pixels: fixed-point
- * weights, rows first, rounded to 8 bits after each direction. Only the cropped window is computed.
+ * weights, width first, rounded to 8 bits after each direction. Only the cropped window is computed. (Pillow 13 begins with the
+ * direction that shrinks more; where that is the height, as for a tall photo stretched to a square, some values differ by 1.)
  *
  * <p>One preparer per task: it reuses its buffers and is not safe for several threads.
  */
 public final class Preparer implements AutoCloseable {
     private final Preprocessing rule;
     private final Resampler resampler;
+    private final Warp warp;
     // what each 8-bit value becomes, per channel
     private final float[] red;
     private final float[] green;
@@ -26,6 +28,7 @@ public final class Preparer implements AutoCloseable {
         OpenCv.load();
         this.rule = rule;
         resampler = new Resampler();
+        warp = new Warp();
         red = normalised(rule, 0);
         green = normalised(rule, 1);
         blue = normalised(rule, 2);
@@ -69,6 +72,21 @@ public final class Preparer implements AutoCloseable {
         target.put(offset, tensor);
     }
 
+    /** The same for something cut out of the photo. */
+    public void prepare(Pixels pixels, Cut cut, FloatBuffer target, int offset) {
+        if (cut instanceof Similarity similarity) {
+            Size size = rule.crop();
+            reserve(size.height(), 3 * size.width());
+            warp.warp(pixels, similarity, size, resized);
+            for (int y = 0; y < size.height(); y++) {
+                write(resized[y], y, 0, size.width());
+            }
+            target.put(offset, tensor);
+        } else if (cut instanceof Region region) {
+            prepare(pixels, region, target, offset);
+        }
+    }
+
     /**
      * The same for a part of the photo, resized to the tensor's size whatever the rule's resize and crop are: Pillow's {@code
      * crop(box).resize(size)}, bit for bit where the photo was not reduced.
@@ -92,10 +110,14 @@ public final class Preparer implements AutoCloseable {
     }
 
     private void resample(Pixels pixels, Taps columns, Taps rows) {
-        if (resized.length != rows.outputs() || resized[0].length != 3 * columns.outputs()) {
-            resized = new int[rows.outputs()][3 * columns.outputs()];
-        }
+        reserve(rows.outputs(), 3 * columns.outputs());
         resampler.resample(pixels.rgb(), columns, rows, resized);
+    }
+
+    private void reserve(int rows, int values) {
+        if (resized.length != rows || resized[0].length != values) {
+            resized = new int[rows][values];
+        }
     }
 
     private Taps taps(int inputs, int whole, int reduction, int outputs, Window window) {
@@ -157,6 +179,7 @@ public final class Preparer implements AutoCloseable {
     @Override
     public void close() {
         resampler.close();
+        warp.close();
     }
 
     /**

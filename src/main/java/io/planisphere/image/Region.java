@@ -8,7 +8,7 @@ package io.planisphere.image;
  * @param width in pixels, 1 at least
  * @param height likewise
  */
-public record Region(int left, int top, int width, int height) {
+public record Region(int left, int top, int width, int height) implements Cut {
     public Region {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("Sides of a region must be at least 1, got " + width + " x " + height);

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -107,7 +108,10 @@ public final class Session implements AutoCloseable {
         model.detection()
                 .ifPresent(head -> model.checkDetections(
                         answer(head.boxes().output()).length,
-                        answer(head.scores().output()).length));
+                        answer(head.scores().output()).length,
+                        head.landmarks()
+                                .map(named -> OptionalInt.of(answer(named.output()).length))
+                                .orElse(OptionalInt.empty())));
         for (Golden golden : model.goldens()) {
             float[] answer = answer(golden.output());
             for (int i = 0; i < answer.length; i++) {

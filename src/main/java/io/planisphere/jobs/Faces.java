@@ -8,6 +8,7 @@ import io.planisphere.spark.FaceRows.Identity;
 import io.planisphere.spark.FaceTable;
 import io.planisphere.spark.InferenceRun.Outcome;
 import io.planisphere.spark.Sparks;
+import io.planisphere.vision.ArcFaceTemplate;
 import io.planisphere.vision.Tiles;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -125,6 +126,12 @@ public final class Faces implements Callable<Integer> {
         if (embedding && describing.embedding().isEmpty()) {
             throw new ModelPackageException(
                     describing.location(), "it has no embedding; leave --embedding out, or give another --model");
+        }
+        if (describing.attributes().margin().isEmpty() && !FaceRows.hasLandmarks(finding)) {
+            throw new ModelPackageException(
+                    finding.location(),
+                    "it gives no landmarks, by which " + describing.location()
+                            + " aligns faces; give --detector one with " + String.join(", ", ArcFaceTemplate.POINTS));
         }
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         FaceRows rows = new FaceRows(

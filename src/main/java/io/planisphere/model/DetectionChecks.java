@@ -35,6 +35,11 @@ record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
             checkSameBoxes(boxes, classes);
             widths.put(classes.name(), Signature.width(classes));
         });
+        head.landmarks().ifPresent(named -> {
+            Tensor points = Signature.output("landmarks", named.output(), graph);
+            checkSameBoxes(boxes, points);
+            widths.put(points.name(), Signature.width(points));
+        });
         widths.put(boxes.name(), Signature.width(boxes));
         widths.put(scores.name(), Signature.width(scores));
         return widths;
@@ -55,7 +60,10 @@ record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
         checkLabels();
         checkCounts(
                 widths.getOrDefault(head.boxes().output(), OptionalInt.empty()),
-                widths.getOrDefault(head.scores().output(), OptionalInt.empty()));
+                widths.getOrDefault(head.scores().output(), OptionalInt.empty()),
+                head.landmarks()
+                        .map(named -> widths.getOrDefault(named.output(), OptionalInt.empty()))
+                        .orElse(OptionalInt.empty()));
     }
 
     /** Boxes are fractions of what the network sees, so that must be the whole photo. */
@@ -82,11 +90,12 @@ record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
     }
 
     /** Counts anchors and labels against the values of a photo, where they are known. */
-    void checkCounts(OptionalInt boxValues, OptionalInt scoreValues) {
+    void checkCounts(OptionalInt boxValues, OptionalInt scoreValues, OptionalInt landmarkValues) {
         if (boxValues.isEmpty()) {
             return;
         }
         int boxes = boxValues.getAsInt() / 4;
+        landmarkValues.ifPresent(values -> checkLandmarks(boxes, values));
         if (head.boxes().coding() == DetectionHead.Coding.ANCHORS && anchors.size() != boxes) {
             throw new PackageProblem(head.boxes().anchorsFile() + " has " + anchors.size() + " anchors but output "
                     + head.boxes().output() + " has " + boxes + " boxes; give it one line per box");
@@ -103,6 +112,15 @@ record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
         }
         throw new PackageProblem("config.json names " + labels + " labels but output "
                 + head.scores().output() + " has " + scoreValues.getAsInt() / boxes + "; fix id2label");
+    }
+
+    private void checkLandmarks(int boxes, int values) {
+        DetectionHead.Landmarks named = head.landmarks().orElseThrow();
+        if (values != 2 * boxes * named.points().size()) {
+            throw new PackageProblem("manifest.json names " + named.points().size() + " points but output "
+                    + named.output() + " has " + values + " values for " + boxes
+                    + " boxes; a point has 2, so fix outputs.landmarks.points");
+        }
     }
 
     private static void checkAxes(Tensor tensor, int axes, String rule) {

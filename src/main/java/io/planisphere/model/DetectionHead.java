@@ -1,19 +1,21 @@
 package io.planisphere.model;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * How the outputs of a detector are read. Boxes are {@code [N, A, 4]}. Either scores are {@code [N, A, C]}, one per box and
  * class; or, where the graph chooses the class itself, they are {@code [N, A]} and {@code classes}, {@code [N, A]} as well,
- * holds the number of each box's class.
+ * holds the number of each box's class. Landmarks are {@code [N, A, 2·P]}, two numbers per point in the boxes' order and coding:
+ * a fraction of the photo, or an offset from the anchor's centre in anchor's sizes, divided by the scale of a centre.
  *
  * @param limits what the package advises
  */
-public record DetectionHead(Boxes boxes, Scores scores, Optional<Classes> classes, Limits limits) {
+public record DetectionHead(
+        Boxes boxes, Scores scores, Optional<Classes> classes, Optional<Landmarks> landmarks, Limits limits) {
 
     /** What the four numbers of a box are. */
     public enum Coding {
@@ -60,6 +62,18 @@ public record DetectionHead(Boxes boxes, Scores scores, Optional<Classes> classe
     public record Classes(String output, int first) {}
 
     /**
+     * The output with points of each object.
+     *
+     * @param output name of the tensor
+     * @param points what they are, such as {@code left_eye}; each once
+     */
+    public record Landmarks(String output, List<String> points) {
+        public Landmarks {
+            points = List.copyOf(points);
+        }
+    }
+
+    /**
      * Which of the boxes are objects.
      *
      * @param minScore least probability, 0 to 1
@@ -77,9 +91,11 @@ public record DetectionHead(Boxes boxes, Scores scores, Optional<Classes> classe
         }
     }
 
-    /** Names of the tensors: boxes, scores, and classes if there are any. */
+    /** Names of the tensors: boxes, scores, then classes and landmarks if there are any. */
     public List<String> outputs() {
-        return Stream.concat(Stream.of(boxes.output, scores.output), classes.map(Classes::output).stream())
-                .toList();
+        List<String> outputs = new ArrayList<>(List.of(boxes.output, scores.output));
+        classes.ifPresent(named -> outputs.add(named.output));
+        landmarks.ifPresent(named -> outputs.add(named.output));
+        return outputs;
     }
 }

@@ -3,6 +3,7 @@ package io.planisphere.model;
 import io.planisphere.model.DetectionHead.Boxes;
 import io.planisphere.model.DetectionHead.Classes;
 import io.planisphere.model.DetectionHead.Coding;
+import io.planisphere.model.DetectionHead.Landmarks;
 import io.planisphere.model.DetectionHead.Limits;
 import io.planisphere.model.DetectionHead.Order;
 import io.planisphere.model.DetectionHead.Scores;
@@ -23,7 +24,7 @@ final class DetectionKeys {
 
     static DetectionHead read(JsonObject manifest) {
         JsonObject outputs = manifest.object("outputs");
-        outputs.allowOnly(Set.of("boxes", "scores", "classes", "embedding"));
+        outputs.allowOnly(Set.of("boxes", "scores", "classes", "landmarks", "embedding"));
         for (String needed : List.of("boxes", "scores")) {
             if (!outputs.has(needed)) {
                 throw manifest.problem("task", "needs outputs." + needed + "; name the graph's output there");
@@ -34,6 +35,7 @@ final class DetectionKeys {
                 boxes(outputs.object("boxes")),
                 scores(outputs.object("scores"), namesClasses),
                 outputs.optionalObject("classes").map(DetectionKeys::classes),
+                outputs.optionalObject("landmarks").map(DetectionKeys::landmarks),
                 limits(manifest.object(LIMITS)));
     }
 
@@ -71,6 +73,15 @@ final class DetectionKeys {
     private static Classes classes(JsonObject json) {
         json.allowOnly(Set.of("name", "first"));
         return new Classes(json.text("name"), json.has("first") ? json.wholeNumber("first", 0) : 0);
+    }
+
+    private static Landmarks landmarks(JsonObject json) {
+        json.allowOnly(Set.of("name", "points"));
+        List<String> points = json.texts("points");
+        if (points.isEmpty() || Set.copyOf(points).size() < points.size()) {
+            throw json.problem("points", "must name one point at least, and each once");
+        }
+        return new Landmarks(json.text("name"), points);
     }
 
     private static Limits limits(JsonObject json) {

@@ -1,10 +1,13 @@
 package io.planisphere.model;
 
+import io.planisphere.image.Preprocessing;
 import io.planisphere.model.AttributeHead.Kind;
 import io.planisphere.onnx.OnnxModel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -12,11 +15,21 @@ import java.util.Set;
  * What a package with task attributes says of a face, and how much of the photo it wants to see for it.
  *
  * @param heads in the manifest's order
- * @param margin side of the square that the network is shown, in longer sides of the face's box
+ * @param margin side of the square that the network is shown, in longer sides of the face's box; empty if it must be shown
+ *     aligned faces
+ * @param alignment of the face, wherever the detector gives landmarks
  */
-public record FaceAttributes(List<AttributeHead> heads, double margin) {
+public record FaceAttributes(List<AttributeHead> heads, OptionalDouble margin, Alignment alignment) {
     /** Of packages for other tasks. */
-    public static final FaceAttributes NONE = new FaceAttributes(List.of(), 1);
+    public static final FaceAttributes NONE = new FaceAttributes(List.of(), OptionalDouble.of(1), Alignment.NONE);
+
+    /** How a face lies before the network. */
+    public enum Alignment {
+        /** Upright as the photo is, in the middle of a square. */
+        NONE,
+        /** Turned, scaled and shifted so that eyes, nose and mouth come to lie near the places of the ArcFace template. */
+        ARCFACE
+    }
 
     /** Its object in the manifest, beside the outputs. */
     static final String FACE = "face";
@@ -55,17 +68,33 @@ public record FaceAttributes(List<AttributeHead> heads, double margin) {
         if (heads.isEmpty()) {
             throw manifest.problem("task", "needs one attribute at least; name one in outputs.attributes");
         }
+        Optional<JsonObject> face = manifest.optionalObject(FACE);
+        face.ifPresent(json -> json.allowOnly(Set.of("margin", "align")));
+        Alignment alignment = face.filter(json -> json.has("align"))
+                .map(json -> json.constant("align", Alignment.class))
+                .orElse(Alignment.NONE);
+        OptionalDouble margin = face.filter(json -> json.has("margin"))
+                .map(FaceAttributes::margin)
+                .orElse(OptionalDouble.empty());
         return new FaceAttributes(
-                heads, manifest.optionalObject(FACE).map(FaceAttributes::margin).orElse(1.0));
+                heads, margin.isEmpty() && alignment == Alignment.NONE ? OptionalDouble.of(1) : margin, alignment);
     }
 
-    private static double margin(JsonObject face) {
-        face.allowOnly(Set.of("margin"));
+    private static OptionalDouble margin(JsonObject face) {
         double margin = face.number("margin");
         if (!(margin > 0 && margin <= LARGEST_MARGIN)) {
             throw face.problem("margin", "must be above 0 and at most " + (int) LARGEST_MARGIN);
         }
-        return margin;
+        return OptionalDouble.of(margin);
+    }
+
+    /** The template of an aligned face is a square. */
+    void check(Preprocessing preprocessing) {
+        Preprocessing.Size size = preprocessing.crop();
+        if (alignment != Alignment.NONE && size.width() != size.height()) {
+            throw new PackageProblem("preprocessor_config.json gives faces of " + size.width() + " x " + size.height()
+                    + " pixels but manifest.json aligns them, which needs a square; fix size, or take out face.align");
+        }
     }
 
     private static AttributeHead head(JsonObject json) {
@@ -106,6 +135,6 @@ public record FaceAttributes(List<AttributeHead> heads, double margin) {
     /** The same with the widths that the graph states, held against it. */
     FaceAttributes in(OnnxModel graph) {
         return new FaceAttributes(
-                heads.stream().map(head -> Signature.attribute(head, graph)).toList(), margin);
+                heads.stream().map(head -> Signature.attribute(head, graph)).toList(), margin, alignment);
     }
 }

@@ -61,6 +61,7 @@ public final class ModelPackage implements Serializable {
         this.attributes = manifest.map(Manifest::attributes)
                 .orElse(FaceAttributes.NONE)
                 .in(OnnxModel.read(files.modelName(), network));
+        attributes.check(preprocessing);
         this.labels = config.labels();
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
@@ -242,11 +243,12 @@ public final class ModelPackage implements Serializable {
      *
      * @param boxValues per photo
      * @param scoreValues per photo
+     * @param landmarkValues per photo, if it has landmarks
      * @throws ModelPackageException if they differ
      */
-    public void checkDetections(int boxValues, int scoreValues) {
+    public void checkDetections(int boxValues, int scoreValues, OptionalInt landmarkValues) {
         refusing(() -> detector.ifPresent(
-                checks -> checks.checkCounts(OptionalInt.of(boxValues), OptionalInt.of(scoreValues))));
+                checks -> checks.checkCounts(OptionalInt.of(boxValues), OptionalInt.of(scoreValues), landmarkValues)));
     }
 
     private void checkClasses() {

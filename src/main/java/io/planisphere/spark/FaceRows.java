@@ -4,7 +4,10 @@ import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
 import io.planisphere.infer.Session;
+import io.planisphere.model.DetectionHead;
+import io.planisphere.model.FaceAttributes.Alignment;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.vision.ArcFaceTemplate;
 import io.planisphere.vision.AttributeValues;
 import io.planisphere.vision.Box;
 import io.planisphere.vision.Detector;
@@ -18,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.broadcast.Broadcast;
@@ -112,8 +116,21 @@ public record FaceRows(
                 finding.labels().indexOf(FACE),
                 scales,
                 minFace,
-                model().attributes().margin());
+                model().attributes().margin().orElse(1),
+                isAligned() ? OptionalInt.of(model().preprocessing().crop().width()) : OptionalInt.empty());
         return PhotoRows.of(new FaceScorer(photos, networks, rule, limits, batchSize), photo -> rowOf(photo, values));
+    }
+
+    private boolean isAligned() {
+        return model().attributes().alignment() == Alignment.ARCFACE && hasLandmarks(detector.value());
+    }
+
+    /** Whether a detector gives what faces are aligned by. */
+    public static boolean hasLandmarks(ModelPackage detector) {
+        return detector.detection()
+                .flatMap(DetectionHead::landmarks)
+                .filter(named -> named.points().containsAll(ArcFaceTemplate.POINTS))
+                .isPresent();
     }
 
     private Row rowOf(PhotoFaces photo, AttributeValues values) {

@@ -1,5 +1,6 @@
 package io.planisphere.vision;
 
+import io.planisphere.image.Point;
 import io.planisphere.model.Anchor;
 import io.planisphere.model.DetectionHead.Boxes;
 import io.planisphere.model.DetectionHead.Coding;
@@ -48,6 +49,25 @@ final class BoxDecoder {
         double halfHeight = Math.exp(scaled(codes, i, 2 + y)) * anchor.height() / 2;
         return clipped(
                 xCentre - halfWidth, yCentre - halfHeight, xCentre + halfWidth, yCentre + halfHeight, width, height);
+    }
+
+    /**
+     * A landmark, in pixels; it may lie outside.
+     *
+     * @param codes of all points of all boxes
+     * @param at where the two of this point begin
+     * @param i number of the box
+     */
+    Point point(float[] codes, int at, int i, int width, int height) {
+        double across = codes[at + x];
+        double down = codes[at + y];
+        if (rule.coding() == Coding.ANCHORS) {
+            // as the centre of a box (Deng et al., RetinaFace, CVPR 2020, and its published decoders)
+            Anchor anchor = anchors.get(i);
+            across = anchor.xCentre() + across / rule.scales().get(x) * anchor.width();
+            down = anchor.yCentre() + down / rule.scales().get(y) * anchor.height();
+        }
+        return new Point(across * width, down * height);
     }
 
     private double scaled(float[] codes, int i, int at) {

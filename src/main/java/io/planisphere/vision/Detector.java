@@ -1,5 +1,6 @@
 package io.planisphere.vision;
 
+import io.planisphere.image.Point;
 import io.planisphere.image.Region;
 import io.planisphere.infer.EngineFailure;
 import io.planisphere.infer.Inferred;
@@ -9,7 +10,10 @@ import io.planisphere.model.DetectionHead.Limits;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.Task;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Reads a detector's outputs: boxes decoded, scores made probabilities, those below the least dropped, the rest rid of
@@ -89,12 +93,17 @@ public final class Detector {
         List<Detection> candidates = new ArrayList<>();
         for (View view : views) {
             float[][] values = view.outputs().values();
-            model.checkDetections(values[0].length, values[1].length);
+            model.checkDetections(
+                    values[0].length,
+                    values[1].length,
+                    head.landmarks().isPresent()
+                            ? OptionalInt.of(values[values.length - 1].length)
+                            : OptionalInt.empty());
             Found found = (i, label, score) -> {
                 if (isObject(label, score)) {
                     decoder.box(values[0], i, view.part().width(), view.part().height())
                             .flatMap(box -> view.placed(box, width, height))
-                            .ifPresent(box -> candidates.add(new Detection(label, score, box)));
+                            .ifPresent(box -> candidates.add(new Detection(label, score, box, landmarks(view, i))));
                 }
             };
             if (head.classes().isPresent()) {
@@ -104,6 +113,21 @@ public final class Detector {
             }
         }
         return suppression.of(candidates, (long) limits.maxObjects() * views.size());
+    }
+
+    private Map<String, Point> landmarks(View view, int i) {
+        Map<String, Point> points = new HashMap<>();
+        head.landmarks().ifPresent(named -> {
+            float[][] values = view.outputs().values();
+            Region part = view.part();
+            int count = named.points().size();
+            for (int k = 0; k < count; k++) {
+                Point point =
+                        decoder.point(values[values.length - 1], 2 * (i * count + k), i, part.width(), part.height());
+                points.put(named.points().get(k), new Point(part.left() + point.x(), part.top() + point.y()));
+            }
+        });
+        return points;
     }
 
     /** Takes box {@code i} as an object of a class. */

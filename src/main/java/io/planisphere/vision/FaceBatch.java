@@ -1,8 +1,8 @@
 package io.planisphere.vision;
 
+import io.planisphere.image.Cut;
 import io.planisphere.image.Pixels;
 import io.planisphere.image.Preparer;
-import io.planisphere.image.Region;
 import io.planisphere.infer.Inference;
 import io.planisphere.infer.Inferred;
 import java.util.ArrayList;
@@ -24,10 +24,10 @@ final class FaceBatch implements AutoCloseable {
         inference = networks.faceSession().orElseThrow().newInference(networks.outputs(), slots, slots);
     }
 
-    /** Cuts the region out of pixels that need not last. */
-    void add(Pixels pixels, Region region, PendingFaces photo, int face) {
+    /** Cuts out of pixels that need not last. */
+    void add(Pixels pixels, Cut cut, PendingFaces photo, int face) {
         long start = System.nanoTime();
-        preparer.prepare(pixels, region, inference.input(), filled.size() * inference.elements());
+        preparer.prepare(pixels, cut, inference.input(), filled.size() * inference.elements());
         prepareNanos += System.nanoTime() - start;
         filled.add(new Slot(photo, face));
         if (filled.size() == inference.slots()) {

@@ -1,6 +1,9 @@
 package io.planisphere.vision;
 
+import io.planisphere.image.Cut;
 import io.planisphere.image.Region;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Which boxes of a detector are faces, and what of the photo the second network sees of them.
@@ -9,15 +12,23 @@ import io.planisphere.image.Region;
  * @param scales at which the detector sees a photo, as {@link Tiles} says
  * @param minFace longer side of the smallest box that counts, in pixels of the upright photo
  * @param margin side of the square shown, in longer sides of the box
+ * @param aligned side of the tensor in pixels, if faces are brought to the {@link ArcFaceTemplate} instead
  */
-public record FaceRule(int label, int scales, double minFace, double margin) {
+public record FaceRule(int label, int scales, double minFace, double margin, OptionalInt aligned) {
 
     boolean isKept(Detection detection) {
         return detection.label() == label && longerSide(detection.box()) >= minFace;
     }
 
+    /** Empty if the face cannot be aligned: its landmarks all lie on one point. */
+    Optional<? extends Cut> cut(Detection face) {
+        return aligned.isPresent()
+                ? ArcFaceTemplate.align(face.landmarks(), aligned.getAsInt())
+                : Optional.of(around(face.box()));
+    }
+
     /** The square about the box's centre, in whole pixels. */
-    Region around(Box box) {
+    private Region around(Box box) {
         int side = Math.max(1, (int) Math.floor(margin * longerSide(box) + 0.5));
         return Region.square(start(box.xmin(), box.xmax(), side), start(box.ymin(), box.ymax(), side), side);
     }

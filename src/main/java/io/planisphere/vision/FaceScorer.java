@@ -1,5 +1,6 @@
 package io.planisphere.vision;
 
+import io.planisphere.image.Cut;
 import io.planisphere.image.Decoded;
 import io.planisphere.image.Decoder;
 import io.planisphere.image.EncodedImage;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +119,12 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
         inFlight.add(pending);
         if (batch != null) {
             for (int i = 0; i < faces.size(); i++) {
-                batch.add(pixels, rule.around(faces.get(i).box()), pending, i);
+                Optional<? extends Cut> cut = rule.cut(faces.get(i));
+                if (cut.isPresent()) {
+                    batch.add(pixels, cut.get(), pending, i);
+                } else {
+                    pending.answer(i, new Inferred.Failed("its landmarks all lie on one point"));
+                }
             }
         }
     }

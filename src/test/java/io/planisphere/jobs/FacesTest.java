@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.Main;
 import io.planisphere.infer.Session;
+import io.planisphere.model.TinyDetectors;
 import io.planisphere.model.TinyFaceModels;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,6 +235,62 @@ class FacesTest {
         assertThat(box(face)).containsExactly(new float[] {0, 0, 40, 30}, within(1e-3f));
         // the yellow corner; of the square's 40 rows the upper 5 lie outside
         assertThat(embedding(face)).containsExactly(unit(0.75, 0.75, -1), within(0.03f));
+    }
+
+    /** The landmarks say that the face is the square from 400 to 480, wherever the box is; only that square is blue. */
+    @Test
+    void aNetworkForAlignedFacesIsShownWhatTheLandmarksSay() throws IOException {
+        BufferedImage photo = new BufferedImage(800, 800, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = photo.createGraphics();
+        graphics.setColor(Color.RED);
+        graphics.fillRect(0, 0, 800, 800);
+        graphics.setColor(Color.BLUE);
+        graphics.fillRect(390, 390, 100, 100);
+        graphics.dispose();
+        tar = Files.write(
+                folder.resolve("b.tar"),
+                new Tars().with("square.png", Photos.png(photo)).bytes());
+        double[] template = {38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041};
+        float[] points = new float[10 * FACES];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = (float) ((400 + template[i % 10] / 112 * 80) / 800);
+        }
+        detector = TinyModels.writeDirectory(
+                folder.resolve("landmarks"), TinyDetectors.withLandmarks(TinyFaceModels.detector(), points));
+        Map<String, byte[]> files = TinyFaceModels.attributes(1);
+        model = TinyModels.writeDirectory(
+                folder.resolve("aligned"),
+                TinyModels.with(
+                        files,
+                        "manifest.json",
+                        TinyModels.text(files, "manifest.json").replace("\"margin\": 1.0", "\"align\": \"arcface\"")));
+
+        assertThat(faces("--embedding")).isZero();
+
+        assertThat(embedding(facesOf("square").get(0))).containsExactly(unit(-1, -1, 1), within(1e-5f));
+        detector = folder.resolve("detector");
+        output = folder.resolve("without");
+        assertThat(faces("--embedding")).as("a detector without landmarks").isEqualTo(1);
+    }
+
+    @Test
+    void landmarksOnOneSpotMakeAModelError() throws IOException {
+        detector = TinyModels.writeDirectory(
+                folder.resolve("spot"), TinyDetectors.withLandmarks(TinyFaceModels.detector(), new float[10 * FACES]));
+        Map<String, byte[]> files = TinyFaceModels.attributes(1);
+        model = TinyModels.writeDirectory(
+                folder.resolve("aligned"),
+                TinyModels.with(
+                        files,
+                        "manifest.json",
+                        TinyModels.text(files, "manifest.json")
+                                .replace("\"margin\"", "\"align\": \"arcface\", \"margin\"")));
+
+        assertThat(faces("--embedding")).isZero();
+
+        assertThat(row("one").<String>getAs("status")).isEqualTo("model_error");
+        assertThat(row("one").<String>getAs("detail")).isEqualTo("face 0 of 1: its landmarks all lie on one point");
+        assertThat(row("none").<String>getAs("status")).isEqualTo("ok");
     }
 
     @Test

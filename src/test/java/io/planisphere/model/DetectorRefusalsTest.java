@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -180,15 +181,37 @@ class DetectorRefusalsTest {
                 graph -> graph.setOutput(0, TinyModels.value("boxes", List.of("1", "A", "4")))
                         .setOutput(1, TinyModels.value("scores", List.of("1", "A", "C"))))));
 
-        model.checkDetections(8, 6);
-        assertThatThrownBy(() -> model.checkDetections(12, 9))
+        model.checkDetections(8, 6, OptionalInt.empty());
+        assertThatThrownBy(() -> model.checkDetections(12, 9, OptionalInt.empty()))
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessageEndingWith(
                         "anchors.csv has 2 anchors but output boxes has 3 boxes; give it one line per box");
-        assertThatThrownBy(() -> model.checkDetections(8, 7))
+        assertThatThrownBy(() -> model.checkDetections(8, 7, OptionalInt.empty()))
                 .hasMessageEndingWith(
                         "model.onnx gives 2 boxes as boxes but 7 scores as scores; name outputs that belong"
                                 + " together");
+    }
+
+    @Test
+    void landmarksAreNamedAndCounted() {
+        Map<String, byte[]> files = TinyDetectors.withLandmarks(CORNERS, new float[20]);
+        ModelPackage model = open(written(files));
+
+        assertThat(model.detection().orElseThrow().outputs()).containsExactly("boxes", "scores", "landmarks");
+        refused(
+                TinyDetectors.inManifest(files, "\"nose\", ", ""),
+                "manifest.json names 4 points but output landmarks has 20 values for 2 boxes; a point has 2, so fix"
+                        + " outputs.landmarks.points");
+        refused(
+                TinyDetectors.inManifest(files, "\"nose\"", "\"left_eye\""),
+                "manifest.json: outputs.landmarks.points ([\"left_eye\",\"right_eye\",\"left_eye\",\"left_mouth\","
+                        + "\"right_mouth\"]) must name one point at least, and each once");
+        refused(
+                TinyDetectors.inManifest(files, "{\"name\": \"landmarks\"", "{\"name\": \"marks\""),
+                "manifest.json names output marks but model.onnx has boxes, scores, landmarks; fix"
+                        + " outputs.landmarks.name");
+        assertThatThrownBy(() -> model.checkDetections(8, 6, OptionalInt.of(10)))
+                .isInstanceOf(ModelPackageException.class);
     }
 
     private void refused(Map<String, byte[]> files, String problem) {

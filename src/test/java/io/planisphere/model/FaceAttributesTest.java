@@ -3,10 +3,13 @@ package io.planisphere.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import io.planisphere.model.FaceAttributes.Alignment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,7 +31,7 @@ class FaceAttributesTest {
     void thePackageNamesItsAttributesAndItsMargin() {
         FaceAttributes attributes = open(TinyFaceModels.attributes(1.25)).attributes();
 
-        assertThat(attributes.margin()).isEqualTo(1.25);
+        assertThat(attributes.margin()).hasValue(1.25);
         assertThat(attributes.names())
                 .containsExactly(
                         "colour",
@@ -97,13 +100,46 @@ class FaceAttributesTest {
         refused("\"margin\": 1.0", "\"margin\": 0", "face.margin (0) must be above 0 and at most 10");
     }
 
+    @Test
+    void facesMayHaveToBeAligned() {
+        FaceAttributes either =
+                open(face("{\"margin\": 1.5, \"align\": \"arcface\"}")).attributes();
+        FaceAttributes only = open(face("{\"align\": \"arcface\"}")).attributes();
+
+        assertThat(either).extracting("alignment").isEqualTo(Alignment.ARCFACE);
+        assertThat(either.margin()).hasValue(1.5);
+        assertThat(only.margin()).isEmpty();
+        refused("{\"margin\": 1.0}", "{\"align\": \"eyes\"}", "face.align (\"eyes\")");
+    }
+
+    @Test
+    void anAlignedFaceIsASquare() throws IOException {
+        Map<String, byte[]> files = face("{\"align\": \"arcface\"}");
+        ModelProto.Builder graph = ModelProto.parseFrom(TinyModels.bytes(files, "model.onnx")).toBuilder();
+        graph.getGraphBuilder().setInput(0, TinyModels.value("input", List.of("N", "3", "8", "16")));
+        Map<String, byte[]> oblong =
+                TinyModels.with(files, "model.onnx", graph.build().toByteArray());
+        String wide = TinyModels.PREPROCESSOR.replace("\"width\": 8", "\"width\": 16");
+
+        assertThatThrownBy(() -> open(TinyModels.listed(TinyModels.with(oblong, "preprocessor_config.json", wide))))
+                .hasMessageContaining(
+                        "preprocessor_config.json gives faces of 16 x 8 pixels but manifest.json aligns them,"
+                                + " which needs a square");
+    }
+
+    private static Map<String, byte[]> face(String json) {
+        Map<String, byte[]> files = TinyFaceModels.attributes(1.0);
+        return TinyModels.with(
+                files, "manifest.json", TinyModels.text(files, "manifest.json").replace("{\"margin\": 1.0}", json));
+    }
+
     /** Its session proves itself on golden values that Python's ONNX Runtime gave. */
     @Test
     void theBuiltInNetworkSaysAgeAndGender() {
         ModelPackage model = ModelPackage.open("builtin:face-attributes", new Configuration(false));
 
         assertThat(model.task()).isEqualTo(Task.ATTRIBUTES);
-        assertThat(model.attributes().margin()).isEqualTo(1.1);
+        assertThat(model.attributes().margin()).hasValue(1.1);
         assertThat(model.attributes().names()).containsExactly("age", "gender");
         assertThat(model.embedding()).isPresent();
         assertThat(model.goldens()).hasSize(2);

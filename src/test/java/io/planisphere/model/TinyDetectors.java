@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,33 @@ public final class TinyDetectors {
                         .addOutput(TinyModels.value("boxes", List.of("1", count, "4")))
                         .addOutput(TinyModels.value("scores", List.of("1", count, Integer.toString(CLASSES)))))
                 .build();
+    }
+
+    /**
+     * The detector with the five landmarks of the ArcFace template, the same for every photo.
+     *
+     * @param points ten numbers per box
+     */
+    public static Map<String, byte[]> withLandmarks(Map<String, byte[]> files, float... points) {
+        try {
+            ModelProto.Builder graph = ModelProto.parseFrom(TinyModels.bytes(files, "model.onnx")).toBuilder();
+            TensorProto.Builder constant = floats("points", 1, points.length / 10, 10);
+            for (float point : points) {
+                constant.addFloatData(point);
+            }
+            graph.getGraphBuilder()
+                    .addInitializer(constant)
+                    .addNode(TinyModels.node("Identity", "landmarks", "points"))
+                    .addOutput(TinyModels.value("landmarks", List.of("1", Integer.toString(points.length / 10), "10")));
+            return inManifest(
+                    TinyModels.listed(
+                            TinyModels.with(files, "model.onnx", graph.build().toByteArray())),
+                    "\"scores\": {",
+                    "\"landmarks\": {\"name\": \"landmarks\", \"points\": [\"left_eye\", \"right_eye\", \"nose\","
+                            + " \"left_mouth\", \"right_mouth\"]}, \"scores\": {");
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The files with a replacement in the manifest. */

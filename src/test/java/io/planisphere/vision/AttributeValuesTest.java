@@ -8,8 +8,10 @@ import io.planisphere.model.Activation;
 import io.planisphere.model.AttributeHead;
 import io.planisphere.model.AttributeHead.Kind;
 import io.planisphere.model.FaceAttributes;
+import io.planisphere.model.FaceAttributes.Alignment;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,8 @@ class AttributeValuesTest {
                     head("gender", Kind.LABELS, Activation.NONE, List.of("male")),
                     head("celeba", Kind.LABELS, Activation.SIGMOID, List.of("Smiling", "Eyeglasses")),
                     head("pose", Kind.VALUE, Activation.NONE, List.of())),
-            1);
+            OptionalDouble.of(1),
+            Alignment.NONE);
 
     private static AttributeHead head(String name, Kind kind, Activation activation, List<String> labels) {
         return new AttributeHead(name + "_out", name, kind, activation, labels, OptionalInt.empty());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.planisphere.image.Point;
 import io.planisphere.image.Region;
 import io.planisphere.infer.EngineFailure;
 import io.planisphere.infer.Inferred;
@@ -111,6 +112,44 @@ class DetectorTest {
 
         assertThat(one.detect(List.of(left), 200, 100)).hasSize(1);
         assertThat(one.detect(List.of(left, right), 200, 100)).hasSize(2);
+    }
+
+    /** Points like corners; those of a part are moved to where it lies. */
+    @Test
+    void landmarksAreFractionsOfWhatTheNetworkSaw() throws IOException {
+        float[] points = {0.5f, 0, 0.5f, 0.25f, 0, 0, 1, 1.5f, -0.5f, 0.75f};
+        Detector detector = new Detector(open(TinyDetectors.withLandmarks(TinyDetectors.corners(ANY), points)));
+        float[][] values = {{0.25f, 0.25f, 0.5f, 0.5f}, {2, FAR_BELOW, FAR_BELOW}, points};
+
+        List<Detection> objects = detector.detect(
+                List.of(new View(new Region(100, 0, 100, 100), new Inferred.Outputs(values))), 200, 100);
+
+        assertThat(detector.outputs()).containsExactly("boxes", "scores", "landmarks");
+        assertThat(objects.get(0).landmarks())
+                .containsOnly(
+                        Map.entry("left_eye", new Point(150, 0)),
+                        Map.entry("right_eye", new Point(150, 25)),
+                        Map.entry("nose", new Point(100, 0)),
+                        Map.entry("left_mouth", new Point(200, 150)),
+                        Map.entry("right_mouth", new Point(50, 75)));
+    }
+
+    /** By hand: y before x, as the boxes; 5 / 10 of the anchor's 0.4 beyond its centre at 0.5, of 100 pixels. */
+    @Test
+    void landmarksAreDecodedFromTheirAnchors() throws IOException {
+        float[] points = {5, -2.5f, 0, 0, 0, 0, 0, 0, 0, 0};
+        Detector detector = new Detector(
+                open(TinyDetectors.withLandmarks(TinyDetectors.anchored("0.5,0.5,0.4,0.2\n", new double[4]), points)));
+        float[][] values = {{0, 0, 0, 0}, {2, FAR_BELOW, FAR_BELOW}, points};
+
+        Map<String, Point> landmarks =
+                detector.detect(new Inferred.Outputs(values), 200, 100).get(0).landmarks();
+
+        assertThat(landmarks).hasEntrySatisfying("left_eye", eye -> {
+            assertThat(eye.x()).isCloseTo(90, within(1e-6));
+            assertThat(eye.y()).isCloseTo(70, within(1e-6));
+        });
+        assertThat(landmarks).containsEntry("nose", new Point(100, 50));
     }
 
     private static View view(Region part, float[] scores, float... boxes) {
