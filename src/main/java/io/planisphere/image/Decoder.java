@@ -9,6 +9,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.bytedeco.javacpp.BytePointer;
@@ -58,6 +59,14 @@ public final class Decoder implements AutoCloseable {
     /** Decodes one photo at its full size, for parts of it to be cut out. */
     public Decoded decodeWhole(byte[] bytes) {
         return decode(bytes, header -> 1);
+    }
+
+    /** Whatever another call of this class could do with these bytes; for {@link TrialDecoder}, which wants no pixels. */
+    void decodeAtEverySize(byte[] bytes) {
+        for (int reduction : List.of(1, 2, 4, 8)) {
+            int size = reduction;
+            decode(bytes, header -> header.kind() == ImageKind.JPEG ? size : 1);
+        }
     }
 
     private Decoded decode(byte[] bytes, ToIntFunction<Header> reduction) {

@@ -19,8 +19,8 @@ import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * Labels what is planned and not labelled yet, as one Structured Streaming query over the plan's files. Spark's checkpoint
- * says which of them are done; a batch that a crash cut short runs again under its old number and overwrites its rows. So
- * resume, each row once, and "only what is new" are the engine's.
+ * says which of them are done; a batch that a crash cut short runs again under its old number and overwrites its rows, and
+ * carefully, since one of its photos may have been the cause. So resume, each row once, and "only what is new" are the engine's.
  */
 final class InferenceQuery {
     private final SparkSession spark;
@@ -61,15 +61,18 @@ final class InferenceQuery {
 
     private void label(InputKind kind, Dataset<Row> planned, long batch) {
         try {
-            directory.write(directory.account(batch), account(kind, planned, batch));
+            // a photo may have ended the process, driver and all, as it does on local[*]
+            Labelling how = directory.begin(batch) ? labelling.carefully() : labelling;
+            directory.write(directory.account(batch), account(kind, planned, batch, how));
+            directory.end(batch);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private BatchAccount account(InputKind kind, Dataset<Row> planned, long batch) {
+    private BatchAccount account(InputKind kind, Dataset<Row> planned, long batch, Labelling how) {
         if (kind == InputKind.REFERENCES) {
-            Labelling.Written written = labelling.references(planned, directory.batch(batch));
+            Labelling.Written written = how.references(planned, directory.batch(batch));
             return new BatchAccount(batch, 0, written.inputs(), 0, 0, written.status());
         }
         Map<String, Long> bytes = new HashMap<>();
@@ -80,7 +83,7 @@ final class InferenceQuery {
                 bytes.keySet().stream().map(uri -> new Shard(uri, List.of())).toList();
         Comparator<Shard> largestFirst =
                 Comparator.comparing((Shard shard) -> bytes.get(shard.uri())).reversed();
-        Labelling.Written written = labelling.shards(shards, largestFirst, directory.batch(batch));
+        Labelling.Written written = how.shards(shards, largestFirst, directory.batch(batch));
         return new BatchAccount(
                 batch,
                 shards.size(),

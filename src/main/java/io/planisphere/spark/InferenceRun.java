@@ -114,7 +114,7 @@ public final class InferenceRun {
         Broadcast<SerializableConfiguration> hadoop =
                 context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
         labelling = new Labelling(
-                spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics, optOut), hadoop);
+                spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics, optOut, false), hadoop);
         superseding = new Superseding(spark, directory);
         optedOut = new OptedOut(spark, superseding, plan, optOut, hadoop, progress);
     }

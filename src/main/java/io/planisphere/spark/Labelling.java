@@ -46,6 +46,11 @@ final class Labelling {
         this.hadoop = hadoop;
     }
 
+    /** The same, suspecting photos of ending the process that decodes them. */
+    Labelling carefully() {
+        return new Labelling(spark, task.carefully(), hadoop);
+    }
+
     /**
      * What was written.
      *

@@ -1,8 +1,10 @@
 package io.planisphere.spark;
 
+import io.planisphere.image.DecodingTrial;
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
+import io.planisphere.image.TriedPhotos;
 import io.planisphere.source.OptOut;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -17,16 +19,28 @@ import org.apache.spark.util.TaskCompletionListener;
  *
  * @param batchSize crops or faces per call of the engine
  * @param optOut whose photos are not to be read
+ * @param isCareful whether photos are decoded on trial first, as in a batch that has ended its process before
  */
-record PhotoTask(JobRows rows, ImageLimits limits, int batchSize, TaskMetrics metrics, Broadcast<OptOut> optOut)
+record PhotoTask(
+        JobRows rows,
+        ImageLimits limits,
+        int batchSize,
+        TaskMetrics metrics,
+        Broadcast<OptOut> optOut,
+        boolean isCareful)
         implements Serializable {
+    /**
+     * Attempts that may fail before photos are suspected: with one, a storage's hiccup would make a task slow; of the four that a
+     * cluster allows, one is left over.
+     */
+    private static final int UNSUSPECTED = 2;
 
     private static final int STATUS = JobRows.PHOTO_COLUMNS.fieldIndex("status");
 
     /** One row per photo, in their order. What the task opens is closed when it ends, however it ends. */
     Iterator<Row> rowsOf(Iterator<EncodedImage> photos) {
         PhotoRows made = rows.rowsOf(
-                counted(photos), limits, batchSize, TaskContext.get().cpus());
+                careful(counted(photos)), limits, batchSize, TaskContext.get().cpus());
         whenTaskEnds(ended -> {
             metrics.add(made.times());
             made.close();
@@ -47,6 +61,22 @@ record PhotoTask(JobRows rows, ImageLimits limits, int batchSize, TaskMetrics me
                 return row;
             }
         };
+    }
+
+    /** The same task, suspecting photos. */
+    PhotoTask carefully() {
+        return new PhotoTask(rows, limits, batchSize, metrics, optOut, true);
+    }
+
+    private Iterator<EncodedImage> careful(Iterator<EncodedImage> photos) {
+        // a lost executor may take shuffled references with it: then the stage begins anew, and attempts with it
+        int attempts = TaskContext.get().attemptNumber() + TaskContext.get().stageAttemptNumber();
+        if (!isCareful && attempts < UNSUSPECTED) {
+            return photos;
+        }
+        TriedPhotos tried = new TriedPhotos(photos, new DecodingTrial(limits));
+        whenTaskEnds(ended -> tried.close());
+        return tried;
     }
 
     /** Runs {@code close} at the end of the running Spark task, whether it succeeds or fails; last come, first served. */

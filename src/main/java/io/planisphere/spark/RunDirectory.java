@@ -53,6 +53,25 @@ public final class RunDirectory {
         return new Path(run(), "batches/" + batch + ".json");
     }
 
+    /**
+     * Notes that a batch begins.
+     *
+     * @return whether it was begun before and did not end
+     */
+    boolean begin(long batch) throws IOException {
+        Path note = begun(batch);
+        return fs.exists(note) || !fs.createNewFile(note);
+    }
+
+    /** Forgets that a batch was begun. */
+    void end(long batch) throws IOException {
+        fs.delete(begun(batch), false);
+    }
+
+    private Path begun(long batch) {
+        return new Path(run(), "batches/" + batch + ".begun");
+    }
+
     public Path batch(long number) {
         return new Path(output, BATCH + number);
     }

@@ -1,0 +1,36 @@
+package io.planisphere.image;
+
+import java.util.Iterator;
+
+/** Photos of which each was decoded on trial; one that did harm there comes as {@link Status#UNDECODABLE}. */
+public final class TriedPhotos implements Iterator<EncodedImage>, AutoCloseable {
+    private final Iterator<EncodedImage> photos;
+    private final DecodingTrial trial;
+
+    /** Closes the trial when it is closed. */
+    public TriedPhotos(Iterator<EncodedImage> photos, DecodingTrial trial) {
+        this.photos = photos;
+        this.trial = trial;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return photos.hasNext();
+    }
+
+    @Override
+    public EncodedImage next() {
+        EncodedImage photo = photos.next();
+        return photo instanceof EncodedImage.Ok encoded
+                ? trial.harmOf(encoded.bytes())
+                        .<EncodedImage>map(
+                                harm -> new EncodedImage.Rejected(photo.id(), photo.uri(), Status.UNDECODABLE, harm))
+                        .orElse(photo)
+                : photo;
+    }
+
+    @Override
+    public void close() {
+        trial.close();
+    }
+}
