@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, faces},
  * each face {@code score, xmin, ymin, xmax, ymax, attributes, embedding}; and {@code _run/run.json}. Attributes are null
- * without {@code --attributes}, the embedding without {@code --embedding}.
+ * without {@code --attributes}, the embedding without {@code --embedding}. With {@code --soft-labels} a face also has {@code
+ * soft_labels}: per attribute all its probabilities, binary, as those of {@code classify}.
  *
  * <p><b>Example:</b> {@code jobs/faces.sh --input src/samples/earth --output target/faces}
  *
@@ -69,6 +70,9 @@ public final class Faces implements Callable<Integer> {
     @Option(names = "--embedding", description = "add the vector by which a face can be told from others")
     private boolean embedding;
 
+    @Mixin
+    private SoftLabelsOption softLabels = new SoftLabelsOption();
+
     @Option(
             names = "--min-score",
             paramLabel = "P",
@@ -101,6 +105,7 @@ public final class Faces implements Callable<Integer> {
         if (!(minFace >= 0)) {
             problems.add("--min-face must be at least 0, got " + minFace);
         }
+        softLabels.check(problems);
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere faces");
@@ -112,14 +117,17 @@ public final class Faces implements Callable<Integer> {
             throw new ModelPackageException(
                     describing.location(), "it has no embedding; leave --embedding out, or give another --model");
         }
+        List<String> asked = asked(describing);
+        softLabels.refuseOthers(describing, asked, spec.commandLine().getOut());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         FaceRows rows = new FaceRows(
                 context.broadcast(finding),
                 context.broadcast(describing),
-                asked(describing),
+                asked,
                 embedding ? Identity.EMBEDDED : Identity.LEFT_OUT,
                 minScore.orElse(finding.detection().orElseThrow().limits().minScore()),
-                minFace);
+                minFace,
+                softLabels.softness());
         InferenceJob job = new InferenceJob("faces", options, spec);
         Outcome outcome = job.run(spark, rows);
         if (table.isPresent() && outcome.photos() > 0) {
