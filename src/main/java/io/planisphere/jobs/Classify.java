@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,15 +54,8 @@ public final class Classify implements Callable<Integer> {
     @Mixin
     private CropsOption crops = new CropsOption();
 
-    @Option(
-            names = "--soft-labels",
-            paramLabel = "T",
-            arity = "0..1",
-            fallbackValue = "1",
-            description =
-                    "also write the probabilities of all labels, softened by temperature T (1 if not given), for a "
-                            + "student to learn from")
-    private @Nullable Double softness;
+    @Mixin
+    private SoftLabelsOption softLabels = new SoftLabelsOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -74,17 +66,16 @@ public final class Classify implements Callable<Integer> {
         options.check(problems);
         InferenceOptions.atLeastOne(problems, "--top-k", topK);
         crops.check(problems);
-        if (softness != null && !(softness > 0 && Double.isFinite(softness))) {
-            problems.add("--soft-labels must be a temperature above 0, got " + softness);
-        }
+        softLabels.check(problems);
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere classify");
         ModelPackage files = ModelPackage.open(model, spark.sparkContext().hadoopConfiguration())
                 .require(Task.CLASSIFY);
         crops.refuseIfAllAreTheSame(files);
+        Double softness = softLabels.softness();
         if (softness != null) {
-            new SoftLabels(files, softness); // refuses what it cannot soften
+            SoftLabels.ofClasses(files, softness); // refuses what it cannot soften
         }
         ClassifyRows rows = new ClassifyRows(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(files),

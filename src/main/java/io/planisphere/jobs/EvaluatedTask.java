@@ -2,8 +2,10 @@ package io.planisphere.jobs;
 
 import io.planisphere.eval.Unmatched;
 import io.planisphere.report.ScoreReport;
+import io.planisphere.report.StudentReport;
 import io.planisphere.report.TaskReport;
 import io.planisphere.spark.place.AttributeMatch;
+import io.planisphere.spark.place.FaceTeacherMatch;
 import io.planisphere.spark.place.LabelMatch;
 import io.planisphere.spark.place.LabelTruth;
 import io.planisphere.spark.place.ObjectMatch;
@@ -36,18 +38,37 @@ enum EvaluatedTask {
                     match.listed());
         }
     },
-    /** Rows of {@code classify} with soft labels, against those of a teacher. */
+    /** Rows of {@code classify} or {@code faces} with soft labels, against those of a teacher. */
     DISTILLATION {
         @Override
         ScoreReport score(SparkSession spark, Request request) throws IOException {
-            TeacherMatch match = TeacherMatch.of(
-                    spark,
-                    request.predictions(),
-                    request.truth().uri(),
-                    request.truth().match());
-            return TaskReport.ofDistillation(
+            String student = request.predictions();
+            String teacher = request.truth().uri();
+            if (FaceTeacherMatch.isFor(spark, student)) {
+                return ofFaces(
+                        request,
+                        FaceTeacherMatch.of(
+                                spark, student, teacher, request.truth().match()));
+            }
+            TeacherMatch match =
+                    TeacherMatch.of(spark, student, teacher, request.truth().match());
+            return StudentReport.ofPhotos(
                     match.score().orElseThrow(() -> request.nothingMet("photos of the teacher", match.unmatched())),
                     match.unmatched());
+        }
+
+        private static ScoreReport ofFaces(Request request, FaceTeacherMatch match) {
+            if (match.faces() == 0) {
+                throw new UserError(
+                        "No face of %s is in %s: %,d and %,d of the teacher do not meet by photo and box; give both runs the same photos and --detector, and see --match"
+                                .formatted(
+                                        request.predictions(),
+                                        request.truth().uri(),
+                                        match.unmatched().withoutTruth(),
+                                        match.unmatched().withoutPrediction()));
+            }
+            return StudentReport.ofFaces(
+                    match.attributes(), match.faces(), match.unmatched(), match.onlyStudent(), match.onlyTeacher());
         }
     },
     /** Rows of {@code detect}, against a table of boxes. */
@@ -74,7 +95,7 @@ enum EvaluatedTask {
                     match.score(), match.by(), match.photos(), match.unanswered(), match.unmatched());
         }
     },
-    /** Rows of {@code embed}, against a table of pairs. */
+    /** Rows of {@code embed}, or of {@code faces} with embeddings, against a table of pairs. */
     VERIFICATION {
         @Override
         ScoreReport score(SparkSession spark, Request request) throws IOException {
@@ -91,7 +112,7 @@ enum EvaluatedTask {
                                         request.predictions(),
                                         match.unmatched().withoutPrediction()));
             }
-            return TaskReport.ofVerification(match.score(), match.unanswered(), match.unmatched());
+            return TaskReport.ofVerification(match.score(), match.unanswered(), match.faceless(), match.unmatched());
         }
     };
 

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, faces},
  * each face {@code score, xmin, ymin, xmax, ymax, attributes, embedding}; and {@code _run/run.json}. Attributes are null
- * without {@code --attributes}, the embedding without {@code --embedding}.
+ * without {@code --attributes}, the embedding without {@code --embedding}. With {@code --soft-labels} a face also has {@code
+ * soft_labels}: per attribute all its probabilities, binary, as those of {@code classify}.
  *
  * <p><b>Example:</b> {@code jobs/faces.sh --input src/samples/earth --output target/faces}
  *
@@ -70,6 +71,9 @@ public final class Faces implements Callable<Integer> {
 
     @Option(names = "--embedding", description = "add the vector by which a face can be told from others")
     private boolean embedding;
+
+    @Mixin
+    private SoftLabelsOption softLabels = new SoftLabelsOption();
 
     @Option(
             names = "--min-score",
@@ -116,6 +120,7 @@ public final class Faces implements Callable<Integer> {
         if (scales < 1 || scales > Tiles.MOST) {
             problems.add("--scales must be from 1 to " + Tiles.MOST + ", got " + scales);
         }
+        softLabels.check(problems);
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere faces");
@@ -133,15 +138,18 @@ public final class Faces implements Callable<Integer> {
                     "it gives no landmarks, by which " + describing.location()
                             + " aligns faces; give --detector one with " + String.join(", ", ArcFaceTemplate.POINTS));
         }
+        List<String> asked = asked(describing);
+        softLabels.refuseOthers(describing, asked, spec.commandLine().getOut());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         FaceRows rows = new FaceRows(
                 context.broadcast(finding),
                 context.broadcast(describing),
-                asked(describing),
+                asked,
                 embedding ? Identity.EMBEDDED : Identity.LEFT_OUT,
                 minScore.orElse(finding.detection().orElseThrow().limits().minScore()),
                 minFace,
-                scales);
+                scales,
+                softLabels.softness());
         InferenceJob job = new InferenceJob("faces", options, spec);
         Outcome outcome = job.run(spark, rows);
         if (table.isPresent() && outcome.photos() > 0) {

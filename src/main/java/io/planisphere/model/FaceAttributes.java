@@ -89,7 +89,7 @@ public record FaceAttributes(List<AttributeHead> heads, OptionalDouble margin, A
     }
 
     /** The template of an aligned face is a square. */
-    void check(Preprocessing preprocessing) {
+    private void check(Preprocessing preprocessing) {
         Preprocessing.Size size = preprocessing.crop();
         if (alignment != Alignment.NONE && size.width() != size.height()) {
             throw new PackageProblem("preprocessor_config.json gives faces of " + size.width() + " x " + size.height()
@@ -132,8 +132,9 @@ public record FaceAttributes(List<AttributeHead> heads, OptionalDouble margin, A
         return labels;
     }
 
-    /** The same with the widths that the graph states, held against it. */
-    FaceAttributes in(OnnxModel graph) {
+    /** The same with the widths that the graph states, held against it and against what the network is shown. */
+    FaceAttributes in(OnnxModel graph, Preprocessing preprocessing) {
+        check(preprocessing);
         return new FaceAttributes(
                 heads.stream().map(head -> Signature.attribute(head, graph)).toList(), margin, alignment);
     }

@@ -25,6 +25,7 @@ public final class ModelPackage implements Serializable {
 
     private final transient PackageFiles files;
     private final transient byte[] network;
+    private final transient OnnxModel structure;
     private final transient String name;
     private final transient String version;
     private final transient Declaration declaration;
@@ -57,11 +58,10 @@ public final class ModelPackage implements Serializable {
         this.declaration =
                 features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
         this.preprocessing = preprocessor.preprocessing(declaration.layout());
-        this.signature = Signature.of(declaration, preprocessing, OnnxModel.read(files.modelName(), network));
-        this.attributes = manifest.map(Manifest::attributes)
-                .orElse(FaceAttributes.NONE)
-                .in(OnnxModel.read(files.modelName(), network));
-        attributes.check(preprocessing);
+        this.structure = features.isEmpty() ? graph : OnnxModel.read(files.modelName(), network);
+        this.signature = Signature.of(declaration, preprocessing, structure);
+        this.attributes =
+                manifest.map(Manifest::attributes).orElse(FaceAttributes.NONE).in(structure, preprocessing);
         this.labels = config.labels();
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
@@ -200,17 +200,21 @@ public final class ModelPackage implements Serializable {
         return network;
     }
 
+    /** The operator that computes an output, as {@link OnnxModel#makers} has it. */
+    public Optional<String> maker(String output) {
+        return Optional.ofNullable(structure.makers().get(output));
+    }
+
     /**
      * Refuses a package made for another job.
      *
      * @throws ModelPackageException if the package answers another question
      */
     public ModelPackage require(Task task) {
-        if (declaration.task() != task) {
+        if (task() != task) {
+            String mend = "; give --model a package for " + task.code();
             throw new ModelPackageException(
-                    location(),
-                    "its task is " + declaration.task().code() + " but this job needs " + task.code()
-                            + "; give --model a package for " + task.code());
+                    location(), "its task is " + task().code() + " but this job needs " + task.code() + mend);
         }
         return this;
     }
@@ -268,16 +272,15 @@ public final class ModelPackage implements Serializable {
     }
 
     private void count(Head head, int width) {
-        String output = head.output();
         if (!labels.isEmpty() && labels.size() != width && heads().size() == 1) {
-            throw new PackageProblem("config.json names " + labels.size() + " labels but output " + output + " has "
-                    + width + "; fix id2label");
+            throw new PackageProblem("config.json names " + labels.size() + " labels but output " + head.output()
+                    + " has " + width + "; fix id2label");
         }
-        Optional<byte[]> csv = files.bytes(head.cellsFile());
-        int cells = csv.map(bytes -> CellsFile.count(head.cellsFile(), bytes)).orElse(width);
+        String csv = head.cellsFile();
+        int cells = files.bytes(csv).map(bytes -> CellsFile.count(csv, bytes)).orElse(width);
         if (cells != width) {
-            throw new PackageProblem(head.cellsFile() + " has " + cells + " cells but output " + output + " has "
-                    + width + "; give it one line per score");
+            throw new PackageProblem(csv + " has " + cells + " cells but output " + head.output() + " has " + width
+                    + "; give it one line per score");
         }
     }
 

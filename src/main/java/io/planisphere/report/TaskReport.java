@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.eval.AttributeScore;
 import io.planisphere.eval.AttributeScore.Group;
-import io.planisphere.eval.CrossEntropy;
 import io.planisphere.eval.DetectionScore;
 import io.planisphere.eval.Estimate;
 import io.planisphere.eval.LabelScore;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** The scores of what is not a place: labels, objects, attributes, pairs, and students of a teacher. */
 public final class TaskReport implements ScoreReport {
@@ -29,14 +29,14 @@ public final class TaskReport implements ScoreReport {
      * @param key in metrics.json
      * @param what is counted, on the terminal
      */
-    private record Count(String key, String what, long value) {}
+    record Count(String key, String what, long value) {}
 
     private final String task;
     private final List<Count> counts;
     private final FigureTable overall;
     private final List<FigureTable> tables;
 
-    private TaskReport(String task, List<Count> counts, FigureTable overall, List<FigureTable> tables) {
+    TaskReport(String task, List<Count> counts, FigureTable overall, List<FigureTable> tables) {
         this.task = task;
         this.counts = counts;
         this.overall = overall;
@@ -72,34 +72,6 @@ public final class TaskReport implements ScoreReport {
                 labels.stream()
                         .map(each -> new Line(each.label(), each.n(), List.of(each.top1(), each.top5())))
                         .toList());
-    }
-
-    /**
-     * Of a student and its teacher.
-     *
-     * @param unmatched the student's photos, and the teacher's, that the other has no distribution for
-     */
-    public static TaskReport ofDistillation(CrossEntropy score, Unmatched unmatched) {
-        return new TaskReport(
-                "distillation",
-                List.of(
-                        new Count("photos_only_student", "photos of the student only", unmatched.withoutTruth()),
-                        new Count("photos_only_teacher", "photos of the teacher only", unmatched.withoutPrediction())),
-                new FigureTable(
-                        "all",
-                        "photos",
-                        List.of(
-                                Figure.number("cross_entropy", "cross-entropy"),
-                                Figure.number("kl_divergence", "KL divergence"),
-                                Figure.share("agreement", "agreement")),
-                        List.of(new Line(
-                                "all",
-                                score.photos(),
-                                List.of(
-                                        Estimate.alone(score.crossEntropy()),
-                                        Estimate.alone(score.divergence()),
-                                        score.agreement())))),
-                List.of());
     }
 
     /**
@@ -211,16 +183,20 @@ public final class TaskReport implements ScoreReport {
      * Of pairs.
      *
      * @param unanswered pairs of which a photo has no vector
+     * @param faceless photos of pairs in which no face was found; empty if nobody looked for faces
      */
-    public static TaskReport ofVerification(VerificationScore score, long unanswered, Unmatched unmatched) {
+    public static TaskReport ofVerification(
+            VerificationScore score, long unanswered, OptionalLong faceless, Unmatched unmatched) {
+        List<Count> counts = new ArrayList<>(List.of(
+                new Count("same", "pairs that show the same", score.same()),
+                new Count("different", "pairs that do not", score.different()),
+                new Count("unanswered", "pairs of which a photo has no vector, never accepted", unanswered),
+                new Count("truth_without_photo", "pairs without rows, left out", unmatched.withoutPrediction())));
+        faceless.ifPresent(photos -> counts.add(
+                new Count("photos_without_face", "photos without a face, whose pairs are never accepted", photos)));
         return new TaskReport(
                 "verification",
-                List.of(
-                        new Count("same", "pairs that show the same", score.same()),
-                        new Count("different", "pairs that do not", score.different()),
-                        new Count("unanswered", "pairs of which a photo has no vector, never accepted", unanswered),
-                        new Count(
-                                "truth_without_photo", "pairs without rows, left out", unmatched.withoutPrediction())),
+                counts,
                 new FigureTable(
                         "all",
                         "pairs",

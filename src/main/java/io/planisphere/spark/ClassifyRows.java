@@ -68,7 +68,7 @@ public record ClassifyRows(
     @Override
     public Function<Scored, Row> open() {
         Classifier classifier = new Classifier(model(), topK);
-        SoftLabels soft = softness == null ? null : new SoftLabels(model(), softness);
+        SoftLabels soft = softness == null ? null : SoftLabels.ofClasses(model(), softness);
         return photo -> {
             Object[] values = RowMaker.begin(photo, schema().size());
             if (!photo.views().isEmpty()) {

@@ -16,7 +16,9 @@ import io.planisphere.vision.FaceNetworks;
 import io.planisphere.vision.FaceRule;
 import io.planisphere.vision.FaceScorer;
 import io.planisphere.vision.PhotoFaces;
+import io.planisphere.vision.SoftAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param minScore of the detector
  * @param minFace longer side of the smallest face, in pixels
  * @param scales at which the detector sees a photo
+ * @param softness of the attributes' soft labels; null for faces without
  */
 public record FaceRows(
         Broadcast<ModelPackage> detector,
@@ -50,10 +53,14 @@ public record FaceRows(
         Identity identity,
         double minScore,
         double minFace,
-        int scales)
+        int scales,
+        @Nullable Double softness)
         implements JobRows {
     /** The detector's label of what is looked for. */
     public static final String FACE = "face";
+
+    /** All probabilities of each attribute that was asked for, in halves. */
+    public static final String SOFT_LABELS = "soft_labels";
 
     private static final StructType COLUMNS = new StructType()
             .add("score", DataTypes.FloatType)
@@ -73,7 +80,10 @@ public record FaceRows(
 
     @Override
     public StructType schema() {
-        return PHOTO_COLUMNS.add("faces", DataTypes.createArrayType(COLUMNS));
+        StructType columns = softness == null
+                ? COLUMNS
+                : COLUMNS.add(SOFT_LABELS, DataTypes.createMapType(DataTypes.StringType, DataTypes.BinaryType));
+        return PHOTO_COLUMNS.add("faces", DataTypes.createArrayType(columns));
     }
 
     @Override
@@ -94,13 +104,18 @@ public record FaceRows(
         if (!attributes.isEmpty()) {
             settings.put("attributes", String.join(",", attributes));
         }
+        if (softness != null) {
+            settings.put("soft-labels", softness.toString());
+        }
         return settings;
     }
 
     @Override
     public PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, int batchSize, int threads) {
         ModelPackage finding = detector.value();
-        AttributeValues values = new AttributeValues(model().attributes(), Set.copyOf(attributes));
+        AttributeValues values =
+                new AttributeValues(model().attributes(), Set.copyOf(attributes), model().temperature());
+        SoftAttributes soft = softness == null ? null : new SoftAttributes(model(), values.heads(), softness);
         List<String> outputs = new ArrayList<>(values.outputs());
         if (identity == Identity.EMBEDDED) {
             outputs.add(model().embedding().orElseThrow().output());
@@ -118,7 +133,8 @@ public record FaceRows(
                 minFace,
                 model().attributes().margin().orElse(1),
                 isAligned() ? OptionalInt.of(model().preprocessing().crop().width()) : OptionalInt.empty());
-        return PhotoRows.of(new FaceScorer(photos, networks, rule, limits, batchSize), photo -> rowOf(photo, values));
+        return PhotoRows.of(
+                new FaceScorer(photos, networks, rule, limits, batchSize), photo -> rowOf(photo, values, soft));
     }
 
     private boolean isAligned() {
@@ -133,27 +149,32 @@ public record FaceRows(
                 .isPresent();
     }
 
-    private Row rowOf(PhotoFaces photo, AttributeValues values) {
+    private Row rowOf(PhotoFaces photo, AttributeValues values, @Nullable SoftAttributes soft) {
         Object[] row = RowMaker.begin(photo.photo(), PHOTO_COLUMNS.size() + 1);
         if (photo.photo().status() == Status.OK) {
-            row[PHOTO_COLUMNS.size()] =
-                    photo.faces().stream().map(face -> rowOf(face, values)).toArray(Row[]::new);
+            row[PHOTO_COLUMNS.size()] = photo.faces().stream()
+                    .map(face -> rowOf(face, values, soft))
+                    .toArray(Row[]::new);
         }
         return RowFactory.create(row);
     }
 
-    private Row rowOf(Face face, AttributeValues values) {
+    private Row rowOf(Face face, AttributeValues values, @Nullable SoftAttributes soft) {
         Box box = face.detection().box();
         float[][] answer =
                 face.answer() == null ? new float[0][] : face.answer().values();
-        return RowFactory.create(
+        List<@Nullable Object> columns = new ArrayList<>(Arrays.asList(
                 face.detection().score(),
                 box.xmin(),
                 box.ymin(),
                 box.xmax(),
                 box.ymax(),
                 attributes.isEmpty() ? null : CollectionConverters.asScala(values.of(answer)),
-                embedding(answer));
+                embedding(answer)));
+        if (soft != null) {
+            columns.add(face.answer() == null ? null : CollectionConverters.asScala(soft.of(face.answer())));
+        }
+        return RowFactory.create(columns.toArray());
     }
 
     private float @Nullable [] embedding(float[][] answer) {

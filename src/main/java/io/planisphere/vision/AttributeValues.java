@@ -11,20 +11,22 @@ import java.util.Set;
 
 /** From a network's outputs to the values that were asked for, by name; what nobody asked for is not worked out. */
 public final class AttributeValues {
-    private final List<AttributeHead> heads;
+    private final List<AttributeHead> heads = new ArrayList<>();
+    private final double temperature;
     private final Set<String> keys = new LinkedHashSet<>();
 
     /**
      * @param names attributes, or single keys of them, some of {@link FaceAttributes#names}
+     * @param temperature of the package, as for {@link Probabilities#of}
      */
-    public AttributeValues(FaceAttributes attributes, Set<String> names) {
+    public AttributeValues(FaceAttributes attributes, Set<String> names, double temperature) {
+        this.temperature = temperature;
         Set<String> unknown = new LinkedHashSet<>(names);
         unknown.removeAll(attributes.names());
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
                     "Attributes " + unknown + " are none of " + String.join(", ", attributes.names()));
         }
-        heads = new ArrayList<>();
         for (AttributeHead head : attributes.heads()) {
             List<String> asked = head.keys().stream()
                     .filter(key -> names.contains(key) || names.contains(head.attribute()))
@@ -34,6 +36,11 @@ public final class AttributeValues {
                 keys.addAll(asked);
             }
         }
+    }
+
+    /** What says the values, in the package's order. */
+    public List<AttributeHead> heads() {
+        return List.copyOf(heads);
     }
 
     /** Names of the tensors that the values come from, one per attribute; a tensor that says two things stands twice. */
@@ -51,7 +58,7 @@ public final class AttributeValues {
         for (int i = 0; i < heads.size(); i++) {
             AttributeHead head = heads.get(i);
             float[] probabilities = new float[outputs[i].length];
-            Probabilities.of(outputs[i], head.activation(), 1, probabilities);
+            Probabilities.of(outputs[i], head.activation(), temperature, probabilities);
             List<String> names = head.keys();
             if (head.kind() == AttributeHead.Kind.EXPECTATION) {
                 values.put(names.get(0), expectation(probabilities));

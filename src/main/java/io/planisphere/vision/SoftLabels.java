@@ -5,40 +5,55 @@ import io.planisphere.model.Activation;
 import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
-import io.planisphere.onnx.OnnxModel;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The probabilities of all labels, softened for a student to learn from (Hinton et al., Distilling the Knowledge in a Neural
+ * All probabilities of one output, softened for a student to learn from (Hinton et al., Distilling the Knowledge in a Neural
  * Network, arXiv 1503.02531, section 2). Scores are divided by the softness times the package's own temperature, so at 1 these
- * are the probabilities that {@link Classifier} names. For one thread: it reuses its buffer.
+ * are the probabilities that the rows name.
  */
 public final class SoftLabels {
     // below a float's smallest normal number: what a softmax rounds to 0 stays next to nothing
     private static final double LEAST = 1e-38;
 
+    private final int index;
     private final Activation activation;
     private final double temperature;
     private final boolean fromProbabilities;
-    private final float[] probabilities;
 
     /**
+     * @param index of the output among those that the network is asked for
+     * @param declared what makes its probabilities of its scores, none if the graph does
      * @param softness above 0; above 1 the small probabilities grow
-     * @throws ModelPackageException if the package does not classify, or its network gives probabilities of which it cannot be
-     *     told how they came about, and the softness is not 1
+     * @throws ModelPackageException if the network gives probabilities of which it cannot be told how they came about, and the
+     *     softness is not 1
      */
-    public SoftLabels(ModelPackage model, double softness) {
-        Head head = Classifier.headOf(model);
-        fromProbabilities = head.activation() == Activation.NONE && softness != 1;
-        activation = fromProbabilities ? ending(model, head) : head.activation();
-        temperature = head.activation() == Activation.NONE ? softness : softness * model.temperature();
-        probabilities = new float[model.labels().size()];
+    SoftLabels(ModelPackage model, int index, String output, Activation declared, double softness) {
+        this.index = index;
+        fromProbabilities = declared == Activation.NONE && softness != 1;
+        activation = fromProbabilities ? ending(model, output) : declared;
+        temperature = declared == Activation.NONE ? softness : softness * model.temperature();
     }
 
-    /** One per label, the mean over crops; overwritten by the next call. */
+    /**
+     * Those of a classifier.
+     *
+     * @throws ModelPackageException as the constructor, or if the package does not classify
+     */
+    public static SoftLabels ofClasses(ModelPackage model, double softness) {
+        Head head = Classifier.headOf(model);
+        return new SoftLabels(model, 0, head.output(), head.activation(), softness);
+    }
+
+    /** One per value of the output, the mean over crops. */
     public float[] of(List<Inferred.Outputs> views) {
-        List<Inferred.Outputs> scores =
-                fromProbabilities ? views.stream().map(this::scores).toList() : views;
+        List<Inferred.Outputs> scores = new ArrayList<>();
+        for (Inferred.Outputs view : views) {
+            float[] given = view.values()[index];
+            scores.add(new Inferred.Outputs(new float[][] {fromProbabilities ? scores(given) : given}));
+        }
+        float[] probabilities = new float[views.get(0).values()[index].length];
         Probabilities.average(scores, 0, activation, temperature, probabilities);
         return probabilities;
     }
@@ -47,26 +62,25 @@ public final class SoftLabels {
      * Scores that give these probabilities; any others differ by a constant, which a softmax does not see. Exact but for
      * probabilities that were rounded to 0 or 1.
      */
-    private Inferred.Outputs scores(Inferred.Outputs view) {
-        float[] given = view.values()[0];
+    private float[] scores(float[] given) {
         float[] scores = new float[given.length];
         for (int i = 0; i < given.length; i++) {
             double score = Math.log(Math.max(given[i], LEAST));
             scores[i] = (float)
                     (activation == Activation.SOFTMAX ? score : score - Math.log(Math.max(1 - given[i], LEAST)));
         }
-        return new Inferred.Outputs(new float[][] {scores});
+        return scores;
     }
 
-    private static Activation ending(ModelPackage model, Head head) {
-        String maker = OnnxModel.read("model.onnx", model.model()).makers().getOrDefault(head.output(), "nothing");
+    private static Activation ending(ModelPackage model, String output) {
+        String maker = model.maker(output).orElse("nothing");
         return switch (maker) {
             case "Softmax" -> Activation.SOFTMAX;
             case "Sigmoid" -> Activation.SIGMOID;
             default ->
                 throw new ModelPackageException(
                         model.location(),
-                        "its probabilities come out of the operator " + maker
+                        "its probabilities " + output + " come out of the operator " + maker
                                 + ", so soft labels can only have temperature 1; export it up to its scores for another");
         };
     }

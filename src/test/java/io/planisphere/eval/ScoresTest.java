@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.eval.DetectionMatch.Found;
 import io.planisphere.eval.DetectionMatch.Real;
 import io.planisphere.vision.Box;
+import io.planisphere.vision.HalfFloat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -206,6 +207,42 @@ class ScoresTest {
         assertThat(CrossEntropy.of(new float[] {0.25f, 0.75f}, new float[] {0.25f, 0.75f})
                         .divergence())
                 .isZero();
+    }
+
+    /** Golden values by NumPy and scipy.stats.entropy of each label's yes and no. */
+    @Test
+    void labelsThatStandAloneAreYesOrNoEach() {
+        CrossEntropy.OfPhoto face = CrossEntropy.ofLabels(
+                new float[] {0.875f, 0.25f, 0.5f, 0, 1}, new float[] {0.75f, 0.375f, 1, 0.0625f, 0.5f});
+
+        assertThat(face.crossEntropy()).isCloseTo(5.939287428779716, ROUNDING);
+        assertThat(face.divergence()).isCloseTo(4.307034942344526, ROUNDING);
+        assertThat(face.agrees()).isTrue();
+        assertThat(CrossEntropy.ofLabels(new float[] {0.5f}, new float[] {0.25f})
+                        .agrees())
+                .isFalse();
+        assertThatThrownBy(() -> CrossEntropy.ofLabels(new float[] {0.5f}, new float[] {1.5f}))
+                .hasMessageContaining("from 0 to 1, got 1.5");
+    }
+
+    @Test
+    void aDistributionInHalvesStillAddsUp() {
+        for (int classes : new int[] {2, 7, 101, 1001}) {
+            for (int sharpness = 0; sharpness < 12; sharpness++) {
+                float[] shares = new float[classes];
+                double sum = 0;
+                for (int i = 0; i < classes; i++) {
+                    sum += Math.exp(sharpness * Math.sin(7.0 * i));
+                }
+                for (int i = 0; i < classes; i++) {
+                    shares[i] = (float) (Math.exp(sharpness * Math.sin(7.0 * i)) / sum);
+                }
+                assertThat(CrossEntropy.addUp(HalfFloat.decode(HalfFloat.encode(shares))))
+                        .isTrue();
+            }
+        }
+        assertThat(CrossEntropy.addUp(new float[] {0.5f, 0.5f, 0.01f})).isFalse();
+        assertThat(CrossEntropy.addUp(new float[] {0.75f})).isFalse();
     }
 
     @Test

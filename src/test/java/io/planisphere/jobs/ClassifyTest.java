@@ -177,7 +177,7 @@ class ClassifyTest {
                         files,
                         "manifest.json",
                         TinyModels.text(files, "manifest.json").replace("\"softmax\"", "\"none\"")));
-        assertThat(messageOf("--soft-labels", "2")).contains("its probabilities come out of the operator Gemm");
+        assertThat(messageOf("--soft-labels", "2")).contains("its probabilities logits come out of the operator Gemm");
     }
 
     private String messageOf(String... options) {

@@ -305,6 +305,64 @@ class EvaluateTasksTest {
         assertThat(evaluate("verification").get("auc").asDouble()).isEqualTo(0.5);
     }
 
+    @Test
+    void columnsOfTheRightNameAndAnotherTypeAreRefusedInOneMessage() throws IOException {
+        truth("id,label,first,second,same,Smiling,xmin,ymin,xmax,ymax", "a,cat,a,b,1,1,0,0,1,1");
+        wrong("labels", "'cat' as labels");
+        assertThatThrownBy(() -> evaluate("labels"))
+                .isInstanceOf(UserError.class)
+                .hasMessage("Cannot score " + rows + ": its column labels is string, but in rows of classify it is"
+                        + " array<struct<label:string>>; give the --output of a classify run");
+        wrong("objects", "array('cat') as objects");
+        assertThatThrownBy(() -> evaluate("objects"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("its column objects is array<string>, but in rows of detect it is array<struct<");
+        wrong("faces", "array(named_struct('score', 'high', 'attributes', map('Smiling', 1f))) as faces");
+        assertThatThrownBy(() -> evaluate("attributes"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("its column faces is array<struct<score:string,");
+        wrong("vectors", "1.5 as embedding");
+        assertThatThrownBy(() -> evaluate("verification"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("its column embedding is decimal(2,1), but in rows of embed it is array<float>");
+        wrong("soft", "array(0.5f) as soft_labels");
+        assertThatThrownBy(() -> evaluate("distillation"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(
+                        "its column soft_labels is array<float>, but in rows of classify --soft-labels it is");
+        wrong("places", "'north' as latitude, 1.0 as longitude");
+        truth("id,latitude,longitude", "a,1,1");
+        assertThatThrownBy(() -> evaluate("place"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("its column latitude is string, but in rows of locate it is double");
+        wrong("confidence", "2.0 as latitude, 1.0 as longitude, 'much' as confidence");
+        assertThatThrownBy(() -> evaluate("place")).hasMessageContaining("its column confidence is string");
+        wrong("status", "2.0 as latitude, 1.0 as longitude", "true as status");
+        assertThatThrownBy(() -> evaluate("place")).hasMessageContaining("its column status is boolean");
+    }
+
+    /** Numbers of another width are numbers all the same. */
+    @Test
+    void doublesAreReadAsFloatsAre() throws IOException {
+        wrong("doubles", "array(1d, 0d) as embedding");
+        truth("first,second,same", "a,a,1", "a,a,0");
+        assertThat(evaluate("verification").get("auc").asDouble()).isEqualTo(0.5);
+        wrong("floats", "2f as latitude, 1f as longitude");
+        truth("id,latitude,longitude", "a,2,1");
+        assertThat(evaluate("place").get("median_km").asDouble()).isZero();
+    }
+
+    private void wrong(String name, String columns) {
+        wrong(name, columns, "'ok' as status");
+    }
+
+    private void wrong(String name, String columns, String status) {
+        rows = folder.resolve(name);
+        SPARK.sql("select 'a' as id, 'file:/a' as uri, " + status + ", " + columns)
+                .write()
+                .parquet(rows.resolve("batch=0").toString());
+    }
+
     private JsonNode evaluate(String task, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--task",

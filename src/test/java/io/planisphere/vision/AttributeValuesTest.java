@@ -32,7 +32,7 @@ class AttributeValuesTest {
 
     @Test
     void eachKindIsReadInItsOwnWay() {
-        AttributeValues values = new AttributeValues(ATTRIBUTES, Set.of("age", "gender", "celeba", "pose"));
+        AttributeValues values = new AttributeValues(ATTRIBUTES, Set.of("age", "gender", "celeba", "pose"), 1);
 
         Map<String, Float> face =
                 values.of(new float[][] {{0, 0, (float) Math.log(2)}, {0.25f}, {0, (float) Math.log(3)}, {-7.5f}, {1}});
@@ -49,16 +49,16 @@ class AttributeValuesTest {
 
     @Test
     void whatNobodyAskedForIsNotThere() {
-        AttributeValues values = new AttributeValues(ATTRIBUTES, Set.of("celeba.Eyeglasses"));
+        AttributeValues values = new AttributeValues(ATTRIBUTES, Set.of("celeba.Eyeglasses"), 1);
 
         assertThat(values.outputs()).containsExactly("celeba_out");
         assertThat(values.of(new float[][] {{0, 0}})).containsOnlyKeys("celeba.Eyeglasses");
-        assertThat(new AttributeValues(ATTRIBUTES, Set.of()).outputs()).isEmpty();
+        assertThat(new AttributeValues(ATTRIBUTES, Set.of(), 1).outputs()).isEmpty();
     }
 
     @Test
     void anUnknownNameIsRefusedWithTheKnownOnes() {
-        assertThatThrownBy(() -> new AttributeValues(ATTRIBUTES, Set.of("mood")))
+        assertThatThrownBy(() -> new AttributeValues(ATTRIBUTES, Set.of("mood"), 1))
                 .hasMessage(
                         "Attributes [mood] are none of age, gender, celeba, celeba.Smiling, celeba.Eyeglasses, pose");
     }

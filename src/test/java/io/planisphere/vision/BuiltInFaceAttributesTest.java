@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class BuiltInFaceAttributesTest {
     @Test
     void itSaysWhatPythonSaysOfTheSameSquare() throws IOException {
         ModelPackage model = ModelPackage.open("builtin:face-attributes", new Configuration(false));
-        AttributeValues values = new AttributeValues(model.attributes(), Set.of("age", "gender"));
+        AttributeValues values = new AttributeValues(model.attributes(), Set.of("age", "gender"), 1);
         try (Session session = Session.open(model, 1);
                 Decoder decoder = new Decoder(ImageLimits.DEFAULT);
                 Preparer preparer = new Preparer(model.preprocessing());
@@ -43,6 +44,11 @@ class BuiltInFaceAttributesTest {
             Map<String, Float> face = values.of(answer.values());
             assertThat(face.get("age")).isCloseTo(37.97652f, within(1e-3f));
             assertThat(face.get("gender")).isCloseTo(0.661266f, within(1e-4f));
+            Map<String, byte[]> soft = new SoftAttributes(model, values.heads(), 2).of(answer);
+            // its sigmoid is taken back: ln(p / (1 - p)) = 0.66893, of which half
+            assertThat(soft).containsOnlyKeys("age", "gender");
+            assertThat(HalfFloat.decode(Objects.requireNonNull(soft.get("gender"))))
+                    .containsExactly(new float[] {0.58285f}, within(5e-4f));
         }
     }
 }

@@ -2,7 +2,6 @@ package io.planisphere.spark.place;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
@@ -38,12 +37,11 @@ public record AttributeMatch(
         AttributeScore score, Map<String, List<Group>> by, long photos, long unanswered, Unmatched unmatched) {
     // each is a pass over the joined rows
     private static final int MOST_GROUPS = 100;
-    private static final List<String> REQUIRED = List.of("id", "uri", "status", "faces");
+    private static final RowShape ROWS =
+            RowShape.of("faces", "faces array<struct<score float, attributes map<string, float>>>");
     private static final int MOST_ATTRIBUTES = 1000;
     private static final String NO_GROUP = "(none)";
     private static final String SCORED = "hasRow and hasTruth";
-    private static final String SUREST = "get(array_sort(faces, (a, b) ->"
-            + " case when a.score > b.score then -1 when a.score < b.score then 1 else 0 end), 0).attributes";
 
     /**
      * Joins rows with the truth; scored are the attributes that both name.
@@ -67,9 +65,9 @@ public record AttributeMatch(
         PlaceTable truth = PlaceTable.open(spark, table);
         PhotoNaming naming = PhotoNaming.of(truth, photo, Optional.empty(), match);
         Dataset<Row> rows = RunRows.answers(
-                RunRows.open(spark, predictions, "faces", REQUIRED),
+                RunRows.open(spark, predictions, ROWS),
                 naming.match(),
-                expr(SUREST),
+                SurestFace.of("attributes"),
                 "predictions",
                 List.of());
         List<String> names = names(rows, truth, predictions, table);

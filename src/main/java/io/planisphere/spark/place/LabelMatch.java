@@ -30,7 +30,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 public record LabelMatch(
         Optional<LabelScore> score, Map<String, List<LabelScore.OfLabel>> by, Unmatched unmatched, int listed) {
-    private static final List<String> REQUIRED = List.of("id", "uri", "status", "labels");
+    private static final RowShape ROWS = RowShape.of("classify", "labels array<struct<label string>>");
     private static final int MOST_TALLIES = 200_000;
     private static final String SCORED = "hasRow and truth is not null";
 
@@ -43,7 +43,7 @@ public record LabelMatch(
      */
     public static LabelMatch of(SparkSession spark, String predictions, LabelTruth truth, List<String> by)
             throws IOException {
-        Dataset<Row> rows = RunRows.open(spark, predictions, "classify", REQUIRED);
+        Dataset<Row> rows = RunRows.open(spark, predictions, ROWS);
         List<Column> ofRows = new ArrayList<>();
         List<Column> ofTruth = new ArrayList<>(List.of(col("key"), col("label").as("truth")));
         for (int i = 0; i < by.size(); i++) {

@@ -27,7 +27,9 @@ import org.apache.spark.storage.StorageLevel;
  * @param unanswered of these, have no answer, so that all of their objects are missed
  */
 public record ObjectMatch(DetectionScore score, long photos, long unanswered, Unmatched unmatched) {
-    private static final List<String> REQUIRED = List.of("id", "uri", "status", "objects");
+    private static final RowShape ROWS = RowShape.of(
+            "detect",
+            "objects array<struct<label string, score float, xmin float, ymin float, xmax float, ymax float>>");
     private static final String SCORED = "hasRow and real is not null";
     private static final StructType MATCHED =
             StructType.fromDDL("label string, real int, scores array<double>, hits array<int>");
@@ -38,7 +40,7 @@ public record ObjectMatch(DetectionScore score, long photos, long unanswered, Un
      * @throws IllegalArgumentException if rows are none of detect, or two have the same key
      */
     public static ObjectMatch of(SparkSession spark, String predictions, ObjectTruth truth) throws IOException {
-        Dataset<Row> rows = RunRows.open(spark, predictions, "detect", REQUIRED);
+        Dataset<Row> rows = RunRows.open(spark, predictions, ROWS);
         Dataset<Row> joined = RunRows.answers(
                         rows,
                         truth.match(),

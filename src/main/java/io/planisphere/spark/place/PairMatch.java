@@ -2,33 +2,46 @@ package io.planisphere.spark.place;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 
 import io.planisphere.eval.Unmatched;
 import io.planisphere.eval.VerificationScore;
 import io.planisphere.spark.place.PlaceTable.Heading;
 import io.planisphere.vision.HalfFloat;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Pairs of photos told apart by the cosine of their feature vectors. The driver holds some 30 bytes per pair.
+ * Pairs of photos told apart by the cosine of their feature vectors: those of {@code embed}, or those of each photo's surest face.
+ * The driver holds some 30 bytes per pair.
  *
  * @param scored empty if no pair has rows for both of its photos
  * @param pairs that were scored
  * @param unanswered of these, a photo has no vector, so that they are never accepted
+ * @param faceless photos of these pairs in which no face was found; empty for rows of embed
  */
-public record PairMatch(Optional<VerificationScore> scored, long pairs, long unanswered, Unmatched unmatched) {
-    private static final List<String> REQUIRED = List.of("id", "uri", "status", "embedding");
+public record PairMatch(
+        Optional<VerificationScore> scored, long pairs, long unanswered, OptionalLong faceless, Unmatched unmatched) {
+    private static final RowShape[] ROWS = {
+        RowShape.of("embed", "embedding array<float>"),
+        RowShape.of("embed", "embedding binary"),
+        RowShape.of("faces --embedding", "faces array<struct<score float, embedding array<float>>>")
+    };
+    private static final String SCORED = "hasFirst and hasSecond";
     private static final List<String> PAIR = List.of("first", "second", "same");
     private static final StructType COMPARED = StructType.fromDDL("similarity double, same boolean, problem string");
 
@@ -37,21 +50,33 @@ public record PairMatch(Optional<VerificationScore> scored, long pairs, long una
      *
      * @param pairs a table with the columns first, second and same (true or false, 1 or 0, yes or no)
      * @param match how it names photos
-     * @throws IllegalArgumentException if rows are none of embed, two have the same key, the table is none of pairs, there are not
+     * @throws IllegalArgumentException if rows are none of embed or faces, two have the same key, the table is none of pairs, there are not
      *     both kinds of pairs, or vectors of a pair have unlike lengths
      */
     public static PairMatch of(SparkSession spark, String predictions, String pairs, PhotoKey match)
             throws IOException {
+        Dataset<Row> run = RunRows.open(spark, predictions, ROWS);
+        boolean ofFaces = !Arrays.asList(run.columns()).contains("embedding");
+        if (ofFaces) {
+            refuseWithoutVectors(run, predictions);
+        }
         Dataset<Row> rows = RunRows.answers(
-                RunRows.open(spark, predictions, "embed", REQUIRED), match, col("embedding"), "predictions", List.of());
+                run,
+                match,
+                ofFaces ? vectors(SurestFace.of("embedding")) : vectorsOf(run),
+                "predictions",
+                List.of(ofFaces ? expr("status = 'ok' and size(faces) = 0") : lit(false)));
         Dataset<Row> joined = pairs(spark, pairs, match)
-                .join(rows.toDF("first", "hasFirst", "firstVector"), Keys.named("first"), "left_outer")
-                .join(rows.toDF("second", "hasSecond", "secondVector"), Keys.named("second"), "left_outer")
+                .join(rows.toDF("first", "hasFirst", "firstVector", "firstFaceless"), Keys.named("first"), "left_outer")
+                .join(
+                        rows.toDF("second", "hasSecond", "secondVector", "secondFaceless"),
+                        Keys.named("second"),
+                        "left_outer")
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Row counts = joined.selectExpr(
-                            "count_if(hasFirst and hasSecond)",
-                            "count_if(hasFirst and hasSecond and (firstVector is null or secondVector is null))",
+                            "count_if(" + SCORED + ")",
+                            "count_if(" + SCORED + " and (firstVector is null or secondVector is null))",
                             "count(1)")
                     .first();
             int scored = Math.toIntExact(counts.getLong(0));
@@ -59,10 +84,36 @@ public record PairMatch(Optional<VerificationScore> scored, long pairs, long una
                     scored == 0 ? Optional.empty() : Optional.of(score(joined, scored)),
                     scored,
                     counts.getLong(1),
+                    ofFaces ? OptionalLong.of(faceless(joined)) : OptionalLong.empty(),
                     new Unmatched(0, counts.getLong(2) - scored));
         } finally {
             joined.unpersist();
         }
+    }
+
+    private static void refuseWithoutVectors(Dataset<Row> run, String predictions) {
+        Dataset<Row> photos = run.where("size(faces) > 0");
+        if (photos.where("exists(faces, face -> face.embedding is not null)").isEmpty() && !photos.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Cannot compare faces of %s: none has a vector; run faces with --embedding".formatted(predictions));
+        }
+    }
+
+    private static Column vectorsOf(Dataset<Row> run) {
+        boolean halves = run.schema().apply("embedding").dataType().equals(DataTypes.BinaryType);
+        return halves ? col("embedding") : vectors(col("embedding"));
+    }
+
+    private static Column vectors(Column numbers) {
+        return numbers.cast("array<float>");
+    }
+
+    private static long faceless(Dataset<Row> joined) {
+        return joined.where(SCORED)
+                .selectExpr("explode(array(if(firstFaceless, first, null), if(secondFaceless, second, null))) as photo")
+                .where("photo is not null")
+                .distinct()
+                .count();
     }
 
     /**
@@ -107,7 +158,7 @@ public record PairMatch(Optional<VerificationScore> scored, long pairs, long una
     private static VerificationScore score(Dataset<Row> joined, int pairs) {
         double[] similarities = new double[pairs];
         boolean[] same = new boolean[pairs];
-        Iterator<Row> compared = joined.where("hasFirst and hasSecond")
+        Iterator<Row> compared = joined.where(SCORED)
                 .select("first", "second", "firstVector", "secondVector", "same")
                 .map(new Compare(), Encoders.row(COMPARED))
                 .toLocalIterator();

@@ -14,7 +14,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** The rows of a locate run, as far as they are scored. */
 final class PredictedRows {
-    private static final List<String> REQUIRED = List.of("id", "uri", "status", "latitude", "longitude");
+    private static final RowShape ROWS = RowShape.of("locate", "latitude double, longitude double")
+            .with("cell string, confidence float, radius_km float, album_latitude double, album_longitude double,"
+                    + " album_cell string, album_confidence float");
 
     /** Before the output of a run: score what its albums say instead of what each photo says alone. */
     private static final String ALBUMS = "albums:";
@@ -34,7 +36,7 @@ final class PredictedRows {
     static PredictedRows open(SparkSession spark, String given) throws IOException {
         boolean albums = given.startsWith(ALBUMS);
         String predictions = albums ? given.substring(ALBUMS.length()) : given;
-        Dataset<Row> rows = RunRows.open(spark, predictions, "locate", REQUIRED);
+        Dataset<Row> rows = RunRows.open(spark, predictions, ROWS);
         return new PredictedRows(albums ? albums(rows, predictions) : rows);
     }
 
@@ -65,8 +67,8 @@ final class PredictedRows {
                         Stream.of(
                                 match.ofPrediction().as("key"),
                                 col("status").equalTo("ok").as("ok"),
-                                col("latitude"),
-                                col("longitude")),
+                                col("latitude").cast("double").as("latitude"),
+                                col("longitude").cast("double").as("longitude")),
                         more.stream())
                 .toArray(Column[]::new));
         match.refuseRepeated(keyed, "predictions");

@@ -4,13 +4,17 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** The rows that a run left, to be scored. */
 final class RunRows {
@@ -19,22 +23,50 @@ final class RunRows {
     /**
      * Opens the output of a run.
      *
-     * @param job that makes such rows, and with which options, for the message
-     * @throws IllegalArgumentException if there is nothing, or a required column is missing
+     * @param shapes of which the rows must have one
+     * @throws IllegalArgumentException if there is nothing, or a needed column is missing or of another type
      */
-    static Dataset<Row> open(SparkSession spark, String output, String job, List<String> required) throws IOException {
+    static Dataset<Row> open(SparkSession spark, String output, RowShape... shapes) throws IOException {
         Path path = new Path(output);
         if (!path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path)) {
             throw new IllegalArgumentException("Cannot read predictions from " + output + ": there is nothing");
         }
         Dataset<Row> rows = spark.read().parquet(output);
-        List<String> columns = List.of(rows.columns());
-        if (!columns.containsAll(required)) {
-            throw new IllegalArgumentException(
-                    "Cannot score %s: its columns are %s, but rows of %s have %s; give the --output of a %s run"
-                            .formatted(output, String.join(", ", columns), job, String.join(", ", required), job));
+        List<RowShape> named = Arrays.stream(shapes)
+                .filter(shape -> shape.isNamedIn(rows.schema()))
+                .toList();
+        if (named.isEmpty()) {
+            String wanted = Arrays.stream(shapes)
+                    .map(shape -> "rows of " + shape.job() + " have " + String.join(", ", shape.names()))
+                    .distinct()
+                    .collect(Collectors.joining(", and "));
+            throw refusal(output, "its columns are " + String.join(", ", rows.columns()) + ", but " + wanted, shapes);
+        }
+        if (named.stream().allMatch(shape -> shape.misfit(rows.schema()).isPresent())) {
+            throw misfit(output, rows.schema(), named.get(0));
         }
         return rows;
+    }
+
+    private static IllegalArgumentException misfit(String output, StructType rows, RowShape shape) {
+        StructField column = shape.misfit(rows).orElseThrow();
+        return refusal(
+                output,
+                "its column %s is %s, but in rows of %s it is %s"
+                        .formatted(
+                                column.name(),
+                                rows.apply(column.name()).dataType().simpleString(),
+                                shape.job(),
+                                column.dataType().simpleString()),
+                shape);
+    }
+
+    private static IllegalArgumentException refusal(String output, String why, RowShape... shapes) {
+        return new IllegalArgumentException("Cannot score %s: %s; give the --output of a %s run"
+                .formatted(
+                        output,
+                        why,
+                        Arrays.stream(shapes).map(RowShape::job).distinct().collect(Collectors.joining(" or a "))));
     }
 
     /**

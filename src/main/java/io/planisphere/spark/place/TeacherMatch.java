@@ -24,7 +24,7 @@ import org.apache.spark.storage.StorageLevel;
  * @param unmatched photos that only the student, and that only the teacher, has a distribution for
  */
 public record TeacherMatch(Optional<CrossEntropy> score, Unmatched unmatched) {
-    private static final List<String> REQUIRED = List.of("id", "uri", "status", "soft_labels");
+    static final RowShape ROWS = RowShape.of("classify --soft-labels", "soft_labels binary");
     private static final StructType COMPARED =
             StructType.fromDDL("crossEntropy double, divergence double, agrees boolean, problem string");
 
@@ -67,7 +67,7 @@ public record TeacherMatch(Optional<CrossEntropy> score, Unmatched unmatched) {
 
     private static Dataset<Row> distributions(SparkSession spark, String output, PhotoKey match, String side)
             throws IOException {
-        Dataset<Row> rows = RunRows.open(spark, output, "classify --soft-labels", REQUIRED);
+        Dataset<Row> rows = RunRows.open(spark, output, ROWS);
         return RunRows.answers(rows, match, col("soft_labels"), side, List.of())
                 .where("answer is not null")
                 .select("key", "answer");

@@ -1,0 +1,73 @@
+package io.planisphere.jobs;
+
+import io.planisphere.model.AttributeHead;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.vision.SoftAttributes;
+import java.io.PrintWriter;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether rows hold whole distributions, and how soft. */
+final class SoftLabelsOption {
+    @Option(
+            names = "--soft-labels",
+            paramLabel = "T",
+            arity = "0..1",
+            fallbackValue = "1",
+            description =
+                    "also write the probabilities of all labels, softened by temperature T (1 if not given), for a "
+                            + "student to learn from")
+    private @Nullable Double softness;
+
+    void check(Problems problems) {
+        if (softness != null && !(softness > 0 && Double.isFinite(softness))) {
+            problems.add("--soft-labels must be a temperature above 0, got " + softness);
+        }
+    }
+
+    /** Null without soft labels. */
+    @Nullable
+    Double softness() {
+        return softness;
+    }
+
+    /**
+     * For a package that describes faces: soft labels are whole distributions of what was asked for. Numbers without one are
+     * named, so that nobody waits for them.
+     *
+     * @param asked attributes
+     */
+    void refuseOthers(ModelPackage describing, List<String> asked, PrintWriter out) {
+        if (softness == null) {
+            return;
+        }
+        List<AttributeHead> heads = describing.attributes().heads().stream()
+                .filter(head -> asked.contains(head.attribute()))
+                .toList();
+        Set<String> parts = new LinkedHashSet<>(asked);
+        heads.forEach(head -> {
+            parts.remove(head.attribute());
+            parts.removeAll(head.keys());
+        });
+        if (!parts.isEmpty()) {
+            throw new UserError("--soft-labels are of whole attributes, and --attributes names only "
+                    + String.join(", ", parts) + "; name the attribute before the dot, or leave --soft-labels out");
+        }
+        List<String> numbers = heads.stream()
+                .filter(head -> head.kind() == AttributeHead.Kind.VALUE)
+                .map(AttributeHead::attribute)
+                .toList();
+        if (numbers.size() == heads.size()) {
+            throw new UserError("--soft-labels needs --attributes with probabilities, got "
+                    + (numbers.isEmpty() ? "none" : String.join(", ", numbers) + ", which are single numbers"));
+        }
+        new SoftAttributes(describing, heads, softness); // refuses what it cannot soften
+        if (!numbers.isEmpty()) {
+            out.printf("No soft labels of %s: a single number is its own target%n", String.join(", ", numbers));
+            out.flush();
+        }
+    }
+}

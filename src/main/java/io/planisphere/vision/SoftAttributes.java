@@ -1,0 +1,38 @@
+package io.planisphere.vision;
+
+import io.planisphere.infer.Inferred;
+import io.planisphere.model.AttributeHead;
+import io.planisphere.model.AttributeHead.Kind;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.ModelPackageException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Soft labels of a face, by attribute. A single number ({@link Kind#VALUE}) has no distribution and so no soft labels: it is a
+ * student's target as it is.
+ */
+public final class SoftAttributes {
+    private final Map<String, SoftLabels> attributes = new LinkedHashMap<>();
+
+    /**
+     * @param heads whose outputs are asked for, in that order
+     * @throws ModelPackageException if one of them cannot be softened so
+     */
+    public SoftAttributes(ModelPackage model, List<AttributeHead> heads, double softness) {
+        for (int i = 0; i < heads.size(); i++) {
+            AttributeHead head = heads.get(i);
+            if (head.kind() != Kind.VALUE) {
+                attributes.put(head.attribute(), new SoftLabels(model, i, head.output(), head.activation(), softness));
+            }
+        }
+    }
+
+    /** One face's vectors in halves, as {@link HalfFloat} has them. */
+    public Map<String, byte[]> of(Inferred.Outputs face) {
+        Map<String, byte[]> halves = new LinkedHashMap<>();
+        attributes.forEach((name, soft) -> halves.put(name, HalfFloat.encode(soft.of(List.of(face)))));
+        return halves;
+    }
+}
