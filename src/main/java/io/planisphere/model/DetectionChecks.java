@@ -80,7 +80,9 @@ record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
     /** What config.json names against what the manifest needs. */
     private void checkLabels() {
         if (labels == 0) {
-            throw new PackageProblem("config.json names no labels; a package with task detect needs id2label");
+            throw new PackageProblem(
+                    "config.json names no labels; a package with task detect needs id2label, or label_map in"
+                            + " its manifest");
         }
         if (head.scores().background().orElse(0) >= labels) {
             throw new PackageProblem("manifest.json has outputs.scores.background "

@@ -22,7 +22,8 @@ record Manifest(
         double temperature,
         Map<String, String> files,
         List<Golden> goldens,
-        FaceAttributes attributes) {
+        FaceAttributes attributes,
+        Optional<LabelMap> labelMap) {
     private static final int FORMAT = 1;
 
     private static final Set<String> KEYS = Set.of(
@@ -48,6 +49,7 @@ record Manifest(
         String task = json.optionalText("task").orElse("");
         if (task.equals(Task.DETECT.code())) {
             known.add(DetectionKeys.LIMITS);
+            known.add(LabelMap.KEY);
         }
         if (task.equals(Task.ATTRIBUTES.code())) {
             known.add(FaceAttributes.FACE);
@@ -61,7 +63,21 @@ record Manifest(
                 temperature(json),
                 files(json.object("files")),
                 json.objects("golden").stream().map(Manifest::golden).toList(),
-                FaceAttributes.of(json));
+                FaceAttributes.of(json),
+                json.has(LabelMap.KEY) ? Optional.of(json.constant(LabelMap.KEY, LabelMap.class)) : Optional.empty());
+    }
+
+    /**
+     * The labels of the network.
+     *
+     * @param listed those of config.json
+     */
+    List<String> labels(List<String> listed) {
+        if (labelMap.isPresent() && !listed.isEmpty()) {
+            throw new PackageProblem(
+                    "manifest.json names a label_map and config.json has id2label; take one of them out");
+        }
+        return labelMap.map(LabelMap::labels).orElse(listed);
     }
 
     /** Checks every file against its SHA-256, and that none is missing and none unlisted. */

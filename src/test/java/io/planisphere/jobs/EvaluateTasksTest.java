@@ -139,6 +139,21 @@ class EvaluateTasksTest {
         assertThat(printed.toString()).contains("KL divergence");
     }
 
+    /** As a network with a sigmoid per label gives them; by hand. */
+    @Test
+    void labelsThatStandAloneAreHeldAgainstEachOtherOneByOne() throws IOException {
+        write(rows, LABELS, soft("a", 0.5f, 0.75f));
+        Path teacher = folder.resolve("teacher");
+        write(teacher, LABELS, soft("a", 1, 0.5f));
+
+        JsonNode metrics = evaluate("distillation", "--truth", teacher.toString());
+
+        double expected = Math.log(2) - 0.5 * Math.log(0.75) - 0.5 * Math.log(0.25);
+        assertThat(metrics.get("cross_entropy").asDouble()).isCloseTo(expected, within(1e-12));
+        assertThat(metrics.get("kl_divergence").asDouble()).isCloseTo(expected - Math.log(2), within(1e-12));
+        assertThat(metrics.get("agreement").asDouble()).isEqualTo(1);
+    }
+
     @Test
     void studentsOfOtherClassesAndRowsWithoutSoftLabelsAreRefused() throws IOException {
         write(rows, LABELS, soft("a", 0.5f, 0.5f));

@@ -151,7 +151,7 @@ class DetectorRefusalsTest {
                 "config.json names 2 labels but output scores has 3; fix id2label");
         refused(
                 relisted(CORNERS, "config.json", "{}"),
-                "config.json names no labels; a package with task detect needs id2label");
+                "config.json names no labels; a package with task detect needs id2label, or label_map in its manifest");
         refused(
                 TinyDetectors.inManifest(CORNERS, "\"sigmoid\"", "\"sigmoid\", \"background\": 3"),
                 "manifest.json has outputs.scores.background 3 but config.json names 3 labels; count classes from 0");
@@ -190,6 +190,37 @@ class DetectorRefusalsTest {
                 .hasMessageEndingWith(
                         "model.onnx gives 2 boxes as boxes but 7 scores as scores; name outputs that belong"
                                 + " together");
+    }
+
+    /** Categories and ids as COCO's annotations have them. */
+    @Test
+    void anSsdMayNameTheLabelsOfCoco() {
+        Map<String, byte[]> files = new TreeMap<>(TinyDetectors.inManifest(
+                CORNERS, "\"task\": \"detect\",", "\"task\": \"detect\", \"label_map\": \"coco\","));
+        refused(files, "manifest.json names a label_map and config.json has id2label; take one of them out");
+        files.remove("config.json");
+        Map<String, byte[]> coco = TinyModels.listed(graph(
+                files, graph -> graph.setOutput(1, TinyModels.value("scores", List.of("1", "2", "91")))));
+
+        List<String> labels = open(written(coco)).labels();
+
+        assertThat(labels).hasSize(91).doesNotHaveDuplicates();
+        assertThat(labels.get(0)).isEqualTo("background");
+        assertThat(labels.get(1)).isEqualTo("person");
+        assertThat(labels.get(18)).isEqualTo("dog");
+        assertThat(labels.get(90)).isEqualTo("toothbrush");
+        assertThat(labels.stream().filter(label -> label.startsWith("unused")))
+                .containsExactly(
+                        "unused 12",
+                        "unused 26",
+                        "unused 29",
+                        "unused 30",
+                        "unused 45",
+                        "unused 66",
+                        "unused 68",
+                        "unused 69",
+                        "unused 71",
+                        "unused 83");
     }
 
     @Test

@@ -5,20 +5,16 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.planisphere.eval.CrossEntropy;
 import io.planisphere.eval.Unmatched;
-import io.planisphere.vision.HalfFloat;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -45,10 +41,6 @@ public record FaceTeacherMatch(
             "transform(faces, (f, i) -> struct(f.xmin as xmin, f.ymin as ymin, f.xmax as xmax,"
                     + " f.ymax as ymax, size(filter(faces, (g, k) -> k < i and g.xmin = f.xmin and g.ymin = f.ymin"
                     + " and g.xmax = f.xmax and g.ymax = f.ymax)) as twin, f.soft_labels as soft))";
-
-    private static final StructType COMPARED = StructType.fromDDL(
-            "name string, addUp boolean, cross double, divergence"
-                    + " double, agrees boolean, crossApart double, divergenceApart double, agreesApart boolean, problem string");
 
     /**
      * Whether rows are those of faces, as far as this class goes; else they are those of whole photos.
@@ -132,62 +124,10 @@ public record FaceTeacherMatch(
     }
 
     private static SortedMap<String, CrossEntropy> scores(Dataset<Row> both, String student, String teacher) {
-        List<Row> sums = both.selectExpr("key", "teacher", "explode(student) as (name, ofStudent)")
-                .selectExpr("key", "name", "ofStudent", "try_element_at(teacher, name) as ofTeacher")
-                .where("ofTeacher is not null")
-                .map(new Compare(), Encoders.row(COMPARED))
-                .groupBy("name")
-                .agg(
-                        expr("count(1)"),
-                        expr("bool_and(addUp)"),
-                        expr("sum(cross)"),
-                        expr("sum(divergence)"),
-                        expr("count_if(agrees)"),
-                        expr("sum(crossApart)"),
-                        expr("sum(divergenceApart)"),
-                        expr("count_if(agreesApart)"),
-                        expr("min(problem)"))
-                .collectAsList();
-        sums.stream().filter(row -> !row.isNullAt(9)).findFirst().ifPresent(row -> {
-            throw new IllegalArgumentException(
-                    "Cannot hold %s against %s: %s of photo %s".formatted(student, teacher, row.get(0), row.get(9)));
-        });
-        SortedMap<String, CrossEntropy> scores = new TreeMap<>();
-        sums.forEach(row -> scores.put(row.getString(0), ofSums(row)));
-        return scores;
-    }
-
-    private static CrossEntropy ofSums(Row sums) {
-        boolean distribution = sums.getBoolean(2);
-        int at = distribution ? 3 : 6;
-        return CrossEntropy.ofSums(sums.getLong(1), sums.getDouble(at), sums.getDouble(at + 1), sums.getLong(at + 2));
-    }
-
-    /** Both readings of a vector, since only all faces together tell which one is right. */
-    private record Compare() implements MapFunction<Row, Row> {
-        @Override
-        public Row call(Row row) {
-            String name = row.getString(1);
-            float[] student = HalfFloat.decode((byte[]) row.get(2));
-            float[] teacher = HalfFloat.decode((byte[]) row.get(3));
-            try {
-                boolean addUp = CrossEntropy.addUp(teacher) && CrossEntropy.addUp(student);
-                CrossEntropy.OfPhoto apart = CrossEntropy.ofLabels(teacher, student);
-                CrossEntropy.OfPhoto one = addUp ? CrossEntropy.of(teacher, student) : apart;
-                return RowFactory.create(
-                        name,
-                        addUp,
-                        one.crossEntropy(),
-                        one.divergence(),
-                        one.agrees(),
-                        apart.crossEntropy(),
-                        apart.divergence(),
-                        apart.agrees(),
-                        null);
-            } catch (IllegalArgumentException e) {
-                String problem = row.getString(0) + ": " + e.getMessage();
-                return RowFactory.create(name, null, null, null, null, null, null, null, problem);
-            }
-        }
+        return Distances.of(
+                both.selectExpr("key", "teacher", "explode(student) as (name, ofStudent)")
+                        .selectExpr("key", "name", "ofStudent", "try_element_at(teacher, name) as ofTeacher")
+                        .where("ofTeacher is not null"),
+                student + " against " + teacher);
     }
 }
