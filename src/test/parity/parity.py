@@ -117,6 +117,22 @@ def same(folder, other):
     print(f"largest difference of a probability: {max(np.abs(ours[k] - theirs[k]).max() for k in ours):.2e}")
 
 
+def same_faces(folder, other):
+    """Largest difference between two runs of faces over the same photos, whatever their batches."""
+    import pyarrow.dataset as ds
+    runs = []
+    for run in (folder, other):
+        table = ds.dataset([str(f) for f in pathlib.Path(run).glob("batch=*/*.parquet")]).to_table().to_pylist()
+        runs.append({row["uri"]: row["faces"] for row in table})
+    ours, theirs = runs
+    if {k: len(v) for k, v in ours.items()} != {k: len(v) for k, v in theirs.items()}:
+        sys.exit("The runs are over different photos, or found different faces")
+    numbers = lambda face: np.array([face[k] for k in ("score", "xmin", "ymin", "xmax", "ymax")]
+                                    + [v for _, v in sorted(face["attributes"])] + face["embedding"])
+    most = max(np.abs(numbers(a) - numbers(b)).max() for k in ours for a, b in zip(ours[k], theirs[k]))
+    print(f"{sum(map(len, ours.values()))} faces, largest difference of any number: {most:.2e}")
+
+
 def boxes(session, image, min_score=0.7, iou=0.3, most=200):
     """UltraFace's boxes in pixels, after greedy non-maximum suppression; score first."""
     from PIL import Image
@@ -173,4 +189,4 @@ def faces(models, photos, folder):
 
 
 if __name__ == "__main__":
-    {"packages": packages, "compare": compare, "same": same, "faces": faces}[sys.argv[1]](*sys.argv[2:])
+    {"packages": packages, "compare": compare, "same": same, "faces": faces, "same_faces": same_faces}[sys.argv[1]](*sys.argv[2:])
