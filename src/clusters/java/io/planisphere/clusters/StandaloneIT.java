@@ -14,7 +14,8 @@ class StandaloneIT {
     private static final int PHOTOS_PER_TAR = 40;
 
     @Test
-    void aClusterOfTwoExecutorsGivesTheRowsOfLocalThreads(@TempDir Path folder) throws Exception {
+    void aClusterOfTwoExecutorsGivesTheRowsOfLocalThreads(@TempDir(cleanup = CleanupMode.NEVER) Path folder)
+            throws Exception {
         ShardFiles.write(folder.resolve("shards"), TARS, PHOTOS_PER_TAR);
         String input = folder + "/shards/*.tar";
         String local = folder + "/local";

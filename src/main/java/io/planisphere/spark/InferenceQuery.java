@@ -1,6 +1,7 @@
 package io.planisphere.spark;
 
 import io.planisphere.spark.ShardRows.Shard;
+import io.planisphere.spark.file.Lease;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
@@ -27,12 +28,15 @@ final class InferenceQuery {
     private final RunDirectory directory;
     private final Plan plan;
     private final Labelling labelling;
+    private final Lease lease;
 
-    InferenceQuery(SparkSession spark, RunDirectory directory, Plan plan, Labelling labelling) {
+    /** @param lease of the directory; no batch begins, and none counts as done, without it */
+    InferenceQuery(SparkSession spark, RunDirectory directory, Plan plan, Labelling labelling, Lease lease) {
         this.spark = spark;
         this.plan = plan;
         this.directory = directory;
         this.labelling = labelling;
+        this.lease = lease;
     }
 
     /**
@@ -61,9 +65,20 @@ final class InferenceQuery {
 
     private void label(InputKind kind, Dataset<Row> planned, long batch) {
         try {
-            directory.write(directory.account(batch), account(kind, planned, batch));
+            requireLease();
+            BatchAccount account = account(kind, planned, batch);
+            requireLease();
+            directory.write(directory.account(batch), account);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void requireLease() throws IOException {
+        if (!lease.isHeld()) {
+            throw new RunFailure(
+                    "Output " + directory.output() + " was taken over by another start, since this one showed"
+                            + " no life for a minute; let that one end, it does all of the work");
         }
     }
 
