@@ -43,6 +43,13 @@ record EventLog(Path folder) {
                 .count();
     }
 
+    /** Tasks that went with their executor. */
+    long lostTasks() throws IOException {
+        return tasks().stream()
+                .filter(task -> task.at("/Task End Reason/Reason").asText().equals("ExecutorLostFailure"))
+                .count();
+    }
+
     private List<JsonNode> tasks() throws IOException {
         List<Path> files;
         try (Stream<Path> found = Files.walk(folder)) {

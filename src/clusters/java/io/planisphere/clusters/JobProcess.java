@@ -44,6 +44,12 @@ final class JobProcess implements AutoCloseable {
             return new CommandLine(job, options, all, environment);
         }
 
+        CommandLine andOption(String name, String value) {
+            List<String> all = new ArrayList<>(options);
+            all.addAll(List.of(name, value));
+            return new CommandLine(job, all, spark, environment);
+        }
+
         CommandLine with(String variable, String value) {
             Map<String, String> more = new HashMap<>(environment);
             more.put(variable, value);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -23,7 +24,7 @@ final class ShardFiles {
     /** Writes {@code shard-0.tar} and so on; every eleventh photo of a tar is cut short. */
     static void write(Path folder, int tars, int photosPerTar) throws IOException {
         Files.createDirectories(folder);
-        List<byte[]> photos = photos(DRAWN, 900, 700);
+        List<byte[]> photos = photos(DRAWN, 1200, 900);
         for (int tar = 0; tar < tars; tar++) {
             Files.write(folder.resolve("shard-" + tar + ".tar"), tar(photos, tar, photosPerTar));
         }
@@ -72,6 +73,6 @@ final class ShardFiles {
     }
 
     private static byte[] cutShort(byte[] photo) {
-        return java.util.Arrays.copyOf(photo, photo.length / 2);
+        return Arrays.copyOf(photo, photo.length / 2);
     }
 }

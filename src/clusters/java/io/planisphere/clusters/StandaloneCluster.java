@@ -28,6 +28,7 @@ final class StandaloneCluster implements AutoCloseable {
         this.folder = Files.createDirectories(folder);
         master = start(
                 "master",
+                "127.0.0.1",
                 "org.apache.spark.deploy.master.Master",
                 List.of("--host", "127.0.0.1", "--port", "" + port, "--webui-port", "" + webPort));
         try {
@@ -63,16 +64,21 @@ final class StandaloneCluster implements AutoCloseable {
         };
     }
 
-    /** One more worker; returns when the master knows it. */
-    void addWorker() throws Exception {
-        int alive = aliveWorkers();
-        String name = "worker-" + workers.size();
+    /**
+     * One more worker; returns when the master knows it. Each has an address of its own on loopback, as if it were another
+     * machine: Spark runs no second attempt of a task beside the first.
+     */
+    private void addWorker() throws Exception {
+        int known = workers.size();
+        String name = "worker-" + known;
+        String host = "127.0.0." + (2 + known);
         workers.add(start(
                 name,
+                host,
                 "org.apache.spark.deploy.worker.Worker",
                 List.of(
                         "--host",
-                        "127.0.0.1",
+                        host,
                         "--webui-port",
                         "0",
                         "--cores",
@@ -82,7 +88,7 @@ final class StandaloneCluster implements AutoCloseable {
                         "--work-dir",
                         folder.resolve(name).toString(),
                         url())));
-        Waiting.until(name + " is known to the master", PATIENCE, () -> aliveWorkers() == alive + 1);
+        Waiting.until(name + " is known to the master", PATIENCE, () -> aliveWorkers() == known + 1);
     }
 
     /** The processes of executors that live. */
@@ -123,8 +129,9 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private ServerProcess start(String name, String main, List<String> arguments) throws IOException {
+    private ServerProcess start(String name, String host, String main, List<String> arguments) throws IOException {
         Map<String, String> environment = new HashMap<>(Installed.environment());
+        environment.put("SPARK_LOCAL_IP", host);
         environment.put("SPARK_LOCAL_DIRS", folder.resolve(name + "-local").toString());
         // the server for submissions would take a port that others may have
         List<String> properties = List.of("-Dspark.master.rest.enabled=false", "-Dspark.worker.timeout=10");

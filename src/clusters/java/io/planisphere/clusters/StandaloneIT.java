@@ -4,36 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planisphere.clusters.JobProcess.CommandLine;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jobs/locate.sh … -- --master spark://…} on a master and two workers. */
 class StandaloneIT {
-    private static final int TARS = 8;
-    private static final int PHOTOS_PER_TAR = 40;
-
     @Test
-    void aClusterOfTwoExecutorsGivesTheRowsOfLocalThreads(@TempDir(cleanup = CleanupMode.NEVER) Path folder)
-            throws Exception {
-        ShardFiles.write(folder.resolve("shards"), TARS, PHOTOS_PER_TAR);
-        String input = folder + "/shards/*.tar";
-        String local = folder + "/local";
-        String clustered = folder + "/clustered";
+    void aClusterOfTwoExecutorsGivesTheRowsOfLocalThreads(@TempDir Path folder) throws Exception {
+        Undisturbed undisturbed = Undisturbed.collection();
+        String output = folder + "/rows";
 
-        CommandLine.locate(input, local).on("--master", "local[2]").run(folder.resolve("local.log"));
         String said;
         try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"), 2)) {
-            said = CommandLine.locate(input, clustered, "--shards-per-batch", "4")
+            said = CommandLine.locate(undisturbed.input(), output, "--shards-per-batch", "4")
                     .on(cluster.options())
                     .on(EventLog.options(folder.resolve("events")))
-                    .run(folder.resolve("clustered.log"));
+                    .run(folder.resolve("job.log"));
         }
 
-        assertThat(said).contains("320 photos, 320 rows: 296 ok 24 truncated");
+        assertThat(said).contains("480 photos, 480 rows: 440 ok 40 truncated");
         assertThat(new EventLog(folder.resolve("events")).executors()).containsExactlyInAnyOrder("0", "1");
-        List<String> rows = Rows.of(clustered);
-        assertThat(rows).hasSize(TARS * PHOTOS_PER_TAR).doesNotHaveDuplicates();
-        assertThat(rows).containsExactlyElementsOf(Rows.of(local));
+        undisturbed.assertRowsOf(output);
     }
 }

@@ -68,6 +68,10 @@ final class InferenceJob {
         counted(out, planned.impossiblePlaces(), "photos lost an impossible place");
         counted(out, planned.repeated(), "repeated references were taken once");
         counted(out, outcome.videosSkipped(), "videos were skipped");
+        counted(
+                out,
+                outcome.replacedShards(),
+                "shards were replaced between planning and reading; their rows are of what stood there then");
         counted(out, planned.otherFilesSkipped(), "other files were skipped");
         out.printf("Rows: %s%n", options.output());
         out.flush();

@@ -85,14 +85,15 @@ final class InferenceQuery {
     private BatchAccount account(InputKind kind, Dataset<Row> planned, long batch) {
         if (kind == InputKind.REFERENCES) {
             Labelling.Written written = labelling.references(planned, directory.batch(batch));
-            return new BatchAccount(batch, 0, written.inputs(), 0, 0, written.status());
+            return new BatchAccount(batch, 0, written.inputs(), 0, 0, 0, written.status());
         }
         Map<String, Long> bytes = new HashMap<>();
         for (Row shard : planned.select(Plan.URI, Plan.LENGTH).collectAsList()) {
             bytes.put(shard.getString(0), shard.getLong(1));
         }
-        List<Shard> shards =
-                bytes.keySet().stream().map(uri -> new Shard(uri, List.of())).toList();
+        List<Shard> shards = bytes.entrySet().stream()
+                .map(shard -> new Shard(shard.getKey(), List.of(), shard.getValue()))
+                .toList();
         Comparator<Shard> largestFirst =
                 Comparator.comparing((Shard shard) -> bytes.get(shard.uri())).reversed();
         Labelling.Written written = labelling.shards(shards, largestFirst, directory.batch(batch));
@@ -102,6 +103,7 @@ final class InferenceQuery {
                 written.inputs(),
                 bytes.values().stream().mapToLong(Long::longValue).sum(),
                 written.videosSkipped(),
+                written.replacedShards(),
                 written.status());
     }
 }

@@ -66,6 +66,7 @@ public final class InferenceRun implements AutoCloseable {
      * @param status rows by status code
      * @param planned what this start found in the inputs
      * @param videosSkipped in all starts
+     * @param replacedShards in all starts; their rows are of what stood there when they were read
      */
     public record Outcome(
             long labelled,
@@ -73,6 +74,7 @@ public final class InferenceRun implements AutoCloseable {
             Map<String, Long> status,
             PlanCounts planned,
             long videosSkipped,
+            long replacedShards,
             double seconds) {
 
         /** Share of the rows that are not ok; a photo whose owner opted out is no error. */
@@ -230,7 +232,9 @@ public final class InferenceRun implements AutoCloseable {
         }
         long videos = plan.total().videosSkipped() + sum(BatchAccount::videosSkipped);
         Invocation ended = record.last();
-        return new Outcome(ended.photos(), record.photos(), record.status(), planned, videos, ended.seconds());
+        long replaced = sum(BatchAccount::replacedShards);
+        return new Outcome(
+                ended.photos(), record.photos(), record.status(), planned, videos, replaced, ended.seconds());
     }
 
     /** Inputs are counted where they are read, rows in the files: they must agree. */
