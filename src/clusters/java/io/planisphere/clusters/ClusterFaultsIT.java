@@ -92,19 +92,24 @@ class ClusterFaultsIT {
     }
 
     @Test
-    void speculativeTasksDoubleNoRow() throws Exception {
-        CommandLine line = line("8");
+    void anExecutorThatStandsStillIsOvertakenBySpeculativeTasksWhichDoubleNoRow() throws Exception {
+        CommandLine line = line("4");
         for (String setting : List.of(
                 "spark.speculation=true",
-                "spark.speculation.interval=10ms",
+                "spark.speculation.interval=50ms",
                 "spark.speculation.quantile=0.1",
-                "spark.speculation.multiplier=0.01",
-                "spark.speculation.minTaskRuntime=1ms",
+                "spark.speculation.multiplier=1.01",
                 "spark.speculation.efficiency.enabled=false")) {
             line = line.on("--conf", setting);
         }
-
-        line.run(folder.resolve("job.log"));
+        try (JobProcess job = line.start(folder.resolve("job.log"))) {
+            job.until("both executors write rows", () -> files.tasksWriting(0) == 2);
+            String stopped = "" + cluster.executors().get(0).pid();
+            signal("-STOP", stopped);
+            job.until("the batch is committed all the same", () -> files.isCommitted(0));
+            signal("-CONT", stopped); // and now it tries to commit what it was at
+            assertThat(job.await()).as(job.said()).isZero();
+        }
 
         assertThat(events.speculativeTasks()).isPositive();
         undisturbed.assertRowsOf(output);
@@ -133,6 +138,10 @@ class ClusterFaultsIT {
         model.delete();
         assertThat(refusal(line.on("--master", "local[1]"))).contains("Cannot open model package", "model.onnx");
         undisturbed.assertRowsOf(output);
+    }
+
+    private static void signal(String name, String pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", name, pid).start().waitFor()).isZero();
     }
 
     private String refusal(CommandLine line) throws Exception {

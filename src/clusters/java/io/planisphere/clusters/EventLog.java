@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 /** What Spark itself wrote down about the tasks of jobs: {@code spark.eventLog}. */
 record EventLog(Path folder) {
+    private static final String TASK_END = "SparkListenerTaskEnd";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The options that make Spark write it. */
@@ -30,7 +31,7 @@ record EventLog(Path folder) {
 
     /** Executors that ended a task well. */
     Set<String> executors() throws IOException {
-        return tasks().stream()
+        return events(TASK_END).stream()
                 .filter(task -> task.at("/Task End Reason/Reason").asText().equals("Success"))
                 .map(task -> task.at("/Task Info/Executor ID").asText())
                 .collect(Collectors.toSet());
@@ -38,19 +39,19 @@ record EventLog(Path folder) {
 
     /** Second attempts that ran beside the first. */
     long speculativeTasks() throws IOException {
-        return tasks().stream()
+        return events("SparkListenerTaskStart").stream()
                 .filter(task -> task.at("/Task Info/Speculative").asBoolean())
                 .count();
     }
 
     /** Tasks that went with their executor. */
     long lostTasks() throws IOException {
-        return tasks().stream()
+        return events(TASK_END).stream()
                 .filter(task -> task.at("/Task End Reason/Reason").asText().equals("ExecutorLostFailure"))
                 .count();
     }
 
-    private List<JsonNode> tasks() throws IOException {
+    private List<JsonNode> events(String name) throws IOException {
         List<Path> files;
         try (Stream<Path> found = Files.walk(folder)) {
             files = found.filter(Files::isRegularFile).toList();
@@ -58,7 +59,7 @@ record EventLog(Path folder) {
         List<JsonNode> tasks = new ArrayList<>();
         for (Path file : files) {
             for (String line : Files.readAllLines(file)) {
-                if (line.contains("\"SparkListenerTaskEnd\"")) {
+                if (line.contains('"' + name + '"')) {
                     tasks.add(JSON.readTree(line));
                 }
             }

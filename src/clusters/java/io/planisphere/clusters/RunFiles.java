@@ -16,12 +16,17 @@ record RunFiles(Path output) {
     }
 
     /** Whether a task has begun to write rows of this batch, and the batch is not written yet. */
-    boolean isHalfWritten(int batch) throws IOException {
+    boolean isHalfWritten(int batch) {
+        return tasksWriting(batch) > 0;
+    }
+
+    /** Tasks that have begun to write rows of this batch and have not committed them. */
+    long tasksWriting(int batch) {
         Path attempts = output.resolve("batch=" + batch + "/_temporary/0/_temporary");
         try (Stream<Path> found = Files.list(attempts)) {
-            return found.findAny().isPresent();
+            return found.count();
         } catch (IOException e) {
-            return false; // not begun, or over
+            return 0; // not begun, or over
         }
     }
 

@@ -3,10 +3,11 @@ package io.planisphere.clusters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planisphere.clusters.JobProcess.CommandLine;
+import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterEach;
@@ -21,18 +22,19 @@ class S3IT {
     private final Undisturbed undisturbed = Undisturbed.collection();
     private Path folder = Path.of("");
     private S3Server s3;
+    private FileSystem objects;
 
     @BeforeEach
     void startServer(@TempDir Path temporary) throws Exception {
         folder = temporary;
         s3 = new S3Server(folder, BUCKET);
-        FileUtils.copyDirectory(
-                undisturbed.shards().toFile(),
-                s3.bucket(BUCKET).resolve("shards").toFile());
+        objects = FileSystem.newInstance(URI.create("s3a://" + BUCKET), hadoop());
+        objects.copyFromLocalFile(object(undisturbed.shards().toUri().toString()), object("s3a://planet/shards"));
     }
 
     @AfterEach
-    void stopServer() {
+    void stopServer() throws Exception {
+        objects.close();
         s3.close();
     }
 
@@ -41,17 +43,20 @@ class S3IT {
         CommandLine line = locate("s3a://planet/shards/*.tar", "s3a://planet/rows", s3.endpoint());
 
         assertThat(line.run(folder.resolve("job.log"))).contains("480 photos labelled", "480 photos, 480 rows");
-        assertThat(relocated(Rows.of(s3.bucket(BUCKET) + "/rows"))).containsExactlyElementsOf(undisturbed.rows());
+        Path copy = folder.resolve("copy");
+        objects.copyToLocalFile(object("s3a://planet/rows"), object(copy.toUri().toString()));
+        assertThat(relocated(Rows.of(copy.toString()))).containsExactlyElementsOf(undisturbed.rows());
         assertThat(line.run(folder.resolve("again.log"))).contains("0 photos labelled", "480 photos, 480 rows");
     }
 
     @Test
     void aStoreThatAsksForFewerRequestsSlowsTheJobAndFailsNoPhotoOfIt() throws Exception {
-        Path photos = Files.createDirectories(s3.bucket(BUCKET).resolve("photos"));
         List<byte[]> drawn = ShardFiles.photos(10, 60, 40);
         StringBuilder manifest = new StringBuilder("uri\n");
         for (int i = 0; i < drawn.size(); i++) {
-            Files.write(photos.resolve(i + ".jpg"), drawn.get(i));
+            try (OutputStream out = objects.create(object("s3a://planet/photos/" + i + ".jpg"))) {
+                out.write(drawn.get(i));
+            }
             manifest.append("s3a://planet/photos/").append(i).append(".jpg\n");
         }
         manifest.append("s3a://planet/photos/gone.jpg\n");
@@ -67,6 +72,14 @@ class S3IT {
 
     @Test
     void ofManyStartsOnOneOutputOneKeepsTheLease() throws Exception {
+        assertThat(Contenders.holders(objects, object("s3a://planet/rows/_run/lease")))
+                .isEqualTo(1);
+        assertThat(Contenders.holders(objects, object("s3a://planet/rows/_run/lease")))
+                .isEqualTo(1);
+    }
+
+    /** The options of the jobs, for this JVM. */
+    private Configuration hadoop() {
         Configuration hadoop = new Configuration();
         for (String option : S3Server.options(s3.endpoint())) {
             if (option.startsWith("spark.hadoop.")) {
@@ -74,11 +87,11 @@ class S3IT {
                 hadoop.set(setting[0], setting[1]);
             }
         }
-        org.apache.hadoop.fs.Path lease = new org.apache.hadoop.fs.Path("s3a://planet/rows/_run/lease");
-        try (FileSystem fs = FileSystem.newInstance(lease.toUri(), hadoop)) {
-            assertThat(Contenders.holders(fs, lease)).isEqualTo(1);
-            assertThat(Contenders.holders(fs, lease)).isEqualTo(1);
-        }
+        return hadoop;
+    }
+
+    private static org.apache.hadoop.fs.Path object(String uri) {
+        return new org.apache.hadoop.fs.Path(uri);
     }
 
     private static CommandLine locate(String input, String output, String endpoint) {

@@ -13,11 +13,10 @@ final class S3Server implements AutoCloseable {
     private static final String KEY = "planisphere";
 
     private final int port = Installed.freePort();
-    private final Path objects;
     private final ServerProcess server;
 
     S3Server(Path folder, String bucket) throws Exception {
-        objects = folder.resolve("objects");
+        Path objects = folder.resolve("objects");
         Files.createDirectories(objects.resolve(bucket));
         Path configuration = Files.writeString(
                 folder.resolve("s3proxy.conf"),
@@ -44,11 +43,6 @@ final class S3Server implements AutoCloseable {
 
     String endpoint() {
         return "http://127.0.0.1:" + port;
-    }
-
-    /** Where the objects of a bucket lie. */
-    Path bucket(String name) {
-        return objects.resolve(name);
     }
 
     /** What makes {@code s3a://} mean the server at this endpoint. */
