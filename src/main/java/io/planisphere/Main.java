@@ -7,11 +7,14 @@ import io.planisphere.jobs.Detect;
 import io.planisphere.jobs.Embed;
 import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Faces;
+import io.planisphere.jobs.Failure;
 import io.planisphere.jobs.Locate;
 import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.source.InputException;
+import io.planisphere.spark.Sparks;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,16 +51,20 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        Sparks.end(run(args));
     }
 
     /** Runs one command line and says how it ended. */
     public static int run(String... args) {
-        return new CommandLine(new Main())
-                .setParameterExceptionHandler((wrong, line) -> wrongUse(wrong))
+        CommandLine line = new CommandLine(new Main())
+                .setParameterExceptionHandler((wrong, at) -> wrongUse(wrong))
                 .setExecutionExceptionHandler((failure, job, parsed) -> exitCode(failure, job))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args);
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        try {
+            return line.execute(args);
+        } catch (Error e) { // Hadoop's for a full local disk is one
+            return failed(e, line);
+        }
     }
 
     private static int wrongUse(ParameterException wrong) {
@@ -76,6 +83,15 @@ public final class Main {
         if (isMendable(failure)) {
             job.getErr().println(job.getColorScheme().errorText(String.valueOf(failure.getMessage())));
             return WRONG_USE;
+        }
+        return failed(failure, job);
+    }
+
+    private static int failed(Throwable failure, CommandLine job) {
+        Optional<String> explained = Failure.explained(failure);
+        if (explained.isPresent()) {
+            job.getErr().println(job.getColorScheme().errorText(explained.get()));
+            return FAILED;
         }
         LoggerFactory.getLogger(Main.class).error("{} failed", job.getCommandName(), failure);
         return FAILED;

@@ -7,6 +7,7 @@ import io.planisphere.spark.InferenceRun.Settings;
 import io.planisphere.spark.JobRows;
 import io.planisphere.spark.plan.PlanCounts;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
@@ -36,14 +37,16 @@ final class InferenceJob {
                 options.batchSize(),
                 options.optOut(spark.sparkContext().hadoopConfiguration()),
                 spec.commandLine().getParseResult().originalArgs());
-        InferenceRun run = InferenceRun.open(spark, options.output(), rows, settings, System.err);
-        Outcome outcome = options.retry().isEmpty()
-                ? run.label(
-                        new PhotoInputs(spark.sparkContext().hadoopConfiguration(), options.format(), options.images())
-                                .of(options.inputs()))
-                : run.retry(options.retry());
-        report(outcome);
-        return outcome;
+        PrintStream progress = System.err;
+        try (InferenceRun run = InferenceRun.open(spark, options.output(), rows, settings, progress)) {
+            Outcome outcome = options.retry().isEmpty()
+                    ? run.label(new PhotoInputs(
+                                    spark.sparkContext().hadoopConfiguration(), options.format(), options.images())
+                            .of(options.inputs()))
+                    : run.retry(options.retry());
+            report(outcome);
+            return outcome;
+        }
     }
 
     int exitCode(Outcome outcome) {
@@ -65,6 +68,10 @@ final class InferenceJob {
         counted(out, planned.impossiblePlaces(), "photos lost an impossible place");
         counted(out, planned.repeated(), "repeated references were taken once");
         counted(out, outcome.videosSkipped(), "videos were skipped");
+        counted(
+                out,
+                outcome.replacedShards(),
+                "shards were replaced between planning and reading; their rows are of what stood there then");
         counted(out, planned.otherFilesSkipped(), "other files were skipped");
         out.printf("Rows: %s%n", options.output());
         out.flush();

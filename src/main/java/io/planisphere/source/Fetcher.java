@@ -19,8 +19,8 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * Fetches photos by reference through Hadoop's file systems, several at a time, and gives them in the order of their
  * references. What is wrong with one photo (nothing there, no permission, over the cap) is a row; what is wrong with
- * the storage is tried again three times, then thrown as {@link UncheckedIOException}, so that the task fails and Spark
- * repeats it. One per task, used by one thread.
+ * the storage is tried again three times, for minutes where it asks for fewer requests, then thrown as {@link
+ * UncheckedIOException}, so that the task fails and Spark repeats it. One per task, used by one thread.
  */
 public final class Fetcher implements Closeable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
@@ -35,7 +35,7 @@ public final class Fetcher implements Closeable {
         this(hadoop, limits, FIRST_PAUSE);
     }
 
-    /** With another pause before the first repetition; each one after it is four times as long. */
+    /** With another pause before the first repetition; those after it are longer. */
     Fetcher(Configuration hadoop, FetchLimits limits, Duration firstPause) {
         this.limits = limits;
         this.reader = new ObjectReader(hadoop, limits.maxImageBytes(), firstPause);

@@ -6,10 +6,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -50,10 +52,16 @@ final class ObjectReader {
     }
 
     private static final int REPETITIONS = 3;
+    // With pauses that double from a quarter of a second to half a minute: two to three minutes.
+    private static final int REPETITIONS_WHEN_THROTTLED = 12;
+    private static final int LONGEST_PAUSE = 120; // first ones
     private static final int UNKNOWN_LENGTH_BYTES = 1 << 20;
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
     // What HttpURLConnection throws for a refusal by the server; only 404 and 410 have an exception of their own.
-    private static final Pattern HTTP_REFUSAL = Pattern.compile("HTTP response code: 4\\d\\d");
+    private static final Pattern HTTP_REFUSAL = Pattern.compile("HTTP response code: 4(?!08|29)\\d\\d");
+    // What it throws for a server that wants to be asked more slowly, and the words of S3 for the same.
+    private static final Pattern THROTTLED =
+            Pattern.compile("HTTP response code: (429|503)|SlowDown|reduce your request rate|Status Code: 503");
 
     private final Configuration hadoop;
     private final long maxImageBytes;
@@ -154,18 +162,29 @@ final class ObjectReader {
 
     private <T> T patiently(Reference reference, Attempt<T> attempt) throws IOException, InterruptedException {
         Duration pause = firstPause;
-        for (int repetition = 0; ; repetition++) {
+        int failures = 0;
+        int refusals = 0;
+        while (true) {
             try {
                 return attempt.run();
-            } catch (InterruptedIOException e) {
-                throw e;
             } catch (IOException e) {
-                if (repetition == REPETITIONS) {
-                    throw new IOException(
-                            "Cannot read " + reference.uri() + " after " + (REPETITIONS + 1) + " attempts: " + e, e);
+                if (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
+                    throw e;
                 }
-                Thread.sleep(pause.toMillis());
-                pause = pause.multipliedBy(4);
+                boolean throttled =
+                        THROTTLED.matcher(String.valueOf(e.getMessage())).find();
+                failures += throttled ? 0 : 1;
+                refusals += throttled ? 1 : 0;
+                if (failures > REPETITIONS || refusals > REPETITIONS_WHEN_THROTTLED) {
+                    throw new IOException(
+                            "Cannot read " + reference.uri() + " after " + (failures + refusals) + " attempts: " + e,
+                            e);
+                }
+                // apart from the others that were sent away with this one
+                Thread.sleep(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1));
+                Duration longer = pause.multipliedBy(throttled ? 2 : 4);
+                Duration longest = firstPause.multipliedBy(LONGEST_PAUSE);
+                pause = longer.compareTo(longest) < 0 ? longer : longest;
             }
         }
     }

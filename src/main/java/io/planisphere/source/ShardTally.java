@@ -10,9 +10,15 @@ import java.io.Serializable;
  * @param samplesWithoutPhoto samples that hold neither photo nor video
  * @param videosSkipped entries that are videos by their name
  * @param damagedShards shards that end early or cannot be read to their end
+ * @param replacedShards shards that are not as long as they were when they were planned
  */
-public record ShardTally(long photos, long samplesWithoutPhoto, long videosSkipped, long damagedShards)
+public record ShardTally(
+        long photos, long samplesWithoutPhoto, long videosSkipped, long damagedShards, long replacedShards)
         implements Serializable {
+    public ShardTally(long photos, long samplesWithoutPhoto, long videosSkipped, long damagedShards) {
+        this(photos, samplesWithoutPhoto, videosSkipped, damagedShards, 0);
+    }
+
     public static final ShardTally NONE = new ShardTally(0, 0, 0, 0);
 
     /** Rows that these shards give. */
@@ -25,6 +31,11 @@ public record ShardTally(long photos, long samplesWithoutPhoto, long videosSkipp
                 photos + other.photos,
                 samplesWithoutPhoto + other.samplesWithoutPhoto,
                 videosSkipped + other.videosSkipped,
-                damagedShards + other.damagedShards);
+                damagedShards + other.damagedShards,
+                replacedShards + other.replacedShards);
+    }
+
+    public ShardTally ofReplacedShard() {
+        return plus(new ShardTally(0, 0, 0, 0, 1));
     }
 }

@@ -10,10 +10,17 @@ import java.util.Map;
  * @param inputs photos it had to answer for
  * @param bytes of its shards; 0 for references
  * @param videosSkipped videos among the photos, which are no inputs
+ * @param replacedShards shards that were not as long as planned
  * @param status rows by status code
  */
 public record BatchAccount(
-        long batch, long shards, long inputs, long bytes, long videosSkipped, Map<String, Long> status) {
+        long batch,
+        long shards,
+        long inputs,
+        long bytes,
+        long videosSkipped,
+        long replacedShards,
+        Map<String, Long> status) {
 
     /** Rows written. */
     public long rows() {

@@ -1,6 +1,7 @@
 package io.planisphere.spark;
 
 import io.planisphere.spark.ShardRows.Shard;
+import io.planisphere.spark.file.Lease;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
@@ -27,12 +28,15 @@ final class InferenceQuery {
     private final RunDirectory directory;
     private final Plan plan;
     private final Labelling labelling;
+    private final Lease lease;
 
-    InferenceQuery(SparkSession spark, RunDirectory directory, Plan plan, Labelling labelling) {
+    /** @param lease of the directory; no batch begins, and none counts as done, without it */
+    InferenceQuery(SparkSession spark, RunDirectory directory, Plan plan, Labelling labelling, Lease lease) {
         this.spark = spark;
         this.plan = plan;
         this.directory = directory;
         this.labelling = labelling;
+        this.lease = lease;
     }
 
     /**
@@ -61,26 +65,38 @@ final class InferenceQuery {
 
     private void label(InputKind kind, Dataset<Row> planned, long batch) {
         try {
+            requireLease();
             // a photo may have ended the process, driver and all, as it does on local[*]
             Labelling how = directory.begin(batch) ? labelling.carefully() : labelling;
-            directory.write(directory.account(batch), account(kind, planned, batch, how));
+            BatchAccount account = account(kind, planned, batch, how);
+            requireLease();
+            directory.write(directory.account(batch), account);
             directory.end(batch);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private void requireLease() throws IOException {
+        if (!lease.isHeld()) {
+            throw new RunFailure(
+                    "Output " + directory.output() + " was taken over by another start, since this one showed"
+                            + " no life for a minute; let that one end, it does all of the work");
+        }
+    }
+
     private BatchAccount account(InputKind kind, Dataset<Row> planned, long batch, Labelling how) {
         if (kind == InputKind.REFERENCES) {
             Labelling.Written written = how.references(planned, directory.batch(batch));
-            return new BatchAccount(batch, 0, written.inputs(), 0, 0, written.status());
+            return new BatchAccount(batch, 0, written.inputs(), 0, 0, 0, written.status());
         }
         Map<String, Long> bytes = new HashMap<>();
         for (Row shard : planned.select(Plan.URI, Plan.LENGTH).collectAsList()) {
             bytes.put(shard.getString(0), shard.getLong(1));
         }
-        List<Shard> shards =
-                bytes.keySet().stream().map(uri -> new Shard(uri, List.of())).toList();
+        List<Shard> shards = bytes.entrySet().stream()
+                .map(shard -> new Shard(shard.getKey(), List.of(), shard.getValue()))
+                .toList();
         Comparator<Shard> largestFirst =
                 Comparator.comparing((Shard shard) -> bytes.get(shard.uri())).reversed();
         Labelling.Written written = how.shards(shards, largestFirst, directory.batch(batch));
@@ -90,6 +106,7 @@ final class InferenceQuery {
                 written.inputs(),
                 bytes.values().stream().mapToLong(Long::longValue).sum(),
                 written.videosSkipped(),
+                written.replacedShards(),
                 written.status());
     }
 }

@@ -2,14 +2,12 @@ package io.planisphere.spark;
 
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
-import io.planisphere.model.ModelPackage;
 import io.planisphere.source.InputException;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.PhotoInput;
 import io.planisphere.spark.ProgressLine.Work;
 import io.planisphere.spark.RunRecord.Invocation;
-import io.planisphere.spark.RunRecord.ModelRecord;
-import io.planisphere.spark.RunRecord.OptOutRecord;
+import io.planisphere.spark.file.Lease;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
 import io.planisphere.spark.plan.PlanCounts;
@@ -19,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -31,9 +27,10 @@ import org.apache.spark.util.SerializableConfiguration;
  * One start of an inference job on an output: holds it against what the output was begun with, plans what is new, runs the
  * query, proves that every input has its row, and writes down what came of it.
  */
-public final class InferenceRun {
+public final class InferenceRun implements AutoCloseable {
     private final SparkSession spark;
     private final RunDirectory directory;
+    private final Lease lease;
     private final Plan plan;
     private final Labelling labelling;
     private final Superseding superseding;
@@ -69,6 +66,7 @@ public final class InferenceRun {
      * @param status rows by status code
      * @param planned what this start found in the inputs
      * @param videosSkipped in all starts
+     * @param replacedShards in all starts; their rows are of what stood there when they were read
      */
     public record Outcome(
             long labelled,
@@ -76,6 +74,7 @@ public final class InferenceRun {
             Map<String, Long> status,
             PlanCounts planned,
             long videosSkipped,
+            long replacedShards,
             double seconds) {
 
         /** Share of the rows that are not ok; a photo whose owner opted out is no error. */
@@ -86,27 +85,43 @@ public final class InferenceRun {
     }
 
     /**
-     * Opens the output.
+     * Opens the output, for this start alone until it is closed.
      *
      * @param progress where to say how far the run is
-     * @throws InputException if the output holds something else, or rows of another model
+     * @throws InputException if the output holds something else, or rows of another model, or another start writes to it
      */
     public static InferenceRun open(
             SparkSession spark, String output, JobRows rows, Settings settings, PrintStream progress)
             throws IOException {
         RunDirectory directory = new RunDirectory(output, spark.sparkContext().hadoopConfiguration());
-        return new InferenceRun(spark, directory, rows, settings, progress);
+        if (directory.isForeign()) {
+            throw new InputException("Output " + directory.output()
+                    + " holds files that are not of a run; give a new or empty directory as --output");
+        }
+        Lease lease = directory.lease(progress::println);
+        try {
+            return new InferenceRun(spark, directory, lease, rows, settings, progress);
+        } catch (IOException | RuntimeException e) {
+            lease.close();
+            throw e;
+        }
     }
 
     private InferenceRun(
-            SparkSession spark, RunDirectory directory, JobRows rows, Settings settings, PrintStream progress)
+            SparkSession spark,
+            RunDirectory directory,
+            Lease lease,
+            JobRows rows,
+            Settings settings,
+            PrintStream progress)
             throws IOException {
         this.spark = spark;
         this.directory = directory;
+        this.lease = lease;
         this.settings = settings;
         this.progress = progress;
         secondPass = rows.secondPass();
-        record = begunWith(settings.job(), rows);
+        record = new BegunWith(directory, settings).record(rows);
         metrics = TaskMetrics.register(spark.sparkContext());
         plan = new Plan(spark, directory.run());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -117,6 +132,12 @@ public final class InferenceRun {
                 spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics, optOut, false), hadoop);
         superseding = new Superseding(spark, directory);
         optedOut = new OptedOut(spark, superseding, plan, optOut, hadoop, progress);
+    }
+
+    /** Lets another start have the output. */
+    @Override
+    public void close() {
+        lease.close();
     }
 
     /** Labels what is new in the inputs, and what an earlier start left undone. */
@@ -139,7 +160,8 @@ public final class InferenceRun {
             try (ProgressLine line = new ProgressLine(spark.sparkContext(), metrics, toDo(kind), progress)) {
                 line.start();
                 // A chunk of shards is a batch; of chunks of references, a batch takes several.
-                new InferenceQuery(spark, directory, plan, labelling).run(kind, shards ? 1 : settings.shardsPerBatch());
+                new InferenceQuery(spark, directory, plan, labelling, lease)
+                        .run(kind, shards ? 1 : settings.shardsPerBatch());
             }
             if (!settled) {
                 emptyOptedOut(kind);
@@ -204,11 +226,15 @@ public final class InferenceRun {
         } finally {
             double seconds = (System.nanoTime() - start) / 1e9;
             record = record.end(begun.end(state, metrics.photos().value(), seconds, metrics.times()), status);
-            directory.write(directory.record(), record);
+            if (lease.isHeld()) {
+                directory.write(directory.record(), record);
+            }
         }
         long videos = plan.total().videosSkipped() + sum(BatchAccount::videosSkipped);
         Invocation ended = record.last();
-        return new Outcome(ended.photos(), record.photos(), record.status(), planned, videos, ended.seconds());
+        long replaced = sum(BatchAccount::replacedShards);
+        return new Outcome(
+                ended.photos(), record.photos(), record.status(), planned, videos, replaced, ended.seconds());
     }
 
     /** Inputs are counted where they are read, rows in the files: they must agree. */
@@ -238,50 +264,5 @@ public final class InferenceRun {
         return kind == InputKind.REFERENCES
                 ? new Work(plan.total().planned() - sum(BatchAccount::inputs), 0)
                 : new Work(0, plan.total().bytes() - sum(BatchAccount::bytes));
-    }
-
-    private RunRecord begunWith(String job, JobRows rows) throws IOException {
-        ModelPackage model = rows.model();
-        ModelRecord wanted =
-                new ModelRecord(model.name(), model.location(), model.digest(), model.preprocessingDigest());
-        if (directory.isForeign()) {
-            throw new InputException("Output " + directory.output()
-                    + " holds files that are not of a run; give a new or empty directory as --output");
-        }
-        RunRecord begun =
-                directory.read(directory.record(), RunRecord.class).orElse(RunRecord.of(job, wanted, rows.settings()));
-        if (!begun.job().equals(job)) {
-            throw new InputException("Output " + directory.output() + " holds rows of " + begun.job() + "; give another"
-                    + " --output to " + job);
-        }
-        refuseIfOther("model", begun.model().sha256(), wanted.sha256());
-        refuseIfOther("preprocessing", begun.model().preprocessingSha256(), wanted.preprocessingSha256());
-        if (!begun.settings().equals(rows.settings())) {
-            throw new InputException(
-                    "Output %s was begun with %s, and this command line says %s; give the same options, or another --output"
-                            .formatted(directory.output(), spelled(begun.settings()), spelled(rows.settings())));
-        }
-        OptOutRecord list = begun.invocations().isEmpty() ? null : begun.last().optOut();
-        if (list != null && settings.optOut().isEmpty()) {
-            throw new InputException(
-                    "Output %s leaves out who stands on the opt-out list %s; give --opt-out with that list or a newer one"
-                            .formatted(directory.output(), list.location()));
-        }
-        return begun;
-    }
-
-    private static String spelled(Map<String, String> settings) {
-        return new TreeMap<>(settings)
-                .entrySet().stream()
-                        .map(option -> "--" + option.getKey() + " " + option.getValue())
-                        .collect(Collectors.joining(" "));
-    }
-
-    private void refuseIfOther(String what, String begun, String wanted) {
-        if (!begun.equals(wanted)) {
-            throw new InputException(
-                    "Output %s was begun with %s %s, and --model has %s; give that model, or another --output"
-                            .formatted(directory.output(), what, begun, wanted));
-        }
     }
 }

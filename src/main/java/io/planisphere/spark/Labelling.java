@@ -55,9 +55,10 @@ final class Labelling {
      * What was written.
      *
      * @param inputs photos that the sources gave
+     * @param replacedShards shards that are not those that were planned
      * @param status rows by status code; they add up to {@code inputs}
      */
-    record Written(long inputs, long videosSkipped, Map<String, Long> status) {}
+    record Written(long inputs, long videosSkipped, long replacedShards, Map<String, Long> status) {}
 
     /** One task per shard, the largest first, so that none is left for the end. */
     Written shards(List<Shard> shards, Comparator<Shard> largestFirst, Path target) {
@@ -70,12 +71,14 @@ final class Labelling {
         Map<String, Long> status = write(spark.createDataset(rows.rdd(), encoder()), target);
         long inputs = 0;
         long videosSkipped = 0;
+        long replacedShards = 0;
         for (Shard shard : shards) {
             ShardTally tally = tallies.value().getOrDefault(shard.uri(), ShardTally.NONE);
             inputs += shard.only().isEmpty() ? tally.rows() : shard.only().size();
             videosSkipped += tally.videosSkipped();
+            replacedShards += tally.replacedShards();
         }
-        return proven(new Written(inputs, videosSkipped, status), target);
+        return proven(new Written(inputs, videosSkipped, replacedShards, status), target);
     }
 
     /** Spreads the references over the cores and fetches them there. */
@@ -85,7 +88,7 @@ final class Labelling {
         Dataset<Row> rows = references
                 .repartition((int) Math.max(1, Math.min(tasks, inputs)))
                 .mapPartitions(new ReferenceRows(task, hadoop), encoder());
-        return proven(new Written(inputs, 0, write(rows, target)), target);
+        return proven(new Written(inputs, 0, 0, write(rows, target)), target);
     }
 
     private Encoder<Row> encoder() {

@@ -108,7 +108,7 @@ final class OptedOut {
                 .write()
                 .parquet(target.toString());
         long count = listed.count();
-        return new Written(count, 0, Map.of(Status.OPTED_OUT.code(), count));
+        return new Written(count, 0, 0, Map.of(Status.OPTED_OUT.code(), count));
     }
 
     private static Column emptied(StructField column, Map<String, Column> known) {

@@ -1,10 +1,13 @@
 package io.planisphere.spark;
 
+import io.planisphere.source.InputException;
 import io.planisphere.spark.file.JsonFile;
+import io.planisphere.spark.file.Lease;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -42,6 +45,16 @@ public final class RunDirectory {
 
     public Path checkpoint() {
         return new Path(run(), "checkpoint");
+    }
+
+    /**
+     * The right to write here, for one start of a job at a time.
+     *
+     * @param waiting is told why taking it takes long, if it does
+     * @throws InputException if another start holds it
+     */
+    Lease lease(Consumer<String> waiting) throws IOException {
+        return Lease.take(new Path(run(), "lease"), fs, "Output " + output, waiting);
     }
 
     public Path record() {

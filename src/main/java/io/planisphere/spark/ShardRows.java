@@ -32,13 +32,20 @@ record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, Sh
      * A tar, or some of its photos.
      *
      * @param only the wanted photos; empty for all
+     * @param plannedBytes its length when it was planned; negative where that does not matter
      */
-    record Shard(String uri, List<Reference> only) implements Serializable {}
+    record Shard(String uri, List<Reference> only, long plannedBytes) implements Serializable {
+        Shard(String uri, List<Reference> only) {
+            this(uri, only, -1);
+        }
+    }
 
     @Override
     public Iterator<Row> call(Shard shard) throws IOException {
         WebDatasetReader reader;
+        ShardState opened;
         try {
+            opened = ShardState.of(shard.uri, hadoop.value().value());
             reader = WebDatasetReader.open(
                     shard.uri,
                     task.limits().maxBytes(),
@@ -49,17 +56,20 @@ record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, Sh
         }
         PhotoTask.whenTaskEnds(ended -> close(reader));
         Iterator<EncodedImage> photos = shard.only.isEmpty() ? reader : new Chosen(reader, shard.only);
-        return tallied(task.rowsOf(photos), shard, reader);
+        return tallied(task.rowsOf(photos), shard, opened, reader);
     }
 
     /** Hands on the rows; at their end, what the reader met on the way. */
-    private Iterator<Row> tallied(Iterator<Row> rows, Shard shard, WebDatasetReader reader) {
+    private Iterator<Row> tallied(Iterator<Row> rows, Shard shard, ShardState opened, WebDatasetReader reader) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
                 boolean more = rows.hasNext();
                 if (!more) {
-                    tallies.add(Map.entry(shard.uri, reader.tally()));
+                    requireUnchanged(shard, opened);
+                    boolean replaced = shard.plannedBytes >= 0 && shard.plannedBytes != opened.bytes();
+                    ShardTally tally = reader.tally();
+                    tallies.add(Map.entry(shard.uri, replaced ? tally.ofReplacedShard() : tally));
                 }
                 return more;
             }
@@ -69,6 +79,20 @@ record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, Sh
                 return rows.next();
             }
         };
+    }
+
+    /** Else the task fails, and Spark reads the shard again. One that was deleted has been read whole. */
+    private void requireUnchanged(Shard shard, ShardState opened) {
+        try {
+            ShardState now = ShardState.of(shard.uri, hadoop.value().value());
+            if (!now.equals(opened)) {
+                throw new IOException("Shard " + shard.uri + " was written anew while it was read");
+            }
+        } catch (FileNotFoundException e) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The shard was there when it was planned. */

@@ -2,12 +2,28 @@ package io.planisphere.spark;
 
 import org.apache.spark.sql.SparkSession;
 
-/** The session of a job. */
+/** The session of a job, from its beginning to its end. */
 public final class Sparks {
     private Sparks() {}
 
     /** The session that spark-submit configured, under the job's name. */
     public static SparkSession session(String name) {
         return SparkSession.builder().appName(name).getOrCreate();
+    }
+
+    /**
+     * Ends the process with this exit code, where it is ours to end. Where YARN runs the driver, its application master ends
+     * the process and tells YARN how it went; one that somebody else ends counts as failed, and is started again. On
+     * Databricks the process is that of the cluster's driver.
+     */
+    public static void end(int exitCode) {
+        boolean inApplicationMaster = "yarn".equals(System.getProperty("spark.master"))
+                && "cluster".equals(System.getProperty("spark.submit.deployMode"));
+        if (!inApplicationMaster && System.getenv("DATABRICKS_RUNTIME_VERSION") == null) {
+            System.exit(exitCode);
+        }
+        if (exitCode != 0) {
+            throw new RunFailure("The job ended with exit code " + exitCode);
+        }
     }
 }

@@ -89,6 +89,7 @@ final class Superseding {
         while (directory.fileSystem().exists(directory.account(number))) {
             number++;
         }
-        return rewrite.moves(touched, new BatchAccount(number, 0, written.inputs() - before, 0, 0, written.status()));
+        return rewrite.moves(
+                touched, new BatchAccount(number, 0, written.inputs() - before, 0, 0, 0, written.status()));
     }
 }

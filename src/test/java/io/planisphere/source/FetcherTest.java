@@ -190,6 +190,33 @@ class FetcherTest {
     }
 
     @Test
+    void aServerThatAsksForFewerRequestsIsAskedAgainUntilItAnswers() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            int code = asked.incrementAndGet() <= 10 ? asked.get() % 2 == 0 ? 503 : 429 : 200;
+            byte[] body = Photos.png(1);
+            exchange.sendResponseHeaders(code, code == 200 ? body.length : -1);
+            if (code == 200) {
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+        server.start();
+        try {
+            String photo = "http://" + server.getAddress().getHostString() + ":"
+                    + server.getAddress().getPort() + "/photo.png";
+
+            assertThat(fetch(List.of(new Reference("1", photo))))
+                    .singleElement()
+                    .isInstanceOf(EncodedImage.Ok.class);
+            assertThat(asked).hasValue(11);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
     void httpWorksThroughHadoopsFileSystem() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {

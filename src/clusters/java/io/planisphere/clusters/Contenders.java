@@ -1,0 +1,44 @@
+package io.planisphere.clusters;
+
+import io.planisphere.source.InputException;
+import io.planisphere.spark.file.Lease;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Many that want one lease in the same moment. */
+final class Contenders {
+    private Contenders() {}
+
+    /** How many of eight hold it once all have had their answer. */
+    static long holders(FileSystem fs, Path folder) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Callable<Lease>> starts = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            starts.add(() -> Lease.take(folder, fs, "Output x", waiting -> {}));
+        }
+        List<Lease> taken = new ArrayList<>();
+        for (Future<Lease> start : threads.invokeAll(starts)) {
+            try {
+                taken.add(start.get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof InputException)) {
+                    throw e;
+                }
+            }
+        }
+        threads.shutdown();
+        long held = 0;
+        for (Lease lease : taken) {
+            held += lease.isHeld() ? 1 : 0;
+        }
+        taken.forEach(Lease::close);
+        return held;
+    }
+}

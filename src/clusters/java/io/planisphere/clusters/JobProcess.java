@@ -1,0 +1,118 @@
+package io.planisphere.clusters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** One start of a job by its script in {@code jobs/}, in a process of its own. */
+final class JobProcess implements AutoCloseable {
+    /** What SIGKILL makes of an exit code. */
+    static final int KILLED = 128 + 9;
+
+    private final ServerProcess process;
+
+    private JobProcess(ServerProcess process) {
+        this.process = process;
+    }
+
+    /**
+     * A job's command line.
+     *
+     * @param job name of the script
+     * @param options of the job
+     * @param spark what stands behind the two dashes
+     * @param environment beside that of the installed Spark
+     */
+    record CommandLine(String job, List<String> options, List<String> spark, Map<String, String> environment) {
+        static CommandLine locate(String input, String output, String... more) {
+            List<String> options = new ArrayList<>(List.of("--input", input, "--output", output));
+            options.addAll(List.of(more));
+            return new CommandLine("locate", options, List.of(), Map.of());
+        }
+
+        CommandLine on(String... sparkOptions) {
+            List<String> all = new ArrayList<>(spark);
+            all.addAll(List.of(sparkOptions));
+            return new CommandLine(job, options, all, environment);
+        }
+
+        CommandLine andOption(String name, String value) {
+            List<String> all = new ArrayList<>(options);
+            all.addAll(List.of(name, value));
+            return new CommandLine(job, all, spark, environment);
+        }
+
+        CommandLine with(String variable, String value) {
+            Map<String, String> more = new HashMap<>(environment);
+            more.put(variable, value);
+            return new CommandLine(job, options, spark, more);
+        }
+
+        JobProcess start(Path log) throws IOException {
+            List<String> command = new ArrayList<>(List.of("jobs/" + job + ".sh"));
+            command.addAll(options);
+            command.add("--");
+            command.addAll(spark);
+            Map<String, String> variables = new HashMap<>(Installed.environment());
+            // no job here runs for long: the thorough compiler would only compete with it
+            variables.put("PLANISPHERE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+            variables.putAll(environment);
+            return new JobProcess(new ServerProcess(command, variables, log));
+        }
+
+        /** Runs it to its end, which must be a good one. */
+        String run(Path log) throws Exception {
+            try (JobProcess process = start(log)) {
+                assertThat(process.await())
+                        .as("exit code of %s:%n%s", job, process.said())
+                        .isZero();
+                return process.said();
+            }
+        }
+    }
+
+    /** Its exit code. */
+    int await() throws Exception {
+        boolean ended = process.process().waitFor(4, TimeUnit.MINUTES);
+        assertThat(ended).as("the job ends; it said:%n%s", process.said()).isTrue();
+        return process.process().exitValue();
+    }
+
+    /** Waits while the job runs; that it ends before is an error. */
+    void until(String what, Callable<Boolean> condition) throws Exception {
+        Waiting.until(what, Duration.ofMinutes(3), () -> {
+            boolean met = condition.call();
+            if (!met && !process.process().isAlive() && !condition.call()) {
+                throw new AssertionError("The job ended before " + what + "; it said:\n" + said());
+            }
+            return met;
+        });
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.kill();
+        assertThat(process.process().exitValue()).as("exit code of SIGKILL").isEqualTo(KILLED);
+    }
+
+    long pid() {
+        return process.process().pid();
+    }
+
+    String said() throws IOException {
+        return process.said();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,99 @@
+package io.planisphere.clusters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.planisphere.clusters.JobProcess.CommandLine;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can happen where the rows go: no space is left, or another start is at work there. */
+class OutputFaultsIT {
+    private final Undisturbed undisturbed = Undisturbed.collection();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void aFullDiskEndsTheJobWithOneMessageAndTheNextStartGoesOnWhereItWas() throws Exception {
+        Path disk = Files.createDirectories(folder.resolve("disk"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=8m", "planisphere", disk.toString()) == 0, "no right to mount");
+        try {
+            String output = disk + "/rows";
+            RunFiles files = new RunFiles(output);
+            CommandLine line = CommandLine.locate(undisturbed.input(), output, "--shards-per-batch", "1")
+                    .on("--master", "local[2]");
+            try (JobProcess job = line.start(folder.resolve("full.log"))) {
+                job.until("batch 0 is committed", () -> files.isCommitted(0));
+                fill(disk.resolve("ballast"));
+
+                assertThat(job.await()).as(job.said()).isEqualTo(3);
+                assertThat(job.said()
+                                .lines()
+                                .filter(said -> said.contains("There is no space left where the job writes")))
+                        .hasSize(1);
+                // Spark logs its own error with one line of it; ours is a sentence
+                assertThat(job.said()).doesNotContain("\tat io.planisphere");
+            }
+
+            Files.delete(disk.resolve("ballast"));
+            String said = line.run(folder.resolve("again.log"));
+
+            assertThat(said).contains("480 photos, 480 rows").doesNotContain("480 photos labelled");
+            undisturbed.assertRowsOf(output);
+        } finally {
+            assertThat(run("umount", disk.toString())).isZero();
+        }
+    }
+
+    @Test
+    void aSecondStartOnOneOutputIsRefusedAndNamesTheFirst() throws Exception {
+        String output = folder + "/rows";
+        RunFiles files = new RunFiles(output);
+        CommandLine line = CommandLine.locate(undisturbed.input(), output, "--shards-per-batch", "2")
+                .on("--master", "local[2]");
+        try (JobProcess first = line.start(folder.resolve("first.log"))) {
+            first.until("batch 1 is half written", () -> files.isHalfWritten(1));
+            // so that it cannot end before the second one comes
+            assertThat(run("kill", "-STOP", "" + first.pid())).isZero();
+
+            try (JobProcess second = line.start(folder.resolve("second.log"))) {
+                assertThat(second.await()).as(second.said()).isEqualTo(1);
+                assertThat(second.said())
+                        .contains("Output file:" + output + " is being written by another start")
+                        .contains("process " + first.pid())
+                        .doesNotContain("\tat ");
+            }
+
+            assertThat(run("kill", "-CONT", "" + first.pid())).isZero();
+            assertThat(first.await()).as(first.said()).isZero();
+        }
+
+        undisturbed.assertRowsOf(output);
+        assertThat(line.run(folder.resolve("third.log"))).contains("0 photos labelled", "480 photos, 480 rows");
+    }
+
+    private static void fill(Path file) throws IOException {
+        byte[] block = new byte[4096];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+}

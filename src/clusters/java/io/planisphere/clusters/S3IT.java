@@ -1,0 +1,110 @@
+package io.planisphere.clusters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planisphere.clusters.JobProcess.CommandLine;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From and to {@code s3a://}, on a server of the S3 API. */
+class S3IT {
+    private static final String BUCKET = "planet";
+
+    private final Undisturbed undisturbed = Undisturbed.collection();
+    private Path folder = Path.of("");
+    private S3Server s3;
+    private FileSystem objects;
+
+    @BeforeEach
+    void startServer(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        s3 = new S3Server(folder, BUCKET);
+        objects = FileSystem.newInstance(URI.create("s3a://" + BUCKET), hadoop());
+        objects.copyFromLocalFile(object(undisturbed.shards().toUri().toString()), object("s3a://planet/shards"));
+    }
+
+    @AfterEach
+    void stopServer() throws Exception {
+        objects.close();
+        s3.close();
+    }
+
+    @Test
+    void shardsAndRowsAndWhatARunRemembersMayAllBeObjects() throws Exception {
+        CommandLine line = locate("s3a://planet/shards/*.tar", "s3a://planet/rows", s3.endpoint());
+
+        assertThat(line.run(folder.resolve("job.log"))).contains("480 photos labelled", "480 photos, 480 rows");
+        Path copy = folder.resolve("copy");
+        objects.copyToLocalFile(object("s3a://planet/rows"), object(copy.toUri().toString()));
+        assertThat(relocated(Rows.of(copy.toString()))).containsExactlyElementsOf(undisturbed.rows());
+        assertThat(line.run(folder.resolve("again.log"))).contains("0 photos labelled", "480 photos, 480 rows");
+    }
+
+    @Test
+    void aStoreThatAsksForFewerRequestsSlowsTheJobAndFailsNoPhotoOfIt() throws Exception {
+        List<byte[]> drawn = ShardFiles.photos(10, 60, 40);
+        StringBuilder manifest = new StringBuilder("uri\n");
+        for (int i = 0; i < drawn.size(); i++) {
+            try (OutputStream out = objects.create(object("s3a://planet/photos/" + i + ".jpg"))) {
+                out.write(drawn.get(i));
+            }
+            manifest.append("s3a://planet/photos/").append(i).append(".jpg\n");
+        }
+        manifest.append("s3a://planet/photos/gone.jpg\n");
+        Path list = Files.writeString(folder.resolve("photos.csv"), manifest);
+        try (BusyServer busy = new BusyServer(s3.endpoint())) {
+            String said =
+                    locate(list.toString(), folder + "/rows", busy.endpoint()).run(folder.resolve("job.log"));
+
+            assertThat(said).contains("11 photos, 11 rows: 1 missing 10 ok");
+            assertThat(busy.sentAway()).isGreaterThan(10);
+        }
+    }
+
+    @Test
+    void ofManyStartsOnOneOutputOneKeepsTheLease() throws Exception {
+        assertThat(Contenders.holders(objects, object("s3a://planet/rows/_run/lease")))
+                .isEqualTo(1);
+        assertThat(Contenders.holders(objects, object("s3a://planet/rows/_run/lease")))
+                .isEqualTo(1);
+    }
+
+    /** The options of the jobs, for this JVM. */
+    private Configuration hadoop() {
+        Configuration hadoop = new Configuration();
+        for (String option : S3Server.options(s3.endpoint())) {
+            if (option.startsWith("spark.hadoop.")) {
+                String[] setting = option.substring("spark.hadoop.".length()).split("=", 2);
+                hadoop.set(setting[0], setting[1]);
+            }
+        }
+        return hadoop;
+    }
+
+    private static org.apache.hadoop.fs.Path object(String uri) {
+        return new org.apache.hadoop.fs.Path(uri);
+    }
+
+    private static CommandLine locate(String input, String output, String endpoint) {
+        return CommandLine.locate(input, output, "--shards-per-batch", "4")
+                .on("--master", "local[2]")
+                .on(S3Server.options(endpoint))
+                .with("SPARK_DIST_CLASSPATH", S3Server.jars());
+    }
+
+    private List<String> relocated(List<String> rows) {
+        return rows.stream()
+                .map(row -> row.replace("s3a://planet/shards", "file:" + undisturbed.shards()))
+                .sorted()
+                .toList();
+    }
+}

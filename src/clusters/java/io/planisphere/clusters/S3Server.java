@@ -1,0 +1,86 @@
+package io.planisphere.clusters;
+
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A server of the S3 API, S3Proxy, over a folder: a bucket is a folder there, and an object a file. */
+final class S3Server implements AutoCloseable {
+    private static final String KEY = "planisphere";
+
+    private final int port = Installed.freePort();
+    private final ServerProcess server;
+
+    S3Server(Path folder, String bucket) throws Exception {
+        Path objects = folder.resolve("objects");
+        Files.createDirectories(objects.resolve(bucket));
+        Path configuration = Files.writeString(
+                folder.resolve("s3proxy.conf"),
+                String.join(
+                        "\n",
+                        "s3proxy.endpoint=" + endpoint(),
+                        "s3proxy.authorization=none",
+                        "jclouds.provider=filesystem-nio2",
+                        "jclouds.identity=" + KEY,
+                        "jclouds.credential=" + KEY,
+                        "jclouds.filesystem.basedir=" + objects));
+        Path jar = Path.of("target/clusters/s3proxy.jar").toAbsolutePath();
+        server = new ServerProcess(
+                List.of(Installed.java(), "-Xmx512m", "-jar", jar.toString(), "--properties", configuration.toString()),
+                Map.of(),
+                folder.resolve("s3proxy.log"));
+        try {
+            Waiting.until("the S3 server answers", Duration.ofMinutes(1), this::answers);
+        } catch (Exception | AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** What makes {@code s3a://} mean the server at this endpoint. */
+    static String[] options(String endpoint) {
+        return new String[] {
+            "--conf",
+            "spark.hadoop.fs.s3a.endpoint=" + endpoint,
+            "--conf",
+            "spark.hadoop.fs.s3a.endpoint.region=us-east-1",
+            "--conf",
+            "spark.hadoop.fs.s3a.path.style.access=true",
+            "--conf",
+            "spark.hadoop.fs.s3a.access.key=" + KEY,
+            "--conf",
+            "spark.hadoop.fs.s3a.secret.key=" + KEY
+        };
+    }
+
+    /** Where the file system's jars are, as {@code --packages} would bring them. */
+    static String jars() {
+        return Path.of("target/clusters/s3a").toAbsolutePath() + "/*";
+    }
+
+    private boolean answers() throws Exception {
+        if (!server.process().isAlive()) {
+            throw new AssertionError("The S3 server ended; it said:\n" + server.said());
+        }
+        try {
+            HttpURLConnection question =
+                    (HttpURLConnection) URI.create(endpoint()).toURL().openConnection();
+            return question.getResponseCode() > 0;
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

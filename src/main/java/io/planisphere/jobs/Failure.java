@@ -1,0 +1,31 @@
+package io.planisphere.jobs;
+
+import io.planisphere.spark.RunFailure;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Failures that are nobody's defect, and what to do about them: one message in place of a stack trace. */
+public final class Failure {
+    // As Linux, HDFS (quotas; no node with room) and Java say it. From executors comes text only, in messages of
+    // Spark's.
+    private static final Pattern FULL = Pattern.compile(
+            "No space left on device|Disk quota exceeded|quota of \\S+ is exceeded|could only be written to 0 of");
+
+    private Failure() {}
+
+    /** What a person should read, if this failure is known; else its stack trace says more. */
+    public static Optional<String> explained(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof RunFailure) {
+                return Optional.of(message);
+            }
+            if (FULL.matcher(message).find()) {
+                return Optional.of(
+                        "There is no space left where the job writes: --output, or the temporary files of Spark"
+                                + " (spark.local.dir). Free some and start the same command again: what is done stays");
+            }
+        }
+        return Optional.empty();
+    }
+}
