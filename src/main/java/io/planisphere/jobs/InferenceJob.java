@@ -12,17 +12,29 @@ import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What every job that runs a network over photos does once it knows its rows: run, report, exit code. */
+/** What every job that makes rows of photos does once it knows its rows: run, report, exit code. */
 final class InferenceJob {
     /** Finished, but with more errors than allowed. */
     private static final int TOO_MANY_ERRORS = 2;
 
     private final String name;
-    private final InferenceOptions options;
+    private final String done;
+    private final String output;
+    private final PhotoOptions options;
     private final CommandSpec spec;
 
-    InferenceJob(String name, InferenceOptions options, CommandSpec spec) {
+    InferenceJob(String name, PhotoOptions options, CommandSpec spec) {
+        this(name, "labelled", options.output(), options, spec);
+    }
+
+    /**
+     * @param done what has become of the photos, for the report
+     * @param output directory of the rows
+     */
+    InferenceJob(String name, String done, String output, PhotoOptions options, CommandSpec spec) {
         this.name = name;
+        this.done = done;
+        this.output = output;
         this.options = options;
         this.spec = spec;
     }
@@ -36,11 +48,14 @@ final class InferenceJob {
                 options.batchSize(),
                 options.optOut(spark.sparkContext().hadoopConfiguration()),
                 spec.commandLine().getParseResult().originalArgs());
-        InferenceRun run = InferenceRun.open(spark, options.output(), rows, settings, System.err);
+        InferenceRun run = InferenceRun.open(spark, output, rows, settings, System.err);
         Outcome outcome = options.retry().isEmpty()
-                ? run.label(
-                        new PhotoInputs(spark.sparkContext().hadoopConfiguration(), options.format(), options.images())
-                                .of(options.inputs()))
+                ? run.label(new PhotoInputs(
+                                spark.sparkContext().hadoopConfiguration(),
+                                options.format(),
+                                options.images(),
+                                options.photoColumn())
+                        .of(options.inputs()))
                 : run.retry(options.retry());
         report(outcome);
         return outcome;
@@ -54,8 +69,9 @@ final class InferenceJob {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%,d photos labelled in %.1f s, %,.1f per second%n",
+                "%,d photos %s in %.1f s, %,.1f per second%n",
                 outcome.labelled(),
+                done,
                 outcome.seconds(),
                 outcome.labelled() / outcome.seconds());
         out.printf(Locale.ROOT, "%,d photos, %,d rows:", outcome.photos(), outcome.photos());
@@ -66,7 +82,7 @@ final class InferenceJob {
         counted(out, planned.repeated(), "repeated references were taken once");
         counted(out, outcome.videosSkipped(), "videos were skipped");
         counted(out, planned.otherFilesSkipped(), "other files were skipped");
-        out.printf("Rows: %s%n", options.output());
+        out.printf("Rows: %s%n", output);
         out.flush();
     }
 

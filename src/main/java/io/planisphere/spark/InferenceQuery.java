@@ -1,14 +1,13 @@
 package io.planisphere.spark;
 
+import io.planisphere.spark.Labelling.Target;
 import io.planisphere.spark.ShardRows.Shard;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -67,25 +66,20 @@ final class InferenceQuery {
         }
     }
 
-    private BatchAccount account(InputKind kind, Dataset<Row> planned, long batch) {
+    private BatchAccount account(InputKind kind, Dataset<Row> planned, long batch) throws IOException {
+        Target target = new Target(batch, directory.batch(batch));
         if (kind == InputKind.REFERENCES) {
-            Labelling.Written written = labelling.references(planned, directory.batch(batch));
+            Labelling.Written written = labelling.references(planned, target);
             return new BatchAccount(batch, 0, written.inputs(), 0, 0, written.status());
         }
-        Map<String, Long> bytes = new HashMap<>();
-        for (Row shard : planned.select(Plan.URI, Plan.LENGTH).collectAsList()) {
-            bytes.put(shard.getString(0), shard.getLong(1));
-        }
-        List<Shard> shards =
-                bytes.keySet().stream().map(uri -> new Shard(uri, List.of())).toList();
-        Comparator<Shard> largestFirst =
-                Comparator.comparing((Shard shard) -> bytes.get(shard.uri())).reversed();
-        Labelling.Written written = labelling.shards(shards, largestFirst, directory.batch(batch));
+        List<Shard> shards = PlannedShards.of(planned);
+        Labelling.Written written =
+                labelling.shards(shards, Comparator.comparing(Shard::bytes).reversed(), target);
         return new BatchAccount(
                 batch,
                 shards.size(),
                 written.inputs(),
-                bytes.values().stream().mapToLong(Long::longValue).sum(),
+                shards.stream().mapToLong(Shard::bytes).sum(),
                 written.videosSkipped(),
                 written.status());
     }

@@ -2,7 +2,7 @@ package io.planisphere.spark;
 
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
-import io.planisphere.model.ModelPackage;
+import io.planisphere.source.Content;
 import io.planisphere.source.InputException;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.PhotoInput;
@@ -42,6 +42,7 @@ public final class InferenceRun {
     private final Settings settings;
     private final PrintStream progress;
     private final Optional<JobRows.Pass> secondPass;
+    private final boolean writesShards;
     private RunRecord record;
 
     /**
@@ -108,13 +109,16 @@ public final class InferenceRun {
         secondPass = rows.secondPass();
         record = begunWith(settings.job(), rows);
         metrics = TaskMetrics.register(spark.sparkContext());
-        plan = new Plan(spark, directory.run());
+        boolean described = rows.content() == Content.PHOTOS_AND_SIDECARS;
+        plan = new Plan(spark, directory.run(), described ? Plan.Metadata.KEPT : Plan.Metadata.LEFT);
+        Optional<SideFiles> files = rows.sideFiles(spark, plan);
+        writesShards = files.isPresent();
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<OptOut> optOut = context.broadcast(settings.optOut());
         Broadcast<SerializableConfiguration> hadoop =
                 context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
         labelling = new Labelling(
-                spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics, optOut), hadoop);
+                spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics, optOut), hadoop, files);
         superseding = new Superseding(spark, directory);
         optedOut = new OptedOut(spark, superseding, plan, optOut, hadoop, progress);
     }
@@ -160,6 +164,11 @@ public final class InferenceRun {
                     + " did not end; run without --retry first, which labels what it left");
         }
         InputKind kind = InputKind.ofCode(record.input());
+        if (writesShards && kind == InputKind.SHARDS) {
+            throw new InputException(
+                    "Output " + directory.output() + " was made from shards, whose photos stand in new "
+                            + "ones by now; give the shards that were mended as --input of another output instead of --retry");
+        }
         boolean heldAgainstList = record.isSettledWith(settings.optOut());
         return recorded(() -> {
             if (!heldAgainstList) {
@@ -241,9 +250,7 @@ public final class InferenceRun {
     }
 
     private RunRecord begunWith(String job, JobRows rows) throws IOException {
-        ModelPackage model = rows.model();
-        ModelRecord wanted =
-                new ModelRecord(model.name(), model.location(), model.digest(), model.preprocessingDigest());
+        ModelRecord wanted = rows.network().map(ModelRecord::of).orElse(ModelRecord.NONE);
         if (directory.isForeign()) {
             throw new InputException("Output " + directory.output()
                     + " holds files that are not of a run; give a new or empty directory as --output");

@@ -23,6 +23,11 @@ record PhotoTask(JobRows rows, ImageLimits limits, int batchSize, TaskMetrics me
 
     private static final int STATUS = JobRows.PHOTO_COLUMNS.fieldIndex("status");
 
+    /** The same with other rows. */
+    PhotoTask with(JobRows others) {
+        return new PhotoTask(others, limits, batchSize, metrics, optOut);
+    }
+
     /** One row per photo, in their order. What the task opens is closed when it ends, however it ends. */
     Iterator<Row> rowsOf(Iterator<EncodedImage> photos) {
         PhotoRows made = rows.rowsOf(

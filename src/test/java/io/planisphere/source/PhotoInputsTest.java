@@ -116,7 +116,7 @@ class PhotoInputsTest {
     }
 
     private static PhotoInput shards(String given, String glob) {
-        return new PhotoInput.Shards(given, glob);
+        return new PhotoInput.Shards(given, glob, ShardFormat.WEBDATASET, "");
     }
 
     private static PhotoInput manifest(String given) {

@@ -79,6 +79,15 @@ public final class YfccColumns implements Serializable {
 
     static final StructType SCHEMA = schema();
 
+    /** What a line says about its photo, without what is only good for finding it. */
+    public static org.apache.spark.sql.Column[] described() {
+        return OF_PHOTO.keySet().stream()
+                .filter(name ->
+                        !List.of("impossible_place", "object_key", "marker").contains(name))
+                .map(org.apache.spark.sql.functions::col)
+                .toArray(org.apache.spark.sql.Column[]::new);
+    }
+
     private final String[] names;
 
     YfccColumns(StructType required) {
