@@ -95,7 +95,7 @@ public final class Pack implements Callable<Integer> {
         @Option(
                 names = "--shard-size",
                 paramLabel = "SIZE",
-                description = "of a shard at most, in bytes or such as 256M, 1G; default: ${DEFAULT-VALUE}",
+                description = "of a shard, about: bytes, or such as 256M or 1G; default: ${DEFAULT-VALUE}",
                 defaultValue = "256M")
         private String shardSize = "";
     }

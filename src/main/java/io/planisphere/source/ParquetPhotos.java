@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
@@ -117,7 +118,7 @@ public final class ParquetPhotos implements ShardReader {
         Group holder = known.isStruct() ? struct(row, known.column()) : row;
         String id = known.idColumn()
                 .map(name -> GroupValues.text(row, name))
-                .or(() -> java.util.Optional.ofNullable(
+                .or(() -> Optional.ofNullable(
                         known.isStruct() && holder != null ? GroupValues.text(holder, ParquetLayout.PATH) : null))
                 .filter(name -> !name.isEmpty())
                 .orElse(MediaType.baseName(shard.uri()) + "#" + number);

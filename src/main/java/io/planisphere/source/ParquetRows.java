@@ -1,8 +1,11 @@
 package io.planisphere.source;
 
+import static java.util.Objects.requireNonNull;
+
 import io.planisphere.image.Status;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -67,10 +70,10 @@ final class ParquetRows implements Closeable {
                 in.readFully(end);
             }
         }
-        if (!java.util.Arrays.equals(begin, MAGIC)) {
+        if (!Arrays.equals(begin, MAGIC)) {
             throw new BadShard(Status.NOT_AN_IMAGE, "The shard is no Parquet file: it does not begin with PAR1");
         }
-        if (!java.util.Arrays.equals(end, MAGIC) || file.getLength() < SHORTEST) {
+        if (!Arrays.equals(end, MAGIC) || file.getLength() < SHORTEST) {
             throw new BadShard(
                     Status.TRUNCATED,
                     "The Parquet file ends without its footer, after " + file.getLength()
@@ -91,7 +94,7 @@ final class ParquetRows implements Closeable {
     /** The next row; null at the end. */
     @Nullable
     Group next() throws IOException {
-        MessageType columns = java.util.Objects.requireNonNull(projection, "project comes first");
+        MessageType columns = requireNonNull(projection, "project comes first");
         while (left == 0) {
             if (group == open().getRowGroups().size()) {
                 return null;
@@ -107,8 +110,7 @@ final class ParquetRows implements Closeable {
                     .getColumnIO(columns, schema())
                     .getRecordReader(pages, new GroupRecordConverter(columns));
         }
-        Group row = java.util.Objects.requireNonNull(records, "there is a row group")
-                .read();
+        Group row = requireNonNull(records, "there is a row group").read();
         left--;
         number++;
         return row;

@@ -3,6 +3,7 @@ package io.planisphere.source;
 import io.planisphere.image.Status;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.hadoop.io.BytesWritable;
 import org.apache.hadoop.io.Text;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ record SequenceHeader(boolean block, @Nullable String codec, byte[] sync) {
         if (magic.length == 0) {
             throw new BadShard(Status.EMPTY, "The shard holds no bytes");
         }
-        if (!java.util.Arrays.equals(magic, MAGIC)) {
+        if (!Arrays.equals(magic, MAGIC)) {
             throw new BadShard(Status.NOT_AN_IMAGE, "The shard is no SequenceFile: it does not begin with SEQ");
         }
         int version = in.readUnsignedByte();

@@ -2,6 +2,7 @@ package io.planisphere.source;
 
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.Status;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,7 +51,7 @@ public final class SequenceReader implements ShardReader {
             if (e.why() == Status.UNSUPPORTED) {
                 throw new InputException("Input " + uri + " cannot be read. " + e.detail());
             }
-        } catch (java.io.EOFException e) {
+        } catch (EOFException e) {
             return; // cut short in its header: a row will say so
         }
     }

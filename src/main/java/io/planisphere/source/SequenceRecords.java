@@ -1,5 +1,7 @@
 package io.planisphere.source;
 
+import static java.util.Objects.requireNonNull;
+
 import io.planisphere.image.Status;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -8,11 +10,14 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.WritableUtils;
 import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.util.ReflectionUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,7 @@ final class SequenceRecords implements Closeable {
     private static final int SYNC_MARK = -1;
     private static final int MAX_KEY_BYTES = 1 << 20;
     private static final int LENGTH_BYTES = 4;
+    private static final int END = Integer.MIN_VALUE;
 
     private final SourceStream storage;
     private final SourceStream bytes;
@@ -82,8 +88,7 @@ final class SequenceRecords implements Closeable {
 
     private static CompressionCodec codec(String name, Configuration hadoop) throws BadShard {
         try {
-            return org.apache.hadoop.util.ReflectionUtils.newInstance(
-                    hadoop.getClassByName(name).asSubclass(CompressionCodec.class), hadoop);
+            return ReflectionUtils.newInstance(hadoop.getClassByName(name).asSubclass(CompressionCodec.class), hadoop);
         } catch (ClassNotFoundException | RuntimeException e) {
             throw new BadShard(
                     Status.UNSUPPORTED,
@@ -155,7 +160,7 @@ final class SequenceRecords implements Closeable {
             throw new IOException("a record of " + length + " bytes with a key of " + keyBytes + " cannot be");
         }
         key = text(in, keyBytes);
-        value = new Section(in, length - keyBytes);
+        value = new StreamSection(in, length - keyBytes);
         valueStream = new DataInputStream(codec == null ? value : codec.open(value, SequenceCodec.VALUES));
         valueBytes = valueStream.readInt();
         if (valueBytes < 0 || (codec == null && valueBytes != (long) length - keyBytes - LENGTH_BYTES)) {
@@ -199,11 +204,11 @@ final class SequenceRecords implements Closeable {
         }
         checkSync(head);
         long records = WritableUtils.readVInt(in);
-        SequenceCodec open = java.util.Objects.requireNonNull(codec, "blocks are compressed");
+        SequenceCodec open = requireNonNull(codec, "blocks are compressed");
         DataInputStream keyLengths = column(open, SequenceCodec.KEY_LENGTHS);
         DataInputStream keys = column(open, SequenceCodec.KEYS);
         DataInputStream valueLengths = column(open, SequenceCodec.VALUE_LENGTHS);
-        InputStream section = new Section(in, WritableUtils.readVInt(in));
+        InputStream section = new StreamSection(in, WritableUtils.readVInt(in));
         valueStream = new DataInputStream(open.open(section, SequenceCodec.VALUES));
         block = new Block(records, keyLengths, keys, valueLengths, section);
         return true;
@@ -219,8 +224,6 @@ final class SequenceRecords implements Closeable {
         return new DataInputStream(open.open(new ByteArrayInputStream(compressed), slot));
     }
 
-    private static final int END = Integer.MIN_VALUE;
-
     /** The next length; {@link #END} where the file ends as it should, between records. */
     private int lengthOrEnd() throws IOException {
         byte[] length = in.readNBytes(LENGTH_BYTES);
@@ -230,7 +233,7 @@ final class SequenceRecords implements Closeable {
         if (length.length < LENGTH_BYTES) {
             throw new EOFException("the file ends in a record's length");
         }
-        return java.nio.ByteBuffer.wrap(length).getInt();
+        return ByteBuffer.wrap(length).getInt();
     }
 
     private void checkSync(SequenceHeader head) throws IOException {
@@ -257,7 +260,7 @@ final class SequenceRecords implements Closeable {
     }
 
     private static void readToEnd(InputStream section) throws IOException {
-        section.transferTo(java.io.OutputStream.nullOutputStream());
+        section.transferTo(OutputStream.nullOutputStream());
     }
 
     @Override
@@ -266,38 +269,5 @@ final class SequenceRecords implements Closeable {
             codec.close();
         }
         in.close();
-    }
-
-    /** So many bytes of a stream; ending before them is damage. Does not close the stream below. */
-    private static final class Section extends InputStream {
-        private final InputStream all;
-        private long left;
-
-        Section(InputStream all, long length) throws IOException {
-            if (length < 0) {
-                throw new IOException("a section of " + length + " bytes cannot be");
-            }
-            this.all = all;
-            this.left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = all.read(target, offset, (int) Math.min(length, left));
-            if (read < 0) {
-                throw new EOFException("the file ends " + left + " bytes too early");
-            }
-            left -= read;
-            return read;
-        }
     }
 }

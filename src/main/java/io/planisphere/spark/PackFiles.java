@@ -13,6 +13,8 @@ import io.planisphere.source.ShardFormat;
 import io.planisphere.spark.plan.Plan;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,13 +31,23 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** The shards of {@code pack}, as the driver sees them: names for photos, sizes for tasks, and what of their work stands. */
 final class PackFiles implements SideFiles {
-    /** Below it a task has room for photos larger than those that were looked at. */
-    private static final double FILL = 0.9;
+    /**
+     * How much larger than asked for a task's only shard may become before the task begins another: sizes are estimated, and a
+     * small rest would be worse.
+     */
+    private static final double SINGLE = 1.5;
 
-    private static final long RETRIES_FROM = 1_000_000_000L;
+    /** Likewise, where a task has several to write. */
+    private static final double SEVERAL = 1.1;
+
+    private static final Seq<String> BY_KEY =
+            CollectionConverters.asScala(List.of(PlannedMetadata.KEY)).toSeq();
+    private static final long RETRIES_FROM = Superseding.FIRST_BATCH;
 
     private final SparkSession spark;
     private final Plan plan;
@@ -55,7 +67,7 @@ final class PackFiles implements SideFiles {
         try {
             this.fs = shards.getFileSystem(context.hadoopConfiguration());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("Cannot reach " + shards + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot reach " + shards + ": " + e.getMessage(), e);
         }
     }
 
@@ -66,11 +78,7 @@ final class PackFiles implements SideFiles {
         Column key = col(PlannedMetadata.KEY);
         return references
                 .withColumn(PlannedMetadata.KEY, keyOf(job.format()))
-                .join(
-                        shared(),
-                        scala.jdk.javaapi.CollectionConverters.asScala(java.util.List.of(PlannedMetadata.KEY))
-                                .toSeq(),
-                        "left_outer")
+                .join(shared(), BY_KEY, "left_outer")
                 .withColumn(
                         PlannedMetadata.KEY,
                         when(col("shared"), udf(apart, DataTypes.StringType).apply(key, col(Plan.URI)))
@@ -118,7 +126,7 @@ final class PackFiles implements SideFiles {
             }
         }
         fs.mkdirs(work);
-        int tasks = (int) Math.max(1, Math.min(mostTasks, Math.ceil(bytes / (FILL * job.shardBytes()))));
+        int tasks = (int) Math.max(1, Math.min(mostTasks, Math.ceil(bytes / (double) job.shardBytes())));
         PackedShards written = new PackedShards();
         spark.sparkContext().register(written);
         return new Begun(
@@ -128,8 +136,7 @@ final class PackFiles implements SideFiles {
     /** Where a task has several shards to write, they are to be of one size, rather than full ones and a rest. */
     private long target(long taskBytes) {
         long parts = (taskBytes + job.shardBytes() - 1) / job.shardBytes();
-        double even = parts <= 1 ? (double) job.shardBytes() : taskBytes / (FILL * parts);
-        return (long) Math.min(even, (double) job.shardBytes());
+        return (long) (parts <= 1 ? SINGLE * job.shardBytes() : SEVERAL * taskBytes / parts);
     }
 
     private final class Begun implements Batch {

@@ -20,7 +20,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param format of the shards
  * @param shards the folder that they are written to
- * @param shardBytes a shard's size at most, unless one photo alone is larger
+ * @param shardBytes a shard's size, about
  * @param optOut SHA-256 of the list whose photos stay out, empty without one: shards are not written again when it changes
  */
 public record PackRows(ShardFormat format, String shards, long shardBytes, String optOut) implements JobRows {

@@ -1,10 +1,12 @@
 package io.planisphere.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
 
 import io.planisphere.pack.ShardCheck;
 import io.planisphere.pack.ShardCheck.Findings;
@@ -64,7 +66,7 @@ public final class ShardVerification {
             List<String> lines = problems.orderBy("shard", "problem").limit(most).collectAsList().stream()
                     .map(row -> row.getString(0) + ": " + row.getString(1))
                     .toList();
-            Row photos = found.agg(org.apache.spark.sql.functions.sum("photos")).first();
+            Row photos = found.agg(sum("photos")).first();
             return new Outcome(shards.size(), photos.isNullAt(0) ? 0 : photos.getLong(0), lines, count);
         } finally {
             found.unpersist();
@@ -73,7 +75,7 @@ public final class ShardVerification {
 
     /** Keys that stand in several shards. */
     private static Dataset<Row> acrossShards(Dataset<Row> found) {
-        Column text = org.apache.spark.sql.functions.concat(
+        Column text = concat(
                 lit("duplicate key: "),
                 col("key"),
                 lit(" stands in "),

@@ -25,7 +25,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class Superseding {
     /** Above any number that the query gives its batches. */
-    private static final long FIRST_BATCH = 1_000_000_000L;
+    static final long FIRST_BATCH = 1_000_000_000L;
 
     static final Seq<String> BY_URI =
             CollectionConverters.asScala(List.of(Plan.URI)).toSeq();

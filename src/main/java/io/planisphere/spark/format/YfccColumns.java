@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -84,7 +85,7 @@ public final class YfccColumns implements Serializable {
         return OF_PHOTO.keySet().stream()
                 .filter(name ->
                         !List.of("impossible_place", "object_key", "marker").contains(name))
-                .map(org.apache.spark.sql.functions::col)
+                .map(functions::col)
                 .toArray(org.apache.spark.sql.Column[]::new);
     }
 
