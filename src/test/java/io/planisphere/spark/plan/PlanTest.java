@@ -305,7 +305,18 @@ class PlanTest {
     private List<Row> rows() {
         return spark.read()
                 .parquet(plan.chunkGlob())
-                .select("id", "uri", "user", "latitude", "longitude", "rejected", "length", "taken")
+                .select(
+                        "id",
+                        "uri",
+                        "user",
+                        "latitude",
+                        "longitude",
+                        "rejected",
+                        "length",
+                        "taken",
+                        "format",
+                        "column",
+                        "metadata")
                 .sort("id")
                 .collectAsList();
     }
