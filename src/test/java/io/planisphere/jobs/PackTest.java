@@ -152,6 +152,34 @@ class PackTest {
     }
 
     @Test
+    void yfcc100mLinesStandBesideTheirPhotos() throws IOException {
+        Path metadata = Files.writeString(
+                folder.resolve("yfcc100m_dataset"),
+                "0\t6985418911\t4e2f7a26a1dfbf165a7e30bdabf7e72a\t39089491@N00\tn\t2012-02-16 09:56:37.0\t1331840483"
+                        + "\t\tKey+West\t\tsun,sea\t\t-81.804885\t24.550558\t12\tp\td\tl\tlu\t7205\t8\ts\to\tjpg\t0\n"
+                        + "torn\tline\n");
+        Path object = folder.resolve("images/4e2/f7a/4e2f7a26a1dfbf165a7e30bdabf7e72a.jpg");
+        Files.createDirectories(object.getParent());
+        Files.write(object, Photos.png(3));
+
+        assertThat(pack("--input", "yfcc100m:" + metadata, "--images", folder.resolve("images")))
+                .isZero();
+
+        Row photo = SPARK.read()
+                .format("webdataset")
+                .load(packed.toString())
+                .collectAsList()
+                .get(0);
+        assertThat(photo.<String>getAs("id")).isEqualTo("6985418911");
+        assertThat(photo.<Double>getAs("latitude")).isEqualTo(24.550558);
+        assertThat(photo.<String>getAs("user")).isEqualTo("39089491@N00");
+        assertThat(photo.<String>getAs("title")).isEqualTo("Key West");
+        assertThat(photo.<String>getAs("user_tags")).isEqualTo("[\"sun\",\"sea\"]");
+        assertThat(photo.<String>getAs("uri")).endsWith("#6985418911.png"); // by its bytes
+        assertThat(account()).hasSize(2);
+    }
+
+    @Test
     void photosOfOneNameAreToldApartAndAlwaysInTheSameWay() throws IOException {
         Path manifest = Files.writeString(folder.resolve("list.csv"), """
                 id,uri
@@ -202,6 +230,9 @@ class PackTest {
 
         assertThat(pack("--input", folder + "/small*.tar")).isZero();
 
+        assertThat(pack("--input", folder + "/small*.tar", "--retry", "missing"))
+                .as("photos that stand in new shards by now")
+                .isEqualTo(1);
         assertThat(shards()).hasSize(1);
         List<Row> rows = SPARK.read()
                 .format("webdataset")

@@ -93,6 +93,18 @@ class ParquetPhotosTest {
     }
 
     @Test
+    void aTableThatCouldBeAManifestIsAskedAbout() throws IOException {
+        assertThatThrownBy(() -> input("manifest.parquet", Optional.empty()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("says where photos are and has bytes in column sha1")
+                .hasMessageContaining("--format manifest or --format parquet");
+        assertThat(new PhotoInputs(new Configuration(), InputFormat.MANIFEST, Optional.empty())
+                        .of(List.of(GOLDEN.resolve("manifest.parquet").toString()))
+                        .get(0))
+                .isInstanceOf(PhotoInput.Manifest.class);
+    }
+
+    @Test
     void aFileThatIsCutShortIsOneRow() throws IOException {
         byte[] whole = Files.readAllBytes(GOLDEN.resolve("plain.parquet"));
         for (int length : List.of(0, 3, 8, 700, whole.length - 1)) {

@@ -5,6 +5,7 @@ img2dataset.parquet  the columns that img2dataset documents for its format parqu
 huggingface.parquet  struct<bytes, path>, as the datasets library stores its feature Image
 plain.parquet        a plain column of bytes between others, in row groups of two
 two.parquet          two columns of bytes
+manifest.parquet     says where photos are, and has their hashes as bytes
 
     python3 golden.py
 """
@@ -75,4 +76,8 @@ write(
 write(
     "two.parquet",
     pa.table({"id": ["a"], "thumbnail": pa.array([photo("red")], pa.binary()), "jpg": pa.array([photo("red")], pa.binary())}),
+)
+write(
+    "manifest.parquet",
+    pa.table({"url": ["a.jpg"], "sha1": pa.array([bytes(20)], pa.binary())}),
 )
