@@ -9,6 +9,7 @@ import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Faces;
 import io.planisphere.jobs.Failure;
 import io.planisphere.jobs.Locate;
+import io.planisphere.jobs.Pack;
 import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
 import io.planisphere.model.ModelPackageException;
@@ -39,7 +40,8 @@ import picocli.CommandLine.ParameterException;
             Train.class,
             Cells.class,
             Evaluate.class,
-            CellMap.class
+            CellMap.class,
+            Pack.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

@@ -15,6 +15,7 @@ class LayeringTest {
             "spark",
             "report",
             "eval",
+            "pack",
             "source",
             "vision",
             "geo",

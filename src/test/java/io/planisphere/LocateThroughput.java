@@ -4,8 +4,11 @@ import io.planisphere.image.Crop;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.source.Content;
 import io.planisphere.source.OptOut;
-import io.planisphere.source.WebDatasetReader;
+import io.planisphere.source.ShardFormat;
+import io.planisphere.source.ShardReader;
+import io.planisphere.source.ShardSource;
 import io.planisphere.vision.GeolocationModel;
 import io.planisphere.vision.Geolocator;
 import io.planisphere.vision.Look;
@@ -100,7 +103,8 @@ public final class LocateThroughput {
     private static long located(String shard, Session session, GeolocationModel model) {
         Geolocator geolocator = model.newGeolocator(5, OptionalInt.empty());
         long photos = 0;
-        try (WebDatasetReader reader = WebDatasetReader.open(shard, 1 << 26, OptOut.NONE, new Configuration());
+        try (ShardReader reader = new ShardSource(shard, ShardFormat.WEBDATASET, "")
+                        .open(1 << 26, Content.PHOTOS, OptOut.NONE, new Configuration());
                 Scorer scorer = new Scorer(
                         reader,
                         session,

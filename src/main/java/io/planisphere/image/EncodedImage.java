@@ -11,9 +11,18 @@ public sealed interface EncodedImage {
 
     String uri();
 
-    /** Bytes as stored; not copied, not to be changed. */
+    /**
+     * Bytes as stored; not copied, not to be changed.
+     *
+     * @param metadata what the source says about the photo, a JSON object; empty where nobody asked or nothing is said
+     */
     @SuppressWarnings("ArrayRecordComponent") // a photo's bytes are handed on, never compared
-    record Ok(String id, String uri, byte[] bytes) implements EncodedImage {}
+    record Ok(String id, String uri, byte[] bytes, String metadata) implements EncodedImage {
+        /** Without metadata. */
+        public Ok(String id, String uri, byte[] bytes) {
+            this(id, uri, bytes, "");
+        }
+    }
 
     /** No bytes: the object is missing, over the byte cap, cut off. */
     record Rejected(String id, String uri, Status why, String detail) implements EncodedImage {}

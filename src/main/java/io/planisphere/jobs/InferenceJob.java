@@ -13,17 +13,29 @@ import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What every job that runs a network over photos does once it knows its rows: run, report, exit code. */
+/** What every job that makes rows of photos does once it knows its rows: run, report, exit code. */
 final class InferenceJob {
     /** Finished, but with more errors than allowed. */
     private static final int TOO_MANY_ERRORS = 2;
 
     private final String name;
-    private final InferenceOptions options;
+    private final String done;
+    private final String output;
+    private final PhotoOptions options;
     private final CommandSpec spec;
 
-    InferenceJob(String name, InferenceOptions options, CommandSpec spec) {
+    InferenceJob(String name, PhotoOptions options, CommandSpec spec) {
+        this(name, "labelled", options.output(), options, spec);
+    }
+
+    /**
+     * @param done what has become of the photos, for the report
+     * @param output directory of the rows
+     */
+    InferenceJob(String name, String done, String output, PhotoOptions options, CommandSpec spec) {
         this.name = name;
+        this.done = done;
+        this.output = output;
         this.options = options;
         this.spec = spec;
     }
@@ -38,10 +50,13 @@ final class InferenceJob {
                 options.optOut(spark.sparkContext().hadoopConfiguration()),
                 spec.commandLine().getParseResult().originalArgs());
         PrintStream progress = System.err;
-        try (InferenceRun run = InferenceRun.open(spark, options.output(), rows, settings, progress)) {
+        try (InferenceRun run = InferenceRun.open(spark, output, rows, settings, progress)) {
             Outcome outcome = options.retry().isEmpty()
                     ? run.label(new PhotoInputs(
-                                    spark.sparkContext().hadoopConfiguration(), options.format(), options.images())
+                                    spark.sparkContext().hadoopConfiguration(),
+                                    options.format(),
+                                    options.images(),
+                                    options.photoColumn())
                             .of(options.inputs()))
                     : run.retry(options.retry());
             report(outcome);
@@ -57,8 +72,9 @@ final class InferenceJob {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%,d photos labelled in %.1f s, %,.1f per second%n",
+                "%,d photos %s in %.1f s, %,.1f per second%n",
                 outcome.labelled(),
+                done,
                 outcome.seconds(),
                 outcome.labelled() / outcome.seconds());
         out.printf(Locale.ROOT, "%,d photos, %,d rows:", outcome.photos(), outcome.photos());
@@ -73,7 +89,7 @@ final class InferenceJob {
                 outcome.replacedShards(),
                 "shards were replaced between planning and reading; their rows are of what stood there then");
         counted(out, planned.otherFilesSkipped(), "other files were skipped");
-        out.printf("Rows: %s%n", options.output());
+        out.printf("Rows: %s%n", output);
         out.flush();
     }
 

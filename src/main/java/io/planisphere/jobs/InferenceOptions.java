@@ -1,47 +1,9 @@
 package io.planisphere.jobs;
 
-import io.planisphere.image.ImageLimits;
-import io.planisphere.image.Status;
-import io.planisphere.source.InputException;
-import io.planisphere.source.InputFormat;
-import io.planisphere.source.OptOut;
-import java.io.IOException;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** Options of every job that runs a network over photos. */
-final class InferenceOptions {
-    @Option(
-            names = "--input",
-            paramLabel = "URI",
-            required = true,
-            description = "tars, a manifest, a folder, or yfcc100m:FILE; repeatable")
-    private List<String> inputs = List.of();
-
-    @Option(
-            names = "--format",
-            paramLabel = "NAME",
-            description = "auto, webdataset, manifest, folder or yfcc100m; default: ${DEFAULT-VALUE}",
-            defaultValue = "auto")
-    private String format = "";
-
-    @Option(names = "--images", paramLabel = "URI", description = "the folder that photos of a yfcc100m input stand in")
-    private Optional<String> images = Optional.empty();
-
-    @Option(names = "--output", paramLabel = "URI", required = true, description = "directory for the rows")
-    private String output = "";
-
-    @Option(
-            names = "--shards-per-batch",
-            paramLabel = "N",
-            description = "shards, or chunks of 10,000 references, that a crash may repeat; default: ${DEFAULT-VALUE}",
-            defaultValue = "32")
-    private int shardsPerBatch;
-
+final class InferenceOptions extends PhotoOptions {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
@@ -49,108 +11,14 @@ final class InferenceOptions {
             defaultValue = "4")
     private int batchSize;
 
-    @Option(
-            names = "--max-pixels",
-            paramLabel = "N",
-            description = "photos with more become too_large, undecoded; default: ${DEFAULT-VALUE}",
-            defaultValue = "100000000")
-    private long maxPixels;
-
-    @Option(
-            names = "--max-bytes",
-            paramLabel = "N",
-            description = "files with more become too_large, unread; default: ${DEFAULT-VALUE}",
-            defaultValue = "67108864")
-    private long maxBytes;
-
-    @Option(
-            names = "--max-error-rate",
-            paramLabel = "SHARE",
-            description = "exit with 2 if more of all rows, 0 to 1, are not ok; default: ${DEFAULT-VALUE}",
-            defaultValue = "1")
-    private double maxErrorRate;
-
-    @Option(
-            names = "--retry",
-            paramLabel = "STATUS",
-            split = ",",
-            description = "label the rows with these statuses again, and nothing else")
-    private List<String> retry = List.of();
-
-    @Option(
-            names = "--opt-out",
-            paramLabel = "FILE",
-            description = "ids of photos and of users, one per line, whose photos become opted_out, unread")
-    private Optional<String> optOut = Optional.empty();
-
-    /** Gathers what is wrong with the values. */
+    @Override
     void check(Problems problems) {
-        atLeastOne(problems, "--shards-per-batch", shardsPerBatch);
+        super.check(problems);
         atLeastOne(problems, "--batch-size", batchSize);
-        atLeastOne(problems, "--max-pixels", maxPixels);
-        atLeastOne(problems, "--max-bytes", maxBytes);
-        if (!(maxErrorRate >= 0 && maxErrorRate <= 1)) {
-            problems.add("--max-error-rate must be from 0 to 1, got " + maxErrorRate);
-        }
-        for (String code : retry) {
-            if (Status.ofCode(code).isEmpty()) {
-                problems.add("--retry knows no status '" + code + "'; give some of " + Status.codes());
-            }
-        }
-        try {
-            InputFormat.ofCode(format);
-        } catch (InputException e) {
-            problems.add("--format: " + e.getMessage());
-        }
     }
 
-    static void atLeastOne(Problems problems, String option, long value) {
-        if (value < 1) {
-            problems.add(option + " must be at least 1, got " + value);
-        }
-    }
-
-    List<String> inputs() {
-        return inputs;
-    }
-
-    InputFormat format() {
-        return InputFormat.ofCode(format);
-    }
-
-    Optional<String> images() {
-        return images;
-    }
-
-    String output() {
-        return output;
-    }
-
-    int shardsPerBatch() {
-        return shardsPerBatch;
-    }
-
+    @Override
     int batchSize() {
         return batchSize;
-    }
-
-    ImageLimits limits() {
-        return new ImageLimits(maxPixels, maxBytes);
-    }
-
-    /** The list as it stands now. */
-    OptOut optOut(Configuration hadoop) throws IOException {
-        return optOut.isPresent() ? OptOut.read(optOut.get(), hadoop) : OptOut.NONE;
-    }
-
-    double maxErrorRate() {
-        return maxErrorRate;
-    }
-
-    /** Empty unless rows are to be labelled again. */
-    Set<Status> retry() {
-        Set<Status> statuses = new LinkedHashSet<>();
-        retry.forEach(code -> Status.ofCode(code).ifPresent(statuses::add));
-        return statuses;
     }
 }

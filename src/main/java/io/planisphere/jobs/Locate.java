@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 /**
  * Says where photos were taken.
  *
- * <p><b>Input:</b> photos in tars (WebDataset), or by reference: a manifest of URIs, a folder, YFCC100M metadata.
+ * <p><b>Input:</b> photos in shards (WebDataset tars, SequenceFiles, Parquet), or by reference: a manifest of URIs, a folder,
+ * YFCC100M metadata.
  *
  * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height,
  * latitude, longitude, cell, confidence, radius_km, cells}; and {@code _run/run.json}.

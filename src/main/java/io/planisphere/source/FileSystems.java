@@ -16,7 +16,7 @@ public final class FileSystems {
      * Where the bytes of {@code path} are read from: its file system, the local one without checksum files, which cost time
      * and fail on names with a colon.
      */
-    static FileSystem of(Path path, Configuration hadoop) throws IOException {
+    public static FileSystem of(Path path, Configuration hadoop) throws IOException {
         FileSystem fs = path.getFileSystem(hadoop);
         return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
     }

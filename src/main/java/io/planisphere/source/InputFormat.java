@@ -9,6 +9,8 @@ public enum InputFormat {
     /** By name and content of each input. */
     AUTO,
     WEBDATASET,
+    IMAGESEQUENCE,
+    PARQUET,
     MANIFEST,
     FOLDER,
     YFCC100M;

@@ -127,6 +127,12 @@ public final class OptOut implements Serializable {
         return id != null && hashes.length > 0 && Arrays.binarySearch(hashes, hash(sha256(), id)) >= 0;
     }
 
+    /** Whether a photo of a shard is listed: by its id, or by what stands before the first dot of the id's base name. */
+    public boolean holdsPhotoOfShard(String id) {
+        int dot = id.indexOf('.', id.lastIndexOf('/') + 1);
+        return holds(id) || (dot >= 0 && holds(id.substring(0, dot)));
+    }
+
     private static long hash(MessageDigest digest, String id) {
         return ByteBuffer.wrap(digest.digest(id.getBytes(StandardCharsets.UTF_8)))
                 .getLong();

@@ -7,8 +7,12 @@ public sealed interface PhotoInput {
     /** The input as the user gave it. */
     String given();
 
-    /** Photos inside tars: {@code glob} finds them, and those that come later. */
-    record Shards(String given, String glob) implements PhotoInput {}
+    /**
+     * Photos inside shards: {@code glob} finds them, and those that come later.
+     *
+     * @param column of Parquet files, the one that holds the photos; empty for other formats
+     */
+    record Shards(String given, String glob, ShardFormat format, String column) implements PhotoInput {}
 
     /** Photos that stand elsewhere; planned into chunks of references before they are fetched. */
     sealed interface References extends PhotoInput {}

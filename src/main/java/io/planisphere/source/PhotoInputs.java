@@ -7,8 +7,10 @@ import io.planisphere.source.PhotoInput.Yfcc100m;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -20,18 +22,26 @@ import org.apache.hadoop.fs.RemoteIterator;
 /** Finds out what each {@code --input} is. Every refusal is an {@link InputException}. */
 public final class PhotoInputs {
     private static final String YFCC_PREFIX = "yfcc100m:";
-    private static final Pattern TAR = Pattern.compile("(?i).*\\.(tar|tar\\.gz|tgz)");
     private static final Pattern MANIFEST = Pattern.compile("(?i).*\\.((csv|tsv)(\\.gz|\\.bz2)?|parquet)");
-    private static final String TAR_GLOB = "*.{tar,tar.gz,tgz}";
+    // Hadoop's own jobs give their files no extension
+    private static final String ANY_GLOB = "[^_.]*";
     // A folder of a hundred million photos is told by its first entries.
     private static final int PROBED_ENTRIES = 10_000;
 
     private final Configuration hadoop;
     private final InputFormat format;
     private final Optional<String> images;
+    private final ParquetInputs parquet;
 
     /** @param images what {@code --images} gives: where the photos of {@code yfcc100m} inputs stand */
     public PhotoInputs(Configuration hadoop, InputFormat format, Optional<String> images) {
+        this(hadoop, format, images, Optional.empty());
+    }
+
+    /** @param photoColumn what {@code --photo-column} gives: the column of {@code parquet} inputs that holds the photos */
+    public PhotoInputs(
+            Configuration hadoop, InputFormat format, Optional<String> images, Optional<String> photoColumn) {
+        this.parquet = new ParquetInputs(hadoop, photoColumn);
         this.hadoop = hadoop;
         this.format = format;
         this.images = images;
@@ -40,7 +50,7 @@ public final class PhotoInputs {
     public List<PhotoInput> of(List<String> inputs) throws IOException {
         if (inputs.isEmpty()) {
             throw new InputException(
-                    "There is no input; give --input with tars, a manifest, a folder or " + "yfcc100m:FILE");
+                    "There is no input; give --input with shards, a manifest, a folder or yfcc100m:FILE");
         }
         List<PhotoInput> found = new ArrayList<>();
         for (String input : inputs) {
@@ -63,7 +73,9 @@ public final class PhotoInputs {
         List<FileStatus> found = found(path);
         return switch (yfcc ? InputFormat.YFCC100M : format) {
             case YFCC100M -> yfcc(input, found);
-            case WEBDATASET -> shards(input, found);
+            case WEBDATASET -> shards(input, found, ShardFormat.WEBDATASET);
+            case IMAGESEQUENCE -> shards(input, found, ShardFormat.IMAGESEQUENCE);
+            case PARQUET -> shards(input, found, ShardFormat.PARQUET);
             case MANIFEST -> new Manifest(input, paths(found));
             case FOLDER -> new Folder(input, paths(found));
             case AUTO -> guess(input, found);
@@ -100,26 +112,38 @@ public final class PhotoInputs {
         if (found.size() == 1 && found.get(0).isDirectory()) {
             FileStatus folder = found.get(0);
             return MANIFEST.matcher(folder.getPath().getName()).matches() // as Spark writes x.parquet
-                    ? new Manifest(input, paths(found))
+                    ? table(input, found)
                     : guessFolder(input, folder);
         }
-        if (all(found, name -> TAR.matcher(name).matches())) {
-            return shards(input, found);
+        if (all(found, ShardFormat.WEBDATASET::names)) {
+            return shards(input, found, ShardFormat.WEBDATASET);
+        }
+        if (all(found, ShardFormat.IMAGESEQUENCE::names)) {
+            return shards(input, found, ShardFormat.IMAGESEQUENCE);
         }
         if (all(found, name -> MANIFEST.matcher(name).matches())) {
-            return new Manifest(input, paths(found));
+            return table(input, found);
         }
         if (found.stream().allMatch(f -> f.isDirectory() || isPhoto(f))) {
             return new Folder(input, paths(found));
         }
         throw new InputException(
                 "Cannot tell what input " + input + " is: " + found.get(0).getPath()
-                        + " is neither a tar, a CSV, TSV or Parquet file, nor a photo; give --format, or yfcc100m:FILE for "
-                        + "YFCC100M metadata");
+                        + " is neither a tar, a SequenceFile (.seq), a CSV, TSV or Parquet file, nor a photo; give "
+                        + "--format, or yfcc100m:FILE for YFCC100M metadata");
+    }
+
+    /** Parquet files with photos in them, or a manifest. */
+    private PhotoInput table(String input, List<FileStatus> found) throws IOException {
+        boolean parquetOnly = found.stream()
+                .allMatch(f -> ShardFormat.PARQUET.names(f.getPath().getName()) || f.isDirectory());
+        return parquetOnly && parquet.photoColumn(input, found).isPresent()
+                ? shards(input, found, ShardFormat.PARQUET)
+                : new Manifest(input, paths(found));
     }
 
     private PhotoInput guessFolder(String input, FileStatus folder) throws IOException {
-        boolean tars = false;
+        Set<ShardFormat> shards = EnumSet.noneOf(ShardFormat.class);
         boolean manifests = false;
         boolean photos = false;
         boolean folders = false;
@@ -129,45 +153,70 @@ public final class PhotoInputs {
             FileStatus entry = entries.next();
             String name = entry.getPath().getName();
             folders |= entry.isDirectory() && !name.startsWith(".") && !name.startsWith("_");
-            tars |= entry.isFile() && TAR.matcher(name).matches();
+            for (ShardFormat format : List.of(ShardFormat.WEBDATASET, ShardFormat.IMAGESEQUENCE)) {
+                if (entry.isFile() && format.names(name)) {
+                    shards.add(format);
+                }
+            }
             manifests |= entry.isFile() && MANIFEST.matcher(name).matches();
             photos |= isPhoto(entry);
         }
-        if (tars && photos) {
-            throw new InputException("Input " + input + " holds tars and photos; say which with --format webdataset "
-                    + "or --format folder");
+        if (shards.size() + (photos ? 1 : 0) > 1) {
+            throw new InputException("Input " + input + " holds "
+                    + (shards.contains(ShardFormat.WEBDATASET) ? "tars" : "SequenceFiles") + " and "
+                    + (photos
+                            ? "photos; say which with --format "
+                                    + shards.iterator().next().code() + " or --format folder"
+                            : "SequenceFiles; say which with --format webdataset or --format imagesequence"));
         }
-        if (tars) {
-            return shards(input, List.of(folder));
+        if (!shards.isEmpty()) {
+            return shards(input, List.of(folder), shards.iterator().next());
         }
         if (photos || folders) {
             return new Folder(input, List.of(folder.getPath().toString()));
         }
         if (manifests) {
-            return new Manifest(input, List.of(folder.getPath().toString()));
+            return table(input, List.of(folder));
         }
         throw new InputException(
-                "Input " + input + " holds neither tars, photos, folders nor a manifest; check the " + "path");
+                "Input " + input + " holds neither shards, photos, folders nor a manifest; check the path");
     }
 
-    private Shards shards(String input, List<FileStatus> found) throws IOException {
+    private Shards shards(String input, List<FileStatus> found, ShardFormat format) throws IOException {
+        String glob = shardGlob(input, found, format);
+        Path path = new Path(glob);
+        FileStatus[] files = path.getFileSystem(hadoop).globStatus(path);
+        String column = "";
+        if (format == ShardFormat.PARQUET) {
+            column = parquet.certainColumn(input, Arrays.asList(files == null ? new FileStatus[0] : files));
+        } else if (format == ShardFormat.IMAGESEQUENCE && files != null && files.length > 0) {
+            SequenceReader.check(files[0].getPath().toString(), hadoop);
+        }
+        return new Shards(input, glob, format, column);
+    }
+
+    private String shardGlob(String input, List<FileStatus> found, ShardFormat format) throws IOException {
         if (found.stream().allMatch(FileStatus::isFile)) {
             Path given = new Path(input);
             boolean literal = found.size() == 1 && given.getFileSystem(hadoop).exists(given);
-            return new Shards(input, literal ? Globs.literal(input) : input);
+            return literal ? Globs.literal(input) : input;
         }
         if (found.size() > 1) {
-            throw new InputException(
-                    "Input " + input + " matches folders; give a glob that matches tars, such as " + input + "/*.tar");
+            throw new InputException("Input " + input + " matches folders; give a glob that matches "
+                    + (format == ShardFormat.WEBDATASET ? "tars, such as " + input + "/*.tar" : "files"));
         }
         Path folder = found.get(0).getPath();
-        String glob = Globs.literal(folder.toString()) + "/" + TAR_GLOB;
-        FileStatus[] tars = folder.getFileSystem(hadoop).globStatus(new Path(glob));
-        if (tars == null || tars.length == 0) {
-            throw new InputException("Input " + input + " holds no .tar, .tar.gz or .tgz; give a glob such as " + input
-                    + "/*/*.tar if they stand deeper");
+        for (String names : format == ShardFormat.IMAGESEQUENCE
+                ? List.of(format.folderGlob(), ANY_GLOB)
+                : List.of(format.folderGlob())) {
+            String glob = Globs.literal(folder.toString()) + "/" + names;
+            FileStatus[] shards = folder.getFileSystem(hadoop).globStatus(new Path(glob));
+            if (shards != null && shards.length > 0) {
+                return glob;
+            }
         }
-        return new Shards(input, glob);
+        throw new InputException("Input " + input + " holds no " + format.extensions() + "; give a glob such as "
+                + input + "/*/*" + format.extensions().replaceAll(",.*", "") + " if they stand deeper");
     }
 
     private Yfcc100m yfcc(String input, List<FileStatus> found) throws IOException {

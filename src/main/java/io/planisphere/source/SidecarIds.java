@@ -25,6 +25,11 @@ public final class SidecarIds {
 
     private SidecarIds() {}
 
+    /** Whether a value under this name is an id of the photo or of its user. */
+    static boolean isName(String name) {
+        return NAMES.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     /**
      * Whether the test holds for an id of the photo or of its user: a value of such a name at the top of the JSON object, or
      * one directly inside it, as in {@code "owner": {"nsid": …}}. What is no JSON has the ids before its first mistake.
@@ -35,7 +40,7 @@ public final class SidecarIds {
                 return false;
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean named = NAMES.contains(parser.currentName().toLowerCase(Locale.ROOT));
+                boolean named = isName(parser.currentName());
                 JsonToken value = parser.nextToken();
                 if (!named) {
                     parser.skipChildren();

@@ -1,8 +1,6 @@
 package io.planisphere.source;
 
 import io.planisphere.image.EncodedImage;
-import io.planisphere.source.WebDatasetSamples.Content;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
@@ -10,27 +8,30 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 
-/** The photos of one WebDataset shard, one row each, without their sidecars; see {@link WebDatasetSamples}. */
-public final class WebDatasetReader implements Iterator<EncodedImage>, Closeable {
+/** The photos of one WebDataset shard, one row each; see {@link WebDatasetSamples}. */
+public final class WebDatasetReader implements ShardReader {
     private final WebDatasetSamples samples;
+    private final Content content;
     private Iterator<EncodedImage> rows = Collections.emptyIterator();
 
-    private WebDatasetReader(WebDatasetSamples samples) {
+    private WebDatasetReader(WebDatasetSamples samples, Content content) {
         this.samples = samples;
+        this.content = content;
     }
 
     /** Reads from {@code in}, which is closed with this reader. */
     public WebDatasetReader(InputStream in, String shardUri, long maxImageBytes) throws IOException {
-        this(new WebDatasetSamples(in, shardUri, maxImageBytes, Content.PHOTOS));
+        this(new WebDatasetSamples(in, shardUri, maxImageBytes, Content.PHOTOS), Content.PHOTOS);
     }
 
     /** Opens the shard at {@code shardUri} on its Hadoop file system. */
-    public static WebDatasetReader open(String shardUri, long maxImageBytes, OptOut optOut, Configuration hadoop)
+    static WebDatasetReader open(
+            String shardUri, long maxImageBytes, Content content, OptOut optOut, Configuration hadoop)
             throws IOException {
-        return new WebDatasetReader(WebDatasetSamples.open(shardUri, maxImageBytes, Content.PHOTOS, optOut, hadoop));
+        return new WebDatasetReader(WebDatasetSamples.open(shardUri, maxImageBytes, content, optOut, hadoop), content);
     }
 
-    /** What was met so far; complete when there is no next photo. */
+    @Override
     public ShardTally tally() {
         return samples.tally();
     }
@@ -38,9 +39,21 @@ public final class WebDatasetReader implements Iterator<EncodedImage>, Closeable
     @Override
     public boolean hasNext() {
         while (!rows.hasNext() && samples.hasNext()) {
-            rows = samples.next().rows().iterator();
+            rows = rowsOf(samples.next());
         }
         return rows.hasNext();
+    }
+
+    private Iterator<EncodedImage> rowsOf(Sample sample) {
+        if (content != Content.PHOTOS_AND_SIDECARS || sample.sidecars().isEmpty()) {
+            return sample.rows().iterator();
+        }
+        String metadata = SidecarJson.of(sample.sidecars());
+        return sample.rows().stream()
+                .map(row -> row instanceof EncodedImage.Ok ok
+                        ? new EncodedImage.Ok(ok.id(), ok.uri(), ok.bytes(), metadata)
+                        : row)
+                .iterator();
     }
 
     @Override

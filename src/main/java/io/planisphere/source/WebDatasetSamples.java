@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,21 +27,6 @@ import org.jspecify.annotations.Nullable;
  * java.io.UncheckedIOException}.
  */
 public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
-    /** What of the entries is read into memory; the rest is passed over. */
-    public enum Content {
-        PHOTOS,
-        SIDECARS,
-        PHOTOS_AND_SIDECARS;
-
-        boolean photos() {
-            return this != SIDECARS;
-        }
-
-        boolean sidecars() {
-            return this != PHOTOS;
-        }
-    }
-
     private static final long MAX_HELD_BYTES = 64 << 20;
     private static final long MAX_SIDECAR_BYTES = 1 << 20;
     private static final byte[] NOT_READ = new byte[0];
@@ -52,8 +36,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
     private final long maxImageBytes;
     private final Content content;
     private final SampleOptOut optOut;
-    // One path per photo of the shard, so that a repeated path still gets a uri of its own.
-    private final Map<String, Integer> copies = new HashMap<>();
+    private final ShardNames names;
     private ShardTally tally = ShardTally.NONE;
     private @Nullable Member ahead;
     private @Nullable Sample ready;
@@ -75,6 +58,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
             throws IOException {
         this.tar = new TarEntries(in);
         this.shardUri = shardUri;
+        this.names = new ShardNames(shardUri);
         this.maxImageBytes = Math.min(maxImageBytes, Integer.MAX_VALUE - 8);
         this.content = content;
         this.optOut = optOut;
@@ -91,13 +75,9 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
             throws IOException {
         SampleOptOut watch = new SampleOptOut(
                 optOut,
-                () -> new WebDatasetSamples(stored(shardUri, hadoop), shardUri, maxImageBytes, Content.SIDECARS));
-        return new WebDatasetSamples(stored(shardUri, hadoop), shardUri, maxImageBytes, content, watch);
-    }
-
-    private static InputStream stored(String shardUri, Configuration hadoop) throws IOException {
-        Path shard = new Path(shardUri);
-        return FileSystems.of(shard, hadoop).open(shard);
+                () -> new WebDatasetSamples(
+                        ShardSource.stored(shardUri, hadoop), shardUri, maxImageBytes, Content.SIDECARS));
+        return new WebDatasetSamples(ShardSource.stored(shardUri, hadoop), shardUri, maxImageBytes, content, watch);
     }
 
     /** What was met so far; complete when there is no next sample. */
@@ -181,7 +161,10 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
         } else if (images.isEmpty() && !videos && tar.damage() == null) {
             tally = tally.plus(new ShardTally(0, 1, 0, 0));
             images.add(new EncodedImage.Rejected(
-                    key, unique(key), Status.MISSING, "The sample holds no photo, only " + String.join(", ", fields)));
+                    key,
+                    names.unique(key),
+                    Status.MISSING,
+                    "The sample holds no photo, only " + String.join(", ", fields)));
         }
         if (optOut.isListed()) {
             images.replaceAll(WebDatasetSamples::optedOut);
@@ -212,7 +195,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
         if (entry.isLink() || entry.isSymbolicLink()) {
             return new EncodedImage.Rejected(
                     member.key(),
-                    unique(entry.getName()),
+                    names.unique(entry.getName()),
                     Status.UNSUPPORTED,
                     "The entry is a link to " + entry.getLinkName() + "; store the photo itself (tar --dereference "
                             + "--hard-dereference)");
@@ -221,12 +204,12 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
         if (bytes > maxImageBytes) {
             return new EncodedImage.Rejected(
                     member.key(),
-                    unique(entry.getName()),
+                    names.unique(entry.getName()),
                     Status.TOO_LARGE,
                     bytes + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
         }
         byte[] photo = read ? tar.content(entry) : tar.pass() ? NOT_READ : null;
-        return photo == null ? null : new EncodedImage.Ok(member.key(), unique(entry.getName()), photo);
+        return photo == null ? null : new EncodedImage.Ok(member.key(), names.unique(entry.getName()), photo);
     }
 
     private static EncodedImage optedOut(EncodedImage image) {
@@ -259,14 +242,9 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
                 name, List.of(new EncodedImage.Rejected(name, shardUri, damage.why(), damage.detail())), Map.of());
     }
 
-    private String unique(String path) {
-        int copy = copies.merge(path, 1, Integer::sum);
-        return copy == 1 ? shardUri + "#" + path : unique(path + "@" + copy);
-    }
-
     private static EncodedImage renamed(EncodedImage image, String id) {
         if (image instanceof EncodedImage.Ok ok) {
-            return new EncodedImage.Ok(id, ok.uri(), ok.bytes());
+            return new EncodedImage.Ok(id, ok.uri(), ok.bytes(), ok.metadata());
         }
         EncodedImage.Rejected rejected = (EncodedImage.Rejected) image;
         return new EncodedImage.Rejected(id, rejected.uri(), rejected.why(), rejected.detail());

@@ -1,6 +1,5 @@
 package io.planisphere.spark;
 
-import io.planisphere.model.ModelPackage;
 import io.planisphere.source.InputException;
 import io.planisphere.spark.InferenceRun.Settings;
 import io.planisphere.spark.RunRecord.ModelRecord;
@@ -19,9 +18,7 @@ record BegunWith(RunDirectory directory, Settings settings) {
      */
     RunRecord record(JobRows rows) throws IOException {
         String job = settings.job();
-        ModelPackage model = rows.model();
-        ModelRecord wanted =
-                new ModelRecord(model.name(), model.location(), model.digest(), model.preprocessingDigest());
+        ModelRecord wanted = rows.network().map(ModelRecord::of).orElse(ModelRecord.NONE);
         RunRecord begun =
                 directory.read(directory.record(), RunRecord.class).orElse(RunRecord.of(job, wanted, rows.settings()));
         if (!begun.job().equals(job)) {

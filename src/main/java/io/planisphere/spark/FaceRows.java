@@ -87,7 +87,11 @@ public record FaceRows(
     }
 
     @Override
-    public ModelPackage model() {
+    public Optional<ModelPackage> network() {
+        return Optional.of(model());
+    }
+
+    private ModelPackage model() {
         return faces.value();
     }
 

@@ -1,5 +1,6 @@
 package io.planisphere.spark;
 
+import io.planisphere.spark.Labelling.Target;
 import io.planisphere.spark.ShardRows.Shard;
 import io.planisphere.spark.file.Lease;
 import io.planisphere.spark.plan.InputKind;
@@ -7,9 +8,7 @@ import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -85,26 +84,20 @@ final class InferenceQuery {
         }
     }
 
-    private BatchAccount account(InputKind kind, Dataset<Row> planned, long batch, Labelling how) {
+    private BatchAccount account(InputKind kind, Dataset<Row> planned, long batch, Labelling how) throws IOException {
+        Target target = new Target(batch, directory.batch(batch));
         if (kind == InputKind.REFERENCES) {
-            Labelling.Written written = how.references(planned, directory.batch(batch));
+            Labelling.Written written = how.references(planned, target);
             return new BatchAccount(batch, 0, written.inputs(), 0, 0, 0, written.status());
         }
-        Map<String, Long> bytes = new HashMap<>();
-        for (Row shard : planned.select(Plan.URI, Plan.LENGTH).collectAsList()) {
-            bytes.put(shard.getString(0), shard.getLong(1));
-        }
-        List<Shard> shards = bytes.entrySet().stream()
-                .map(shard -> new Shard(shard.getKey(), List.of(), shard.getValue()))
-                .toList();
-        Comparator<Shard> largestFirst =
-                Comparator.comparing((Shard shard) -> bytes.get(shard.uri())).reversed();
-        Labelling.Written written = how.shards(shards, largestFirst, directory.batch(batch));
+        List<Shard> shards = PlannedShards.of(planned);
+        Labelling.Written written =
+                how.shards(shards, Comparator.comparing(Shard::bytes).reversed(), target);
         return new BatchAccount(
                 batch,
                 shards.size(),
                 written.inputs(),
-                bytes.values().stream().mapToLong(Long::longValue).sum(),
+                shards.stream().mapToLong(Shard::bytes).sum(),
                 written.videosSkipped(),
                 written.replacedShards(),
                 written.status());

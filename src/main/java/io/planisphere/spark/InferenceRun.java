@@ -2,6 +2,7 @@ package io.planisphere.spark;
 
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
+import io.planisphere.source.Content;
 import io.planisphere.source.InputException;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.PhotoInput;
@@ -39,6 +40,7 @@ public final class InferenceRun implements AutoCloseable {
     private final Settings settings;
     private final PrintStream progress;
     private final Optional<JobRows.Pass> secondPass;
+    private final boolean writesShards;
     private RunRecord record;
 
     /**
@@ -123,13 +125,19 @@ public final class InferenceRun implements AutoCloseable {
         secondPass = rows.secondPass();
         record = new BegunWith(directory, settings).record(rows);
         metrics = TaskMetrics.register(spark.sparkContext());
-        plan = new Plan(spark, directory.run());
+        boolean described = rows.content() == Content.PHOTOS_AND_SIDECARS;
+        plan = new Plan(spark, directory.run(), described ? Plan.Metadata.KEPT : Plan.Metadata.LEFT);
+        Optional<SideFiles> files = rows.sideFiles(spark, plan);
+        writesShards = files.isPresent();
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<OptOut> optOut = context.broadcast(settings.optOut());
         Broadcast<SerializableConfiguration> hadoop =
                 context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
         labelling = new Labelling(
-                spark, new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics, optOut, false), hadoop);
+                spark,
+                new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics, optOut, false),
+                hadoop,
+                files);
         superseding = new Superseding(spark, directory);
         optedOut = new OptedOut(spark, superseding, plan, optOut, hadoop, progress);
     }
@@ -182,6 +190,11 @@ public final class InferenceRun implements AutoCloseable {
                     + " did not end; run without --retry first, which labels what it left");
         }
         InputKind kind = InputKind.ofCode(record.input());
+        if (writesShards && kind == InputKind.SHARDS) {
+            throw new InputException(
+                    "Output " + directory.output() + " was made from shards, whose photos stand in new "
+                            + "ones by now; give the shards that were mended as --input of another output instead of --retry");
+        }
         boolean heldAgainstList = record.isSettledWith(settings.optOut());
         return recorded(() -> {
             if (!heldAgainstList) {

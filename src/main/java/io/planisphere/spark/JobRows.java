@@ -3,6 +3,8 @@ package io.planisphere.spark;
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.source.Content;
+import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -26,8 +28,8 @@ public interface JobRows extends Serializable {
     /** All columns: {@link #PHOTO_COLUMNS}, then the job's. */
     StructType schema();
 
-    /** The package that the output is known by. */
-    ModelPackage model();
+    /** The package that the output is known by; none, for a job that runs no network. */
+    Optional<ModelPackage> network();
 
     /**
      * What shapes the values beside the package, as it stands on the command line. It is recorded, and must be the same at
@@ -42,6 +44,16 @@ public interface JobRows extends Serializable {
      * @param threads of the engine
      */
     PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, int batchSize, int threads);
+
+    /** What the job takes from shards and plans. */
+    default Content content() {
+        return Content.PHOTOS;
+    }
+
+    /** The files that tasks write beside the rows; none, for most jobs. */
+    default Optional<SideFiles> sideFiles(SparkSession spark, Plan plan) {
+        return Optional.empty();
+    }
 
     /** What is done to all rows of the output once every photo has its own; nothing, for most jobs. */
     default Optional<Pass> secondPass() {

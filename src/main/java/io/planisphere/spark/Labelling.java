@@ -8,10 +8,13 @@ import io.planisphere.source.Globs;
 import io.planisphere.source.ShardTally;
 import io.planisphere.spark.ShardRows.Shard;
 import io.planisphere.spark.plan.Observed;
+import io.planisphere.spark.plan.Plan;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -39,8 +42,14 @@ final class Labelling {
     private final SparkSession spark;
     private final PhotoTask task;
     private final Broadcast<SerializableConfiguration> hadoop;
+    private final Optional<SideFiles> files;
 
-    Labelling(SparkSession spark, PhotoTask task, Broadcast<SerializableConfiguration> hadoop) {
+    Labelling(
+            SparkSession spark,
+            PhotoTask task,
+            Broadcast<SerializableConfiguration> hadoop,
+            Optional<SideFiles> files) {
+        this.files = files;
         this.spark = spark;
         this.task = task;
         this.hadoop = hadoop;
@@ -48,7 +57,7 @@ final class Labelling {
 
     /** The same, suspecting photos of ending the process that decodes them. */
     Labelling carefully() {
-        return new Labelling(spark, task.carefully(), hadoop);
+        return new Labelling(spark, task.carefully(), hadoop, files);
     }
 
     /**
@@ -60,15 +69,25 @@ final class Labelling {
      */
     record Written(long inputs, long videosSkipped, long replacedShards, Map<String, Long> status) {}
 
-    /** One task per shard, the largest first, so that none is left for the end. */
-    Written shards(List<Shard> shards, Comparator<Shard> largestFirst, Path target) {
+    /** Where the rows go: under which number, and for now into which folder. */
+    record Target(long batch, Path folder) {}
+
+    /** One task per shard, unless the job has files of its own; the largest first, so that none is left for the end. */
+    Written shards(List<Shard> shards, Comparator<Shard> largestFirst, Target target) throws IOException {
         ShardTallies tallies = new ShardTallies();
         spark.sparkContext().register(tallies);
-        List<Shard> ordered = shards.stream().sorted(largestFirst).toList();
+        long bytes = shards.stream().mapToLong(Shard::bytes).sum();
+        Optional<SideFiles.Batch> batch = files.isPresent()
+                ? Optional.of(files.get().begin(target.batch(), bytes, Math.max(1, shards.size())))
+                : Optional.empty();
+        List<Shard> ordered = shards.stream()
+                .sorted(batch.isPresent() ? Comparator.comparing(Shard::uri) : largestFirst)
+                .toList();
+        int tasks = Math.min(ordered.size(), batch.map(SideFiles.Batch::tasks).orElse(Integer.MAX_VALUE));
         JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(ordered, Math.max(1, ordered.size()))
-                .flatMap(new ShardRows(task, hadoop, tallies));
-        Map<String, Long> status = write(spark.createDataset(rows.rdd(), encoder()), target);
+                .parallelize(ordered, Math.max(1, tasks))
+                .mapPartitions(new ShardRows(taskOf(batch), hadoop, tallies));
+        Map<String, Long> status = write(spark.createDataset(rows.rdd(), encoder()), target.folder());
         long inputs = 0;
         long videosSkipped = 0;
         long replacedShards = 0;
@@ -78,17 +97,29 @@ final class Labelling {
             videosSkipped += tally.videosSkipped();
             replacedShards += tally.replacedShards();
         }
-        return proven(new Written(inputs, videosSkipped, replacedShards, status), target);
+        return proven(new Written(inputs, videosSkipped, replacedShards, status), target, batch);
     }
 
     /** Spreads the references over the cores and fetches them there. */
-    Written references(Dataset<Row> references, Path target) {
+    Written references(Dataset<Row> references, Target target) throws IOException {
         long inputs = references.count();
+        if (files.isPresent()) {
+            Dataset<Row> prepared = files.get().prepared(references);
+            SideFiles.Batch batch = files.get().begin(target.batch(), prepared);
+            Dataset<Row> rows = prepared.repartition(batch.tasks())
+                    .sortWithinPartitions(PlannedMetadata.KEY, Plan.URI)
+                    .mapPartitions(new ReferenceRows(task.with(batch.rows()), hadoop), encoder());
+            return proven(new Written(inputs, 0, 0, write(rows, target.folder())), target, Optional.of(batch));
+        }
         long tasks = Math.max(4L * spark.sparkContext().defaultParallelism(), inputs / REFERENCES_PER_TASK);
         Dataset<Row> rows = references
                 .repartition((int) Math.max(1, Math.min(tasks, inputs)))
                 .mapPartitions(new ReferenceRows(task, hadoop), encoder());
-        return proven(new Written(inputs, 0, 0, write(rows, target)), target);
+        return proven(new Written(inputs, 0, 0, write(rows, target.folder())), target, Optional.empty());
+    }
+
+    private PhotoTask taskOf(Optional<SideFiles.Batch> batch) {
+        return batch.map(one -> task.with(one.rows())).orElse(task);
     }
 
     private Encoder<Row> encoder() {
@@ -127,11 +158,14 @@ final class Labelling {
         return counts;
     }
 
-    private static Written proven(Written written, Path target) {
+    private static Written proven(Written written, Target target, Optional<SideFiles.Batch> batch) throws IOException {
         long rows = written.status.values().stream().mapToLong(Long::longValue).sum();
         if (rows != written.inputs) {
             throw new IllegalStateException("%s has %d rows for %d photos; this is a defect, please report it"
-                    .formatted(target, rows, written.inputs));
+                    .formatted(target.folder(), rows, written.inputs));
+        }
+        if (batch.isPresent()) {
+            batch.get().commit();
         }
         return written;
     }

@@ -5,11 +5,13 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.Status;
+import io.planisphere.source.Content;
 import io.planisphere.source.OptOut;
-import io.planisphere.source.Sample;
-import io.planisphere.source.WebDatasetSamples;
-import io.planisphere.source.WebDatasetSamples.Content;
+import io.planisphere.source.ShardReader;
+import io.planisphere.source.ShardSource;
+import io.planisphere.spark.Labelling.Target;
 import io.planisphere.spark.Labelling.Written;
+import io.planisphere.spark.ShardRows.Shard;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
 import java.io.FileNotFoundException;
@@ -22,7 +24,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -40,6 +43,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * read again. Whose photos they are, the plan knows of references; of shards, the sidecars in them are read once more.
  */
 final class OptedOut {
+    /** Few enough that starting them costs nothing; a task reads its shards one after the other. */
+    private static final int SHARD_TASKS = 10_000;
+
     private final SparkSession spark;
     private final Superseding superseding;
     private final Plan plan;
@@ -86,15 +92,15 @@ final class OptedOut {
     }
 
     private Dataset<Row> inShards(LongAccumulator gone) {
-        return plan.chunks()
-                .select(Plan.URI)
-                .as(Encoders.STRING())
-                .repartition(spark.sparkContext().defaultParallelism())
-                .flatMap(new ListedInShard(list, hadoop, gone), Encoders.STRING())
-                .toDF(Plan.URI);
+        List<ShardSource> shards =
+                PlannedShards.of(plan.chunks()).stream().map(Shard::source).toList();
+        JavaRDD<String> uris = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(shards, Math.max(1, Math.min(shards.size(), SHARD_TASKS)))
+                .flatMap(new ListedInShard(list, hadoop, gone));
+        return spark.createDataset(uris.rdd(), Encoders.STRING()).toDF(Plan.URI);
     }
 
-    private static Written empty(Dataset<Row> rows, Dataset<Row> listed, Path target) {
+    private static Written empty(Dataset<Row> rows, Dataset<Row> listed, Target target) {
         Map<String, Column> known = Map.of(
                 "id", col("id"),
                 "uri", col("uri"),
@@ -106,7 +112,7 @@ final class OptedOut {
         rows.join(listed.select(Plan.URI), Superseding.BY_URI, "left_semi")
                 .select(emptied)
                 .write()
-                .parquet(target.toString());
+                .parquet(target.folder().toString());
         long count = listed.count();
         return new Written(count, 0, 0, Map.of(Status.OPTED_OUT.code(), count));
     }
@@ -121,9 +127,9 @@ final class OptedOut {
         @Override
         public boolean call(Row row) {
             String id = row.getString(0);
-            int dot = id.indexOf('.', id.lastIndexOf('/') + 1);
-            return list.value().holds(id)
-                    || (kind == InputKind.SHARDS && dot >= 0 && list.value().holds(id.substring(0, dot)));
+            return kind == InputKind.SHARDS
+                    ? list.value().holdsPhotoOfShard(id)
+                    : list.value().holds(id);
         }
     }
 
@@ -137,22 +143,18 @@ final class OptedOut {
     /** From a shard to the uris of its opted-out photos. */
     private record ListedInShard(
             Broadcast<OptOut> list, Broadcast<SerializableConfiguration> hadoop, LongAccumulator gone)
-            implements FlatMapFunction<String, String>, Serializable {
+            implements FlatMapFunction<ShardSource, String>, Serializable {
         @Override
-        public Iterator<String> call(String shard) throws IOException {
+        public Iterator<String> call(ShardSource shard) throws IOException {
             List<String> uris = new ArrayList<>();
-            try (WebDatasetSamples samples = WebDatasetSamples.open(
-                    shard,
+            try (ShardReader photos = shard.open(
                     Long.MAX_VALUE,
                     Content.SIDECARS,
                     list.value(),
                     hadoop.value().value())) {
-                while (samples.hasNext()) {
-                    Sample sample = samples.next();
-                    for (EncodedImage photo : sample.rows()) {
-                        if (photo instanceof EncodedImage.Rejected no && no.why() == Status.OPTED_OUT) {
-                            uris.add(no.uri());
-                        }
+                while (photos.hasNext()) {
+                    if (photos.next() instanceof EncodedImage.Rejected no && no.why() == Status.OPTED_OUT) {
+                        uris.add(no.uri());
                     }
                 }
             } catch (FileNotFoundException e) {

@@ -37,6 +37,11 @@ record PhotoTask(
 
     private static final int STATUS = JobRows.PHOTO_COLUMNS.fieldIndex("status");
 
+    /** The same with other rows. */
+    PhotoTask with(JobRows others) {
+        return new PhotoTask(others, limits, batchSize, metrics, optOut, isCareful);
+    }
+
     /** One row per photo, in their order. What the task opens is closed when it ends, however it ends. */
     Iterator<Row> rowsOf(Iterator<EncodedImage> photos) {
         PhotoRows made = rows.rowsOf(
@@ -71,7 +76,7 @@ record PhotoTask(
     private Iterator<EncodedImage> careful(Iterator<EncodedImage> photos) {
         // a lost executor may take shuffled references with it: then the stage begins anew, and attempts with it
         int attempts = TaskContext.get().attemptNumber() + TaskContext.get().stageAttemptNumber();
-        if (!isCareful && attempts < UNSUSPECTED) {
+        if (rows.network().isEmpty() || (!isCareful && attempts < UNSUSPECTED)) {
             return photos;
         }
         TriedPhotos tried = new TriedPhotos(photos, new DecodingTrial(limits));

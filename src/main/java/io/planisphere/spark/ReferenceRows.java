@@ -2,12 +2,15 @@ package io.planisphere.spark;
 
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.Status;
+import io.planisphere.source.Content;
 import io.planisphere.source.FetchLimits;
 import io.planisphere.source.Fetcher;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.Reference;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -25,7 +28,8 @@ record ReferenceRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop
                 hadoop.value().value(),
                 FetchLimits.ofMaxImageBytes(task.limits().maxBytes()));
         PhotoTask.whenTaskEnds(ended -> fetcher.close());
-        Sound sound = new Sound(references, task.optOut().value());
+        Sound sound =
+                new Sound(references, task.optOut().value(), task.rows().content() == Content.PHOTOS_AND_SIDECARS);
         return task.rowsOf(sound.withRejected(fetcher.fetch(sound)));
     }
 
@@ -35,8 +39,12 @@ record ReferenceRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop
         private final OptOut optOut;
         private final Queue<Reference> ahead = new ArrayDeque<>(1);
         private final Queue<EncodedImage> rejected = new ArrayDeque<>();
+        private final boolean metadata;
+        // of those in flight
+        private final Map<String, String> described = new HashMap<>();
 
-        Sound(Iterator<Row> planned, OptOut optOut) {
+        Sound(Iterator<Row> planned, OptOut optOut, boolean metadata) {
+            this.metadata = metadata;
             this.planned = planned;
             this.optOut = optOut;
         }
@@ -52,6 +60,9 @@ record ReferenceRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop
                     rejected.add(new EncodedImage.Rejected(id, uri, Status.OPTED_OUT, OptOut.DETAIL));
                 } else if (reason == null) {
                     ahead.add(new Reference(id, uri));
+                    if (metadata) {
+                        described.put(uri, PlannedMetadata.of(row));
+                    }
                 } else {
                     rejected.add(new EncodedImage.Rejected(id, uri, Status.MISSING, reason));
                 }
@@ -76,9 +87,16 @@ record ReferenceRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop
 
                 @Override
                 public EncodedImage next() {
-                    return rejected.isEmpty() ? fetched.next() : rejected.remove();
+                    return rejected.isEmpty() ? withMetadata(fetched.next()) : rejected.remove();
                 }
             };
+        }
+
+        private EncodedImage withMetadata(EncodedImage photo) {
+            String json = described.remove(photo.uri());
+            return json != null && photo instanceof EncodedImage.Ok ok
+                    ? new EncodedImage.Ok(ok.id(), ok.uri(), ok.bytes(), json)
+                    : photo;
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.planisphere.image.Status;
 import io.planisphere.source.Reference;
+import io.planisphere.source.ShardSource;
 import io.planisphere.spark.ShardRows.Shard;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
@@ -11,12 +12,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Labels the rows with some statuses again, into a new batch that supersedes them. */
@@ -49,37 +48,38 @@ final class Retry {
      * driver holds a name per wanted photo.
      */
     private Map<String, Shard> shards(Dataset<Row> wanted) {
-        Set<String> known = new HashSet<>(
-                plan.chunks().select(Plan.URI).as(Encoders.STRING()).collectAsList());
+        Map<String, ShardSource> known = new HashMap<>();
+        PlannedShards.of(plan.chunks()).forEach(shard -> known.put(shard.uri(), shard.source()));
         Map<String, Shard> shards = new HashMap<>();
         for (Row row : wanted.select("id", "uri").collectAsList()) {
             Reference photo = new Reference(row.getString(0), row.getString(1));
-            String shard = shardOf(photo.uri(), known);
-            boolean all = photo.uri().equals(shard);
-            shards.merge(shard, new Shard(shard, all ? List.of() : List.of(photo)), Retry::both);
+            ShardSource shard = shardOf(photo.uri(), known);
+            boolean all = photo.uri().equals(shard.uri());
+            shards.merge(shard.uri(), new Shard(shard, 0, all ? List.of() : List.of(photo)), Retry::both);
         }
         return shards;
     }
 
     private static Shard both(Shard one, Shard other) {
         if (one.only().isEmpty() || other.only().isEmpty()) {
-            return new Shard(one.uri(), List.of());
+            return new Shard(one.source(), 0, List.of());
         }
         List<Reference> photos = new ArrayList<>(one.only());
         photos.addAll(other.only());
-        return new Shard(one.uri(), photos);
+        return new Shard(one.source(), 0, photos);
     }
 
     /** A photo's uri is that of its shard, a #, and its name there; either may have more of them. */
-    private static String shardOf(String uri, Set<String> shards) {
+    private static ShardSource shardOf(String uri, Map<String, ShardSource> shards) {
         int end = uri.length();
-        while (end > 0 && !shards.contains(uri.substring(0, end))) {
+        while (end > 0 && !shards.containsKey(uri.substring(0, end))) {
             end = uri.lastIndexOf('#', end - 1);
         }
-        if (end <= 0) {
+        ShardSource shard = shards.get(uri.substring(0, Math.max(end, 0)));
+        if (shard == null) {
             throw new IllegalStateException("The plan has no shard for " + uri);
         }
-        return uri.substring(0, end);
+        return shard;
     }
 
     private static Dataset<Row> superseded(Dataset<Row> rows, Dataset<Row> wanted, Map<String, Shard> shards) {

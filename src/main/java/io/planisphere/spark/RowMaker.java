@@ -3,15 +3,25 @@ package io.planisphere.spark;
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.infer.Session;
+import io.planisphere.model.ModelPackage;
 import io.planisphere.vision.Look;
 import io.planisphere.vision.Scored;
 import io.planisphere.vision.Scorer;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
 /** The rows of a job that shows whole photos to one network: how its scores become values. */
 public interface RowMaker extends JobRows {
+    /** The package that the output is known by. */
+    ModelPackage model();
+
+    @Override
+    default Optional<ModelPackage> network() {
+        return Optional.of(model());
+    }
+
     /** What the network is shown of each photo, and asked for. */
     Look look();
 

@@ -1,5 +1,6 @@
 package io.planisphere.spark;
 
+import io.planisphere.model.ModelPackage;
 import io.planisphere.source.OptOut;
 import io.planisphere.vision.StageTimes;
 import java.time.Instant;
@@ -35,7 +36,14 @@ public record RunRecord(
      * @param sha256 over all its files
      * @param preprocessingSha256 over its preprocessing rule
      */
-    public record ModelRecord(String name, String location, String sha256, String preprocessingSha256) {}
+    public record ModelRecord(String name, String location, String sha256, String preprocessingSha256) {
+        /** Of a job that runs no network. */
+        static final ModelRecord NONE = new ModelRecord("", "", "", "");
+
+        static ModelRecord of(ModelPackage model) {
+            return new ModelRecord(model.name(), model.location(), model.digest(), model.preprocessingDigest());
+        }
+    }
 
     /**
      * An opt-out list.

@@ -3,12 +3,15 @@ package io.planisphere.spark;
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.Status;
 import io.planisphere.source.Reference;
+import io.planisphere.source.ShardReader;
+import io.planisphere.source.ShardSource;
 import io.planisphere.source.ShardTally;
-import io.planisphere.source.WebDatasetReader;
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,98 +25,134 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shard to rows. The task reads the tar itself, so that the photos' bytes never become row values: as those they would
- * cost a tenth to two thirds of the speed.
+ * Shards to rows. The task reads them itself, one after the other, so that the photos' bytes never become row values: as those
+ * they would cost a tenth to two thirds of the speed.
  */
 record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, ShardTallies tallies)
-        implements FlatMapFunction<ShardRows.Shard, Row> {
+        implements FlatMapFunction<Iterator<ShardRows.Shard>, Row> {
 
     /**
-     * A tar, or some of its photos.
+     * A shard, or some of its photos.
      *
+     * @param bytes its length when it was planned; 0 where that does not matter
      * @param only the wanted photos; empty for all
-     * @param plannedBytes its length when it was planned; negative where that does not matter
      */
-    record Shard(String uri, List<Reference> only, long plannedBytes) implements Serializable {
-        Shard(String uri, List<Reference> only) {
-            this(uri, only, -1);
+    record Shard(ShardSource source, long bytes, List<Reference> only) implements Serializable {
+        String uri() {
+            return source.uri();
         }
     }
 
     @Override
-    public Iterator<Row> call(Shard shard) throws IOException {
-        WebDatasetReader reader;
-        ShardState opened;
-        try {
-            opened = ShardState.of(shard.uri, hadoop.value().value());
-            reader = WebDatasetReader.open(
-                    shard.uri,
-                    task.limits().maxBytes(),
-                    task.optOut().value(),
-                    hadoop.value().value());
-        } catch (FileNotFoundException e) {
-            return task.rowsOf(gone(shard));
-        }
-        PhotoTask.whenTaskEnds(ended -> close(reader));
-        Iterator<EncodedImage> photos = shard.only.isEmpty() ? reader : new Chosen(reader, shard.only);
-        return tallied(task.rowsOf(photos), shard, opened, reader);
-    }
-
-    /** Hands on the rows; at their end, what the reader met on the way. */
-    private Iterator<Row> tallied(Iterator<Row> rows, Shard shard, ShardState opened, WebDatasetReader reader) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                boolean more = rows.hasNext();
-                if (!more) {
-                    requireUnchanged(shard, opened);
-                    boolean replaced = shard.plannedBytes >= 0 && shard.plannedBytes != opened.bytes();
-                    ShardTally tally = reader.tally();
-                    tallies.add(Map.entry(shard.uri, replaced ? tally.ofReplacedShard() : tally));
-                }
-                return more;
-            }
-
-            @Override
-            public Row next() {
-                return rows.next();
-            }
-        };
-    }
-
-    /** Else the task fails, and Spark reads the shard again. One that was deleted has been read whole. */
-    private void requireUnchanged(Shard shard, ShardState opened) {
-        try {
-            ShardState now = ShardState.of(shard.uri, hadoop.value().value());
-            if (!now.equals(opened)) {
-                throw new IOException("Shard " + shard.uri + " was written anew while it was read");
-            }
-        } catch (FileNotFoundException e) {
-            return;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The shard was there when it was planned. */
-    private Iterator<EncodedImage> gone(Shard shard) {
-        tallies.add(Map.entry(shard.uri, new ShardTally(0, 0, 0, 1)));
-        List<Reference> lost =
-                shard.only.isEmpty() ? List.of(new Reference(new Path(shard.uri).getName(), shard.uri)) : shard.only;
-        return lost.stream()
-                .map(photo -> missing(photo, "The shard is no longer there"))
-                .iterator();
+    public Iterator<Row> call(Iterator<Shard> shards) {
+        Photos photos = new Photos(shards);
+        PhotoTask.whenTaskEnds(ended -> photos.close());
+        return task.rowsOf(photos);
     }
 
     private static EncodedImage missing(Reference photo, String detail) {
         return new EncodedImage.Rejected(photo.id(), photo.uri(), Status.MISSING, detail);
     }
 
-    private static void close(WebDatasetReader reader) {
-        try {
-            reader.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The photos of all shards; at the end of each, what its reader met on the way is tallied. */
+    private final class Photos implements Iterator<EncodedImage>, Closeable {
+        private final Iterator<Shard> shards;
+        private Iterator<EncodedImage> current = Collections.emptyIterator();
+        private @Nullable Shard shard;
+        private @Nullable ShardState state;
+        private @Nullable ShardReader reader;
+
+        Photos(Iterator<Shard> shards) {
+            this.shards = shards;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!current.hasNext()) {
+                if (shard != null && reader != null && state != null) {
+                    requireUnchanged(shard, state);
+                    boolean replaced = shard.bytes() > 0 && shard.bytes() != state.bytes();
+                    ShardTally tally = reader.tally();
+                    tallies.add(Map.entry(shard.uri(), replaced ? tally.ofReplacedShard() : tally));
+                }
+                close();
+                if (!shards.hasNext()) {
+                    return false;
+                }
+                current = opened(shards.next());
+            }
+            return true;
+        }
+
+        @Override
+        public EncodedImage next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return current.next();
+        }
+
+        private Iterator<EncodedImage> opened(Shard next) {
+            ShardReader open;
+            ShardState found;
+            try {
+                found = ShardState.of(next.uri(), hadoop.value().value());
+                open = next.source()
+                        .open(
+                                task.limits().maxBytes(),
+                                task.rows().content(),
+                                task.optOut().value(),
+                                hadoop.value().value());
+            } catch (FileNotFoundException e) {
+                return gone(next);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot open shard " + next.uri() + ": " + e.getMessage(), e);
+            }
+            shard = next;
+            state = found;
+            reader = open;
+            return next.only().isEmpty() ? open : new Chosen(open, next.only());
+        }
+
+        /** Else the task fails, and Spark reads the shard again. One that was deleted has been read whole. */
+        private void requireUnchanged(Shard read, ShardState opened) {
+            try {
+                ShardState now = ShardState.of(read.uri(), hadoop.value().value());
+                if (!now.equals(opened)) {
+                    throw new IOException("Shard " + read.uri() + " was written anew while it was read");
+                }
+            } catch (FileNotFoundException e) {
+                return;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The shard was there when it was planned. */
+        private Iterator<EncodedImage> gone(Shard lost) {
+            tallies.add(Map.entry(lost.uri(), new ShardTally(0, 0, 0, 1)));
+            List<Reference> photos = lost.only().isEmpty()
+                    ? List.of(new Reference(new Path(lost.uri()).getName(), lost.uri()))
+                    : lost.only();
+            return photos.stream()
+                    .map(photo -> missing(photo, "The shard is no longer there"))
+                    .iterator();
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (reader != null) {
+                    reader.close();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                shard = null;
+                state = null;
+                reader = null;
+                current = Collections.emptyIterator();
+            }
         }
     }
 

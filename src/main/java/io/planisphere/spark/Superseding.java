@@ -3,6 +3,7 @@ package io.planisphere.spark;
 import static org.apache.spark.sql.functions.col;
 
 import io.planisphere.source.Globs;
+import io.planisphere.spark.Labelling.Target;
 import io.planisphere.spark.Labelling.Written;
 import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class Superseding {
     /** Above any number that the query gives its batches. */
-    private static final long FIRST_BATCH = 1_000_000_000L;
+    static final long FIRST_BATCH = 1_000_000_000L;
 
     static final Seq<String> BY_URI =
             CollectionConverters.asScala(List.of(Plan.URI)).toSeq();
@@ -46,9 +47,9 @@ final class Superseding {
          * Writes the rows and counts them.
          *
          * @param superseded the rows that go, {@code uri, batch}
-         * @param target where to write those that come instead
+         * @param target where to write those that come instead, and under which number they will stand
          */
-        Written write(Dataset<Row> superseded, Path target) throws IOException;
+        Written write(Dataset<Row> superseded, Target target) throws IOException;
     }
 
     /** All rows of the output, with their batch. */
@@ -67,15 +68,16 @@ final class Superseding {
         Dataset<Row> listed = spark.read().parquet(Globs.literal(list.toString()));
         long before = listed.count();
         if (before > 0) {
-            Written written = writing.write(listed, rewrite.added());
-            rewrite.commit(keep(listed, written, before));
+            long number = freeBatch();
+            Written written = writing.write(listed, new Target(number, rewrite.added()));
+            rewrite.commit(keep(listed, written, before, number));
         } else {
             rewrite.finish();
         }
     }
 
     /** Writes what remains of the batches that lose rows. */
-    private Rewrite.Moves keep(Dataset<Row> superseded, Written written, long before) throws IOException {
+    private Rewrite.Moves keep(Dataset<Row> superseded, Written written, long before, long number) throws IOException {
         Dataset<Row> rows = rows();
         Set<Long> touched = new HashSet<>(
                 superseded.select("batch").distinct().as(Encoders.LONG()).collectAsList());
@@ -85,11 +87,15 @@ final class Superseding {
                 .write()
                 .partitionBy("batch")
                 .parquet(rewrite.kept().toString());
+        return rewrite.moves(
+                touched, new BatchAccount(number, 0, written.inputs() - before, 0, 0, 0, written.status()));
+    }
+
+    private long freeBatch() throws IOException {
         long number = FIRST_BATCH;
         while (directory.fileSystem().exists(directory.account(number))) {
             number++;
         }
-        return rewrite.moves(
-                touched, new BatchAccount(number, 0, written.inputs() - before, 0, 0, 0, written.status()));
+        return number;
     }
 }

@@ -9,12 +9,10 @@ import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,13 +78,13 @@ class KilledJobTest {
         Path undisturbed = folder.resolve("undisturbed");
 
         Process first = start(job, killed);
-        awaitHalfABatch(first, killed.resolve("batch=2"));
+        JobProcess.awaitHalfABatch(first, killed.resolve("batch=2"));
         first.destroyForcibly();
         assertThat(first.waitFor()).as("exit code of SIGKILL").isEqualTo(137);
         assertThat(killed.resolve("_run/batches/2.json")).doesNotExist();
 
-        finish(start(job, killed));
-        finish(start(job, undisturbed));
+        JobProcess.finish(start(job, killed));
+        JobProcess.finish(start(job, undisturbed));
 
         List<String> rows = rows(killed, row);
         assertThat(rows).hasSize(TARS * PHOTOS_PER_TAR).doesNotHaveDuplicates();
@@ -94,35 +92,9 @@ class KilledJobTest {
     }
 
     private Process start(List<String> job, Path output) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("--") || option.startsWith("-D"))
-                .forEach(command::add);
-        command.addAll(List.of("-Xmx1g", "-Dspark.master=local[2]", "-Dspark.ui.enabled=false"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.planisphere.Main"));
-        command.addAll(job);
-        command.addAll(List.of("--output", output.toString()));
-        command.addAll(List.of("--input", folder + "/*.tar", "--shards-per-batch", "1"));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(output.getFileName() + ".log").toFile())
-                .start();
-    }
-
-    /** Spark makes a batch's directory when it begins to write, and the account follows at the end. */
-    private static void awaitHalfABatch(Process job, Path batch) throws InterruptedException {
-        while (!Files.exists(batch)) {
-            assertThat(job.isAlive())
-                    .as("the job ended before it could be killed")
-                    .isTrue();
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
-    }
-
-    private static void finish(Process job) throws InterruptedException {
-        assertThat(job.waitFor(3, TimeUnit.MINUTES)).as("the job ended").isTrue();
-        assertThat(job.exitValue()).isZero();
+        List<Object> line = new ArrayList<>(job);
+        line.addAll(List.of("--output", output, "--input", folder + "/*.tar", "--shards-per-batch", "1"));
+        return JobProcess.start(folder.resolve(output.getFileName() + ".log"), line.toArray());
     }
 
     private static List<String> rows(Path output, String row) {

@@ -88,16 +88,39 @@ class PhotoInputsTest {
         assertRefused(folder + "/none/*.tar", "does not exist");
         assertRefused(
                 folder + "/mixed", "holds tars and photos; say which with --format webdataset or --format folder");
-        assertRefused(folder + "/nothing", "holds neither tars, photos, folders nor a manifest");
+        assertRefused(folder + "/nothing", "holds neither shards, photos, folders nor a manifest");
         assertRefused(folder + "/data.bin", "Cannot tell what input " + folder + "/data.bin is");
         assertRefused("odd://x/y", "This Hadoop has no file system for odd:");
         assertThatThrownBy(() -> inputs(InputFormat.WEBDATASET).of(List.of(folder + "/p")))
-                .hasMessageContaining("holds no .tar, .tar.gz or .tgz");
+                .hasMessageContaining("holds no .tar, .tar.gz, .tgz; give a glob such as " + folder + "/p/*/*.tar");
         assertThatThrownBy(() -> inputs(InputFormat.FOLDER).of(List.of("yfcc100m:" + folder + "/data.bin")))
                 .hasMessageContaining("contradicts --format folder");
         assertThatThrownBy(() -> inputs(InputFormat.AUTO).of(List.of())).hasMessageContaining("There is no input");
         assertThatThrownBy(() -> InputFormat.ofCode("tar"))
-                .hasMessage("There is no format 'tar'; give one of auto, webdataset, manifest, folder, yfcc100m");
+                .hasMessage(
+                        "There is no format 'tar'; give one of auto, webdataset, imagesequence, parquet, manifest, folder, "
+                                + "yfcc100m");
+    }
+
+    @Test
+    void sequenceFilesAreToldByTheirNameAndOthersByTheFormat() throws IOException {
+        write("sequences/a.seq");
+        write("sequences/b.SEQ");
+        write("hadoop/part-r-00000");
+        write("hadoop/_SUCCESS");
+
+        PhotoInput.Shards named = (PhotoInput.Shards) of(folder + "/sequences");
+        assertThat(named.format()).isEqualTo(ShardFormat.IMAGESEQUENCE);
+        assertThat(named.glob()).endsWith("/sequences/*.{seq,sequencefile}");
+        PhotoInput.Shards unnamed = (PhotoInput.Shards) inputs(InputFormat.IMAGESEQUENCE)
+                .of(List.of(folder + "/hadoop"))
+                .get(0);
+        assertThat(unnamed.glob()).endsWith("/hadoop/[^_.]*");
+        write("both/a.seq");
+        write("both/a.tar");
+        assertRefused(
+                folder + "/both",
+                "holds tars and SequenceFiles; say which with --format webdataset or --format imagesequence");
     }
 
     @Test
@@ -116,7 +139,7 @@ class PhotoInputsTest {
     }
 
     private static PhotoInput shards(String given, String glob) {
-        return new PhotoInput.Shards(given, glob);
+        return new PhotoInput.Shards(given, glob, ShardFormat.WEBDATASET, "");
     }
 
     private static PhotoInput manifest(String given) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.Status;
-import io.planisphere.source.WebDatasetSamples.Content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

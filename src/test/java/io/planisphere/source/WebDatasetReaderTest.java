@@ -188,8 +188,7 @@ class WebDatasetReaderTest {
                     assertThat(last.why()).isEqualTo(cut < 512 ? Status.NOT_AN_IMAGE : Status.TRUNCATED);
                 }
                 assertThat(read.tally().rows()).isEqualTo(read.images().size());
-                assertThat(read(shard, 10_000, WebDatasetSamples.Content.SIDECARS)
-                                .ids())
+                assertThat(read(shard, 10_000, Content.SIDECARS).ids())
                         .as("rows without content, cut at %d", cut)
                         .isEqualTo(read.ids());
             }
@@ -357,7 +356,7 @@ class WebDatasetReaderTest {
         }
     }
 
-    private static Read read(byte[] shard, long maxImageBytes, WebDatasetSamples.Content content) {
+    private static Read read(byte[] shard, long maxImageBytes, Content content) {
         try (WebDatasetSamples samples =
                 new WebDatasetSamples(new ByteArrayInputStream(shard), SHARD, maxImageBytes, content)) {
             List<EncodedImage> images = new ArrayList<>();

@@ -26,6 +26,8 @@ import scala.collection.immutable.Seq;
 /** What the formats here share towards Spark's file sources: they are read, never written. */
 abstract class ReadOnlyFileFormat implements FileFormat, DataSourceRegister, Serializable {
     private static final long serialVersionUID = 1L;
+    private static final String MAX_IMAGE_BYTES = "maximagebytes"; // Spark gives option names in lower case
+    private static final String DEFAULT_MAX_IMAGE_BYTES = Long.toString(64 << 20);
 
     /** Opens one file, or one part of it, in a task. */
     interface RowReader extends Serializable {
@@ -48,6 +50,21 @@ abstract class ReadOnlyFileFormat implements FileFormat, DataSourceRegister, Ser
         var shared = JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .broadcast(new SerializableConfiguration(hadoop));
         return new FileReader(reader, shared);
+    }
+
+    /** What option {@code maxImageBytes} says. */
+    static long maxImageBytes(java.util.Map<String, String> options) {
+        String given = options.entrySet().stream()
+                .filter(option -> option.getKey().equalsIgnoreCase(MAX_IMAGE_BYTES))
+                .map(java.util.Map.Entry::getValue)
+                .findFirst()
+                .orElse(DEFAULT_MAX_IMAGE_BYTES);
+        try {
+            return Long.parseLong(given);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "Option maxImageBytes must be a number of bytes, got '" + given + "'", e);
+        }
     }
 
     /** Closes {@code open} with the running task; without one (on the driver) whoever opened it does. */

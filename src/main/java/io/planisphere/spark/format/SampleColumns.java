@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.Status;
+import io.planisphere.source.Content;
 import io.planisphere.source.Sample;
 import io.planisphere.source.WebDatasetSamples;
-import io.planisphere.source.WebDatasetSamples.Content;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -44,12 +44,14 @@ final class SampleColumns implements Serializable {
             DataTypes.LongType,
             DataTypes.DoubleType);
 
-    private static final StructType OF_PHOTO = new StructType()
+    /** The columns of every photo. */
+    static final StructType OF_PHOTO = new StructType()
             .add("id", DataTypes.StringType)
             .add("uri", DataTypes.StringType)
             .add("content", DataTypes.BinaryType)
             .add("status", DataTypes.StringType)
             .add("detail", DataTypes.StringType);
+
     private static final List<String> TAKEN = Arrays.asList(OF_PHOTO.fieldNames());
     private static final String PREFIX = "sample_";
     private static final String JSON = "json";

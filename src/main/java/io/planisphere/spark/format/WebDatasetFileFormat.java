@@ -1,10 +1,10 @@
 package io.planisphere.spark.format;
 
 import io.planisphere.image.EncodedImage;
+import io.planisphere.source.Content;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.Sample;
 import io.planisphere.source.WebDatasetSamples;
-import io.planisphere.source.WebDatasetSamples.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
@@ -29,8 +29,6 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class WebDatasetFileFormat extends ReadOnlyFileFormat {
     private static final long serialVersionUID = 1L;
-    private static final String MAX_IMAGE_BYTES = "maximagebytes"; // Spark gives option names in lower case
-    private static final String DEFAULT_MAX_IMAGE_BYTES = Long.toString(64 << 20);
 
     @Override
     public String shortName() {
@@ -59,20 +57,6 @@ public final class WebDatasetFileFormat extends ReadOnlyFileFormat {
         SampleColumns columns = new SampleColumns(required);
         long maxImageBytes = maxImageBytes(options);
         return (file, hadoop) -> new Rows(samples(file.toPath(), hadoop, maxImageBytes, columns.content()), columns);
-    }
-
-    private static long maxImageBytes(java.util.Map<String, String> options) {
-        String given = options.entrySet().stream()
-                .filter(option -> option.getKey().equalsIgnoreCase(MAX_IMAGE_BYTES))
-                .map(java.util.Map.Entry::getValue)
-                .findFirst()
-                .orElse(DEFAULT_MAX_IMAGE_BYTES);
-        try {
-            return Long.parseLong(given);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "Option maxImageBytes must be a number of bytes, got '" + given + "'", e);
-        }
     }
 
     private static WebDatasetSamples samples(Path shard, Configuration hadoop, long maxImageBytes, Content content) {

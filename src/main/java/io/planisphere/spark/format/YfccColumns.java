@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -78,6 +79,15 @@ public final class YfccColumns implements Serializable {
     public static final String LINE_MD5 = "line_md5";
 
     static final StructType SCHEMA = schema();
+
+    /** What a line says about its photo, without what is only good for finding it. */
+    public static org.apache.spark.sql.Column[] described() {
+        return OF_PHOTO.keySet().stream()
+                .filter(name ->
+                        !List.of("impossible_place", "object_key", "marker").contains(name))
+                .map(functions::col)
+                .toArray(org.apache.spark.sql.Column[]::new);
+    }
 
     private final String[] names;
 

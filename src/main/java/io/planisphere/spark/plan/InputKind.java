@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** How the photos of one output come in. One output has one kind, so that a batch is one kind of work. */
 public enum InputKind {
-    /** Inside tars, which tasks read from end to end. */
+    /** Inside shards, which tasks read from end to end. */
     SHARDS,
     /** One object each, which tasks fetch. */
     REFERENCES;
@@ -34,7 +34,7 @@ public enum InputKind {
         if (!shards.isEmpty() && shards.size() < inputs.size()) {
             throw new InputException(
                     "Inputs " + inputs.stream().map(PhotoInput::given).collect(Collectors.joining(", "))
-                            + " mix tars with photos that stand alone; run them into two outputs");
+                            + " mix shards with photos that stand alone; run them into two outputs");
         }
         return shards.isEmpty() ? REFERENCES : SHARDS;
     }

@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.split;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
 
 import io.planisphere.source.Fingerprint;
 import io.planisphere.source.FolderListing;
@@ -15,7 +17,9 @@ import io.planisphere.source.PhotoInput.Folder;
 import io.planisphere.source.PhotoInput.Manifest;
 import io.planisphere.source.PhotoInput.Shards;
 import io.planisphere.source.PhotoInput.Yfcc100m;
+import io.planisphere.source.ShardFormat;
 import io.planisphere.spark.format.YfccColumns;
+import io.planisphere.spark.plan.Plan.Metadata;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -49,7 +53,8 @@ import org.apache.spark.sql.types.StructType;
 record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long videosSkipped, long otherFilesSkipped) {
 
     /** @param listing where a folder's photos are written down while planning */
-    static InputReferences of(PhotoInput input, SparkSession spark, Path listing) throws IOException {
+    static InputReferences of(PhotoInput input, SparkSession spark, Path listing, Metadata metadata)
+            throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         if (input instanceof Folder folder) {
             FileSystem fs = listing.getFileSystem(hadoop);
@@ -66,15 +71,19 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
         if (input instanceof Manifest manifest) {
             List<FileStatus> files = files(manifest.files(), hadoop);
             return new InputReferences(
-                    fingerprint(files, "manifest"), () -> new ManifestReferences(spark).of(files), 0, 0);
+                    fingerprint(files, "manifest"), () -> new ManifestReferences(spark, metadata).of(files), 0, 0);
         }
         if (input instanceof Shards shards) {
-            List<FileStatus> tars = shards(shards.glob(), hadoop);
-            return new InputReferences(fingerprint(tars, "shards"), () -> shards(spark, tars), 0, 0);
+            List<FileStatus> files = shards(shards.glob(), hadoop);
+            String rule = shards.format() == ShardFormat.WEBDATASET
+                    ? "shards"
+                    : "shards " + shards.format().code() + " " + shards.column();
+            return new InputReferences(fingerprint(files, rule), () -> shards(spark, files, shards), 0, 0);
         }
         Yfcc100m yfcc = (Yfcc100m) input;
         List<FileStatus> files = files(yfcc.files(), hadoop);
-        return new InputReferences(fingerprint(files, yfcc.images()), () -> yfcc(spark, files, yfcc.images()), 0, 0);
+        return new InputReferences(
+                fingerprint(files, yfcc.images()), () -> yfcc(spark, files, yfcc.images(), metadata), 0, 0);
     }
 
     private static Dataset<Row> listed(SparkSession spark, Path listing) {
@@ -90,14 +99,17 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                         nothing().cast(DataTypes.TimestampNTZType).as(Plan.TAKEN),
                         nothing().as(Plan.REJECTED),
                         nothing().cast(DataTypes.LongType).as(Plan.LENGTH),
+                        nothing().as(Plan.FORMAT),
+                        nothing().as(Plan.COLUMN),
+                        nothing().as(Plan.METADATA),
                         lit(false).as(Plan.VIDEO),
                         lit(false).as(Plan.IMPOSSIBLE_PLACE));
     }
 
     /** The list of shards is the one thing that the driver holds whole: some hundred bytes for each. */
-    private static Dataset<Row> shards(SparkSession spark, List<FileStatus> tars) {
-        List<Row> rows = tars.stream()
-                .map(tar -> RowFactory.create(tar.getPath().toString(), tar.getLen()))
+    private static Dataset<Row> shards(SparkSession spark, List<FileStatus> files, Shards shards) {
+        List<Row> rows = files.stream()
+                .map(file -> RowFactory.create(file.getPath().toString(), file.getLen()))
                 .toList();
         return spark.createDataFrame(rows, StructType.fromDDL("uri string, length bigint"))
                 .coalesce(1) // so that planning them needs no shuffle
@@ -110,19 +122,22 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                         nothing().cast(DataTypes.TimestampNTZType).as(Plan.TAKEN),
                         nothing().as(Plan.REJECTED),
                         col(Plan.LENGTH),
+                        lit(shards.format().code()).as(Plan.FORMAT),
+                        lit(shards.column()).as(Plan.COLUMN),
+                        nothing().as(Plan.METADATA),
                         lit(false).as(Plan.VIDEO),
                         lit(false).as(Plan.IMPOSSIBLE_PLACE));
     }
 
     private static List<FileStatus> shards(String glob, Configuration hadoop) throws IOException {
         Path path = new Path(glob);
-        FileStatus[] tars = path.getFileSystem(hadoop).globStatus(path);
-        return tars == null
+        FileStatus[] files = path.getFileSystem(hadoop).globStatus(path);
+        return files == null
                 ? List.of()
-                : Arrays.stream(tars).filter(FileStatus::isFile).sorted().toList();
+                : Arrays.stream(files).filter(FileStatus::isFile).sorted().toList();
     }
 
-    private static Dataset<Row> yfcc(SparkSession spark, List<FileStatus> files, String images) {
+    private static Dataset<Row> yfcc(SparkSession spark, List<FileStatus> files, String images, Metadata metadata) {
         String home = new Path(images)
                 .makeQualified(
                         new Path(spark.sparkContext().hadoopConfiguration().get("fs.defaultFS", "file:///")).toUri(),
@@ -146,6 +161,10 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                         col("date_taken").as(Plan.TAKEN),
                         col(YfccColumns.MALFORMED).as(Plan.REJECTED),
                         nothing().cast(DataTypes.LongType).as(Plan.LENGTH),
+                        nothing().as(Plan.FORMAT),
+                        nothing().as(Plan.COLUMN),
+                        (metadata == Metadata.KEPT ? to_json(struct(YfccColumns.described())) : nothing())
+                                .as(Plan.METADATA),
                         coalesce(col("marker").equalTo(1), lit(false)).as(Plan.VIDEO),
                         coalesce(col("impossible_place"), lit(false)).as(Plan.IMPOSSIBLE_PLACE));
     }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -14,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
 import io.planisphere.source.SidecarIds;
+import io.planisphere.spark.plan.Plan.Metadata;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +42,10 @@ final class ManifestReferences {
     private static final List<String> URI_COLUMNS = List.of("uri", "url", "path", "file");
 
     private final SparkSession spark;
+    private final Metadata metadata;
 
-    ManifestReferences(SparkSession spark) {
+    ManifestReferences(SparkSession spark, Metadata metadata) {
+        this.metadata = metadata;
         this.spark = spark;
     }
 
@@ -124,8 +128,19 @@ final class ManifestReferences {
                 when(uri.isNull(), lit("The manifest's line has no " + uriColumn))
                         .as(Plan.REJECTED),
                 lit(null).cast(DataTypes.LongType).as(Plan.LENGTH),
+                lit(null).cast(DataTypes.StringType).as(Plan.FORMAT),
+                lit(null).cast(DataTypes.StringType).as(Plan.COLUMN),
+                (metadata == Metadata.KEPT ? line(manifest) : lit(null).cast(DataTypes.StringType)).as(Plan.METADATA),
                 lit(false).as(Plan.VIDEO),
                 given.and(possible.unary_$bang()).as(Plan.IMPOSSIBLE_PLACE));
+    }
+
+    /** The line as a JSON object: what is null or binary is left out. */
+    private static Column line(Dataset<Row> manifest) {
+        return to_json(struct(Arrays.stream(manifest.schema().fields())
+                .filter(field -> !field.dataType().equals(DataTypes.BinaryType))
+                .map(field -> quoted(field.name()))
+                .toArray(Column[]::new)));
     }
 
     private static Column user(Dataset<Row> manifest) {

@@ -3,6 +3,7 @@ package io.planisphere.spark.plan;
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
 import io.planisphere.source.PhotoInput;
+import io.planisphere.source.ShardFormat;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Collection;
@@ -31,21 +32,26 @@ import org.apache.spark.sql.types.StructType;
  * <p>Planning is one ordinary Spark write; the driver holds nothing per photo.
  */
 public final class Plan {
-    static final String ID = "id";
+    public static final String ID = "id";
     public static final String URI = "uri";
     public static final String USER = "user";
-    static final String LATITUDE = "latitude";
-    static final String LONGITUDE = "longitude";
-    static final String TAKEN = "taken";
-    static final String REJECTED = "rejected";
+    public static final String LATITUDE = "latitude";
+    public static final String LONGITUDE = "longitude";
+    public static final String TAKEN = "taken";
+    public static final String REJECTED = "rejected";
     public static final String LENGTH = "length";
+    public static final String FORMAT = "format";
+    public static final String COLUMN = "column";
+    public static final String METADATA = "metadata";
     static final String VIDEO = "video";
     static final String IMPOSSIBLE_PLACE = "impossible_place";
 
     /**
      * The columns of a chunk. {@code uri} is unique over all plans. {@code user}, {@code latitude}, {@code longitude} and
-     * {@code taken}, the camera's clock whose zone nobody knows, may be null; {@code rejected} is null unless there is no photo to fetch, and then says why; {@code length} is that of
-     * a shard in bytes, null for a photo.
+     * {@code taken}, the camera's clock whose zone nobody knows, may be null; {@code rejected} is null unless there is no photo
+     * to fetch, and then says why; {@code length} is that of a shard in bytes, {@code format} its {@link ShardFormat} (null for
+     * a tar planned before there were others) and {@code column} where a Parquet file has its photos, all null for a photo;
+     * {@code metadata} is what else the input says about a photo, a JSON object, null unless the job asks for it.
      */
     public static final StructType SCHEMA = new StructType()
             .add(ID, DataTypes.StringType)
@@ -55,7 +61,10 @@ public final class Plan {
             .add(LONGITUDE, DataTypes.DoubleType)
             .add(REJECTED, DataTypes.StringType)
             .add(LENGTH, DataTypes.LongType)
-            .add(TAKEN, DataTypes.TimestampNTZType);
+            .add(TAKEN, DataTypes.TimestampNTZType)
+            .add(FORMAT, DataTypes.StringType)
+            .add(COLUMN, DataTypes.StringType)
+            .add(METADATA, DataTypes.StringType);
 
     /** References in a chunk, at most: what a query commits or repeats at least. */
     public static final long REFERENCES_PER_CHUNK = 10_000;
@@ -65,9 +74,22 @@ public final class Plan {
     private final SparkSession spark;
     private final Path plans;
     private final FileSystem fs;
+    private final Metadata metadata;
 
     /** @param run the folder {@code _run} of an output */
     public Plan(SparkSession spark, Path run) throws IOException {
+        this(spark, run, Metadata.LEFT);
+    }
+
+    /** Whether all that inputs say about a photo goes into the plan. */
+    public enum Metadata {
+        LEFT,
+        KEPT
+    }
+
+    /** @param run the folder {@code _run} of an output */
+    public Plan(SparkSession spark, Path run, Metadata metadata) throws IOException {
+        this.metadata = metadata;
         this.spark = spark;
         this.plans = new Path(run, "plan");
         this.fs = run.getFileSystem(spark.sparkContext().hadoopConfiguration());
@@ -114,7 +136,8 @@ public final class Plan {
         Path listings = new Path(plans, "_listings");
         Map<String, InputReferences> changed = new LinkedHashMap<>();
         for (PhotoInput input : inputs) {
-            InputReferences references = InputReferences.of(input, spark, new Path(listings, changed.size() + ".json"));
+            InputReferences references =
+                    InputReferences.of(input, spark, new Path(listings, changed.size() + ".json"), metadata);
             boolean known = earlier.values().stream()
                     .map(marker -> marker.inputs().get(input.given()))
                     .anyMatch(was -> was != null && was.fingerprint().equals(references.fingerprint()));

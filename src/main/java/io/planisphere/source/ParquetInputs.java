@@ -1,0 +1,82 @@
+package io.planisphere.source;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.schema.MessageType;
+
+/** Tells Parquet files that carry photos from those that say where photos are, by the first one that can be read. */
+final class ParquetInputs {
+    private static final int TRIED = 10;
+
+    private final Configuration hadoop;
+    private final Optional<String> column;
+
+    /** @param column what {@code --photo-column} says */
+    ParquetInputs(Configuration hadoop, Optional<String> column) {
+        this.hadoop = hadoop;
+        this.column = column;
+    }
+
+    /**
+     * The column of photos; empty if the files are a manifest.
+     *
+     * @throws InputException if it cannot be told
+     */
+    Optional<String> photoColumn(String input, List<FileStatus> found) throws IOException {
+        Optional<MessageType> schema = schema(found);
+        Optional<String> photos = schema.flatMap(known -> ParquetLayout.photoColumn(known, column, input));
+        if (column.isEmpty() && photos.isPresent() && ParquetLayout.isDoubtful(schema.get(), photos.get())) {
+            throw new InputException("Input " + input + " says where photos are and has bytes in column " + photos.get()
+                    + "; say which with --format manifest or --format parquet");
+        }
+        return photos;
+    }
+
+    /**
+     * The column of photos, which the user says there is.
+     *
+     * @throws InputException if there is none, or several
+     */
+    String certainColumn(String input, List<FileStatus> found) throws IOException {
+        MessageType schema = schema(found)
+                .orElseThrow(() -> new InputException("Input " + input
+                        + " holds no Parquet file that can be read; check that they were copied whole"));
+        return ParquetLayout.photoColumn(schema, column, input)
+                .orElseThrow(() -> new InputException("Input " + input + " has no column of bytes, only "
+                        + schema.getFields().stream()
+                                .map(field -> field.getName())
+                                .toList()
+                        + "; if it says where photos are, give --format manifest"));
+    }
+
+    private Optional<MessageType> schema(List<FileStatus> found) throws IOException {
+        int tried = 0;
+        for (FileStatus file : found) {
+            List<FileStatus> files = file.isDirectory() ? inside(file.getPath()) : List.of(file);
+            for (FileStatus one : files) {
+                try (ParquetRows rows =
+                        new ParquetRows(new StoredFile(one.getPath().toString(), hadoop), hadoop)) {
+                    return Optional.of(rows.schema());
+                } catch (BadShard | RuntimeException e) {
+                    if (++tried == TRIED) { // it will be a row
+                        return Optional.empty();
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<FileStatus> inside(Path folder) throws IOException {
+        FileStatus[] files = folder.getFileSystem(hadoop)
+                .globStatus(new Path(Globs.literal(folder.toString()) + "/" + ShardFormat.PARQUET.folderGlob()));
+        return files == null
+                ? List.of()
+                : Arrays.stream(files).filter(FileStatus::isFile).toList();
+    }
+}

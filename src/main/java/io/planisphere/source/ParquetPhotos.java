@@ -1,0 +1,201 @@
+package io.planisphere.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.Status;
+import io.planisphere.source.ParquetLayout.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The photos of one Parquet file, one row each: img2dataset, Hugging Face, or any column of bytes. Of the columns only those are
+ * read that the rows need, a row group at a time, so that memory is bounded by the photos of one row group. A null photo is a
+ * row {@link Status#MISSING} that says what img2dataset says about it.
+ */
+public final class ParquetPhotos implements ShardReader {
+    private static final byte[] NOT_READ = new byte[0];
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ParquetRows rows;
+    private final ShardSource shard;
+    private final long maxImageBytes;
+    private final Content content;
+    private final OptOut optOut;
+    private @Nullable ParquetLayout layout;
+    private List<String> listed = List.of();
+    private ShardTally tally = ShardTally.NONE;
+    private @Nullable EncodedImage ahead;
+    private boolean ended;
+
+    private ParquetPhotos(ParquetRows rows, ShardSource shard, long maxImageBytes, Content content, OptOut optOut) {
+        this.rows = rows;
+        this.shard = shard;
+        this.maxImageBytes = maxImageBytes;
+        this.content = content;
+        this.optOut = optOut;
+    }
+
+    static ParquetPhotos open(
+            ShardSource shard, long maxImageBytes, Content content, OptOut optOut, Configuration hadoop)
+            throws IOException {
+        ParquetRows rows = new ParquetRows(new StoredFile(shard.uri(), hadoop), hadoop);
+        return new ParquetPhotos(rows, shard, maxImageBytes, content, optOut);
+    }
+
+    @Override
+    public ShardTally tally() {
+        return tally;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (ahead == null && !ended) {
+            ahead = read();
+        }
+        return ahead != null;
+    }
+
+    @Override
+    public EncodedImage next() {
+        if (!hasNext() || ahead == null) {
+            throw new NoSuchElementException();
+        }
+        EncodedImage next = ahead;
+        ahead = null;
+        return next;
+    }
+
+    private @Nullable EncodedImage read() {
+        try {
+            ParquetLayout known = opened();
+            Group row = rows.next();
+            if (row == null) {
+                ended = true;
+                return null;
+            }
+            EncodedImage photo = photo(known, row, rows.number());
+            boolean none = photo instanceof EncodedImage.Rejected no && no.why() == Status.MISSING;
+            tally = tally.plus(none ? new ShardTally(0, 1, 0, 0) : new ShardTally(1, 0, 0, 0));
+            return photo;
+        } catch (IOException | RuntimeException e) {
+            return damaged(e);
+        }
+    }
+
+    private ParquetLayout opened() throws IOException {
+        if (layout == null) {
+            ParquetLayout found = ParquetLayout.of(rows.schema(), shard.column())
+                    .orElseThrow(() -> new BadShard(
+                            Status.UNSUPPORTED, "The file has no column " + shard.column() + " that holds bytes"));
+            Set<String> names = new HashSet<>();
+            found.idColumn().ifPresent(names::add);
+            if (found.hasStatus()) {
+                names.addAll(List.of(ParquetLayout.STATUS, ParquetLayout.ERROR));
+            }
+            listed = optOut.isEmpty() ? List.of() : found.listedColumns();
+            names.addAll(listed);
+            if (content.sidecars()) {
+                names.addAll(found.plainColumns());
+            }
+            rows.project(found.read(names, content.photos() ? Bytes.READ : Bytes.LEFT));
+            layout = found;
+        }
+        return layout;
+    }
+
+    private EncodedImage photo(ParquetLayout known, Group row, long number) {
+        String uri = shard.uri() + "#" + number;
+        Group holder = known.isStruct() ? struct(row, known.column()) : row;
+        String id = known.idColumn()
+                .map(name -> GroupValues.text(row, name))
+                .or(() -> Optional.ofNullable(
+                        known.isStruct() && holder != null ? GroupValues.text(holder, ParquetLayout.PATH) : null))
+                .filter(name -> !name.isEmpty())
+                .orElse(MediaType.baseName(shard.uri()) + "#" + number);
+        if (optOut.holdsPhotoOfShard(id)
+                || listed.stream().anyMatch(name -> optOut.holds(GroupValues.text(row, name)))) {
+            return new EncodedImage.Rejected(id, uri, Status.OPTED_OUT, OptOut.DETAIL);
+        }
+        if (!content.photos()) {
+            return new EncodedImage.Ok(id, uri, NOT_READ, metadata(known, row));
+        }
+        byte[] bytes = holder == null
+                ? null
+                : GroupValues.bytes(holder, known.isStruct() ? ParquetLayout.BYTES : known.column());
+        if (bytes == null) {
+            return new EncodedImage.Rejected(id, uri, Status.MISSING, why(known, row));
+        }
+        if (bytes.length > maxImageBytes) {
+            return new EncodedImage.Rejected(
+                    id,
+                    uri,
+                    Status.TOO_LARGE,
+                    bytes.length + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
+        }
+        return new EncodedImage.Ok(id, uri, bytes, metadata(known, row));
+    }
+
+    private static @Nullable Group struct(Group row, String name) {
+        return row.getType().containsField(name) && row.getFieldRepetitionCount(name) > 0
+                ? row.getGroup(name, 0)
+                : null;
+    }
+
+    private static String why(ParquetLayout known, Group row) {
+        String status = known.hasStatus() ? GroupValues.text(row, ParquetLayout.STATUS) : null;
+        if (status == null) {
+            return "The column " + known.column() + " is null";
+        }
+        String error = GroupValues.text(row, ParquetLayout.ERROR);
+        return error == null ? status : status + ": " + error;
+    }
+
+    private String metadata(ParquetLayout known, Group row) {
+        if (!content.sidecars()) {
+            return "";
+        }
+        ObjectNode all = JSON.createObjectNode();
+        for (String name : known.plainColumns()) {
+            GroupValues.put(all, row, name);
+        }
+        try {
+            return all.isEmpty() ? "" : JSON.writeValueAsString(all);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of strings and numbers is always JSON", e);
+        }
+    }
+
+    private EncodedImage damaged(Exception e) {
+        IOException failure = rows.storageFailure();
+        if (failure != null) {
+            throw new UncheckedIOException("Cannot read the shard: " + failure.getMessage(), failure);
+        }
+        ended = true;
+        tally = tally.plus(new ShardTally(0, 0, 0, 1));
+        String name = MediaType.baseName(shard.uri());
+        if (e instanceof BadShard bad) {
+            return new EncodedImage.Rejected(name, shard.uri(), bad.why(), bad.detail());
+        }
+        return new EncodedImage.Rejected(
+                name,
+                shard.uri(),
+                Status.TRUNCATED,
+                "The file cannot be read past row " + rows.number() + " of " + rows.count() + ": " + e.getMessage()
+                        + "; photos after it are lost, copy the file again");
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.close();
+    }
+}

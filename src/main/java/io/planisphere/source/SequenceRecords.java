@@ -1,0 +1,273 @@
+package io.planisphere.source;
+
+import static java.util.Objects.requireNonNull;
+
+import io.planisphere.image.Status;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.WritableUtils;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.util.ReflectionUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a Hadoop SequenceFile (versions 5 and 6) from Text to BytesWritable, in all three kinds of compression. Hadoop's
+ * own reader takes a whole record into memory before it tells the record's length, and believes any length; this one allocates
+ * only what is there and asked for.
+ */
+final class SequenceRecords implements Closeable {
+    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int SYNC_BYTES = 16;
+    private static final int SYNC_MARK = -1;
+    private static final int MAX_KEY_BYTES = 1 << 20;
+    private static final int LENGTH_BYTES = 4;
+    private static final int END = Integer.MIN_VALUE;
+
+    private final SourceStream storage;
+    private final SourceStream bytes;
+    private final DataInputStream in;
+    private final Configuration hadoop;
+    private @Nullable SequenceHeader header;
+    private @Nullable SequenceCodec codec;
+    private @Nullable Block block;
+    private DataInputStream valueStream = new DataInputStream(InputStream.nullInputStream());
+    private InputStream value = InputStream.nullInputStream();
+    private String key = "";
+    private long valueBytes;
+
+    SequenceRecords(InputStream in, Configuration hadoop) {
+        storage = new SourceStream(in);
+        bytes = new SourceStream(new BufferedInputStream(storage, BUFFER_BYTES));
+        this.in = new DataInputStream(bytes);
+        this.hadoop = hadoop;
+    }
+
+    /** Many records compressed together, column by column; their values are decompressed as they are read. */
+    private static final class Block {
+        private final DataInputStream keyLengths;
+        private final DataInputStream keys;
+        private final DataInputStream valueLengths;
+        private final InputStream section;
+        private long left;
+
+        Block(
+                long records,
+                DataInputStream keyLengths,
+                DataInputStream keys,
+                DataInputStream valueLengths,
+                InputStream section) {
+            this.left = records;
+            this.keyLengths = keyLengths;
+            this.keys = keys;
+            this.valueLengths = valueLengths;
+            this.section = section;
+        }
+    }
+
+    /** Reads the header. */
+    SequenceHeader header() throws IOException {
+        if (header == null) {
+            SequenceHeader found = SequenceHeader.read(in);
+            if (found.codec() != null) {
+                codec = new SequenceCodec(codec(found.codec(), hadoop));
+            }
+            header = found;
+        }
+        return header;
+    }
+
+    private static CompressionCodec codec(String name, Configuration hadoop) throws BadShard {
+        try {
+            return ReflectionUtils.newInstance(hadoop.getClassByName(name).asSubclass(CompressionCodec.class), hadoop);
+        } catch (ClassNotFoundException | RuntimeException e) {
+            throw new BadShard(
+                    Status.UNSUPPORTED,
+                    "The shard is compressed by " + name + ", which cannot be loaded (" + e.getMessage()
+                            + "); add its jar with -- --jars");
+        }
+    }
+
+    /** Goes to the next record; false at the end. */
+    boolean next() throws IOException {
+        SequenceHeader head = header();
+        drain();
+        return head.block() ? nextInBlock() : nextRecord(head);
+    }
+
+    /** Of the record that {@link #next} went to. */
+    String key() {
+        return key;
+    }
+
+    /** Bytes of its value. */
+    long valueBytes() {
+        return valueBytes;
+    }
+
+    /** Its value, which must be small enough for an array; once. */
+    byte[] value() throws IOException {
+        byte[] photo = valueStream.readNBytes(Math.toIntExact(valueBytes)); // grows as bytes come
+        if (photo.length < valueBytes) {
+            throw new EOFException("only " + photo.length + " of " + valueBytes + " bytes are there");
+        }
+        valueBytes = 0;
+        return photo;
+    }
+
+    /** Where the record stands, or damage was met. */
+    long position() {
+        return bytes.position();
+    }
+
+    /** What the storage threw, if it did. */
+    @Nullable
+    IOException storageFailure() {
+        return storage.failure();
+    }
+
+    /** Passes over what is left of the last value. */
+    private void drain() throws IOException {
+        if (block != null) {
+            valueStream.skipNBytes(valueBytes);
+        } else {
+            readToEnd(value);
+        }
+        valueBytes = 0;
+        value = InputStream.nullInputStream();
+    }
+
+    private boolean nextRecord(SequenceHeader head) throws IOException {
+        int length = lengthOrEnd();
+        while (length == SYNC_MARK) {
+            checkSync(head);
+            length = lengthOrEnd();
+        }
+        if (length == END) {
+            return false;
+        }
+        int keyBytes = in.readInt();
+        if (length < 0 || keyBytes < 0 || keyBytes > length || keyBytes > MAX_KEY_BYTES) {
+            throw new IOException("a record of " + length + " bytes with a key of " + keyBytes + " cannot be");
+        }
+        key = text(in, keyBytes);
+        value = new StreamSection(in, length - keyBytes);
+        valueStream = new DataInputStream(codec == null ? value : codec.open(value, SequenceCodec.VALUES));
+        valueBytes = valueStream.readInt();
+        if (valueBytes < 0 || (codec == null && valueBytes != (long) length - keyBytes - LENGTH_BYTES)) {
+            throw new IOException("a value of " + valueBytes + " bytes in a record of " + length + " cannot be");
+        }
+        return true;
+    }
+
+    private boolean nextInBlock() throws IOException {
+        while (block == null || block.left == 0) {
+            if (block != null) {
+                readToEnd(block.section);
+                block = null;
+            }
+            if (!openBlock()) {
+                return false;
+            }
+        }
+        block.left--;
+        int keyBytes = WritableUtils.readVInt(block.keyLengths);
+        if (keyBytes < 0 || keyBytes > MAX_KEY_BYTES) {
+            throw new IOException("a key of " + keyBytes + " bytes cannot be");
+        }
+        key = text(block.keys, keyBytes);
+        int length = WritableUtils.readVInt(block.valueLengths);
+        valueBytes = valueStream.readInt();
+        if (valueBytes < 0 || valueBytes != (long) length - LENGTH_BYTES) {
+            throw new IOException("a value of " + valueBytes + " bytes in " + length + " cannot be");
+        }
+        return true;
+    }
+
+    private boolean openBlock() throws IOException {
+        SequenceHeader head = header();
+        int mark = lengthOrEnd();
+        if (mark == END) {
+            return false;
+        }
+        if (mark != SYNC_MARK) {
+            throw new IOException("a block does not begin with its mark");
+        }
+        checkSync(head);
+        long records = WritableUtils.readVInt(in);
+        SequenceCodec open = requireNonNull(codec, "blocks are compressed");
+        DataInputStream keyLengths = column(open, SequenceCodec.KEY_LENGTHS);
+        DataInputStream keys = column(open, SequenceCodec.KEYS);
+        DataInputStream valueLengths = column(open, SequenceCodec.VALUE_LENGTHS);
+        InputStream section = new StreamSection(in, WritableUtils.readVInt(in));
+        valueStream = new DataInputStream(open.open(section, SequenceCodec.VALUES));
+        block = new Block(records, keyLengths, keys, valueLengths, section);
+        return true;
+    }
+
+    /** One of the small columns of a block, which all stand before the values: some bytes per record. */
+    private DataInputStream column(SequenceCodec open, int slot) throws IOException {
+        int length = WritableUtils.readVInt(in);
+        byte[] compressed = length < 0 ? new byte[0] : in.readNBytes(length);
+        if (compressed.length != length) {
+            throw new EOFException("a block ends in its keys");
+        }
+        return new DataInputStream(open.open(new ByteArrayInputStream(compressed), slot));
+    }
+
+    /** The next length; {@link #END} where the file ends as it should, between records. */
+    private int lengthOrEnd() throws IOException {
+        byte[] length = in.readNBytes(LENGTH_BYTES);
+        if (length.length == 0) {
+            return END;
+        }
+        if (length.length < LENGTH_BYTES) {
+            throw new EOFException("the file ends in a record's length");
+        }
+        return ByteBuffer.wrap(length).getInt();
+    }
+
+    private void checkSync(SequenceHeader head) throws IOException {
+        byte[] sync = in.readNBytes(SYNC_BYTES);
+        if (sync.length < SYNC_BYTES) {
+            throw new EOFException("the file ends in a sync mark");
+        }
+        if (!Arrays.equals(sync, head.sync())) {
+            throw new IOException("a sync mark is not the file's own");
+        }
+    }
+
+    private static String text(DataInputStream in, int length) throws IOException {
+        byte[] serialized = in.readNBytes(length);
+        if (serialized.length < length) {
+            throw new EOFException("the file ends in a key");
+        }
+        DataInputStream content = new DataInputStream(new ByteArrayInputStream(serialized));
+        int textBytes = WritableUtils.readVInt(content);
+        if (textBytes != content.available()) {
+            throw new IOException("a key of " + length + " bytes is no Text");
+        }
+        return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static void readToEnd(InputStream section) throws IOException {
+        section.transferTo(OutputStream.nullOutputStream());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (codec != null) {
+            codec.close();
+        }
+        in.close();
+    }
+}

@@ -1,0 +1,19 @@
+package io.planisphere.source;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Uris of the photos of one shard: its own, a {@code #}, and the photo's name there; a name that comes again gets {@code @2}. */
+final class ShardNames {
+    private final String shardUri;
+    private final Map<String, Integer> copies = new HashMap<>();
+
+    ShardNames(String shardUri) {
+        this.shardUri = shardUri;
+    }
+
+    String unique(String name) {
+        int copy = copies.merge(name, 1, Integer::sum);
+        return copy == 1 ? shardUri + "#" + name : unique(name + "@" + copy);
+    }
+}

@@ -1,0 +1,100 @@
+package io.planisphere.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planisphere.source.Photos;
+import io.planisphere.source.Tars;
+import io.planisphere.spark.LocalSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.sql.Encoders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code pack} in a JVM of its own, which dies by SIGKILL while a batch is half written. */
+class PackKilledTest {
+    private static final int TARS = 6;
+    private static final int PHOTOS_PER_TAR = 300;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void aPackThatIsKilledAndStartedAgainGivesTheVeryShardsOfOneThatWasNot() throws Exception {
+        for (int i = 0; i < TARS; i++) {
+            Tars tar = new Tars();
+            for (int photo = 0; photo < PHOTOS_PER_TAR; photo++) {
+                tar.with(i + "-" + photo + ".png", Photos.png(i * 1000 + photo));
+            }
+            Files.write(folder.resolve("shard" + i + ".tar"), tar.bytes());
+        }
+        Path killed = folder.resolve("killed");
+        Path undisturbed = folder.resolve("undisturbed");
+
+        Process first = start(killed);
+        JobProcess.awaitHalfABatch(first, killed.resolve("_account/batch=2"));
+        first.destroyForcibly();
+        assertThat(first.waitFor()).as("exit code of SIGKILL").isEqualTo(137);
+        assertThat(killed.resolve("_account/_run/batches/2.json")).doesNotExist();
+        // shards of a task that the crash cut short, which nobody may take for whole
+        Files.write(killed.resolve("000002-00000-077.tar"), new byte[100]);
+
+        JobProcess.finish(start(killed));
+        JobProcess.finish(start(undisturbed));
+
+        assertThat(accounted(killed)).hasSize(TARS * PHOTOS_PER_TAR).doesNotHaveDuplicates();
+        assertThat(accounted(killed)).isEqualTo(accounted(undisturbed));
+        assertThat(shards(killed)).hasSizeGreaterThanOrEqualTo(TARS);
+        // by content: the order in which a plan's files become batches is Spark's
+        assertThat(shards(killed)).isEqualTo(shards(undisturbed));
+    }
+
+    private Process start(Path output) throws IOException {
+        return JobProcess.start(
+                folder.resolve(output.getFileName() + ".log"),
+                "pack",
+                "--output",
+                output,
+                "--input",
+                folder + "/*.tar",
+                "--shard-size",
+                "300K",
+                "--shards-per-batch",
+                "1");
+    }
+
+    /** SHA-256 of each tar. */
+    private static List<String> shards(Path output) throws IOException {
+        try (Stream<Path> files = Files.list(output)) {
+            return files.filter(file -> file.toString().endsWith(".tar"))
+                    .map(PackKilledTest::sha256)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return DigestUtils.sha256Hex(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> accounted(Path output) {
+        return LocalSpark.session()
+                .read()
+                .parquet(output.resolve("_account").toString())
+                .selectExpr("concat_ws(' ', uri, id, status, key, bytes)")
+                .as(Encoders.STRING())
+                .collectAsList()
+                .stream()
+                .sorted()
+                .toList();
+    }
+}
