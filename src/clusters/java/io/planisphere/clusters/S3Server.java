@@ -24,6 +24,7 @@ final class S3Server implements AutoCloseable {
                         "\n",
                         "s3proxy.endpoint=" + endpoint(),
                         "s3proxy.authorization=none",
+                        "s3proxy.ignore-unknown-headers=true", // checksums that newer clients send
                         "jclouds.provider=filesystem-nio2",
                         "jclouds.identity=" + KEY,
                         "jclouds.credential=" + KEY,
@@ -54,6 +55,8 @@ final class S3Server implements AutoCloseable {
             "spark.hadoop.fs.s3a.endpoint.region=us-east-1",
             "--conf",
             "spark.hadoop.fs.s3a.path.style.access=true",
+            "--conf",
+            "spark.hadoop.fs.s3a.multiobjectdelete.enable=false", // this server has it without checksums only
             "--conf",
             "spark.hadoop.fs.s3a.access.key=" + KEY,
             "--conf",
