@@ -1,5 +1,6 @@
 package io.planisphere.clusters;
 
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
@@ -8,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A server of the S3 API, S3Proxy, over a folder: a bucket is a folder there, and an object a file. */
+/** A server of the S3 API, S3Proxy, with objects in memory: over a folder it is no flat store, and renames fail there. */
 final class S3Server implements AutoCloseable {
     private static final String KEY = "planisphere";
 
@@ -16,25 +17,23 @@ final class S3Server implements AutoCloseable {
     private final ServerProcess server;
 
     S3Server(Path folder, String bucket) throws Exception {
-        Path objects = folder.resolve("objects");
-        Files.createDirectories(objects.resolve(bucket));
         Path configuration = Files.writeString(
                 folder.resolve("s3proxy.conf"),
                 String.join(
                         "\n",
                         "s3proxy.endpoint=" + endpoint(),
                         "s3proxy.authorization=none",
-                        "jclouds.provider=filesystem-nio2",
+                        "s3proxy.ignore-unknown-headers=true", // checksums that newer clients send
+                        "jclouds.provider=transient",
                         "jclouds.identity=" + KEY,
-                        "jclouds.credential=" + KEY,
-                        "jclouds.filesystem.basedir=" + objects));
+                        "jclouds.credential=" + KEY));
         Path jar = Path.of("target/clusters/s3proxy.jar").toAbsolutePath();
         server = new ServerProcess(
                 List.of(Installed.java(), "-Xmx512m", "-jar", jar.toString(), "--properties", configuration.toString()),
                 Map.of(),
                 folder.resolve("s3proxy.log"));
         try {
-            Waiting.until("the S3 server answers", Duration.ofMinutes(1), this::answers);
+            Waiting.until("the S3 server answers", Duration.ofMinutes(1), () -> makes(bucket));
         } catch (Exception | AssertionError e) {
             close();
             throw e;
@@ -66,15 +65,16 @@ final class S3Server implements AutoCloseable {
         return Path.of("target/clusters/s3a").toAbsolutePath() + "/*";
     }
 
-    private boolean answers() throws Exception {
+    private boolean makes(String bucket) throws Exception {
         if (!server.process().isAlive()) {
             throw new AssertionError("The S3 server ended; it said:\n" + server.said());
         }
         try {
-            HttpURLConnection question =
-                    (HttpURLConnection) URI.create(endpoint()).toURL().openConnection();
-            return question.getResponseCode() > 0;
-        } catch (java.io.IOException e) {
+            HttpURLConnection question = (HttpURLConnection)
+                    URI.create(endpoint() + "/" + bucket).toURL().openConnection();
+            question.setRequestMethod("PUT");
+            return question.getResponseCode() == 200;
+        } catch (IOException e) {
             return false;
         }
     }

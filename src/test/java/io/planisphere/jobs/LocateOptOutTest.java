@@ -238,7 +238,6 @@ class LocateOptOutTest {
         Path tar = tar(new Tars().with("1.png", RED).with("2.png", RED));
         locate("--input", tar);
         Path record = output.resolve("_run/run.json");
-        Files.delete(output.resolve("_run/.run.json.crc"));
         Files.writeString(record, Files.readString(record).replace("\"state\" : \"done\"", "\"state\" : \"running\""));
 
         assertThat(locate("--input", tar, "--opt-out", list("2"))).isZero();
