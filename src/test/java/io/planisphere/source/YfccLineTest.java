@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class YfccLineTest {
-    private static final String LINE = String.join(
+    static final String LINE = String.join(
             "\t",
             "41",
             "6985418911",
