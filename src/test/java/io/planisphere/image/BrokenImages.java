@@ -21,7 +21,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * Photos as they should not be: more than fifty kinds, each by its name, the same bytes every time. Small, but for what they
+ * Photos as they should not be: eighty-five kinds, each by its name, the same bytes every time. Small, but for what they
  * claim to be.
  */
 public final class BrokenImages {
@@ -67,6 +67,16 @@ public final class BrokenImages {
     /** A sound one, to be broken and to stand between the broken ones. */
     public static byte[] sound() {
         return jpeg(false);
+    }
+
+    /** The PNG of that name, with metadata. */
+    static byte[] withExif(String name, byte[] tiff) {
+        byte[] png = all().stream()
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .bytes();
+        return inserted(png, 33, chunk("eXIf", tiff));
     }
 
     private void put(String name, Status status, byte[] bytes) {

@@ -158,6 +158,18 @@ class PackageFilesTest {
         refused(zip, "the zip is damaged (");
     }
 
+    /** Found by ZipFuzzTest. */
+    @Test
+    void aZipWithANameThatIsNotUtf8IsRefused() throws Exception {
+        Path zip = folder.resolve("latin1.zip");
+        try (OutputStream out = Files.newOutputStream(zip);
+                ZipOutputStream entries = new ZipOutputStream(out, StandardCharsets.ISO_8859_1)) {
+            entries.putNextEntry(new ZipEntry("modèle.onnx"));
+            entries.write(1);
+        }
+        refused(zip, "the zip holds a name that is not UTF-8; pack it again with plain names");
+    }
+
     @Test
     void theFoldersOfMacOsZipsAreLookedOver() throws Exception {
         Path zip = folder.resolve("mac.zip");

@@ -47,6 +47,16 @@ class YfccLineTest {
             "png",
             "0");
 
+    /** Found by YfccFuzzTest. */
+    @Test
+    void aLongFieldIsNotRepeatedInTheReason() {
+        String marker = LINE.substring(0, LINE.length() - 1) + "9".repeat(100_000);
+        String hash = LINE.replace("4e2f7a26a1dfbf165a7e30bdabf7e72a", "z".repeat(100_000));
+        for (String line : List.of(marker, hash)) {
+            assertThat(((YfccLine.Malformed) YfccLine.parse(line)).detail()).hasSizeLessThan(300);
+        }
+    }
+
     @Test
     void allColumnsOfALineAreRead() {
         assertThat(photo(LINE))
