@@ -35,6 +35,7 @@ final class InferenceJob {
                 options.shardsPerBatch(),
                 options.batchSize(),
                 options.optOut(spark.sparkContext().hadoopConfiguration()),
+                options.allowed(),
                 spec.commandLine().getParseResult().originalArgs());
         InferenceRun run = InferenceRun.open(spark, options.output(), rows, settings, System.err);
         Outcome outcome = options.retry().isEmpty()

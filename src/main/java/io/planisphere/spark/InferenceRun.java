@@ -10,6 +10,7 @@ import io.planisphere.spark.ProgressLine.Work;
 import io.planisphere.spark.RunRecord.Invocation;
 import io.planisphere.spark.RunRecord.ModelRecord;
 import io.planisphere.spark.RunRecord.OptOutRecord;
+import io.planisphere.spark.plan.Allowed;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
 import io.planisphere.spark.plan.PlanCounts;
@@ -51,6 +52,7 @@ public final class InferenceRun {
      * @param shardsPerBatch shards, or chunks of references, in one batch
      * @param batchSize photos per call of the engine
      * @param optOut whose photos are left out
+     * @param allowed what manifests may name
      * @param commandLine for the record
      */
     public record Settings(
@@ -59,6 +61,7 @@ public final class InferenceRun {
             int shardsPerBatch,
             int batchSize,
             OptOut optOut,
+            Allowed allowed,
             List<String> commandLine) {}
 
     /**
@@ -135,7 +138,8 @@ public final class InferenceRun {
                 emptyOptedOut(kind);
             }
             boolean shards = kind == InputKind.SHARDS;
-            PlanCounts found = plan.extend(inputs, shards ? settings.shardsPerBatch() : Plan.REFERENCES_PER_CHUNK);
+            PlanCounts found = plan.extend(
+                    inputs, shards ? settings.shardsPerBatch() : Plan.REFERENCES_PER_CHUNK, settings.allowed());
             try (ProgressLine line = new ProgressLine(spark.sparkContext(), metrics, toDo(kind), progress)) {
                 line.start();
                 // A chunk of shards is a batch; of chunks of references, a batch takes several.

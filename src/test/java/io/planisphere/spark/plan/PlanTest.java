@@ -173,6 +173,25 @@ class PlanTest {
     }
 
     @Test
+    void whatAManifestMayNotNameIsPlannedAsRejected() throws IOException {
+        Path csv = Files.writeString(
+                folder.resolve("m.csv"), "uri,id\na.jpg,1\n../secret/x.jpg,2\ns3a://bucket/x.jpg,3\n,4\n");
+        Allowed own = Allowed.of(List.of(folder.toUri().toString()));
+
+        assertThat(plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK, own))
+                .isEqualTo(new PlanCounts(4, 0, 3, 0, 0, 0, 0, 0));
+
+        String secret = "file:" + folder.resolveSibling("secret/x.jpg");
+        assertThat(rows())
+                .extracting(row -> row.getString(5))
+                .containsExactly(
+                        null,
+                        "The manifest names " + secret + ", which --allow does not name; it was not fetched",
+                        "The manifest names s3a://bucket/x.jpg, which --allow does not name; it was not fetched",
+                        "The manifest's line has no uri");
+    }
+
+    @Test
     void aReferenceThatIsRepeatedIsOnePhoto() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\na.jpg,2\nb.jpg,1\na.jpg,1\n");
 
