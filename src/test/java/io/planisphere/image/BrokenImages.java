@@ -21,7 +21,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * Photos as they should not be: eighty-five kinds, each by its name, the same bytes every time. Small, but for what they
+ * Photos as they should not be: eighty-one kinds, each by its name, the same bytes every time. Small, but for what they
  * claim to be.
  */
 public final class BrokenImages {

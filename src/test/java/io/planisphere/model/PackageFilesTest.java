@@ -3,8 +3,8 @@ package io.planisphere.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.planisphere.source.AwayFileSystem;
 import java.io.OutputStream;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,14 +96,6 @@ class PackageFilesTest {
         for (Path place : new Path[] {directory, zip}) {
             assertThat(ModelPackage.open("away://host" + place, hadoop).digest())
                     .isEqualTo(open(place).digest());
-        }
-    }
-
-    /** The local disk under a scheme of its own. */
-    static final class AwayFileSystem extends RawLocalFileSystem {
-        @Override
-        public URI getUri() {
-            return URI.create("away://host");
         }
     }
 

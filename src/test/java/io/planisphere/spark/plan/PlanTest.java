@@ -3,6 +3,7 @@ package io.planisphere.spark.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.planisphere.source.AwayFileSystem;
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
 import io.planisphere.source.InputFormat;
@@ -189,6 +190,20 @@ class PlanTest {
                         "The manifest names " + secret + ", which --allow does not name; it was not fetched",
                         "The manifest names s3a://bucket/x.jpg, which --allow does not name; it was not fetched",
                         "The manifest's line has no uri");
+    }
+
+    @Test
+    void aManifestThatLiesElsewhereMayNotNameFilesOnLocalDisks() throws IOException {
+        spark.sparkContext().hadoopConfiguration().set("fs.away.impl", AwayFileSystem.class.getName());
+        Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\nfile:/etc/x.jpg,1\nb.jpg,2\n");
+        String away = "away://host" + csv;
+
+        extend(references(away));
+        assertThat(rows())
+                .extracting(row -> row.getString(1))
+                .containsExactly("file:/etc/x.jpg", away.replace("m.csv", "b.jpg"));
+        assertThat(rows().get(0).getString(5)).startsWith("The manifest names file:/etc/x.jpg, on a local disk");
+        assertThat(rows().get(1).isNullAt(5)).isTrue();
     }
 
     @Test
