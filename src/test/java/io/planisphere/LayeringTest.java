@@ -85,6 +85,22 @@ class LayeringTest {
         onlyIn("org.bytedeco..", "so that native memory has one owner", "image");
     }
 
+    /** So no name in a zip, a tar or a manifest can say where something is written. */
+    @Test
+    void whatReadsPackagesAndPhotosWritesNoFile() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(room("source"), room("model"), room("onnx"), room("image"), room("spark.format"))
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.(FileOutputStream|FileWriter|RandomAccessFile|PrintWriter)"
+                        + "|java\\.nio\\.file\\.(Files|StandardOpenOption)"
+                        + "|java\\.nio\\.channels\\.FileChannel"
+                        + "|org\\.apache\\.hadoop\\.fs\\.FSDataOutputStream.*")
+                .because("names in archives are strangers' words")
+                .check(CLASSES);
+    }
+
     private static void onlyIn(String library, String reason, String... homes) {
         String[] packages = new String[homes.length + 1];
         for (int i = 0; i < homes.length; i++) {

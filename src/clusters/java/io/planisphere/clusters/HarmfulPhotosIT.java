@@ -85,9 +85,8 @@ class HarmfulPhotosIT {
                 .allMatch(row -> row.contains("\"status\":\"undecodable\"")
                         && row.contains("Decoding it ends the process with signal 6"));
         assertThat(rows.stream().filter(row -> !isHarmful(row)))
-                .containsExactlyElementsOf(Rows.of(sound).stream()
-                        .filter(row -> !isHarmful(row))
-                        .toList());
+                .containsExactlyElementsOf(
+                        Rows.of(sound).stream().filter(row -> !isHarmful(row)).toList());
     }
 
     private static boolean isHarmful(String row) {

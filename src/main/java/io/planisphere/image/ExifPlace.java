@@ -2,12 +2,19 @@ package io.planisphere.image;
 
 import com.drew.imaging.ImageMetadataReader;
 import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.png.PngChunk;
+import com.drew.imaging.png.PngChunkReader;
+import com.drew.imaging.png.PngChunkType;
+import com.drew.lang.ByteArrayReader;
 import com.drew.lang.GeoLocation;
+import com.drew.lang.StreamReader;
 import com.drew.metadata.Metadata;
+import com.drew.metadata.exif.ExifReader;
 import com.drew.metadata.exif.GpsDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a photo's EXIF says it was taken (Exif 2.32, section 4.6.6).
@@ -18,12 +25,27 @@ import java.util.Optional;
 public record ExifPlace(double latitude, double longitude) {
     /** Empty where the photo has no GPS position, an impossible one, or metadata that cannot be read. */
     public static Optional<ExifPlace> of(byte[] bytes) {
-        Metadata metadata;
         try {
-            metadata = ImageMetadataReader.readMetadata(new ByteArrayInputStream(bytes), bytes.length);
-        } catch (ImageProcessingException | IOException e) {
+            return placeIn(metadata(bytes));
+        } catch (ImageProcessingException | IOException | RuntimeException e) { // the library trusts some lengths
             return Optional.empty();
         }
+    }
+
+    private static Metadata metadata(byte[] bytes) throws ImageProcessingException, IOException {
+        ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+        if (!Signatures.kindOf(bytes).equals(Optional.of(ImageKind.PNG))) {
+            return ImageMetadataReader.readMetadata(in, bytes.length);
+        }
+        // the library would inflate comments and profiles as well, however much there is in them
+        Metadata metadata = new Metadata();
+        for (PngChunk chunk : new PngChunkReader().extract(new StreamReader(in), Set.of(PngChunkType.eXIf))) {
+            new ExifReader().extract(new ByteArrayReader(chunk.getBytes()), metadata);
+        }
+        return metadata;
+    }
+
+    private static Optional<ExifPlace> placeIn(Metadata metadata) {
         for (GpsDirectory directory : metadata.getDirectoriesOfType(GpsDirectory.class)) {
             GeoLocation place = directory.getGeoLocation();
             // cameras without a fix write 0, 0

@@ -48,6 +48,7 @@ final class InferenceJob {
                 options.shardsPerBatch(),
                 options.batchSize(),
                 options.optOut(spark.sparkContext().hadoopConfiguration()),
+                options.allowed(),
                 spec.commandLine().getParseResult().originalArgs());
         PrintStream progress = System.err;
         try (InferenceRun run = InferenceRun.open(spark, output, rows, settings, progress)) {

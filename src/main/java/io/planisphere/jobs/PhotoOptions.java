@@ -5,12 +5,14 @@ import io.planisphere.image.Status;
 import io.planisphere.source.InputException;
 import io.planisphere.source.InputFormat;
 import io.planisphere.source.OptOut;
+import io.planisphere.spark.plan.Allowed;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every job that takes photos in. */
@@ -83,8 +85,12 @@ class PhotoOptions {
             description = "ids of photos and of users, one per line, whose photos become opted_out, unread")
     private Optional<String> optOut = Optional.empty();
 
+    @Mixin
+    private AllowOption allow = new AllowOption();
+
     /** Gathers what is wrong with the values. */
     void check(Problems problems) {
+        allow.check(problems);
         atLeastOne(problems, "--shards-per-batch", shardsPerBatch);
         atLeastOne(problems, "--max-pixels", maxPixels);
         atLeastOne(problems, "--max-bytes", maxBytes);
@@ -145,6 +151,10 @@ class PhotoOptions {
     /** The list as it stands now. */
     OptOut optOut(Configuration hadoop) throws IOException {
         return optOut.isPresent() ? OptOut.read(optOut.get(), hadoop) : OptOut.NONE;
+    }
+
+    Allowed allowed() {
+        return allow.allowed();
     }
 
     double maxErrorRate() {

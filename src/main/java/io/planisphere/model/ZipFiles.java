@@ -25,6 +25,8 @@ final class ZipFiles {
             entries = entries(new ZipInputStream(in), maxBytes);
         } catch (ZipException | EOFException e) {
             throw new PackageProblem("the zip is damaged (" + e.getMessage() + "); pack it again", e);
+        } catch (IllegalArgumentException e) { // of a name's bytes; says no more than their places
+            throw new PackageProblem("the zip holds a name that is not UTF-8; pack it again with plain names", e);
         }
         if (entries.isEmpty()) {
             throw new PackageProblem("it is a file, but no zip with files in it; give a directory or a zip");

@@ -69,10 +69,10 @@ final class YfccParser {
             return malformed("has no photo id", line);
         }
         if (!HASH_DIGITS.matcher(hash).matches()) {
-            return malformed("has the hash '" + hash + "', 16 to 32 hexadecimal digits expected", line);
+            return malformed("has the hash '" + beginning(hash) + "', 16 to 32 hexadecimal digits expected", line);
         }
         if (!marker.equals("0") && !marker.equals("1")) {
-            return malformed("has the marker '" + marker + "', 0 (photo) or 1 (video) expected", line);
+            return malformed("has the marker '" + beginning(marker) + "', 0 (photo) or 1 (video) expected", line);
         }
         return new YfccLine.Parsed(fields.photo(photoId, hash, marker.equals("1") ? Marker.VIDEO : Marker.PHOTO));
     }
@@ -171,7 +171,10 @@ final class YfccParser {
     }
 
     private static YfccLine malformed(String what, String line) {
-        String beginning = line.length() <= QUOTED_CHARACTERS ? line : line.substring(0, QUOTED_CHARACTERS) + "...";
-        return new YfccLine.Malformed(md5Hex(line), "The line " + what + ": " + beginning);
+        return new YfccLine.Malformed(md5Hex(line), "The line " + what + ": " + beginning(line));
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= QUOTED_CHARACTERS ? text : text.substring(0, QUOTED_CHARACTERS) + "...";
     }
 }

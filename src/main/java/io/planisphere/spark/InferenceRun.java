@@ -9,6 +9,7 @@ import io.planisphere.source.PhotoInput;
 import io.planisphere.spark.ProgressLine.Work;
 import io.planisphere.spark.RunRecord.Invocation;
 import io.planisphere.spark.file.Lease;
+import io.planisphere.spark.plan.Allowed;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
 import io.planisphere.spark.plan.PlanCounts;
@@ -50,6 +51,7 @@ public final class InferenceRun implements AutoCloseable {
      * @param shardsPerBatch shards, or chunks of references, in one batch
      * @param batchSize photos per call of the engine
      * @param optOut whose photos are left out
+     * @param allowed what manifests may name
      * @param commandLine for the record
      */
     public record Settings(
@@ -58,6 +60,7 @@ public final class InferenceRun implements AutoCloseable {
             int shardsPerBatch,
             int batchSize,
             OptOut optOut,
+            Allowed allowed,
             List<String> commandLine) {}
 
     /**
@@ -164,7 +167,8 @@ public final class InferenceRun implements AutoCloseable {
                 emptyOptedOut(kind);
             }
             boolean shards = kind == InputKind.SHARDS;
-            PlanCounts found = plan.extend(inputs, shards ? settings.shardsPerBatch() : Plan.REFERENCES_PER_CHUNK);
+            PlanCounts found = plan.extend(
+                    inputs, shards ? settings.shardsPerBatch() : Plan.REFERENCES_PER_CHUNK, settings.allowed());
             try (ProgressLine line = new ProgressLine(spark.sparkContext(), metrics, toDo(kind), progress)) {
                 line.start();
                 // A chunk of shards is a batch; of chunks of references, a batch takes several.

@@ -3,8 +3,8 @@ package io.planisphere.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.planisphere.source.AwayFileSystem;
 import java.io.OutputStream;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,14 +99,6 @@ class PackageFilesTest {
         }
     }
 
-    /** The local disk under a scheme of its own. */
-    static final class AwayFileSystem extends RawLocalFileSystem {
-        @Override
-        public URI getUri() {
-            return URI.create("away://host");
-        }
-    }
-
     @Test
     void anUnknownBuiltInPackageIsRefused() {
         for (String name : new String[] {"nowhere", "../models", ""}) {
@@ -156,6 +147,18 @@ class PackageFilesTest {
         byte[] whole = Files.readAllBytes(zip);
         Files.write(zip, Arrays.copyOf(whole, 300));
         refused(zip, "the zip is damaged (");
+    }
+
+    /** Found by ZipFuzzTest. */
+    @Test
+    void aZipWithANameThatIsNotUtf8IsRefused() throws Exception {
+        Path zip = folder.resolve("latin1.zip");
+        try (OutputStream out = Files.newOutputStream(zip);
+                ZipOutputStream entries = new ZipOutputStream(out, StandardCharsets.ISO_8859_1)) {
+            entries.putNextEntry(new ZipEntry("modèle.onnx"));
+            entries.write(1);
+        }
+        refused(zip, "the zip holds a name that is not UTF-8; pack it again with plain names");
     }
 
     @Test

@@ -44,6 +44,19 @@ public final class Tars {
         return put(entry, new byte[0]);
     }
 
+    public Tars withSymbolicLink(String path, String target) {
+        TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_SYMLINK);
+        entry.setLinkName(target);
+        return put(entry, new byte[0]);
+    }
+
+    /** A path as it stands, a leading slash included. */
+    public Tars withAbsolute(String path, byte[] content) {
+        TarArchiveEntry entry = new TarArchiveEntry(path, true);
+        entry.setSize(content.length);
+        return put(entry, content);
+    }
+
     private Tars put(TarArchiveEntry entry, byte[] content) {
         entry.setModTime(0); // whole seconds, which need no PAX record
         try {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class YfccLineTest {
-    private static final String LINE = String.join(
+    static final String LINE = String.join(
             "\t",
             "41",
             "6985418911",
@@ -46,6 +46,16 @@ class YfccLineTest {
             "692d7e0a7f",
             "png",
             "0");
+
+    /** Found by YfccFuzzTest. */
+    @Test
+    void aLongFieldIsNotRepeatedInTheReason() {
+        String marker = LINE.substring(0, LINE.length() - 1) + "9".repeat(100_000);
+        String hash = LINE.replace("4e2f7a26a1dfbf165a7e30bdabf7e72a", "z".repeat(100_000));
+        for (String line : List.of(marker, hash)) {
+            assertThat(((YfccLine.Malformed) YfccLine.parse(line)).detail()).hasSizeLessThan(300);
+        }
+    }
 
     @Test
     void allColumnsOfALineAreRead() {

@@ -52,8 +52,11 @@ import org.apache.spark.sql.types.StructType;
  */
 record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long videosSkipped, long otherFilesSkipped) {
 
-    /** @param listing where a folder's photos are written down while planning */
-    static InputReferences of(PhotoInput input, SparkSession spark, Path listing, Metadata metadata)
+    /**
+     * @param listing where a folder's photos are written down while planning
+     * @param allowed what a manifest may name
+     */
+    static InputReferences of(PhotoInput input, SparkSession spark, Path listing, Metadata metadata, Allowed allowed)
             throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         if (input instanceof Folder folder) {
@@ -70,8 +73,13 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
         }
         if (input instanceof Manifest manifest) {
             List<FileStatus> files = files(manifest.files(), hadoop);
+            Path first = new Path(manifest.files().get(0));
+            Path whole = first.makeQualified(first.getFileSystem(hadoop).getUri(), new Path("/"));
             return new InputReferences(
-                    fingerprint(files, "manifest"), () -> new ManifestReferences(spark, metadata).of(files), 0, 0);
+                    fingerprint(files, "manifest"),
+                    () -> allowed.among(new ManifestReferences(spark, metadata).of(files), whole),
+                    0,
+                    0);
         }
         if (input instanceof Shards shards) {
             List<FileStatus> files = shards(shards.glob(), hadoop);

@@ -123,13 +123,19 @@ public final class Plan {
         return all.stream().mapToLong(value).sum();
     }
 
+    /** Plans what is new in {@code inputs}, manifests as {@link Allowed#DEFAULT} has it. */
+    public PlanCounts extend(List<PhotoInput> inputs, long perChunk) throws IOException {
+        return extend(inputs, perChunk, Allowed.DEFAULT);
+    }
+
     /**
      * Plans what is new in {@code inputs}. Inputs whose files are as they were at an earlier planning are not read
      * again.
      *
      * @param perChunk photos, or shards, in a chunk at most
+     * @param allowed what manifests may name; the rest is planned as rejected
      */
-    public PlanCounts extend(List<PhotoInput> inputs, long perChunk) throws IOException {
+    public PlanCounts extend(List<PhotoInput> inputs, long perChunk, Allowed allowed) throws IOException {
         discardUnfinished();
         Map<Integer, PlanMarker> earlier = complete();
         int number = earlier.keySet().stream().mapToInt(k -> k + 1).max().orElse(0);
@@ -137,7 +143,7 @@ public final class Plan {
         Map<String, InputReferences> changed = new LinkedHashMap<>();
         for (PhotoInput input : inputs) {
             InputReferences references =
-                    InputReferences.of(input, spark, new Path(listings, changed.size() + ".json"), metadata);
+                    InputReferences.of(input, spark, new Path(listings, changed.size() + ".json"), metadata, allowed);
             boolean known = earlier.values().stream()
                     .map(marker -> marker.inputs().get(input.given()))
                     .anyMatch(was -> was != null && was.fingerprint().equals(references.fingerprint()));

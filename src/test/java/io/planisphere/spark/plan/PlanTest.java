@@ -3,6 +3,7 @@ package io.planisphere.spark.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.planisphere.source.AwayFileSystem;
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
 import io.planisphere.source.InputFormat;
@@ -172,6 +173,39 @@ class PlanTest {
             assertThat(row.getString(1)).startsWith(home + "#line-");
             assertThat(row.getString(5)).isEqualTo("The manifest's line has no URL");
         });
+    }
+
+    @Test
+    void whatAManifestMayNotNameIsPlannedAsRejected() throws IOException {
+        Path csv = Files.writeString(
+                folder.resolve("m.csv"), "uri,id\na.jpg,1\n../secret/x.jpg,2\ns3a://bucket/x.jpg,3\n,4\n");
+        Allowed own = Allowed.of(List.of(folder.toUri().toString()));
+
+        assertThat(plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK, own))
+                .isEqualTo(new PlanCounts(4, 0, 3, 0, 0, 0, 0, 0));
+
+        String secret = "file:" + folder.resolveSibling("secret/x.jpg");
+        assertThat(rows())
+                .extracting(row -> row.getString(5))
+                .containsExactly(
+                        null,
+                        "The manifest names " + secret + ", which --allow does not name; it was not fetched",
+                        "The manifest names s3a://bucket/x.jpg, which --allow does not name; it was not fetched",
+                        "The manifest's line has no uri");
+    }
+
+    @Test
+    void aManifestThatLiesElsewhereMayNotNameFilesOnLocalDisks() throws IOException {
+        spark.sparkContext().hadoopConfiguration().set("fs.away.impl", AwayFileSystem.class.getName());
+        Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\nfile:/etc/x.jpg,1\nb.jpg,2\n");
+        String away = "away://host" + csv;
+
+        extend(references(away));
+        assertThat(rows())
+                .extracting(row -> row.getString(1))
+                .containsExactly("file:/etc/x.jpg", away.replace("m.csv", "b.jpg"));
+        assertThat(rows().get(0).getString(5)).startsWith("The manifest names file:/etc/x.jpg, on a local disk");
+        assertThat(rows().get(1).isNullAt(5)).isTrue();
     }
 
     @Test
