@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every job that takes photos in. */
@@ -85,18 +84,21 @@ class PhotoOptions {
             description = "ids of photos and of users, one per line, whose photos become opted_out, unread")
     private Optional<String> optOut = Optional.empty();
 
-    @Mixin
-    private AllowOption allow = new AllowOption();
+    @Option(
+            names = "--allow",
+            paramLabel = "URI",
+            description = "manifests may name photos below it only; a scheme (hdfs:), a bucket or a folder; repeatable")
+    private List<String> allow = List.of();
 
     /** Gathers what is wrong with the values. */
     void check(Problems problems) {
-        allow.check(problems);
         atLeastOne(problems, "--shards-per-batch", shardsPerBatch);
         atLeastOne(problems, "--max-pixels", maxPixels);
         atLeastOne(problems, "--max-bytes", maxBytes);
         if (!(maxErrorRate >= 0 && maxErrorRate <= 1)) {
             problems.add("--max-error-rate must be from 0 to 1, got " + maxErrorRate);
         }
+        checkAllow(problems);
         for (String code : retry) {
             if (Status.ofCode(code).isEmpty()) {
                 problems.add("--retry knows no status '" + code + "'; give some of " + Status.codes());
@@ -106,6 +108,14 @@ class PhotoOptions {
             InputFormat.ofCode(format);
         } catch (InputException e) {
             problems.add("--format: " + e.getMessage());
+        }
+    }
+
+    private void checkAllow(Problems problems) {
+        try {
+            allowed();
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
         }
     }
 
@@ -154,7 +164,7 @@ class PhotoOptions {
     }
 
     Allowed allowed() {
-        return allow.allowed();
+        return Allowed.of(allow);
     }
 
     double maxErrorRate() {
