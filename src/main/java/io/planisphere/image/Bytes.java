@@ -61,6 +61,11 @@ record Bytes(byte[] array, ByteOrder order) {
         return true;
     }
 
+    /** Text for a message, which is one line: what is not printable ASCII is a question mark. */
+    String printable(long at, int count) {
+        return text(at, count).replaceAll("[^ -~]", "?");
+    }
+
     String text(long at, int count) {
         return new String(array, (int) at, count, StandardCharsets.ISO_8859_1);
     }

@@ -39,7 +39,8 @@ final class PngStructure {
             }
             // upper case: a chunk that the pixels depend on
             if ((in.u8(at + 4) & 0x20) == 0 && !hasRightChecksum(in, at, (int) count)) {
-                Fault wrong = Structure.undecodable("Wrong checksum of chunk " + in.text(at + 4, 4) + " at byte " + at);
+                Fault wrong =
+                        Structure.undecodable("Wrong checksum of chunk " + in.printable(at + 4, 4) + " at byte " + at);
                 return new Structure(ImageKind.PNG, width, height, orientation, components, wrong);
             }
             if (in.hasText(at + 4, "IDAT")) {

@@ -102,10 +102,10 @@ final class Signatures {
             }
         }
         if (in.hasText(4, "ftyp") && in.has(8, 4)) {
-            return ofBrand(in.text(8, 4));
+            return ofBrand(in.printable(8, 4));
         }
         if (in.hasText(0, "RIFF") && in.has(8, 4)) {
-            return notAnImage("a RIFF file of type " + in.text(8, 4).strip());
+            return notAnImage("a RIFF file of type " + in.printable(8, 4).strip());
         }
         if (beginsLikeAnImage(in)) {
             return Structure.truncated("Ends after " + bytes.length + " bytes, in its signature");

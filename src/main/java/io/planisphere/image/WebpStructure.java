@@ -30,8 +30,8 @@ final class WebpStructure {
             long count = in.u32(at + 4);
             chunk(in.text(at, 4), at + 8, Math.min(count, end - at - 8));
             if (at + 8 + count > end) {
-                return Structure.truncated(
-                        "Chunk " + in.text(at, 4).strip() + " of " + count + " bytes ends after " + (end - at - 8));
+                return Structure.truncated("Chunk " + in.printable(at, 4).strip() + " of " + count
+                        + " bytes ends after " + (end - at - 8));
             }
             at += 8 + count + (count & 1);
         }

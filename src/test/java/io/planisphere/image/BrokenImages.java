@@ -21,7 +21,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * Photos as they should not be: eighty-one kinds, each by its name, the same bytes every time. Small, but for what they
+ * Photos as they should not be: eighty-two kinds, each by its name, the same bytes every time. Small, but for what they
  * claim to be.
  */
 public final class BrokenImages {
@@ -250,6 +250,7 @@ public final class BrokenImages {
         put("webp of its header", Status.TRUNCATED, Arrays.copyOf(webp, 12));
         put("webp cut in its frame", Status.TRUNCATED, Arrays.copyOf(webp, webp.length / 2));
         put("webp that lies about its length", Status.TRUNCATED, with(webp, 4, 0xff, 0xff, 0xff, 0x7f));
+        put("webp with a chunk whose name is a line feed", Status.TRUNCATED, with(webp, 12, '\n', 0, 0, 0, 0xff));
     }
 
     private static BufferedImage drawn() {
