@@ -18,8 +18,12 @@ for ((i = 0; i < per_shard; i++)); do
   ln -s "${files[i % ${#files[@]}]}" "$work/links/$(printf %06d "$i").jpg"
 done
 (cd "$work/links" && find . -name '*.jpg' -printf '%P\n' | sort | tar --hard-dereference -chf "$work/shards/000000.tar" -T -)
-for ((i = 1; i < shards; i++)); do
-  ln "$work/shards/000000.tar" "$work/shards/$(printf %06d "$i").tar"
+# ext4 allows 65,000 links to a file
+for ((first = 0; first < shards; first += 50000)); do
+  ((first)) && cp "$work/shards/000000.tar" "$work/shards/$(printf %06d "$first").tar"
+  perl -e '($folder, $from, $to) = @ARGV; for ($from + 1 .. $to - 1) {
+      link sprintf("%s/%06d.tar", $folder, $from), sprintf("%s/%06d.tar", $folder, $_) or die $!}' \
+    "$work/shards" "$first" $((first + 50000 < shards ? first + 50000 : shards))
 done
 
 start=$(date +%s.%N)
