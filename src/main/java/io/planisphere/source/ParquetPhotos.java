@@ -7,10 +7,8 @@ import io.planisphere.image.EncodedImage;
 import io.planisphere.image.Status;
 import io.planisphere.source.ParquetLayout.Bytes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * read that the rows need, a row group at a time, so that memory is bounded by the photos of one row group. A null photo is a
  * row {@link Status#MISSING} that says what img2dataset says about it.
  */
-public final class ParquetPhotos implements ShardReader {
+public final class ParquetPhotos extends RecordShard {
     private static final byte[] NOT_READ = new byte[0];
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,11 +31,9 @@ public final class ParquetPhotos implements ShardReader {
     private final OptOut optOut;
     private @Nullable ParquetLayout layout;
     private List<String> listed = List.of();
-    private ShardTally tally = ShardTally.NONE;
-    private @Nullable EncodedImage ahead;
-    private boolean ended;
 
     private ParquetPhotos(ParquetRows rows, ShardSource shard, long maxImageBytes, Content content, OptOut optOut) {
+        super(shard.uri());
         this.rows = rows;
         this.shard = shard;
         this.maxImageBytes = maxImageBytes;
@@ -53,43 +49,23 @@ public final class ParquetPhotos implements ShardReader {
     }
 
     @Override
-    public ShardTally tally() {
-        return tally;
+    @Nullable
+    EncodedImage record() throws IOException {
+        ParquetLayout known = opened();
+        Group row = rows.next();
+        return row == null ? null : photo(known, row, rows.number());
     }
 
     @Override
-    public boolean hasNext() {
-        if (ahead == null && !ended) {
-            ahead = read();
-        }
-        return ahead != null;
+    @Nullable
+    IOException storageFailure() {
+        return rows.storageFailure();
     }
 
     @Override
-    public EncodedImage next() {
-        if (!hasNext() || ahead == null) {
-            throw new NoSuchElementException();
-        }
-        EncodedImage next = ahead;
-        ahead = null;
-        return next;
-    }
-
-    private @Nullable EncodedImage read() {
-        try {
-            ParquetLayout known = opened();
-            Group row = rows.next();
-            if (row == null) {
-                ended = true;
-                return null;
-            }
-            EncodedImage photo = photo(known, row, rows.number());
-            boolean none = photo instanceof EncodedImage.Rejected no && no.why() == Status.MISSING;
-            tally = tally.plus(none ? new ShardTally(0, 1, 0, 0) : new ShardTally(1, 0, 0, 0));
-            return photo;
-        } catch (IOException | RuntimeException e) {
-            return damaged(e);
-        }
+    String brokenOff(@Nullable String why) {
+        return "The file cannot be read past row " + rows.number() + " of " + rows.count() + ": " + why
+                + "; photos after it are lost, copy the file again";
     }
 
     private ParquetLayout opened() throws IOException {
@@ -173,25 +149,6 @@ public final class ParquetPhotos implements ShardReader {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of strings and numbers is always JSON", e);
         }
-    }
-
-    private EncodedImage damaged(Exception e) {
-        IOException failure = rows.storageFailure();
-        if (failure != null) {
-            throw new UncheckedIOException("Cannot read the shard: " + failure.getMessage(), failure);
-        }
-        ended = true;
-        tally = tally.plus(new ShardTally(0, 0, 0, 1));
-        String name = MediaType.baseName(shard.uri());
-        if (e instanceof BadShard bad) {
-            return new EncodedImage.Rejected(name, shard.uri(), bad.why(), bad.detail());
-        }
-        return new EncodedImage.Rejected(
-                name,
-                shard.uri(),
-                Status.TRUNCATED,
-                "The file cannot be read past row " + rows.number() + " of " + rows.count() + ": " + e.getMessage()
-                        + "; photos after it are lost, copy the file again");
     }
 
     @Override

@@ -5,24 +5,18 @@ import io.planisphere.image.Status;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** The photos of one Hadoop SequenceFile, from Text (the id) to BytesWritable (the photo), one row each. */
-public final class SequenceReader implements ShardReader {
+public final class SequenceReader extends RecordShard {
     private static final byte[] NOT_READ = new byte[0];
 
     private final SequenceRecords records;
-    private final ShardSource shard;
     private final long maxImageBytes;
     private final Content content;
     private final OptOut optOut;
     private final ShardNames names;
-    private ShardTally tally = ShardTally.NONE;
-    private @Nullable EncodedImage ahead;
-    private boolean ended;
 
     SequenceReader(
             InputStream in,
@@ -31,8 +25,8 @@ public final class SequenceReader implements ShardReader {
             Content content,
             OptOut optOut,
             Configuration hadoop) {
+        super(shard.uri());
         this.records = new SequenceRecords(in, hadoop);
-        this.shard = shard;
         this.maxImageBytes = Math.min(maxImageBytes, Integer.MAX_VALUE - 8);
         this.content = content;
         this.optOut = optOut;
@@ -57,40 +51,22 @@ public final class SequenceReader implements ShardReader {
     }
 
     @Override
-    public ShardTally tally() {
-        return tally;
+    @Nullable
+    EncodedImage record() throws IOException {
+        return records.next() ? photo(records.key()) : null;
     }
 
     @Override
-    public boolean hasNext() {
-        if (ahead == null && !ended) {
-            ahead = read();
-        }
-        return ahead != null;
+    @Nullable
+    IOException storageFailure() {
+        return records.storageFailure();
     }
 
     @Override
-    public EncodedImage next() {
-        if (!hasNext() || ahead == null) {
-            throw new NoSuchElementException();
-        }
-        EncodedImage next = ahead;
-        ahead = null;
-        return next;
-    }
-
-    private @Nullable EncodedImage read() {
-        try {
-            if (!records.next()) {
-                ended = true;
-                return null;
-            }
-            EncodedImage photo = photo(records.key());
-            tally = tally.plus(new ShardTally(1, 0, 0, 0));
-            return photo;
-        } catch (IOException | RuntimeException e) {
-            return damaged(e);
-        }
+    String brokenOff(@Nullable String why) {
+        String where = records.key().isEmpty() ? "" : " in or after record " + records.key();
+        return "The shard cannot be read past byte " + records.position() + where + ": " + why
+                + "; photos after it are lost, copy the shard again";
     }
 
     private EncodedImage photo(String id) throws IOException {
@@ -106,26 +82,6 @@ public final class SequenceReader implements ShardReader {
                     records.valueBytes() + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
         }
         return new EncodedImage.Ok(id, uri, content.photos() ? records.value() : NOT_READ);
-    }
-
-    private EncodedImage damaged(Exception e) {
-        IOException failure = records.storageFailure();
-        if (failure != null) {
-            throw new UncheckedIOException("Cannot read the shard: " + failure.getMessage(), failure);
-        }
-        ended = true;
-        tally = tally.plus(new ShardTally(0, 0, 0, 1));
-        String name = MediaType.baseName(shard.uri());
-        if (e instanceof BadShard bad) {
-            return new EncodedImage.Rejected(name, shard.uri(), bad.why(), bad.detail());
-        }
-        String where = records.key().isEmpty() ? "" : " in or after record " + records.key();
-        return new EncodedImage.Rejected(
-                name,
-                shard.uri(),
-                Status.TRUNCATED,
-                "The shard cannot be read past byte " + records.position() + where + ": " + e.getMessage()
-                        + "; photos after it are lost, copy the shard again");
     }
 
     @Override
