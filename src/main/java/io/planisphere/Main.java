@@ -1,5 +1,6 @@
 package io.planisphere;
 
+import io.planisphere.jobs.Benchmark;
 import io.planisphere.jobs.CellMap;
 import io.planisphere.jobs.Cells;
 import io.planisphere.jobs.Classify;
@@ -41,7 +42,8 @@ import picocli.CommandLine.ParameterException;
             Cells.class,
             Evaluate.class,
             CellMap.class,
-            Pack.class
+            Pack.class,
+            Benchmark.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

@@ -56,6 +56,11 @@ public final class Decoder implements AutoCloseable {
         return decode(bytes, header -> reduction(header, target));
     }
 
+    /** Whether the photo's header and structure are such that {@code decode} would begin: its first step, alone. */
+    public boolean isComplete(byte[] bytes) {
+        return sniffer.sniff(bytes) instanceof Sniffed.Complete;
+    }
+
     /** Decodes one photo at its full size, for parts of it to be cut out. */
     public Decoded decodeWhole(byte[] bytes) {
         return decode(bytes, header -> 1);

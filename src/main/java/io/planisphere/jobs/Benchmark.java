@@ -1,0 +1,169 @@
+package io.planisphere.jobs;
+
+import io.planisphere.image.ImageLimits;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.report.SpeedReport;
+import io.planisphere.source.InputFormat;
+import io.planisphere.source.PhotoInputs;
+import io.planisphere.spark.ClassifyRows;
+import io.planisphere.spark.DetectRows;
+import io.planisphere.spark.EmbedRows;
+import io.planisphere.spark.LocateRows;
+import io.planisphere.spark.PlaceRule;
+import io.planisphere.spark.RowMaker;
+import io.planisphere.spark.Sparks;
+import io.planisphere.spark.benchmark.SpeedMeasurement;
+import io.planisphere.spark.benchmark.SpeedMeasurement.Settings;
+import io.planisphere.spark.file.WholeFile;
+import io.planisphere.vision.GeolocationModel;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Measures how fast photos become rows: each stage alone, the bound of plain threads on photos in memory, and the job itself
+ * from shards to Parquet, in turns on the same photos.
+ *
+ * <p><b>Input:</b> a folder of photos, which are repeated into shards until a turn takes {@code --seconds}, or shards as they
+ * are; a package for whole photos.
+ *
+ * <p><b>Output:</b> a table on the terminal, and the same as JSON with {@code --output}.
+ *
+ * <p><b>Example:</b> {@code jobs/benchmark.sh --images photos --model builtin:earth -- --master 'local[2]'}
+ */
+@Command(
+        name = "benchmark",
+        description = "Measures how fast photos become rows, against plain threads.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class Benchmark implements Callable<Integer> {
+    @Option(
+            names = "--images",
+            paramLabel = "URI",
+            required = true,
+            description = "a folder of photos, which are repeated, or shards, which are not")
+    private String images = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "PACKAGE",
+            description = "builtin:NAME, a directory or a zip; default: ${DEFAULT-VALUE}",
+            defaultValue = "builtin:earth")
+    private String model = "";
+
+    @Option(names = "--output", paramLabel = "FILE", description = "JSON with every figure")
+    private Optional<String> output = Optional.empty();
+
+    @Option(
+            names = "--repetitions",
+            paramLabel = "N",
+            description = "turns that count; default: ${DEFAULT-VALUE}",
+            defaultValue = "5")
+    private int repetitions;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "length of a turn over a folder; default: ${DEFAULT-VALUE}",
+            defaultValue = "30")
+    private double seconds;
+
+    @Option(names = "--cores", paramLabel = "N", description = "plain threads; default: what Spark runs at once")
+    private Optional<Integer> cores = Optional.empty();
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "photos per call of the network; default: ${DEFAULT-VALUE}",
+            defaultValue = "4")
+    private int batchSize;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "BYTES",
+            description = "photos held for the plain threads, the first ones; default: ${DEFAULT-VALUE}",
+            defaultValue = "256M")
+    private String memory = "";
+
+    @Option(
+            names = "--work",
+            paramLabel = "URI",
+            description = "folder for shards and rows that every executor sees, removed at the end; "
+                    + "default: below this machine's temporary folder")
+    private Optional<String> work = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Problems problems = new Problems();
+        PhotoOptions.atLeastOne(problems, "--repetitions", repetitions);
+        PhotoOptions.atLeastOne(problems, "--batch-size", batchSize);
+        cores.ifPresent(n -> PhotoOptions.atLeastOne(problems, "--cores", n));
+        if (!(seconds > 0 && seconds <= 3600)) {
+            problems.add("--seconds must be above 0 and at most 3600, got " + seconds);
+        }
+        long held = problems.attempt(() -> ByteSize.parse("--memory", memory)).orElse(0L);
+        problems.refuse();
+
+        SparkSession spark = Sparks.session("planisphere benchmark");
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        RowMaker rows = rows(ModelPackage.open(model, hadoop), JavaSparkContext.fromSparkContext(spark.sparkContext()));
+        Path folder = new Path(
+                work.orElse("file://" + System.getProperty("java.io.tmpdir")),
+                "planisphere-benchmark-" + UUID.randomUUID());
+        try {
+            SpeedReport report = new SpeedMeasurement(
+                            spark,
+                            rows,
+                            new Settings(
+                                    cores.orElse(spark.sparkContext().defaultParallelism()),
+                                    batchSize,
+                                    repetitions,
+                                    ImageLimits.DEFAULT,
+                                    held,
+                                    seconds,
+                                    folder),
+                            System.err)
+                    .run(new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty())
+                            .of(List.of(images))
+                            .get(0));
+            spec.commandLine().getOut().print(report.text());
+            spec.commandLine().getOut().flush();
+            if (output.isPresent()) {
+                new WholeFile(output.get(), hadoop).write(out -> out.write(report.json()));
+            }
+        } finally {
+            folder.getFileSystem(hadoop).delete(folder, true);
+        }
+        return 0;
+    }
+
+    /** The rows that the job of the package's task makes, with its defaults. */
+    private static RowMaker rows(ModelPackage files, JavaSparkContext context) {
+        return switch (files.task()) {
+            case LOCATE ->
+                new LocateRows(context.broadcast(new GeolocationModel(files)), new PlaceRule(5, null, 0, 1), null);
+            case CLASSIFY -> new ClassifyRows(context.broadcast(files), 5, 1, null);
+            case EMBED -> new EmbedRows(context.broadcast(files), EmbedRows.Precision.FLOAT, EmbedRows.Length.FREE);
+            case DETECT ->
+                new DetectRows(
+                        context.broadcast(files),
+                        files.detection().orElseThrow().limits());
+            case ATTRIBUTES ->
+                throw new UserError("--model " + files.location()
+                        + " looks at faces; benchmark measures packages for whole photos");
+        };
+    }
+}

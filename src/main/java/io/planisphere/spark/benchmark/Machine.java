@@ -1,0 +1,39 @@
+package io.planisphere.spark.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What figures were measured on. */
+final class Machine {
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+    /** Instructions that networks run on, the later ones faster. */
+    private static final List<String> INSTRUCTIONS = List.of("avx2", "avx512f", "avx512_vnni", "amx_int8", "asimddp");
+
+    private Machine() {}
+
+    /** Processor, its instructions, system and Java, on one line. */
+    static String description() {
+        String system =
+                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java " + Runtime.version();
+        try (Stream<String> lines = Files.lines(PROCESSORS)) {
+            List<String> said = lines.limit(60).toList();
+            String name = said.stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.replaceFirst(".*:\\s*", "") + ", ")
+                    .findFirst()
+                    .orElse("");
+            List<String> flags = said.stream()
+                    .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
+                    .flatMap(line -> Stream.of(line.split("\\s+")))
+                    .filter(INSTRUCTIONS::contains)
+                    .distinct()
+                    .toList();
+            return name + String.join(" ", flags) + ", " + system;
+        } catch (IOException e) {
+            return system;
+        }
+    }
+}

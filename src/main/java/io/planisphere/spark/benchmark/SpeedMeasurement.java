@@ -1,0 +1,162 @@
+package io.planisphere.spark.benchmark;
+
+import io.planisphere.image.ImageLimits;
+import io.planisphere.report.SpeedReport;
+import io.planisphere.report.SpeedReport.Pair;
+import io.planisphere.source.InputException;
+import io.planisphere.source.OptOut;
+import io.planisphere.source.PhotoInput;
+import io.planisphere.source.PhotoInput.Folder;
+import io.planisphere.source.PhotoInput.Shards;
+import io.planisphere.source.ShardFormat;
+import io.planisphere.source.ShardSource;
+import io.planisphere.spark.InferenceRun;
+import io.planisphere.spark.InferenceRun.Outcome;
+import io.planisphere.spark.RowMaker;
+import io.planisphere.spark.plan.Allowed;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Measures a job against its bound: in each repetition the stages, plain threads, and the job from shards to Parquet and to
+ * the proof at its end, in turns in one process. A first repetition warms up and is not counted.
+ */
+public final class SpeedMeasurement {
+    /** So that a task that ends last is a small part of the turn. */
+    private static final int SHARDS_PER_CORE = 4;
+
+    private static final int SHARDS_PER_BATCH = 32;
+    private static final long FIRST_TURN = 500;
+
+    private final SparkSession spark;
+    private final RowMaker rows;
+    private final Settings settings;
+    private final PrintStream progress;
+    private final Configuration hadoop;
+
+    /**
+     * What the command line says.
+     *
+     * @param cores threads of the bound
+     * @param memory bytes of photos to hold for the bound
+     * @param seconds that a turn should take, where its photos are ours to repeat
+     * @param work a folder for shards and rows that all executors see
+     */
+    public record Settings(
+            int cores, int batchSize, int repetitions, ImageLimits limits, long memory, double seconds, Path work) {}
+
+    /** Shards, and photos out of them. */
+    private record Photos(HeldPhotos held, Shards input, List<ShardSource> shards) {}
+
+    public SpeedMeasurement(SparkSession spark, RowMaker rows, Settings settings, PrintStream progress) {
+        this.spark = spark;
+        this.rows = rows;
+        this.settings = settings;
+        this.progress = progress;
+        hadoop = spark.sparkContext().hadoopConfiguration();
+    }
+
+    /**
+     * Runs it all.
+     *
+     * @throws InputException if the input is neither a folder of photos nor shards
+     */
+    public SpeedReport run(PhotoInput input) throws IOException, InterruptedException {
+        Photos photos = photos(input);
+        PlainThreads threads = threads(photos.held);
+        StageClock clock =
+                new StageClock(photos.shards, rows.model(), rows.look(), settings.limits(), settings.batchSize());
+        clock.measure(photos.held, hadoop);
+        Turn warm = job(photos.input);
+        Turn.of(() -> threads.run(Math.min(warm.photos(), FIRST_TURN)));
+        List<Map<String, Double>> stages = new ArrayList<>();
+        List<Pair> pairs = new ArrayList<>();
+        long peak = 0;
+        for (int i = 0; i < settings.repetitions(); i++) {
+            stages.add(clock.measure(photos.held, hadoop));
+            boolean jobFirst = i % 2 == 1; // so that a machine that slows down or speeds up favours neither
+            Turn before = jobFirst ? job(photos.input) : Turn.of(() -> threads.run(warm.photos()));
+            ProcessMemory.forget();
+            Turn after = jobFirst ? Turn.of(() -> threads.run(warm.photos())) : job(photos.input);
+            OptionalLong now = ProcessMemory.peak();
+            peak = Math.max(peak, now.orElse(0));
+            pairs.add(jobFirst ? pair(after, before) : pair(before, after));
+            progress.println(SpeedReport.line(pairs.get(pairs.size() - 1)));
+        }
+        return new SpeedReport(
+                conditions(photos, warm.photos()), SpeedReport.byStage(stages), List.copyOf(pairs), peak);
+    }
+
+    private SpeedReport.Conditions conditions(Photos photos, long perTurn) {
+        return new SpeedReport.Conditions(
+                rows.model().name(),
+                rows.model().digest(),
+                photos.input.given(),
+                photos.held.photos().size(),
+                photos.held.bytes(),
+                perTurn,
+                settings.cores(),
+                spark.sparkContext().master(),
+                settings.batchSize(),
+                Machine.description(),
+                spark.version());
+    }
+
+    private static Pair pair(Turn bound, Turn job) {
+        return new Pair(job.photos(), bound.rate(), job.rate(), bound.coreMillis(), job.coreMillis());
+    }
+
+    private PlainThreads threads(HeldPhotos held) {
+        return new PlainThreads(held, rows, settings.limits(), settings.batchSize(), settings.cores());
+    }
+
+    private Photos photos(PhotoInput input) throws IOException, InterruptedException {
+        if (input instanceof Shards given) {
+            List<ShardSource> shards = HeldPhotos.shards(given, hadoop);
+            return new Photos(HeldPhotos.of(shards, given.given(), settings.memory(), hadoop), given, shards);
+        }
+        if (input instanceof Folder folder) {
+            HeldPhotos held = HeldPhotos.of(folder, settings.memory(), hadoop);
+            PlainThreads threads = threads(held);
+            threads.run(FIRST_TURN);
+            double rate = Turn.of(() -> threads.run(FIRST_TURN)).rate();
+            int shards = SHARDS_PER_CORE * settings.cores();
+            Path tars = new Path(settings.work(), "shards");
+            held.write(tars, shards, (long) Math.ceil(rate * settings.seconds() / shards), hadoop);
+            Shards written = new Shards(folder.given(), tars + "/*.tar", ShardFormat.WEBDATASET, "");
+            return new Photos(held, written, HeldPhotos.shards(written, hadoop));
+        }
+        throw new InputException("--images " + input.given()
+                + " is neither a folder of photos nor shards; make shards of it with jobs/pack.sh");
+    }
+
+    private Turn job(Shards input) throws IOException, InterruptedException {
+        Path output = new Path(settings.work(), "rows");
+        InferenceRun.Settings run = new InferenceRun.Settings(
+                "benchmark",
+                settings.limits(),
+                SHARDS_PER_BATCH,
+                settings.batchSize(),
+                OptOut.NONE,
+                Allowed.DEFAULT,
+                List.of());
+        try (PrintStream silent = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            return Turn.of(() -> {
+                try (InferenceRun opened = InferenceRun.open(spark, output.toString(), rows, run, silent)) {
+                    Outcome outcome = opened.label(List.of(input));
+                    return outcome.photos();
+                }
+            });
+        } finally {
+            output.getFileSystem(hadoop).delete(output, true);
+        }
+    }
+}
