@@ -1,61 +1,94 @@
 package io.planisphere.image;
 
-import io.planisphere.image.Preprocessing.Element;
-import io.planisphere.image.Preprocessing.Layout;
-import java.nio.Buffer;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_core.flip;
+import static org.bytedeco.opencv.global.opencv_core.split;
 
-/** One photo's tensor while a {@link Preparer} writes it, in the rule's layout and element type. Reused. */
-abstract class Canvas {
-    private final int width;
-    private final int height;
-    private final boolean planar;
+import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.image.Preprocessing.Size;
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.MatVector;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
+
+/** One photo's tensor of 8-bit values on its way from interleaved pixels to the rule's layout. Reused; for one thread. */
+final class Canvas implements AutoCloseable {
+    private static final int AROUND_VERTICAL_AXIS = 1;
+
+    private final Size size;
+    private final Layout layout;
+    private final Scalar black = new Scalar(0, 0, 0, 0);
+    private final Mat frame;
+    private final Mat mirrored = new Mat();
+    private final BytePointer planes;
+    private final MatVector channels;
 
     Canvas(Preprocessing rule) {
-        width = rule.crop().width();
-        height = rule.crop().height();
-        planar = rule.layout() == Layout.NCHW;
-    }
-
-    static Canvas of(Preprocessing rule) {
-        return rule.element() == Element.UINT8 ? new ByteCanvas(rule) : new FloatCanvas(rule);
-    }
-
-    /** Writes pixels, red, green and blue of each in turn, of line {@code y} from column {@code x} on. */
-    final void write(int[] row, int y, int x, int count) {
-        int plane = planar ? width * height : 1;
-        int step = planar ? 1 : 3;
-        write(row, count, step * (y * width + x), step, plane);
-    }
-
-    final void mirror() {
-        int step = planar ? 1 : 3; // values of one pixel that stand together
-        int rowLength = step * width;
-        for (int row = 0; row < 3 * width * height; row += rowLength) {
-            for (int left = row, right = row + rowLength - step; left < right; left += step, right -= step) {
-                swap(left, right, step);
-            }
+        size = rule.crop();
+        layout = rule.layout();
+        frame = new Mat(size.height(), size.width(), CV_8UC3, black);
+        planes = new BytePointer(rule.elements());
+        long plane = (long) size.width() * size.height();
+        try (Mat red = channel(0);
+                Mat green = channel(plane);
+                Mat blue = channel(2 * plane)) {
+            channels = new MatVector(red, green, blue); // of headers; the values stay in planes
         }
     }
 
-    final void fillWithZeros() {
-        int[] zeros = new int[3 * width];
-        for (int y = 0; y < height; y++) {
-            write(zeros, y, 0, width);
-        }
+    private Mat channel(long offset) {
+        Mat channel = new Mat(size.height(), size.width(), CV_8UC1, planes.position(offset));
+        planes.position(0);
+        return channel;
     }
 
     /**
-     * Copies the tensor.
+     * Writes the tensor of pixels that fill the canvas, or stand somewhere on it with black around them.
      *
-     * @throws IllegalArgumentException if the buffer is of another element type
+     * @param rgb interleaved, 8 bits per channel
+     * @param left column of the canvas that their first column becomes
+     * @param isMirrored whether left and right change places afterwards
      */
-    abstract void copyTo(Buffer target, int offset);
+    void write(Mat rgb, int left, int top, boolean isMirrored, ByteBuffer target, int offset) {
+        boolean fills = rgb.cols() == size.width() && rgb.rows() == size.height();
+        if (!fills) {
+            frame.put(black);
+            try (Rect place = new Rect(left, top, rgb.cols(), rgb.rows());
+                    Mat part = new Mat(frame, place)) {
+                rgb.copyTo(part);
+            }
+        }
+        Mat photo = fills ? rgb : frame;
+        if (isMirrored) {
+            flip(photo, mirrored, AROUND_VERTICAL_AXIS);
+            photo = mirrored;
+        }
+        write(photo, target, offset);
+    }
 
-    abstract void write(int[] row, int count, int at, int step, int plane);
+    /** Writes the tensor of a black photo. */
+    void writeBlack(ByteBuffer target, int offset) {
+        frame.put(black);
+        write(frame, target, offset);
+    }
 
-    abstract void swap(int left, int right, int count);
+    private void write(Mat photo, ByteBuffer target, int offset) {
+        if (layout == Layout.NCHW) {
+            split(photo, channels);
+        }
+        ByteBuffer values = layout == Layout.NCHW ? planes.asBuffer() : photo.createBuffer();
+        target.put(offset, values, 0, 3 * size.width() * size.height());
+    }
 
-    static IllegalArgumentException mismatch(Element element, Buffer target) {
-        return new IllegalArgumentException("A rule for " + element + " cannot fill a buffer of type " + target);
+    @Override
+    public void close() {
+        channels.close();
+        planes.close();
+        mirrored.close();
+        frame.close();
+        black.close();
     }
 }

@@ -3,12 +3,14 @@ package io.planisphere.image;
 import io.planisphere.image.Crop.Align;
 import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
-import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Resizes, crops and normalises photos by one rule. The resize is Pillow's, bit for bit on the same pixels: fixed-point
- * weights, width first, rounded to 8 bits after each direction. Only the cropped window is computed. (Pillow 13 begins with the
- * direction that shrinks more; where that is the height, as for a tall photo stretched to a square, some values differ by 1.)
+ * Resizes and crops photos by one rule; what normalises them stands in the graph that a session runs. The resize is Pillow's,
+ * bit for bit on the same pixels: fixed-point weights, width first, rounded to 8 bits after each direction. Only the cropped
+ * window is computed. (Pillow 13 begins with the direction that shrinks more; where that is the height, as for a tall photo
+ * stretched to a square, some values differ by 1.)
  *
  * <p>One preparer per task: it reuses its buffers and is not safe for several threads.
  */
@@ -17,56 +19,38 @@ public final class Preparer implements AutoCloseable {
     private final Resampler resampler;
     private final Warp warp;
     private final Canvas canvas;
-    private int[][] resized = new int[0][];
 
     public Preparer(Preprocessing rule) {
         OpenCv.load();
         this.rule = rule;
         resampler = new Resampler();
         warp = new Warp();
-        canvas = Canvas.of(rule);
+        canvas = new Canvas(rule);
     }
 
     /**
-     * Writes the tensor of the photo's centre crop, {@link Preprocessing#elements()} values, to {@code target} from {@code
-     * offset} on; the buffer's position and limit are neither used nor moved.
-     *
-     * @param target a FloatBuffer, or a ByteBuffer where the rule's element type is UINT8
+     * Writes the pixels of the photo's centre crop in the rule's layout, {@link Preprocessing#elements()} bytes, to {@code
+     * target} from {@code offset} on; the buffer's position and limit are neither used nor moved.
      */
-    public void prepare(Pixels pixels, Buffer target, int offset) {
+    public void prepare(Pixels pixels, ByteBuffer target, int offset) {
         prepare(pixels, Crop.CENTRE, target, offset);
     }
 
     /** The same for another crop. */
-    public void prepare(Pixels pixels, Crop crop, Buffer target, int offset) {
+    public void prepare(Pixels pixels, Crop crop, ByteBuffer target, int offset) {
         Size size = resized(pixels.width(), pixels.height());
         Window across = Window.of(size.width(), rule.crop().width(), crop.across());
         Window down = Window.of(size.height(), rule.crop().height(), crop.down());
         Taps columns = taps(pixels.rgb().cols(), pixels.width(), pixels.reduction(), size.width(), across);
         Taps rows = taps(pixels.rgb().rows(), pixels.height(), pixels.reduction(), size.height(), down);
-        if (across.count() < rule.crop().width() || down.count() < rule.crop().height()) {
-            canvas.fillWithZeros();
-        }
-        resample(pixels, columns, rows);
-        for (int y = 0; y < down.count(); y++) {
-            canvas.write(resized[y], down.pad() + y, across.pad(), across.count());
-        }
-        if (crop.isMirrored()) {
-            canvas.mirror();
-        }
-        canvas.copyTo(target, offset);
+        Mat resampled = resampler.resample(pixels.rgb(), columns, rows);
+        canvas.write(resampled, across.pad(), down.pad(), crop.isMirrored(), target, offset);
     }
 
     /** The same for something cut out of the photo. */
-    public void prepare(Pixels pixels, Cut cut, Buffer target, int offset) {
+    public void prepare(Pixels pixels, Cut cut, ByteBuffer target, int offset) {
         if (cut instanceof Similarity similarity) {
-            Size size = rule.crop();
-            reserve(size.height(), 3 * size.width());
-            warp.warp(pixels, similarity, size, resized);
-            for (int y = 0; y < size.height(); y++) {
-                canvas.write(resized[y], y, 0, size.width());
-            }
-            canvas.copyTo(target, offset);
+            canvas.write(warp.warp(pixels, similarity, rule.crop()), 0, 0, false, target, offset);
         } else if (cut instanceof Region region) {
             prepare(pixels, region, target, offset);
         }
@@ -76,7 +60,7 @@ public final class Preparer implements AutoCloseable {
      * The same for a part of the photo, resized to the tensor's size whatever the rule's resize and crop are: Pillow's {@code
      * crop(box).resize(size)}, bit for bit where the photo was not reduced.
      */
-    public void prepare(Pixels pixels, Region region, Buffer target, int offset) {
+    public void prepare(Pixels pixels, Region region, ByteBuffer target, int offset) {
         Size size = rule.crop();
         double scale = 1.0 / pixels.reduction(); // a power of two, so that products with it are exact
         Taps columns = Taps.beyond(
@@ -84,24 +68,9 @@ public final class Preparer implements AutoCloseable {
         Taps rows = Taps.beyond(
                 rule.resampling(), pixels.rgb().rows(), region.top() * scale, region.height() * scale, size.height());
         if (columns.high() == columns.low() || rows.high() == rows.low()) {
-            canvas.fillWithZeros(); // nothing of the photo is in it
+            canvas.writeBlack(target, offset); // nothing of the photo is in it
         } else {
-            resample(pixels, columns, rows);
-            for (int y = 0; y < size.height(); y++) {
-                canvas.write(resized[y], y, 0, size.width());
-            }
-        }
-        canvas.copyTo(target, offset);
-    }
-
-    private void resample(Pixels pixels, Taps columns, Taps rows) {
-        reserve(rows.outputs(), 3 * columns.outputs());
-        resampler.resample(pixels.rgb(), columns, rows, resized);
-    }
-
-    private void reserve(int rows, int values) {
-        if (resized.length != rows || resized[0].length != values) {
-            resized = new int[rows][values];
+            canvas.write(resampler.resample(pixels.rgb(), columns, rows), 0, 0, false, target, offset);
         }
     }
 
@@ -130,6 +99,7 @@ public final class Preparer implements AutoCloseable {
     public void close() {
         resampler.close();
         warp.close();
+        canvas.close();
     }
 
     /**

@@ -2,11 +2,11 @@ package io.planisphere.image;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_32S;
 import static org.bytedeco.opencv.global.opencv_core.CV_32SC3;
+import static org.bytedeco.opencv.global.opencv_core.CV_8U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.transpose;
 
 import java.nio.IntBuffer;
-import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -15,49 +15,56 @@ import org.bytedeco.opencv.opencv_core.Rect;
 /**
  * Pillow's two-pass resampling in fixed point: width first, then height, rounded to 8 bits after each.
  *
- * <p>Both passes are sums of whole weighted rows, the one form of the loop that the JIT turns into SIMD. For the first pass
- * the photo is therefore turned on its side by OpenCV, and back after it: half the time of the plain loop over taps.
+ * <p>Both passes are sums of whole rows ({@link WeightedRows}). For the first pass the photo is therefore turned on its side by
+ * OpenCV, and back after it; OpenCV also cuts the sums off at 0 and 255. Half the time of the plain loop over taps.
  */
 final class Resampler implements AutoCloseable {
-    private static final int HALF = 1 << (Taps.PRECISION - 1);
-    // of one band, so that memory is bounded whatever the photo's shape; a 500-pixel photo is one band
-    private static final int BAND_PIXELS = 1 << 18;
+    // of one band, so that memory is bounded whatever the photo's shape; what a 500-pixel photo gives is one band
+    private static final int BAND_PIXELS = 1 << 17;
 
     // native buffers that only grow: a fresh one for each photo would cost more than the arithmetic
     private BytePointer turned = new BytePointer(0);
     private IntPointer wide = new IntPointer(0);
     private IntPointer narrow = new IntPointer(0);
-    private IntPointer back = new IntPointer(0);
+    private BytePointer cutOff = new BytePointer(0);
+    private BytePointer back = new BytePointer(0);
+    private IntPointer lines = new IntPointer(0);
+    private IntPointer sums = new IntPointer(0);
+    private final Mat resampled = new Mat();
     private int[][] inputs = new int[0][];
     private int[] sum = new int[0];
 
     /**
      * Resamples the window that the taps select.
      *
-     * @param output one row of interleaved 8-bit RGB values for each output of {@code rows}
+     * @return interleaved 8-bit RGB, one pixel for each output of {@code columns} and {@code rows}; valid until the next call
      */
-    void resample(Mat rgb, Taps columns, Taps rows, int[][] output) {
-        for (int[] row : output) {
-            Arrays.fill(row, HALF);
-        }
+    Mat resample(Mat rgb, Taps columns, Taps rows) {
         int width = columns.high() - columns.low();
         int height = rows.high() - rows.low();
         int bands = (int) Math.min(height, 1 + (long) width * height / BAND_PIXELS);
-        for (int band = 0; band < bands; band++) {
-            int from = rows.low() + (int) ((long) height * band / bands);
-            int to = rows.low() + (int) ((long) height * (band + 1) / bands);
-            try (Rect window = new Rect(columns.low(), from, width, to - from);
-                    Mat part = new Mat(rgb, window)) {
-                narrow(part, columns);
+        int values = 3 * columns.outputs();
+        if (sums.capacity() < (long) values * rows.outputs()) {
+            sums.close();
+            sums = new IntPointer((long) values * rows.outputs());
+        }
+        try (Mat unrounded = new Mat(rows.outputs(), columns.outputs(), CV_32SC3, sums)) {
+            LineSums lineSums = new LineSums(rows, values, sums.asBuffer());
+            for (int band = 0; band < bands; band++) {
+                int from = rows.low() + (int) ((long) height * band / bands);
+                int to = rows.low() + (int) ((long) height * (band + 1) / bands);
+                try (Rect window = new Rect(columns.low(), from, width, to - from);
+                        Mat part = new Mat(rgb, window)) {
+                    narrow(part, columns);
+                }
+                lineSums.add(lines.asBuffer(), from, to);
             }
-            addRows(rows, from, to, 3 * columns.outputs(), output);
+            unrounded.convertTo(resampled, CV_8U);
         }
-        for (int[] row : output) {
-            round(row, row.length);
-        }
+        return resampled;
     }
 
-    /** Leaves in {@code back} the part's rows, resampled in width. */
+    /** Leaves in {@code lines} the part's rows, resampled in width. */
     private void narrow(Mat part, Taps columns) {
         int height = 3 * part.rows();
         grow(part.cols() * height, columns.outputs() * height);
@@ -66,26 +73,60 @@ final class Resampler implements AutoCloseable {
             transpose(part, onSide);
             onSide.convertTo(asInts, CV_32S);
         }
+        sumColumns(columns, height);
+        try (Mat onSide = new Mat(columns.outputs(), part.rows(), CV_32SC3, narrow);
+                Mat bytes = new Mat(columns.outputs(), part.rows(), CV_8UC3, cutOff);
+                Mat upright = new Mat(part.rows(), columns.outputs(), CV_8UC3, back);
+                Mat asInts = new Mat(part.rows(), columns.outputs(), CV_32SC3, lines)) {
+            onSide.convertTo(bytes, CV_8U);
+            transpose(bytes, upright);
+            upright.convertTo(asInts, CV_32S);
+        }
+    }
+
+    private void sumColumns(Taps columns, int height) {
+        if (inputs.length < columns.most() || sum.length < height) {
+            inputs = new int[Math.max(columns.most(), inputs.length)][Math.max(height, sum.length)];
+            sum = new int[Math.max(height, sum.length)];
+        }
         IntBuffer from = wide.asBuffer();
         IntBuffer to = narrow.asBuffer();
-        reserve(columns.most(), height);
         int fetched = columns.low();
         for (int x = 0; x < columns.outputs(); x++) {
-            int first = columns.first(x);
-            int end = first + columns.count(x);
-            for (fetched = Math.max(fetched, first); fetched < end; fetched++) {
+            int end = columns.first(x) + columns.count(x);
+            for (fetched = Math.max(fetched, columns.first(x)); fetched < end; fetched++) {
                 from.get((fetched - columns.low()) * height, inputs[fetched % inputs.length], 0, height);
             }
-            Arrays.fill(sum, 0, height, HALF);
-            for (int k = first; k < end; k++) {
-                add(inputs[k % inputs.length], columns.weight(x, k - first), sum, height);
-            }
-            round(sum, height);
+            WeightedRows.sum(inputs, columns, x, sum, height);
             to.put(x * height, sum, 0, height);
         }
-        try (Mat onSide = new Mat(columns.outputs(), part.rows(), CV_32SC3, narrow);
-                Mat upright = new Mat(part.rows(), columns.outputs(), CV_32SC3, back)) {
-            transpose(onSide, upright);
+    }
+
+    /** The second pass: rows come in bands, and each output is made when its last row is there. */
+    private static final class LineSums {
+        private final Taps rows;
+        private final int values;
+        private final IntBuffer sums;
+        private final int[][] inputs;
+        private final int[] sum;
+        private int made;
+
+        LineSums(Taps rows, int values, IntBuffer sums) {
+            this.rows = rows;
+            this.values = values;
+            this.sums = sums;
+            inputs = new int[rows.most()][values];
+            sum = new int[values];
+        }
+
+        void add(IntBuffer lines, int from, int to) {
+            for (int y = from; y < to; y++) {
+                lines.get((y - from) * values, inputs[y % inputs.length], 0, values);
+                for (; made < rows.outputs() && rows.first(made) + rows.count(made) <= y + 1; made++) {
+                    WeightedRows.sum(inputs, rows, made, sum, values);
+                    sums.put(made * values, sum, 0, values);
+                }
+            }
         }
     }
 
@@ -97,58 +138,27 @@ final class Resampler implements AutoCloseable {
             wide = new IntPointer(before);
         }
         if (narrow.capacity() < after) {
-            narrow.close();
-            back.close();
+            closeNarrow();
             narrow = new IntPointer(after);
-            back = new IntPointer(after);
+            cutOff = new BytePointer(after);
+            back = new BytePointer(after);
+            lines = new IntPointer(after);
         }
     }
 
-    private void reserve(int count, int height) {
-        if (inputs.length < count || sum.length < height) {
-            inputs = new int[Math.max(count, inputs.length)][Math.max(height, sum.length)];
-            sum = new int[Math.max(height, sum.length)];
-        }
-    }
-
-    /** Adds the rows of {@code back}, which are the photo's rows {@code from} to {@code to}, to the outputs taking them. */
-    private void addRows(Taps rows, int from, int to, int width, int[][] output) {
-        reserve(1, width);
-        IntBuffer narrowed = back.asBuffer();
-        int oldest = 0;
-        for (int y = from; y < to; y++) {
-            while (rows.first(oldest) + rows.count(oldest) <= y) {
-                oldest++;
-            }
-            if (rows.first(oldest) > y) {
-                continue;
-            }
-            narrowed.get((y - from) * width, inputs[0], 0, width);
-            for (int out = oldest; out < rows.outputs() && rows.first(out) <= y; out++) {
-                add(inputs[0], rows.weight(out, y - rows.first(out)), output[out], width);
-            }
-        }
-    }
-
-    private static void add(int[] row, int weight, int[] sum, int count) {
-        for (int i = 0; i < count; i++) {
-            sum[i] += row[i] * weight;
-        }
-    }
-
-    /** From fixed point to 0..255, without branches for the JIT's sake. */
-    private static void round(int[] sum, int count) {
-        for (int i = 0; i < count; i++) {
-            int value = sum[i] >> Taps.PRECISION;
-            sum[i] = (value | (255 - value) >> 31) & ~(value >> 31) & 255;
-        }
+    private void closeNarrow() {
+        narrow.close();
+        cutOff.close();
+        back.close();
+        lines.close();
     }
 
     @Override
     public void close() {
         turned.close();
         wide.close();
-        narrow.close();
-        back.close();
+        closeNarrow();
+        sums.close();
+        resampled.close();
     }
 }

@@ -6,7 +6,6 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.warpAffine;
 
 import io.planisphere.image.Preprocessing.Size;
-import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
@@ -20,12 +19,8 @@ final class Warp implements AutoCloseable {
     private final Mat warped = new Mat();
     private final Scalar black = new Scalar(0, 0, 0, 0);
 
-    /**
-     * Moves the pixels.
-     *
-     * @param output one row of interleaved 8-bit RGB values for each row of {@code size}
-     */
-    void warp(Pixels pixels, Similarity similarity, Size size, int[][] output) {
+    /** Moves the pixels: interleaved 8-bit RGB of {@code size}, valid until the next call. */
+    Mat warp(Pixels pixels, Similarity similarity, Size size) {
         int reduction = pixels.reduction();
         double a = similarity.a() * reduction;
         double b = similarity.b() * reduction;
@@ -36,13 +31,7 @@ final class Warp implements AutoCloseable {
                 new org.bytedeco.opencv.opencv_core.Size(size.width(), size.height())) {
             warpAffine(pixels.rgb(), warped, matrix, target, INTER_LINEAR, BORDER_CONSTANT, black);
         }
-        ByteBuffer bytes = warped.createBuffer();
-        int at = 0;
-        for (int[] row : output) {
-            for (int i = 0; i < row.length; i++) {
-                row[i] = bytes.get(at++) & 0xff;
-            }
-        }
+        return warped;
     }
 
     @Override

@@ -2,22 +2,8 @@ package io.planisphere.infer;
 
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
-import ai.djl.translate.TranslatorContext;
-import io.planisphere.image.Preprocessing;
-import io.planisphere.image.Preprocessing.Element;
-import io.planisphere.image.Preprocessing.Layout;
-import io.planisphere.model.Golden;
-import io.planisphere.model.ModelPackage;
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +14,8 @@ import java.util.List;
  * <p>A batch that fails is halved until the guilty photo stands alone, so its neighbours keep their scores.
  */
 public final class Inference implements AutoCloseable {
-    private final Predictor<Window, float[][]> predictor;
-    private final Buffer input;
+    private final Predictor<Tensors.Batch, float[][]> predictor;
+    private final ByteBuffer input;
     private final int slots;
     private final int perCall;
     private final int elements;
@@ -41,39 +27,18 @@ public final class Inference implements AutoCloseable {
         }
     }
 
-    Inference(Model network, ModelPackage model, List<String> outputs, int slots, int perCall) {
+    Inference(Model network, Tensors tensors, int elements, int slots, int perCall) {
         this.slots = slots;
         this.perCall = perCall;
-        this.elements = model.preprocessing().elements();
+        this.elements = elements;
         // Allocated once per task: ONNX Runtime reads a direct buffer in place.
-        this.input = allocate(model.preprocessing().element(), Math.multiplyExact(slots, elements));
-        this.predictor = network.newPredictor(new Tensors(model, outputs));
+        this.input = ByteBuffer.allocateDirect(Math.multiplyExact(slots, elements));
+        this.predictor = network.newPredictor(tensors);
     }
 
-    private static Buffer allocate(Element element, int values) {
-        return element == Element.UINT8
-                ? ByteBuffer.allocateDirect(values)
-                : ByteBuffer.allocateDirect(Math.multiplyExact(values, Float.BYTES))
-                        .order(ByteOrder.nativeOrder())
-                        .asFloatBuffer();
-    }
-
-    /**
-     * Room for {@link #slots} photos, one tensor after the other: a FloatBuffer, or a ByteBuffer where the network takes 8-bit
-     * pixels.
-     */
-    public Buffer input() {
+    /** Room for {@link #slots} photos of 8-bit values, one tensor after the other. */
+    public ByteBuffer input() {
         return input;
-    }
-
-    /** The answer to the input of all golden vectors, {@link Golden#ramp}. */
-    public Inferred ramp() {
-        if (input instanceof FloatBuffer floats) {
-            floats.put(0, Golden.ramp(elements));
-        } else {
-            ((ByteBuffer) input).put(0, Golden.byteRamp(elements));
-        }
-        return run(1).get(0);
     }
 
     public int slots() {
@@ -100,7 +65,8 @@ public final class Inference implements AutoCloseable {
 
     private void run(Window window, List<Inferred> answers) {
         try {
-            float[][] batch = predictor.predict(window);
+            ByteBuffer photos = input.slice(window.from * elements, window.photos() * elements);
+            float[][] batch = predictor.predict(new Tensors.Batch(photos, window.photos()));
             for (int i = 0; i < window.photos(); i++) {
                 float[][] values = new float[batch.length][];
                 for (int output = 0; output < batch.length; output++) {
@@ -138,37 +104,5 @@ public final class Inference implements AutoCloseable {
     @Override
     public void close() {
         predictor.close();
-    }
-
-    /** Between the input buffer and DJL's arrays; all arrays belong to the call and are closed with it. */
-    private final class Tensors implements NoBatchifyTranslator<Window, float[][]> {
-        private final String inputName;
-        private final List<String> outputNames;
-        private final Shape photo;
-
-        Tensors(ModelPackage model, List<String> outputs) {
-            inputName = model.input();
-            outputNames = outputs;
-            Preprocessing rule = model.preprocessing();
-            long height = rule.crop().height();
-            long width = rule.crop().width();
-            photo = rule.layout() == Layout.NCHW ? new Shape(3, height, width) : new Shape(height, width, 3);
-        }
-
-        @Override
-        public NDList processInput(TranslatorContext context, Window window) {
-            Buffer photos = input.slice(window.from * elements, window.photos() * elements);
-            DataType type = photos instanceof FloatBuffer ? DataType.FLOAT32 : DataType.UINT8;
-            NDArray array = context.getNDManager().create(photos, new Shape(window.photos()).addAll(photo), type);
-            array.setName(inputName);
-            return new NDList(array);
-        }
-
-        @Override
-        public float[][] processOutput(TranslatorContext context, NDList outputs) {
-            return outputNames.stream()
-                    .map(name -> outputs.get(name).toFloatArray())
-                    .toArray(float[][]::new);
-        }
     }
 }

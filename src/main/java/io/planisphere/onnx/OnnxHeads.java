@@ -7,12 +7,9 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.planisphere.onnx.OnnxModel.Dim;
 import io.planisphere.onnx.OnnxModel.Tensor;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -22,9 +19,6 @@ import java.util.stream.Collectors;
 public final class OnnxHeads {
     /** From here on Gemm adds a bias of one axis to every photo without being told to. */
     private static final long OLDEST_OPERATOR_SET = 7;
-
-    /** The first file format in which initializers need not be inputs as well. */
-    private static final long FORMAT_OF_FREE_INITIALIZERS = 4;
 
     /**
      * A linear layer over an embedding.
@@ -75,17 +69,14 @@ public final class OnnxHeads {
                                 declared.outputs().stream().map(Tensor::name).collect(Collectors.joining(", ")))));
         heads.forEach(head -> checkWidth(name, tensor, head));
 
-        ModelProto.Builder model = parse(name, network);
+        ModelProto.Builder model = OnnxProto.parse(name, network);
         GraphProto.Builder graph = OnnxPruning.keepOnly(embedding, model.getGraph());
         String flat = flattened(graph, tensor);
         TensorShapeProto.Dimension batch = batch(graph);
         for (Head head : heads) {
             append(name, graph, flat, batch, head);
         }
-        return model.setGraph(graph)
-                .setIrVersion(Math.max(model.getIrVersion(), FORMAT_OF_FREE_INITIALIZERS))
-                .build()
-                .toByteArray();
+        return OnnxProto.bytes(model.setGraph(graph));
     }
 
     private static void checkWidth(String name, Tensor embedding, Head head) {
@@ -105,20 +96,12 @@ public final class OnnxHeads {
         }
     }
 
-    private static ModelProto.Builder parse(String name, byte[] network) {
-        try {
-            return ModelProto.parseFrom(network).toBuilder();
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException(name + " is no ONNX model", e);
-        }
-    }
-
     /** The name of the embedding with two axes. */
     private static String flattened(GraphProto.Builder graph, Tensor embedding) {
         if (embedding.shape().map(List::size).orElse(0) == 2) {
             return embedding.name();
         }
-        String flat = freeName(graph, embedding.name() + "_flat");
+        String flat = OnnxProto.freeName(graph, embedding.name() + "_flat");
         graph.addNode(NodeProto.newBuilder()
                 .setOpType("Flatten")
                 .setName(flat)
@@ -130,7 +113,7 @@ public final class OnnxHeads {
 
     private static void append(
             String name, GraphProto.Builder graph, String input, TensorShapeProto.Dimension batch, Head head) {
-        if (names(graph).contains(head.output())) {
+        if (OnnxProto.names(graph).contains(head.output())) {
             throw new IllegalArgumentException(
                     "%s has a value called %s already; call the head otherwise".formatted(name, head.output()));
         }
@@ -155,7 +138,7 @@ public final class OnnxHeads {
     }
 
     private static String weight(GraphProto.Builder graph, String wanted, FloatTensor tensor) {
-        String name = freeName(graph, wanted);
+        String name = OnnxProto.freeName(graph, wanted);
         graph.addInitializer(OnnxGraphBuilder.initializer(name, tensor));
         return name;
     }
@@ -164,24 +147,5 @@ public final class OnnxHeads {
     private static TensorShapeProto.Dimension batch(GraphProto.Builder graph) {
         TensorShapeProto shape = graph.getOutput(0).getType().getTensorType().getShape();
         return shape.getDimCount() > 0 ? shape.getDim(0) : TensorShapeProto.Dimension.getDefaultInstance();
-    }
-
-    private static String freeName(GraphProto.Builder graph, String wanted) {
-        Set<String> taken = names(graph);
-        String name = wanted;
-        for (int i = 1; taken.contains(name); i++) {
-            name = wanted + "_" + i;
-        }
-        return name;
-    }
-
-    private static Set<String> names(GraphProto.Builder graph) {
-        Set<String> names = new HashSet<>();
-        graph.getInputList().forEach(input -> names.add(input.getName()));
-        graph.getInitializerList().forEach(initializer -> names.add(initializer.getName()));
-        graph.getSparseInitializerList()
-                .forEach(initializer -> names.add(initializer.getValues().getName()));
-        graph.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
-        return names;
     }
 }

@@ -50,10 +50,22 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
      *
      * @param boundCoreMillis processor time per photo
      * @param jobCoreMillis processor time per photo, of the driver's process only
+     * @param startSeconds what the job takes for one photo
      */
-    public record Pair(long photos, double boundRate, double jobRate, double boundCoreMillis, double jobCoreMillis) {
+    public record Pair(
+            long photos,
+            double boundRate,
+            double jobRate,
+            double boundCoreMillis,
+            double jobCoreMillis,
+            double startSeconds) {
         double ratio() {
             return jobRate / boundRate;
+        }
+
+        /** The ratio that longer turns come to: without what a start costs. */
+        double longRunRatio() {
+            return photos / (photos / jobRate - startSeconds) / boundRate;
         }
 
         /** What of the processor time went into what the bound does. */
@@ -117,6 +129,8 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
         text.append(
                 row("job, per core", of(pair -> pair.jobRate / conditions.cores).shown("%.1f")));
         text.append(row("job / threads", of(Pair::ratio).shown("%.3f")));
+        text.append(row("  in a long run", of(Pair::longRunRatio).shown("%.3f")));
+        text.append(row("a start", of(Pair::startSeconds).shown("%.2f") + " seconds"));
         if (conditions.isLocal()) {
             text.append(row("by core time", of(Pair::coreRatio).shown("%.3f")));
             text.append(row(
@@ -154,6 +168,8 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
         of(Pair::jobRate).write(json, "job_photos_per_second");
         of(pair -> pair.jobRate / conditions.cores).write(json, "job_photos_per_second_and_core");
         of(Pair::ratio).write(json, "ratio");
+        of(Pair::longRunRatio).write(json, "long_run_ratio");
+        of(Pair::startSeconds).write(json, "start_seconds");
         if (conditions.isLocal()) {
             of(Pair::coreRatio).write(json, "core_time_ratio");
         }
@@ -165,6 +181,7 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
                     .put("photos", pair.photos)
                     .put("threads_photos_per_second", pair.boundRate)
                     .put("job_photos_per_second", pair.jobRate)
+                    .put("start_seconds", pair.startSeconds)
                     .put("threads_core_ms", pair.boundCoreMillis)
                     .put("job_core_ms", pair.jobCoreMillis);
         }

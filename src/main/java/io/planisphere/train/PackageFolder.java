@@ -3,9 +3,7 @@ package io.planisphere.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.planisphere.infer.Inference;
-import io.planisphere.infer.Inferred;
-import io.planisphere.infer.Session;
+import io.planisphere.infer.Proof;
 import io.planisphere.model.ModelPackage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +11,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -75,22 +72,10 @@ public final class PackageFolder {
 
     private static ArrayNode goldens(ModelPackage model, TrainedPackage trained) {
         ArrayNode goldens = JSON.createArrayNode();
-        try (Session session = Session.open(model, 1)) {
-            for (String output : trained.outputs()) {
-                goldens.add(golden(output, answer(session, output)));
-            }
+        for (String output : trained.outputs()) {
+            goldens.add(golden(output, Proof.answer(model, output)));
         }
         return goldens;
-    }
-
-    private static float[] answer(Session session, String output) {
-        try (Inference inference = session.newInference(List.of(output), 1, 1)) {
-            Inferred answer = inference.ramp();
-            if (answer instanceof Inferred.Failed failed) {
-                throw new IllegalStateException("The fused network fails on its golden input: " + failed.detail());
-            }
-            return ((Inferred.Outputs) answer).values()[0];
-        }
     }
 
     private static ObjectNode golden(String output, float[] values) {

@@ -2,7 +2,6 @@ package io.planisphere.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.image.Preprocessing.Layout;
@@ -13,8 +12,6 @@ import io.planisphere.source.Photos;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PreparerTest {
@@ -74,25 +70,21 @@ class PreparerTest {
         assertThat(tensor(pixels, Crop.MIRRORED_BOTTOM_RIGHT, planar)).startsWith(24, 23, 22, 34, 33, 32, 0);
     }
 
-    private static float[] reds(Pixels pixels, Crop crop, Preprocessing interleaved) {
-        float[] tensor = tensor(pixels, crop, interleaved);
-        float[] reds = new float[tensor.length / 3];
+    private static int[] reds(Pixels pixels, Crop crop, Preprocessing interleaved) {
+        int[] tensor = tensor(pixels, crop, interleaved);
+        int[] reds = new int[tensor.length / 3];
         for (int i = 0; i < reds.length; i++) {
             reds[i] = tensor[3 * i];
         }
         return reds;
     }
 
-    private static float[] tensor(Pixels pixels, Crop crop, Preprocessing rule) {
-        float[] tensor = new float[rule.elements()];
-        FloatBuffer target = ByteBuffer.allocateDirect(Float.BYTES * tensor.length)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    private static int[] tensor(Pixels pixels, Crop crop, Preprocessing rule) {
+        ByteBuffer target = Tensors.buffer(rule);
         try (Preparer preparer = new Preparer(rule)) {
             preparer.prepare(pixels, crop, target, 0);
         }
-        target.get(0, tensor);
-        return tensor;
+        return Tensors.values(target);
     }
 
     @ParameterizedTest
@@ -100,65 +92,33 @@ class PreparerTest {
     void resizeAndCropEqualPillowsBitForBit(Path golden) {
         Preprocessing rule = ruleOf(golden.getFileName().toString());
         Samples.Rgb expected = Samples.rgb(golden);
-        int[] values = new int[rule.elements()];
-        float[] tensor = prepared(rule);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (int) tensor[i];
-        }
-        assertThat(expected.largestDifference(values)).isZero();
+        assertThat(expected.largestDifference(prepared(rule))).isZero();
     }
 
     @Test
-    void bothLayoutsHoldTheSameNormalisedValues() {
-        List<Double> mean = List.of(0.485, 0.456, 0.406);
-        List<Double> std = List.of(0.229, 0.224, 0.225);
+    void bothLayoutsHoldTheSamePixels() {
         Resize resize = new Resize.ShortestSide(30);
         Size crop = new Size(23, 29);
-        float[] raw = prepared(new Preprocessing(resize, crop, Resampling.BICUBIC, 1, ZEROS, ONES, Layout.NHWC));
-        float[] interleaved =
-                prepared(new Preprocessing(resize, crop, Resampling.BICUBIC, 1 / 255.0, mean, std, Layout.NHWC));
-        float[] planar =
-                prepared(new Preprocessing(resize, crop, Resampling.BICUBIC, 1 / 255.0, mean, std, Layout.NCHW));
-        for (int i = 0; i < raw.length; i++) {
-            int channel = i % 3;
-            double expected = (raw[i] / 255.0 - mean.get(channel)) / std.get(channel);
-            assertThat(interleaved[i]).isCloseTo((float) expected, within(1e-5f));
-            assertThat(planar[channel * 23 * 29 + i / 3]).isEqualTo(interleaved[i]);
+        int[] interleaved = prepared(new Preprocessing(resize, crop, Resampling.BICUBIC, 1, ZEROS, ONES, Layout.NHWC));
+        int[] planar = prepared(new Preprocessing(resize, crop, Resampling.BICUBIC, 1, ZEROS, ONES, Layout.NCHW));
+        for (int i = 0; i < interleaved.length; i++) {
+            assertThat(planar[i % 3 * 23 * 29 + i / 3]).isEqualTo(interleaved[i]);
         }
     }
 
+    /** Above and left of the photo, 40 by 71, stand (101 - 40 + 1) / 2 columns and no row. */
     @Test
-    void paddingIsZeroBeforeNormalisation() {
-        float[] tensor = prepared(new Preprocessing(
-                new Resize.None(),
-                new Size(101, 61),
-                Resampling.BILINEAR,
-                1 / 255.0,
-                List.of(0.5, 0.5, 0.5),
-                List.of(0.25, 0.5, 1.0),
-                Layout.NHWC));
-        assertThat(tensor).startsWith(-2f, -1f, -0.5f, -2f, -1f, -0.5f);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Layout.class)
-    void aTensorOfBytesHoldsThePixelsThatAreNormalisedOtherwise(Layout layout) {
-        Resize resize = new Resize.ShortestSide(24);
-        Size crop = new Size(21, 40); // with padding
-        Preprocessing floats = new Preprocessing(resize, crop, Resampling.BICUBIC, 1, ZEROS, ONES, layout);
-        Preprocessing bytes =
-                new Preprocessing(resize, crop, Resampling.BICUBIC, 1, ZEROS, ONES, layout, Element.UINT8);
-        ByteBuffer target = ByteBuffer.allocateDirect(bytes.elements() + 1);
-        for (Crop window : List.of(Crop.CENTRE, Crop.MIRRORED_TOP_LEFT)) {
-            try (Preparer preparer = new Preparer(bytes)) {
-                preparer.prepare(source(), window, target, 1);
-            }
-
-            float[] expected = tensor(source(), window, floats);
-            for (int i = 0; i < expected.length; i++) {
-                assertThat(target.get(1 + i) & 255).isEqualTo((int) expected[i]);
-            }
+    void whereThePhotoEndsThereAreZeros() {
+        Size crop = new Size(101, 61);
+        int[] tensor =
+                prepared(new Preprocessing(new Resize.None(), crop, Resampling.BILINEAR, 1, ZEROS, ONES, Layout.NHWC));
+        Pixels photo = source();
+        int before = (101 - photo.width() + 1) / 2;
+        for (int i = 0; i < 3 * before; i++) {
+            assertThat(tensor[i]).isZero();
         }
+        assertThat(tensor[3 * 101 - 1]).isZero();
+        assertThat(tensor[3 * (before + photo.width() / 2)]).isPositive();
     }
 
     @Test
@@ -178,32 +138,32 @@ class PreparerTest {
     @Test
     void aTensorGoesToItsPlaceAndLeavesTheRestOfTheBatchAlone() {
         Preprocessing rule = ruleOf("BILINEAR_shortest24_crop20x20.png");
-        FloatBuffer batch = buffer(3 * rule.elements());
+        ByteBuffer batch = ByteBuffer.allocateDirect(3 * rule.elements());
         for (int i = 0; i < batch.capacity(); i++) {
-            batch.put(i, -7);
+            batch.put(i, (byte) 7);
         }
         try (Preparer preparer = new Preparer(rule)) {
             preparer.prepare(source(), batch, rule.elements());
         }
         assertThat(batch.position()).isZero();
-        assertThat(batch.get(rule.elements() - 1)).isEqualTo(-7);
-        assertThat(batch.get(rule.elements())).isNotNegative();
-        assertThat(batch.get(2 * rule.elements() - 1)).isNotNegative();
-        assertThat(batch.get(2 * rule.elements())).isEqualTo(-7);
+        int[] values = Tensors.values(batch);
+        int[] photo = prepared(rule);
+        for (int i = 0; i < values.length; i++) {
+            boolean isPhotos = i / rule.elements() == 1;
+            assertThat(values[i]).isEqualTo(isPhotos ? photo[i - rule.elements()] : 7);
+        }
     }
 
     @Test
     void aPreparerForgetsThePhotoBefore() {
         Preprocessing rule = ruleOf("BILINEAR_shortest16_crop21x29.png");
-        FloatBuffer target = buffer(rule.elements());
+        ByteBuffer target = Tensors.buffer(rule);
         try (Preparer preparer = new Preparer(rule)) {
             Decoded other = decoder.decode(Samples.form("rgb_420.jpg"), rule);
             preparer.prepare(((Decoded.Ok) other).pixels(), target, 0);
             preparer.prepare(source(), target, 0);
         }
-        float[] again = new float[rule.elements()];
-        target.get(0, again);
-        assertThat(again).isEqualTo(prepared(rule));
+        assertThat(Tensors.values(target)).isEqualTo(prepared(rule));
     }
 
     private static Preprocessing ruleOf(String name) {
@@ -227,19 +187,7 @@ class PreparerTest {
         return ((Decoded.Ok) decoder.decode(bytes, ruleOf("none"))).pixels();
     }
 
-    private static float[] prepared(Preprocessing rule) {
-        FloatBuffer target = buffer(rule.elements());
-        try (Preparer preparer = new Preparer(rule)) {
-            preparer.prepare(source(), target, 0);
-        }
-        float[] tensor = new float[rule.elements()];
-        target.get(0, tensor);
-        return tensor;
-    }
-
-    private static FloatBuffer buffer(int elements) {
-        return ByteBuffer.allocateDirect(4 * elements)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    private static int[] prepared(Preprocessing rule) {
+        return tensor(source(), Crop.CENTRE, rule);
     }
 }

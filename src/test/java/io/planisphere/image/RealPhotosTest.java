@@ -8,8 +8,6 @@ import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,9 +35,7 @@ class RealPhotosTest {
     void everyPhotoIsWithinHalfALevelOfPillow() throws IOException {
         Path photos = Path.of(System.getProperty("photos"));
         Path golden = Path.of(System.getProperty("photos.golden"));
-        FloatBuffer tensor = ByteBuffer.allocateDirect(4 * RULE.elements())
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        ByteBuffer tensor = Tensors.buffer(RULE);
         int compared = 0;
         try (Decoder decoder = new Decoder(ImageLimits.DEFAULT);
                 Preparer preparer = new Preparer(RULE);
@@ -51,11 +47,7 @@ class RealPhotosTest {
                     Decoded decoded = decoder.decode(Samples.bytes(photo), RULE);
                     assertThat(decoded).as(photo.toString()).isInstanceOf(Decoded.Ok.class);
                     preparer.prepare(((Decoded.Ok) decoded).pixels(), tensor, 0);
-                    int[] values = new int[RULE.elements()];
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] = (int) tensor.get(i);
-                    }
-                    assertThat(Samples.rgb(expected).meanDifference(values))
+                    assertThat(Samples.rgb(expected).meanDifference(Tensors.values(tensor)))
                             .as(photo.toString())
                             .isLessThanOrEqualTo(0.5);
                     compared++;

@@ -10,7 +10,7 @@ import io.planisphere.image.Preprocessing.Size;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,13 +56,9 @@ class RegionTest {
         int side = name.length == 5 ? Integer.parseInt(name[4]) : 24;
         Preprocessing rule = rule(Resampling.valueOf(name[0]), side);
 
-        float[] tensor = prepared(whole(Samples.bytes(Samples.RESIZED.resolve("source.png"))), region, rule);
+        int[] tensor = prepared(whole(Samples.bytes(Samples.RESIZED.resolve("source.png"))), region, rule);
 
-        int[] values = new int[tensor.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (int) tensor[i];
-        }
-        assertThat(Samples.rgb(golden).largestDifference(values)).isZero();
+        assertThat(Samples.rgb(golden).largestDifference(tensor)).isZero();
     }
 
     @Test
@@ -70,8 +66,8 @@ class RegionTest {
         Pixels pixels = whole(Samples.bytes(Samples.RESIZED.resolve("source.png")));
 
         for (Region outside : List.of(Region.square(-50, 0, 20), Region.square(97, 10, 20), Region.square(10, 61, 5))) {
-            assertThat(prepared(pixels, outside, rule(Resampling.BILINEAR, 24))).containsOnly(0f);
-            assertThat(prepared(pixels, outside, rule(Resampling.NEAREST, 24))).containsOnly(0f);
+            assertThat(prepared(pixels, outside, rule(Resampling.BILINEAR, 24))).containsOnly(0);
+            assertThat(prepared(pixels, outside, rule(Resampling.NEAREST, 24))).containsOnly(0);
         }
     }
 
@@ -89,10 +85,10 @@ class RegionTest {
         Preprocessing rule = rule(Resampling.BILINEAR, 24);
         Region region = Region.square(-101, 333, 700);
 
-        float[] full = prepared(whole(jpeg.toByteArray()), region, rule);
+        int[] full = prepared(whole(jpeg.toByteArray()), region, rule);
         Pixels reduced = ((Decoded.Ok) decoder.decode(jpeg.toByteArray(), rule)).pixels();
         assertThat(reduced.reduction()).isEqualTo(8);
-        float[] small = prepared(reduced, region, rule);
+        int[] small = prepared(reduced, region, rule);
 
         double sum = 0;
         for (int i = 0; i < full.length; i++) {
@@ -117,12 +113,11 @@ class RegionTest {
         return ((Decoded.Ok) decoder.decodeWhole(bytes)).pixels();
     }
 
-    private static float[] prepared(Pixels pixels, Region region, Preprocessing rule) {
-        float[] tensor = new float[rule.elements()];
-        FloatBuffer target = FloatBuffer.wrap(tensor);
+    private static int[] prepared(Pixels pixels, Region region, Preprocessing rule) {
+        ByteBuffer target = Tensors.buffer(rule);
         try (Preparer preparer = new Preparer(rule)) {
             preparer.prepare(pixels, region, target, 0);
         }
-        return tensor;
+        return Tensors.values(target);
     }
 }

@@ -9,7 +9,7 @@ import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,10 +67,11 @@ class SimilarityTest {
         try (Decoder decoder = new Decoder(ImageLimits.DEFAULT);
                 Preparer preparer = new Preparer(rule(face.side()))) {
             Pixels pixels = source(decoder);
-            float[] tensor = new float[3 * face.side() * face.side()];
+            ByteBuffer target = ByteBuffer.allocate(3 * face.side() * face.side());
 
-            preparer.prepare(pixels, (Cut) align(face), FloatBuffer.wrap(tensor), 0);
+            preparer.prepare(pixels, (Cut) align(face), target, 0);
 
+            int[] tensor = Tensors.values(target);
             Samples.Rgb golden = Samples.rgb(ALIGNED.resolve(face.number() + ".png"));
             double sum = 0;
             for (int i = 0; i < tensor.length; i++) {
@@ -86,9 +87,10 @@ class SimilarityTest {
         Face face = faces().get(0);
         try (Decoder decoder = new Decoder(ImageLimits.DEFAULT);
                 Preparer preparer = new Preparer(rule(face.side()))) {
-            float[] tensor = new float[3 * face.side() * face.side()];
-            preparer.prepare(source(decoder), (Cut) align(face), FloatBuffer.wrap(tensor), 0);
+            ByteBuffer target = ByteBuffer.allocate(3 * face.side() * face.side());
+            preparer.prepare(source(decoder), (Cut) align(face), target, 0);
 
+            int[] tensor = Tensors.values(target);
             int[] golden = Samples.rgb(ALIGNED.resolve(face.number() + ".png")).values();
             for (int y = 20; y < 92; y++) {
                 for (int i = 3 * (y * 112 + 20); i < 3 * (y * 112 + 92); i++) {
@@ -117,7 +119,7 @@ class SimilarityTest {
 
             for (int i = 0; i < 3; i++) {
                 try (Preparer preparer = new Preparer(rule(face.side()))) {
-                    preparer.prepare(pixels, (Cut) align(face), FloatBuffer.allocate(3 * 112 * 112), 0);
+                    preparer.prepare(pixels, (Cut) align(face), ByteBuffer.allocate(3 * 112 * 112), 0);
                 }
             }
 

@@ -5,6 +5,7 @@ import static ai.onnx.proto.OnnxMl.AttributeProto.AttributeType.INTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -14,7 +15,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.TinyModels;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +30,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionTest {
     private static final String LOGITS = "logits";
@@ -47,7 +49,7 @@ class SessionTest {
         ModelPackage model = open(TinyModels.classify("a", "b", "c", "d"));
         try (Session session = Session.open(model, 1);
                 Inference inference = session.newInference(List.of(LOGITS), 3, 3)) {
-            double[][] colours = {{1, -1, 0.5}, {0, 0.25, -0.5}, {-1, 1, 1}};
+            int[][] colours = {{255, 0, 191}, {127, 160, 64}, {0, 255, 255}};
             for (int photo = 0; photo < 3; photo++) {
                 fill(inference, photo, colours[photo]);
             }
@@ -55,12 +57,41 @@ class SessionTest {
             List<Inferred> answers = inference.run(3);
 
             for (int photo = 0; photo < 3; photo++) {
-                double[] expected = TinyModels.logits(4, colours[photo][0], colours[photo][1], colours[photo][2]);
+                double[] expected = TinyModels.logits(
+                        4, normalised(colours[photo][0]), normalised(colours[photo][1]), normalised(colours[photo][2]));
                 float[] scores = ((Inferred.Outputs) answers.get(photo)).values()[0];
                 assertThat(scores).hasSize(4);
                 for (int k = 0; k < 4; k++) {
                     assertThat((double) scores[k]).isCloseTo(expected[k], within(1e-5));
                 }
+            }
+        }
+    }
+
+    /** The normalisation that the package states is part of what the engine runs; its values are those of double arithmetic. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.00392156862745098", "1"})
+    void pixelsAreNormalisedAsThePackageSays(String factor) throws IOException {
+        Map<String, byte[]> files = TinyModels.export("red", "green", "blue");
+        String rule = TinyModels.PREPROCESSOR
+                .replace("0.00392156862745098", factor)
+                .replace("mean\": [0.5, 0.5, 0.5]", "mean\": [0.485, 0.456, 0.406]")
+                .replace("std\": [0.5, 0.5, 0.5]", "std\": [0.229, 0.224, 0.225]");
+        ModelPackage model = open(TinyModels.with(files, "preprocessor_config.json", rule));
+        try (Session session = Session.open(model, 1);
+                Inference inference = session.newInference(List.of(LOGITS), 1, 1)) {
+            fill(inference, 0, new int[] {0, 77, 255});
+
+            float[] scores = ((Inferred.Outputs) inference.run(1).get(0)).values()[0];
+
+            double[] expected = {
+                -0.485 / 0.229,
+                (77 * Double.parseDouble(factor) - 0.456) / 0.224,
+                (255 * Double.parseDouble(factor) - 0.406) / 0.225
+            };
+            for (int k = 0; k < 3; k++) {
+                double logit = TinyModels.weight(k) * expected[k];
+                assertThat((double) scores[k]).isCloseTo(logit, withinPercentage(1e-4));
             }
         }
     }
@@ -107,7 +138,7 @@ class SessionTest {
         try (Session session = Session.open(model, 1);
                 Inference inference = session.newInference(List.of(LOGITS), 4, 4)) {
             for (int photo = 0; photo < 4; photo++) {
-                fill(inference, photo, photo == 2 ? new double[] {9, 0, 0} : new double[] {0.5, 0, 0});
+                fill(inference, photo, photo == 2 ? new int[] {255, 0, 0} : new int[] {200, 0, 0});
             }
 
             List<Inferred> answers = inference.run(4);
@@ -156,15 +187,19 @@ class SessionTest {
         return Long.parseLong(status.replaceAll("\\D", ""));
     }
 
-    private static void fill(Inference inference, int photo, double[] colour) {
-        FloatBuffer input = (FloatBuffer) inference.input();
+    /** As {@link TinyModels} bring pixels to [-1, 1]. */
+    private static double normalised(int pixel) {
+        return (pixel - 127.5) / 127.5;
+    }
+
+    private static void fill(Inference inference, int photo, int[] colour) {
         int plane = inference.elements() / 3;
         for (int i = 0; i < inference.elements(); i++) {
-            input.put(photo * inference.elements() + i, (float) colour[i / plane]);
+            inference.input().put(photo * inference.elements() + i, (byte) colour[i / plane]);
         }
     }
 
-    /** Looks up a table of two rows at the integer part of the photo's largest mean: there is nothing at 9. */
+    /** Looks up a table of one row at the integer part of the photo's largest mean, which is 1 for a full colour. */
     private static Map<String, byte[]> failingOnBrightRed() {
         Map<String, byte[]> files = TinyModels.export("a", "b", "c");
         GraphProto.Builder graph =
@@ -173,8 +208,8 @@ class SessionTest {
         graph.addInitializer(TensorProto.newBuilder()
                 .setName("table")
                 .setDataType(1)
-                .addAllDims(List.of(2L, 3L))
-                .addAllFloatData(List.of(1f, 2f, 3f, 4f, 5f, 6f)));
+                .addAllDims(List.of(1L, 3L))
+                .addAllFloatData(List.of(1f, 2f, 3f)));
         graph.addNode(with(
                 TinyModels.node("ReduceMax", "largest", "embedding"),
                 attribute("axes").addInts(1).setType(INTS)));

@@ -1,0 +1,67 @@
+package io.planisphere.infer;
+
+import ai.djl.Model;
+import ai.djl.inference.Predictor;
+import ai.djl.translate.TranslateException;
+import io.planisphere.image.Preprocessing.Element;
+import io.planisphere.model.Golden;
+import io.planisphere.model.ModelPackage;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Holds a network, with the input that its package declares, against the package's golden vectors. */
+public final class Proof {
+    private Proof() {}
+
+    /** @throws EngineFailure if it answers otherwise */
+    static void of(Model network, ModelPackage model) {
+        for (Golden golden : model.goldens()) {
+            float[] answer = answer(network, model, golden.output());
+            for (int i = 0; i < answer.length; i++) {
+                double expected = golden.values().get(i);
+                if (!(Math.abs(answer[i] - expected) <= golden.tolerance())) {
+                    throw new EngineFailure(
+                            ("The network of %s fails its golden vector: %s[%d] is %s instead of %s; its"
+                                            + " scores cannot be trusted on this machine")
+                                    .formatted(model.location(), golden.output(), i, answer[i], expected));
+                }
+            }
+        }
+    }
+
+    /**
+     * What the package's network answers to the input of golden vectors.
+     *
+     * @throws EngineFailure if it cannot be opened, or fails
+     */
+    public static float[] answer(ModelPackage model, String output) {
+        try (Model network = Session.load(model, model.model(), 1)) {
+            return answer(network, model, output);
+        }
+    }
+
+    private static float[] answer(Model network, ModelPackage model, String output) {
+        Tensors tensors = new Tensors(model.input(), List.of(output), model.preprocessing());
+        try (Predictor<Tensors.Batch, float[][]> predictor = network.newPredictor(tensors)) {
+            return predictor.predict(new Tensors.Batch(ramp(model), 1))[0];
+        } catch (TranslateException e) {
+            throw new EngineFailure(
+                    "The network of %s fails on its golden vector's input: %s"
+                            .formatted(model.location(), Session.rootMessage(e)),
+                    e);
+        }
+    }
+
+    private static Buffer ramp(ModelPackage model) {
+        int elements = model.preprocessing().elements();
+        if (model.preprocessing().element() == Element.UINT8) {
+            return ByteBuffer.allocateDirect(elements).put(0, Golden.byteRamp(elements));
+        }
+        return ByteBuffer.allocateDirect(Math.multiplyExact(elements, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer()
+                .put(0, Golden.ramp(elements));
+    }
+}
