@@ -45,7 +45,7 @@ final class InferenceJob {
         Settings settings = new Settings(
                 name,
                 options.limits(),
-                options.shardsPerBatch(),
+                options.shardsPerBatch(spark.sparkContext().defaultParallelism()),
                 options.batchSize(),
                 options.optOut(spark.sparkContext().hadoopConfiguration()),
                 options.allowed(),

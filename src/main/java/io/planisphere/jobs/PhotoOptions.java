@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
 
 /** Options of every job that takes photos in. */
 class PhotoOptions {
+    private static final int LEAST_SHARDS_PER_BATCH = 32;
+    private static final int SHARDS_PER_CORE = 4;
+
     @Option(
             names = "--input",
             paramLabel = "URI",
@@ -46,9 +49,9 @@ class PhotoOptions {
     @Option(
             names = "--shards-per-batch",
             paramLabel = "N",
-            description = "shards, or chunks of 10,000 references, that a crash may repeat; default: ${DEFAULT-VALUE}",
-            defaultValue = "32")
-    private int shardsPerBatch;
+            description =
+                    "shards, or chunks of 10,000 references, that a crash may repeat; default: four per core, at least 32")
+    private Optional<Integer> shardsPerBatch = Optional.empty();
 
     @Option(
             names = "--max-pixels",
@@ -92,7 +95,7 @@ class PhotoOptions {
 
     /** Gathers what is wrong with the values. */
     void check(Problems problems) {
-        atLeastOne(problems, "--shards-per-batch", shardsPerBatch);
+        shardsPerBatch.ifPresent(n -> atLeastOne(problems, "--shards-per-batch", n));
         atLeastOne(problems, "--max-pixels", maxPixels);
         atLeastOne(problems, "--max-bytes", maxBytes);
         if (!(maxErrorRate >= 0 && maxErrorRate <= 1)) {
@@ -141,8 +144,13 @@ class PhotoOptions {
         return output;
     }
 
-    int shardsPerBatch() {
-        return shardsPerBatch;
+    /**
+     * So many that a batch's last task, while other cores wait, and the half second between batches are a small part of it.
+     *
+     * @param cores that tasks run on
+     */
+    int shardsPerBatch(int cores) {
+        return shardsPerBatch.orElse(Math.max(LEAST_SHARDS_PER_BATCH, SHARDS_PER_CORE * cores));
     }
 
     /** Photos per call of a network; a job without one takes them singly. */
