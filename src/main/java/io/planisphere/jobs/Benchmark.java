@@ -89,6 +89,13 @@ public final class Benchmark implements Callable<Integer> {
     private int batchSize;
 
     @Option(
+            names = "--reducing-gap",
+            paramLabel = "G",
+            description = "as in other jobs, 1 to 4; default: ${DEFAULT-VALUE}",
+            defaultValue = "4")
+    private double reducingGap;
+
+    @Option(
             names = "--memory",
             paramLabel = "BYTES",
             description = "photos held for the plain threads, the first ones; default: ${DEFAULT-VALUE}",
@@ -115,6 +122,9 @@ public final class Benchmark implements Callable<Integer> {
             problems.add("--seconds must be above 0 and at most 3600, got " + seconds);
         }
         long held = problems.attempt(() -> ByteSize.parse("--memory", memory)).orElse(0L);
+        ImageLimits limits = problems.attempt(() ->
+                        new ImageLimits(ImageLimits.DEFAULT.maxPixels(), ImageLimits.DEFAULT.maxBytes(), reducingGap))
+                .orElse(ImageLimits.DEFAULT);
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere benchmark");
@@ -131,7 +141,7 @@ public final class Benchmark implements Callable<Integer> {
                                     cores.orElse(spark.sparkContext().defaultParallelism()),
                                     batchSize,
                                     repetitions,
-                                    ImageLimits.DEFAULT,
+                                    limits,
                                     held,
                                     seconds,
                                     folder),

@@ -1,5 +1,6 @@
 package io.planisphere.spark;
 
+import io.planisphere.image.ImageLimits;
 import io.planisphere.source.InputException;
 import io.planisphere.spark.InferenceRun.Settings;
 import io.planisphere.spark.RunRecord.ModelRecord;
@@ -18,19 +19,20 @@ record BegunWith(RunDirectory directory, Settings settings) {
      */
     RunRecord record(JobRows rows) throws IOException {
         String job = settings.job();
+        Map<String, String> shaping = shaping(rows);
         ModelRecord wanted = rows.network().map(ModelRecord::of).orElse(ModelRecord.NONE);
         RunRecord begun =
-                directory.read(directory.record(), RunRecord.class).orElse(RunRecord.of(job, wanted, rows.settings()));
+                directory.read(directory.record(), RunRecord.class).orElse(RunRecord.of(job, wanted, shaping));
         if (!begun.job().equals(job)) {
             throw new InputException("Output " + directory.output() + " holds rows of " + begun.job() + "; give another"
                     + " --output to " + job);
         }
         refuseIfOther("model", begun.model().sha256(), wanted.sha256());
         refuseIfOther("preprocessing", begun.model().preprocessingSha256(), wanted.preprocessingSha256());
-        if (!begun.settings().equals(rows.settings())) {
+        if (!begun.settings().equals(shaping)) {
             throw new InputException(
                     "Output %s was begun with %s, and this command line says %s; give the same options, or another --output"
-                            .formatted(directory.output(), spelled(begun.settings()), spelled(rows.settings())));
+                            .formatted(directory.output(), spelled(begun.settings()), spelled(shaping)));
         }
         OptOutRecord list = begun.invocations().isEmpty() ? null : begun.last().optOut();
         if (list != null && settings.optOut().isEmpty()) {
@@ -39,6 +41,16 @@ record BegunWith(RunDirectory directory, Settings settings) {
                             .formatted(directory.output(), list.location()));
         }
         return begun;
+    }
+
+    /** What shapes the rows beside the package; a way of decoding that leaves them as they are goes without saying. */
+    private Map<String, String> shaping(JobRows rows) {
+        Map<String, String> shaping = new TreeMap<>(rows.settings());
+        double gap = settings.limits().reducingGap();
+        if (gap != ImageLimits.FAITHFUL_GAP) {
+            shaping.put("reducing-gap", Double.toString(gap));
+        }
+        return shaping;
     }
 
     private static String spelled(Map<String, String> settings) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -115,6 +116,16 @@ class DecoderTest {
         assertThat(pixels(large, rule(new Resize.ShortestSide(90), 32)).reduction())
                 .isEqualTo(1);
         assertThat(pixels(large, WHOLE).reduction()).isEqualTo(1);
+    }
+
+    /** 643 pixels for 90 are 7.1 each: at half of the size 3.6 are left, at a quarter 1.8. */
+    @ParameterizedTest
+    @CsvSource({"4, 1", "3, 2", "2, 2", "1.7, 4", "1, 4"})
+    void theReducingGapIsWhatAReductionLeaves(double gap, int reduction) throws IOException {
+        try (Decoder gapped = new Decoder(new ImageLimits(1_000_000, 1 << 20, gap))) {
+            Decoded decoded = gapped.decode(jpeg(801, 643), rule(new Resize.ShortestSide(90), 32));
+            assertThat(((Decoded.Ok) decoded).pixels().reduction()).isEqualTo(reduction);
+        }
     }
 
     @Test

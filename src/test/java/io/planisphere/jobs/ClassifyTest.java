@@ -151,6 +151,16 @@ class ClassifyTest {
     }
 
     @Test
+    void rowsOfPhotosDecodedOtherwiseAreNotAddedToTheOthers() throws IOException {
+        assertThat(classify("--reducing-gap", "4")).isZero();
+
+        assertThat(classify("--reducing-gap", "2")).isEqualTo(1);
+        assertThat(classify("--reducing-gap", "0.5")).isEqualTo(1);
+
+        assertThat(classify()).isZero();
+    }
+
+    @Test
     void anExportRunsAsItIs() throws IOException {
         model = TinyModels.writeDirectory(folder.resolve("export"), TinyModels.export("r", "g", "b"));
 
