@@ -68,7 +68,7 @@ function errorChart(accuracy) {
   svg.append("g").selectAll("circle").data(accuracy.points).join("circle").attr("class", "point").attr("r", 2.5)
     .attr("cx", point => x(point[0])).attr("cy", point => y(Math.max(.1, point[1])));
   svg.append("path").attr("class", "trend").attr("d", d3.line(g => x(g.mean), g => y(Math.max(.1, g.median_km)))(groups));
-  axes(svg, x, y, "confidence", "error, km", null, d3.axisLeft(y).tickValues([.1, 1, 10, 100, 1000, 10000]).tickFormat(d3.format("~s")));
+  axes(svg, x, y, "confidence", "error, km", null, d3.axisLeft(y).tickValues([.1, 1, 10, 100, 1000, 10000]).tickFormat(d3.format(",~g")));
   return figure;
 }
 

@@ -5,8 +5,9 @@ function placesPart(places) {
   part("places", "Where the photos were placed",
     el("p", {}, `${count(places.placed, "photo")} in ${count(places.cells.length + places.otherCells, "S2 cell")}. `,
       places.otherCells > 0 ? `Drawn are the fullest ${whole(places.cells.length)}; the others hold ${count(places.inOtherCells, "photo")}.` : null),
-    map.node, places.cells.length > 0 ? cellTable(places, map.choose) : null,
-    el("div", {class: "charts"}, histogram(places.confidence, "Confidence of the answers", "confidence", "photos")));
+    map.node,
+    el("div", {class: "aside"}, places.cells.length > 0 ? cellTable(places, map.choose) : null,
+      histogram(places.confidence, "Confidence of the answers", "confidence", "photos")));
 }
 
 function accuracyPart(accuracy) {
@@ -26,7 +27,7 @@ function accuracyPart(accuracy) {
       el("table", {}, el("caption", {}, "Share of photos within a distance, %"),
         el("thead", {}, el("tr", {}, el("th", {scope: "col"}, ""), RADII.map(radius => el("th", {scope: "col", class: "number"}, radius + " km")))),
         el("tbody", {}, row("This run", shares(metrics), intervals(metrics), true),
-          metrics.perfect_classifier ? row("What its cells allow", shares(metrics.perfect_classifier), intervals(metrics.perfect_classifier)) : null,
+          metrics.perfect_classifier ? row("A perfect classifier over its cells", shares(metrics.perfect_classifier), intervals(metrics.perfect_classifier)) : null,
           data.published.map(system => row(system.system, system.within, null))))),
     el("p", {class: "soft"}, "Published systems were scored on Im2GPS3k, 2,997 photos taken from the ground: figures of other photos than these, to compare orders of magnitude by."));
 }

@@ -26,6 +26,9 @@ import org.apache.spark.sql.Row;
 final class SampledRows {
     private static final String GROUP = "sampled_group";
     private static final String DRAW = "sampled_draw";
+    /** Parts that a group is divided into per wanted row, for the first row of each part is drawn and some parts are empty. */
+    private static final int PARTS = 4;
+
     private static final String SHARD = "^(.*?\\.(?:tar|tar\\.gz|tgz|seq|sequencefile|parquet))#";
 
     private SampledRows() {}
@@ -48,7 +51,7 @@ final class SampledRows {
                         shiftleft(hash(regexp_extract(col("uri"), SHARD, 1)).cast("bigint"), 32)
                                 .plus(hash(col("uri")).cast("bigint").plus(lit(1L << 31))));
         Set<Long> draws = new HashSet<>();
-        drawn.groupBy(col(GROUP), pmod(col(DRAW), lit(most)).as("part"))
+        drawn.groupBy(col(GROUP), pmod(col(DRAW), lit(PARTS * most)).as("part"))
                 .agg(min(DRAW))
                 .collectAsList()
                 .forEach(row -> draws.add(row.getLong(2)));
