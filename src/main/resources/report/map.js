@@ -4,7 +4,7 @@ const MAP = {width: 960, height: 468};
 /** Strength of a cell's colour: by the logarithm, for counts differ by orders of magnitude. */
 const strength = (n, most) => .15 + .8 * Math.log1p(n) / Math.log1p(Math.max(1, most));
 
-function worldMap(places) {
+function worldMap(places, ...below) {
   const projection = d3.geoEqualEarth().fitExtent([[2, 2], [MAP.width - 2, MAP.height - 2]], SPHERE);
   const path = d3.geoPath(projection).digits(4);
   const svg = d3.create("svg").attr("viewBox", `0 0 ${MAP.width} ${MAP.height}`).attr("id", "world").attr("tabindex", 0).attr("role", "application")
@@ -51,11 +51,13 @@ function worldMap(places) {
   function choose(cell) {
     cells.classed("chosen", other => other === cell).filter(".chosen").raise();
     heat.selectAll("*").remove();
+    ground.classed("dimmed", false);
     panel.replaceChildren(...cellPanel(cell, places.placed, showHeat));
   }
 
   function showHeat(example) {
     const candidates = example.answer.cells;
+    ground.classed("dimmed", true);
     const top = d3.max(candidates, candidate => candidate.probability) || 1;
     heat.selectAll("path").data(candidates).join("path").attr("class", "heat").attr("d", candidate => path(polygonOf(candidate.outline)))
       .attr("fill-opacity", candidate => .12 + .78 * candidate.probability / top);
@@ -77,7 +79,8 @@ function worldMap(places) {
   box.addEventListener("change", () => showPartition(box.checked));
   const tools = el("div", {class: "tools"}, button("Zoom in", "+", "+"), button("Zoom out", "−", "-"), button("Show the whole map", "Whole map", "0"),
     places.partition ? el("label", {class: "choice"}, box, `All ${count(places.partition.length, "cell")} of the model`) : null, legend(most));
-  return {choose, node: el("div", {class: "atlas"}, el("div", {class: "world"}, svg.node(), tools), panel)};
+  return el("div", {class: "atlas"}, el("div", {class: "world"}, svg.node(), tools), panel,
+    el("div", {class: "aside"}, places.cells.length > 0 ? cellTable(places, choose) : null, ...below));
 }
 
 function legend(most) {

@@ -1,13 +1,10 @@
 // The other parts of the page.
 
 function placesPart(places) {
-  const map = worldMap(places);
   part("places", "Where the photos were placed",
     el("p", {}, `${count(places.placed, "photo")} in ${count(places.cells.length + places.otherCells, "S2 cell")}. `,
       places.otherCells > 0 ? `Drawn are the fullest ${whole(places.cells.length)}; the others hold ${count(places.inOtherCells, "photo")}.` : null),
-    map.node,
-    el("div", {class: "aside"}, places.cells.length > 0 ? cellTable(places, map.choose) : null,
-      histogram(places.confidence, "Confidence of the answers", "confidence", "photos")));
+    worldMap(places, histogram(places.confidence, "Confidence of the answers", "confidence", "photos")));
 }
 
 function accuracyPart(accuracy) {
