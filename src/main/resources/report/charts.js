@@ -30,7 +30,7 @@ function histogram(bins, caption, xTitle, yTitle) {
     .attr("x", (_, i) => x(bins.low + i * width) + .5).attr("width", Math.max(1, x(bins.low + width) - x(bins.low) - 1))
     .attr("y", n => y(n)).attr("height", n => y(0) - y(n))
     .append("title").text((n, i) => `${d3.format(".4~r")(bins.low + i * width)} to ${d3.format(".4~r")(bins.low + (i + 1) * width)}: ${whole(n)}`);
-  axes(svg, x, y, xTitle, yTitle, null, d3.axisLeft(y).ticks(4, "~s"));
+  axes(svg, x, y, xTitle, yTitle, null, d3.axisLeft(y).tickValues(y.ticks(4).filter(Number.isInteger)).tickFormat(d3.format("~s")));
   return figure;
 }
 

@@ -3,6 +3,7 @@
 function placesPart(places) {
   part("places", "Where the photos were placed",
     el("p", {}, `${count(places.placed, "photo")} in ${count(places.cells.length + places.otherCells, "S2 cell")}. `,
+      (data.status.ok || 0) > places.placed ? `${count(data.status.ok - places.placed, "photo")} could be read, but the run keeps the place to itself. ` : null,
       places.otherCells > 0 ? `Drawn are the fullest ${whole(places.cells.length)}; the others hold ${count(places.inOtherCells, "photo")}.` : null),
     worldMap(places, histogram(places.confidence, "Confidence of the answers", "confidence", "photos")));
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Output:</b> one HTML page of a few MB at most, whatever the size of the run, that opens from disk without a network.
  *
- * <p><b>Example:</b> {@code jobs/report.sh --run rows --truth exif:photos --output report.html}
+ * <p><b>Example:</b> {@code jobs/report.sh --run target/quickstart/rows --output target/quickstart/report.html}
  *
  * <p><b>Resume:</b> none; the file appears at the end, whole.
  */

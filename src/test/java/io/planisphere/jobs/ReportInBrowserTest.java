@@ -301,7 +301,8 @@ class ReportInBrowserTest {
     void boxesStandWhereTheRowHasThemInPixelsOfTheUprightPhoto() {
         open(FACES, WIDE);
 
-        assertThat(browser.<String>ask("document.querySelector('.gallery svg').getAttribute('viewBox')")).isEqualTo("0 0 800 600");
+        assertThat(browser.<String>ask("document.querySelector('.gallery svg').getAttribute('viewBox')"))
+                .isEqualTo("0 0 800 600");
         assertThat(browser.<List<Number>>ask(
                         "(() => { const image = document.querySelector('.gallery image'); const bitmap = new Image();"
                                 + " bitmap.src = image.getAttribute('href'); const canvas = document.createElement('canvas');"
@@ -350,9 +351,10 @@ class ReportInBrowserTest {
     void whatAnAttackerWouldAddToThePageIsRefusedByItsPolicy() {
         open(PLACES, WIDE);
 
-        browser.<Boolean>ask("(document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"document.title=1\">'),"
-                + " document.body.append(Object.assign(document.createElement('script'), {textContent: 'document.title = 2'})),"
-                + " true)");
+        browser.<Boolean>ask(
+                "(document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"document.title=1\">'),"
+                        + " document.body.append(Object.assign(document.createElement('script'), {textContent: 'document.title = 2'})),"
+                        + " true)");
 
         assertThat(browser.await("fetch('http://192.0.2.1/').then(() => 'fetched', () => 'refused')"))
                 .isEqualTo("refused");

@@ -134,7 +134,8 @@ class ReportTest {
         JsonNode page = data(page("--run", located, "--truth", truth));
 
         assertThat(page.at("/places/accuracy/metrics/n").asInt()).isEqualTo(2);
-        assertThat(page.at("/places/accuracy/metrics/within_km/2500").asDouble()).isEqualTo(0.5);
+        assertThat(page.at("/places/accuracy/metrics/within_km/2500").asDouble())
+                .isEqualTo(0.5);
         assertThat(page.at("/places/accuracy/points")).hasSize(2);
         assertThat(page.path("published")).hasSize(5);
         JsonNode twin = StreamSupport.stream(page.path("examples").spliterator(), false)
@@ -152,7 +153,9 @@ class ReportTest {
 
         assertThat(texts(labels.path("labels"), "label")).containsExactly("red", "blue");
         assertThat(labels.at("/labels/0/count").asInt()).isEqualTo(2);
-        assertThat(labels.at("/scores/counts/19").asInt()).as("sure of all of them").isEqualTo(3);
+        assertThat(labels.at("/scores/counts/19").asInt())
+                .as("sure of all of them")
+                .isEqualTo(3);
         assertThat(labels.path("examples")).hasSize(3);
     }
 
@@ -161,7 +164,9 @@ class ReportTest {
         Path output = folder.resolve("nothing.html");
 
         assertThat(run("--run", folder.resolve("nowhere"), "--output", output)).isEqualTo(1);
-        assertThat(said).contains("nowhere: it holds no _run/run.json; give the --output of a job").doesNotContain("\tat ");
+        assertThat(said)
+                .contains("nowhere: it holds no _run/run.json; give the --output of a job")
+                .doesNotContain("\tat ");
         assertThat(run("--run", located, "--truth", folder.resolve("none.csv"), "--output", output))
                 .isEqualTo(1);
         assertThat(said).contains("none.csv").doesNotContain("\tat ");

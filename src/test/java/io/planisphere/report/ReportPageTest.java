@@ -92,8 +92,9 @@ class ReportPageTest {
                 Collections.nCopies(10, candidate));
         Example example = new Example(text, text, 4000, 3000, answer, List.of(), List.of(), null, text);
         Example pictured = example.shownBy("data:image/jpeg;base64," + "A".repeat((1 << 20) * 4 / 3 / 120));
-        List<Example> examples =
-                IntStream.range(0, 300).mapToObj(i -> i < 120 ? pictured : example).toList();
+        List<Example> examples = IntStream.range(0, 300)
+                .mapToObj(i -> i < 120 ? pictured : example)
+                .toList();
         CellOfPhotos cell = new CellOfPhotos("6d38c61fd4c", 20, outline, 1_000_000, 0.1234, List.of(297, 298, 299));
         Places places = new Places(
                 4_000_000_000L,
