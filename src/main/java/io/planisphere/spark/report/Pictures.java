@@ -1,6 +1,7 @@
 package io.planisphere.spark.report;
 
 import io.planisphere.image.EncodedImage;
+import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Thumbnails;
 import io.planisphere.report.ReportData.Example;
 import io.planisphere.source.Content;
@@ -161,7 +162,7 @@ final class Pictures {
                     .forEach(photo -> pictures.put(
                             photo.uri(), new Picture(photo.uri(), null, "Its shard no longer holds this photo")));
             Configuration configuration = hadoop.value().value();
-            long maxBytes = io.planisphere.image.ImageLimits.DEFAULT.maxBytes();
+            long maxBytes = ImageLimits.DEFAULT.maxBytes();
             try (Thumbnails thumbnails = new Thumbnails(LONGEST_SIDE, MOST_BYTES)) {
                 if (wanted.shard() == null) {
                     try (Fetcher fetcher = new Fetcher(configuration, FetchLimits.ofMaxImageBytes(maxBytes))) {
