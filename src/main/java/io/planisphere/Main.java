@@ -11,6 +11,7 @@ import io.planisphere.jobs.Faces;
 import io.planisphere.jobs.Failure;
 import io.planisphere.jobs.Locate;
 import io.planisphere.jobs.Pack;
+import io.planisphere.jobs.Report;
 import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
 import io.planisphere.model.ModelPackageException;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ParameterException;
             Cells.class,
             Evaluate.class,
             CellMap.class,
+            Report.class,
             Pack.class,
             Benchmark.class
         },

@@ -23,6 +23,12 @@ final class MetricsJson {
     private MetricsJson() {}
 
     static String of(PlaceEvaluation evaluation, MatchCounts counts, Collection<String> tables) {
+        ObjectNode json = tree(evaluation, counts);
+        tables.forEach(json.putArray("tables")::add);
+        return json.toPrettyString() + "\n";
+    }
+
+    static ObjectNode tree(PlaceEvaluation evaluation, MatchCounts counts) {
         GeoScore all = evaluation.all();
         ObjectNode json = JSON.createObjectNode();
         json.put("n", all.n());
@@ -47,8 +53,7 @@ final class MetricsJson {
         }
         evaluation.reliability().ifPresent(each -> reliability(json.putObject("reliability"), each));
         evaluation.radiusCoverage().ifPresent(coverage -> estimate(json, "radius_coverage", coverage));
-        tables.forEach(json.putArray("tables")::add);
-        return json.toPrettyString() + "\n";
+        return json;
     }
 
     private static void comparison(ObjectNode json, Comparison comparison, MatchCounts counts) {

@@ -69,17 +69,12 @@ final class Retry {
         return new Shard(one.source(), 0, photos);
     }
 
-    /** A photo's uri is that of its shard, a #, and its name there; either may have more of them. */
     private static ShardSource shardOf(String uri, Map<String, ShardSource> shards) {
-        int end = uri.length();
-        while (end > 0 && !shards.containsKey(uri.substring(0, end))) {
-            end = uri.lastIndexOf('#', end - 1);
-        }
-        ShardSource shard = shards.get(uri.substring(0, Math.max(end, 0)));
-        if (shard == null) {
-            throw new IllegalStateException("The plan has no shard for " + uri);
-        }
-        return shard;
+        return PlannedShards.possibleUris(uri).stream()
+                .filter(shards::containsKey)
+                .map(shards::get)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The plan has no shard for " + uri));
     }
 
     private static Dataset<Row> superseded(Dataset<Row> rows, Dataset<Row> wanted, Map<String, Shard> shards) {

@@ -1,0 +1,103 @@
+package io.planisphere.jobs;
+
+import io.planisphere.report.ReportPage;
+import io.planisphere.spark.Sparks;
+import io.planisphere.spark.file.WholeFile;
+import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.report.RunReport;
+import io.planisphere.spark.report.RunReport.Thumbnails;
+import io.planisphere.spark.report.RunReport.Truth;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Shows a run to people: where photos were placed, what was found in them, what was rejected and why, what ran and how fast.
+ *
+ * <p><b>Input:</b> the output of a job; for {@code locate} also the true places, as {@code evaluate} takes them.
+ *
+ * <p><b>Output:</b> one HTML page of a few MB at most, whatever the size of the run, that opens from disk without a network.
+ *
+ * <p><b>Example:</b> {@code jobs/report.sh --run target/quickstart/rows --output target/quickstart/report.html}
+ *
+ * <p><b>Resume:</b> none; the file appears at the end, whole.
+ */
+@Command(
+        name = "report",
+        description = "Shows a run as one HTML page that needs no network.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class Report implements Callable<Integer> {
+    @Option(names = "--run", required = true, paramLabel = "DIR", description = "the output of a job")
+    private String run = "";
+
+    @Option(
+            names = "--truth",
+            paramLabel = "URI",
+            description =
+                    "of a locate run: true places, CSV, TSV or Parquet; exif:FOLDER, webdataset:GLOB, yfcc100m:FILE or "
+                            + "run:DIR as for evaluate")
+    private Optional<String> truth = Optional.empty();
+
+    @Mixin
+    private ColumnOptions columns = new ColumnOptions();
+
+    @Option(
+            names = "--no-thumbnails",
+            description =
+                    "leave out the small pictures of photos: the page then shows nothing of anybody's photos but their "
+                            + "names and what was said of them")
+    private boolean withoutThumbnails;
+
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "the HTML file to write")
+    private String output = "";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        SparkSession spark = Sparks.session("planisphere report");
+        Configuration hadoop = spark.sessionState().newHadoopConf();
+        WholeFile file = new WholeFile(output, hadoop);
+        Problems problems = new Problems();
+        if (file.exists()) {
+            problems.add("Cannot write a report to " + output + ": it exists; remove it or choose another --output");
+        }
+        Optional<RunReport> report = problems.attempt(() -> RunReport.open(spark, run));
+        Optional<PlaceTruth> places = Optional.empty();
+        if (truth.isPresent()) {
+            places = problems.attempt(
+                    () -> PlaceTruth.open(spark, truth.orElse(""), columns.ofPlaces(List.of()), columns.match()));
+            if (report.isPresent() && !report.get().placesPhotos()) {
+                problems.add("--truth is for runs of locate, and %s is one of %s; jobs/evaluate.sh --task scores others"
+                        .formatted(run, report.get().job()));
+            }
+        }
+        problems.refuse();
+        Optional<Truth> known = places.map(found -> new Truth(found, truth.orElse("")));
+        Optional<String> page = problems.attempt(() -> ReportPage.of(
+                report.orElseThrow().data(known, withoutThumbnails ? Thumbnails.LEFT_OUT : Thumbnails.SHOWN)));
+        problems.refuse();
+        file.write(out -> out.write(page.orElseThrow()));
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "Wrote %s (%,d kB)%n",
+                output,
+                page.orElseThrow().getBytes(StandardCharsets.UTF_8).length / 1000);
+        out.flush();
+        return 0;
+    }
+}

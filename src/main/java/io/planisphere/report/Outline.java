@@ -1,0 +1,37 @@
+package io.planisphere.report;
+
+import com.google.common.geometry.S2Cell;
+import com.google.common.geometry.S2CellId;
+import com.google.common.geometry.S2LatLng;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An S2 cell as the page has it: its four corners, for its edges are great circles, which the page's projections draw as such.
+ */
+public final class Outline {
+    // a hundred-thousandth of a degree is 1.1 m
+    private static final double STEPS_PER_DEGREE = 1e5;
+    private static final int CORNERS = 4;
+
+    private Outline() {}
+
+    /**
+     * Longitude and latitude of each corner in hundred-thousandths of a degree, clockwise; the first corner as it is, the
+     * others as what is to be added to it.
+     */
+    public static List<Integer> of(S2CellId id) {
+        S2Cell cell = new S2Cell(id);
+        int[] numbers = new int[2 * CORNERS];
+        for (int i = 0; i < CORNERS; i++) {
+            S2LatLng corner = new S2LatLng(cell.getVertex(CORNERS - 1 - i));
+            numbers[2 * i] = steps(corner.lngDegrees()) - numbers[0] * (i == 0 ? 0 : 1);
+            numbers[2 * i + 1] = steps(corner.latDegrees()) - numbers[1] * (i == 0 ? 0 : 1);
+        }
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
+    private static int steps(double degrees) {
+        return (int) Math.rint(degrees * STEPS_PER_DEGREE);
+    }
+}

@@ -1,0 +1,89 @@
+package io.planisphere.spark.report;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.planisphere.eval.PlaceEvaluation;
+import io.planisphere.eval.PlacedPhotos;
+import io.planisphere.geo.LatLng;
+import io.planisphere.report.ReportData.Accuracy;
+import io.planisphere.report.ReportPage;
+import io.planisphere.spark.place.PlaceMatch;
+import io.planisphere.spark.place.PlaceTruth;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The places of a run, held against the truth.
+ *
+ * @param accuracy over all photos that have both
+ */
+record ScoredPlaces(ReportedRun run, PlaceTruth truth, Accuracy accuracy) {
+    private static final int MOST_POINTS = 1_500;
+
+    /**
+     * Joins the run's rows with the truth.
+     *
+     * @param location of the truth, for the reader
+     * @throws IllegalArgumentException if they do not fit, or no photo has both
+     */
+    static ScoredPlaces of(ReportedRun run, PlaceTruth truth, String location) throws IOException {
+        PlaceMatch match = PlaceMatch.of(
+                run.spark(),
+                new PlaceMatch.Request(
+                        run.given(),
+                        Optional.empty(),
+                        truth,
+                        List.of(),
+                        PlaceFigures.model(run).map(model -> model.hierarchy().finest()),
+                        Optional.empty()));
+        if (match.photos().count() == 0) {
+            throw new IllegalArgumentException(
+                    "No photo of %s has a true place in %s: %,d photos and %,d places do not meet; compare how the two name photos, and see --match"
+                            .formatted(
+                                    run.given(),
+                                    location,
+                                    match.counts().withoutTruth(),
+                                    match.counts().withoutPrediction()));
+        }
+        return new ScoredPlaces(
+                run,
+                truth,
+                new Accuracy(
+                        Texts.shortened(location),
+                        ReportPage.metrics(PlaceEvaluation.of(match.photos()), match.counts()),
+                        points(match.photos())));
+    }
+
+    /** Confidence and error of every k-th photo that has both. */
+    private static List<double[]> points(PlacedPhotos photos) {
+        List<double[]> points = new ArrayList<>();
+        int step = (photos.count() - 1) / MOST_POINTS + 1;
+        for (int i = 0; i < photos.count(); i += step) {
+            double error = photos.errorKm()[i];
+            float confidence = photos.confidence()[i];
+            if (Double.isFinite(error) && !Float.isNaN(confidence)) {
+                points.add(new double[] {PlaceFigures.rounded(confidence), Math.rint(error * 10) / 10});
+            }
+        }
+        return points;
+    }
+
+    /** The true places of some photos of the run, by uri. */
+    Map<String, LatLng> ofPhotos(List<String> uris) {
+        Dataset<Row> photos = run.rows()
+                .where(col("uri").isInCollection(uris))
+                .select(col("uri"), truth.match().ofPrediction().as("key"));
+        Map<String, LatLng> places = new HashMap<>();
+        photos.join(truth.rows(), "key").select("uri", "latitude", "longitude").collectAsList().stream()
+                .filter(row -> !row.isNullAt(1) && !row.isNullAt(2))
+                .forEach(row -> LatLng.of(row.getDouble(1), row.getDouble(2))
+                        .ifPresent(place -> places.put(row.getString(0), place)));
+        return places;
+    }
+}
