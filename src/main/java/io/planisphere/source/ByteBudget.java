@@ -23,6 +23,11 @@ final class ByteBudget {
         notifyAll();
     }
 
+    /** A photo takes other bytes than were granted for it: more than fit, if its length was not known. */
+    synchronized void settle(long granted, long taken) {
+        giveBack(granted - taken);
+    }
+
     synchronized void giveBack(long bytes) {
         held -= bytes;
         notifyAll();

@@ -3,23 +3,28 @@ package io.planisphere.source;
 import java.io.Serializable;
 
 /**
- * How much one task fetches ahead.
+ * How much one task fetches ahead. Between the bounds, the number of objects follows from how late the store answers and how fast
+ * the task works.
  *
- * @param objectsInFlight objects asked for at a time, and threads
+ * @param fewestInFlight objects asked for at a time, at least
+ * @param mostInFlight objects asked for at a time, at most; each in flight has a thread
  * @param bytesInFlight bytes held for photos not yet taken; one photo alone may exceed it
  * @param maxImageBytes photos over it become {@code too_large} rows without being read
  */
-public record FetchLimits(int objectsInFlight, long bytesInFlight, long maxImageBytes) implements Serializable {
+public record FetchLimits(int fewestInFlight, int mostInFlight, long bytesInFlight, long maxImageBytes)
+        implements Serializable {
     public FetchLimits {
-        if (objectsInFlight < 1 || bytesInFlight < 1 || maxImageBytes < 1) {
-            throw new IllegalArgumentException("Fetch limits must be at least 1, got " + objectsInFlight
-                    + " objects and " + bytesInFlight + " bytes in flight, " + maxImageBytes + " bytes per photo");
+        if (fewestInFlight < 1 || mostInFlight < fewestInFlight || bytesInFlight < 1 || maxImageBytes < 1) {
+            throw new IllegalArgumentException(
+                    "Fetch limits must be at least 1 and the most no less than the fewest, got " + fewestInFlight
+                            + " to " + mostInFlight + " objects and " + bytesInFlight + " bytes in flight, "
+                            + maxImageBytes + " bytes per photo");
         }
         maxImageBytes = Math.min(maxImageBytes, Integer.MAX_VALUE - 8);
     }
 
-    /** Eight objects and 64 MiB in flight. */
+    /** 8 to 128 objects and 64 MiB in flight. */
     public static FetchLimits ofMaxImageBytes(long maxImageBytes) {
-        return new FetchLimits(8, 64 << 20, maxImageBytes);
+        return new FetchLimits(8, 128, 64 << 20, maxImageBytes);
     }
 }

@@ -25,7 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class Fetcher implements Closeable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
-    private final FetchLimits limits;
+    private final FetchWindow window;
     private final ObjectReader reader;
     private final ByteBudget budget;
     private final ExecutorService threads;
@@ -37,10 +37,11 @@ public final class Fetcher implements Closeable {
 
     /** With another pause before the first repetition; those after it are longer. */
     Fetcher(Configuration hadoop, FetchLimits limits, Duration firstPause) {
-        this.limits = limits;
+        this.window = new FetchWindow(limits);
         this.reader = new ObjectReader(hadoop, limits.maxImageBytes(), firstPause);
         this.budget = new ByteBudget(limits.bytesInFlight());
-        this.threads = Executors.newFixedThreadPool(limits.objectsInFlight(), work -> {
+        // as many as are busy, so no more than the window is wide
+        this.threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "planisphere-fetch");
             thread.setDaemon(true);
             return thread;
@@ -59,9 +60,11 @@ public final class Fetcher implements Closeable {
     }
 
     /** A photo and what it holds of the budget. */
-    private record Fetched(EncodedImage image, long reservedBytes) {}
+    private record Fetched(EncodedImage image, long heldBytes) {}
 
     private Fetched fetch(long ticket, Reference reference) throws IOException, InterruptedException {
+        long repetitions = reader.repetitions();
+        long start = System.nanoTime();
         ObjectReader.Found found;
         try {
             found = reader.find(reference);
@@ -69,14 +72,24 @@ public final class Fetcher implements Closeable {
             budget.take(ticket, 0);
             throw e;
         }
+        long looked = System.nanoTime() - start;
         long reserved = found.bytesToRead();
         budget.take(ticket, reserved);
-        return new Fetched(reader.read(found), reserved);
+        long granted = System.nanoTime();
+        EncodedImage image = reader.read(found);
+        // pauses are no latency: a store that asks for fewer requests must not get more
+        if (repetitions == reader.repetitions()) {
+            window.came(looked + System.nanoTime() - granted);
+        }
+        long held = image instanceof EncodedImage.Ok ok ? ok.bytes().length : 0;
+        budget.settle(reserved, held);
+        return new Fetched(image, held);
     }
 
     private final class Photos implements Iterator<EncodedImage> {
         private final Iterator<Reference> references;
         private final Queue<Future<Fetched>> inFlight = new ArrayDeque<>();
+        private long given;
 
         Photos(Iterator<Reference> references) {
             this.references = references;
@@ -89,19 +102,24 @@ public final class Fetcher implements Closeable {
 
         @Override
         public EncodedImage next() {
+            if (given != 0) {
+                window.busy(System.nanoTime() - given);
+            }
             fill();
             Future<Fetched> first = inFlight.poll();
             if (first == null) {
                 throw new NoSuchElementException();
             }
             Fetched fetched = await(first);
-            budget.giveBack(fetched.reservedBytes());
+            budget.giveBack(fetched.heldBytes());
             fill();
+            given = System.nanoTime();
             return fetched.image();
         }
 
         private void fill() {
-            while (inFlight.size() < limits.objectsInFlight() && references.hasNext()) {
+            int wanted = window.size();
+            while (inFlight.size() < wanted && references.hasNext()) {
                 Reference reference = references.next();
                 long ticket = tickets++;
                 inFlight.add(threads.submit(() -> fetch(ticket, reference)));

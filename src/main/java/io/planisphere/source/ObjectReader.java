@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -66,11 +67,17 @@ final class ObjectReader {
     private final Configuration hadoop;
     private final long maxImageBytes;
     private final Duration firstPause;
+    private final AtomicLong repetitions = new AtomicLong();
 
     ObjectReader(Configuration hadoop, long maxImageBytes, Duration firstPause) {
         this.hadoop = hadoop;
         this.maxImageBytes = maxImageBytes;
         this.firstPause = firstPause;
+    }
+
+    /** Questions asked again so far, by all threads. */
+    long repetitions() {
+        return repetitions.get();
     }
 
     Found find(Reference reference) throws IOException, InterruptedException {
@@ -180,6 +187,7 @@ final class ObjectReader {
                             "Cannot read " + reference.uri() + " after " + (failures + refusals) + " attempts: " + e,
                             e);
                 }
+                repetitions.incrementAndGet();
                 // apart from the others that were sent away with this one
                 Thread.sleep(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1));
                 Duration longer = pause.multipliedBy(throttled ? 2 : 4);

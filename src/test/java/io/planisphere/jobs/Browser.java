@@ -108,7 +108,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What a script says of the page. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the caller knows what its script gives
     <T> T ask(String script, Object... arguments) {
         return (T) Objects.requireNonNull(driver.executeScript("return " + script, arguments), script);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FetcherTest {
-    private static final FetchLimits LIMITS = new FetchLimits(4, 1 << 20, 100_000);
+    private static final FetchLimits LIMITS = new FetchLimits(4, 4, 1 << 20, 100_000);
 
     private final Path folder;
 
@@ -146,7 +146,7 @@ class FetcherTest {
             references.add(write("p" + i, new byte[i % 7 == 0 ? 5000 : 400]));
         }
 
-        assertThat(fetch(references, new FetchLimits(8, 1000, 100_000)))
+        assertThat(fetch(references, new FetchLimits(8, 8, 1000, 100_000)))
                 .hasSize(60)
                 .allMatch(EncodedImage.Ok.class::isInstance);
     }
