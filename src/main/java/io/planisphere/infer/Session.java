@@ -30,7 +30,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** Threads count: a session's pool is fixed when it is opened. */
-    private record Key(String digest, int threads) {}
+    private record Key(String digest, Processor processor) {}
 
     private final ModelPackage model;
     private final Model network;
@@ -44,11 +44,15 @@ public final class Session implements AutoCloseable {
      * The session of this JVM for the package: opened by the first caller, while others that want the same wait. It stays
      * open until {@link #closeShared} or the end of the JVM.
      *
-     * @param threads of the engine for one call; {@code spark.task.cpus}
-     * @throws EngineFailure if the engine refuses the network or it fails its golden vectors
+     * @throws EngineFailure if the engine refuses the network or the processor, or the network fails its golden vectors
      */
+    public static Session shared(ModelPackage model, Processor processor) {
+        return SHARED.computeIfAbsent(new Key(model.digest(), processor), key -> open(model, processor));
+    }
+
+    /** On the CPU, with so many threads of the engine for one call. */
     public static Session shared(ModelPackage model, int threads) {
-        return SHARED.computeIfAbsent(new Key(model.digest(), threads), key -> open(model, threads));
+        return shared(model, new Processor.Cpu(threads));
     }
 
     /** Closes what {@link #shared} opened; no {@link Inference} of it may be in use. */
@@ -66,15 +70,23 @@ public final class Session implements AutoCloseable {
         return OPENINGS.get();
     }
 
-    /** A session of the caller's own, to be closed by it. */
+    /** A session on the CPU of the caller's own, to be closed by it. */
     public static Session open(ModelPackage model, int threads) {
+        return open(model, new Processor.Cpu(threads));
+    }
+
+    /** A session of the caller's own, to be closed by it. */
+    public static Session open(ModelPackage model, Processor processor) {
         OPENINGS.incrementAndGet();
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
         Session session = new Session(model, network);
         try (SessionOptions options = new SessionOptions()) {
             options.setOptimizationLevel(OptLevel.ALL_OPT);
-            options.setIntraOpNumThreads(threads);
+            if (processor instanceof Processor.Gpu gpu) {
+                Cuda.use(gpu, options);
+            }
+            options.setIntraOpNumThreads(processor instanceof Processor.Cpu cpu ? cpu.threads() : 1);
             // Tasks share the machine: a thread that spins for work takes a core from another task.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             network.load(new ByteArrayInputStream(model.model()), Map.of("sessionOptions", options));
