@@ -37,7 +37,7 @@ public final class Proof {
      * @throws EngineFailure if it cannot be opened, or fails
      */
     public static float[] answer(ModelPackage model, String output) {
-        try (Model network = Session.load(model, model.model(), 1)) {
+        try (Model network = Session.load(model, model.model(), new Processor.Cpu(1))) {
             return answer(network, model, output);
         }
     }

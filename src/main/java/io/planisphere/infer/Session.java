@@ -35,7 +35,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** Threads count: a session's pool is fixed when it is opened. */
-    private record Key(String digest, int threads) {}
+    private record Key(String digest, Processor processor) {}
 
     private final ModelPackage model;
     private final Model network;
@@ -51,11 +51,15 @@ public final class Session implements AutoCloseable {
      * The session of this JVM for the package: opened by the first caller, while others that want the same wait. It stays
      * open until {@link #closeShared} or the end of the JVM.
      *
-     * @param threads of the engine for one call; {@code spark.task.cpus}
-     * @throws EngineFailure if the engine refuses the network or it fails its golden vectors
+     * @throws EngineFailure if the engine refuses the network or the processor, or the network fails its golden vectors
      */
+    public static Session shared(ModelPackage model, Processor processor) {
+        return SHARED.computeIfAbsent(new Key(model.digest(), processor), key -> open(model, processor));
+    }
+
+    /** On the CPU, with so many threads of the engine for one call. */
     public static Session shared(ModelPackage model, int threads) {
-        return SHARED.computeIfAbsent(new Key(model.digest(), threads), key -> open(model, threads));
+        return shared(model, new Processor.Cpu(threads));
     }
 
     /** Closes what {@link #shared} opened; no {@link Inference} of it may be in use. */
@@ -73,9 +77,14 @@ public final class Session implements AutoCloseable {
         return OPENINGS.get();
     }
 
-    /** A session of the caller's own, to be closed by it. */
+    /** A session on the CPU of the caller's own, to be closed by it. */
     public static Session open(ModelPackage model, int threads) {
-        return open(model, model.model(), threads);
+        return open(model, new Processor.Cpu(threads));
+    }
+
+    /** A session of the caller's own, to be closed by it. */
+    public static Session open(ModelPackage model, Processor processor) {
+        return open(model, model.model(), processor);
     }
 
     /**
@@ -83,22 +92,22 @@ public final class Session implements AutoCloseable {
      *
      * @param graph an ONNX file that takes what the package's own takes, and gives what it gives and perhaps more
      */
-    public static Session open(ModelPackage model, byte[] graph, int threads) {
+    public static Session open(ModelPackage model, byte[] graph, Processor processor) {
         OPENINGS.incrementAndGet();
         if (model.preprocessing().element() == Element.UINT8) {
-            return opened(model, new Fed(model.input(), graph), threads, network -> Proof.of(network, model));
+            return opened(model, new Fed(model.input(), graph), processor, network -> Proof.of(network, model));
         }
         if (!model.goldens().isEmpty()) {
-            try (Model network = load(model, graph, threads)) {
+            try (Model network = load(model, graph, processor)) {
                 Proof.of(network, model);
             }
         }
         Fed fed = OnnxPixels.feed(model.location(), graph, model.input(), model.preprocessing());
-        return opened(model, fed, threads, network -> {});
+        return opened(model, fed, processor, network -> {});
     }
 
-    private static Session opened(ModelPackage model, Fed fed, int threads, Consumer<Model> proof) {
-        Model network = load(model, fed.network(), threads);
+    private static Session opened(ModelPackage model, Fed fed, Processor processor, Consumer<Model> proof) {
+        Model network = load(model, fed.network(), processor);
         Session session = new Session(model, network, fed.input());
         try {
             proof.accept(network);
@@ -111,12 +120,15 @@ public final class Session implements AutoCloseable {
     }
 
     /** The network as it is, to be closed by the caller. */
-    static Model load(ModelPackage model, byte[] graph, int threads) {
+    static Model load(ModelPackage model, byte[] graph, Processor processor) {
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
         try (SessionOptions options = new SessionOptions()) {
             options.setOptimizationLevel(OptLevel.ALL_OPT);
-            options.setIntraOpNumThreads(threads);
+            if (processor instanceof Processor.Gpu gpu) {
+                Cuda.use(gpu, options);
+            }
+            options.setIntraOpNumThreads(processor instanceof Processor.Cpu cpu ? cpu.threads() : 1);
             // Tasks share the machine: a thread that spins for work takes a core from another task.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             network.load(new ByteArrayInputStream(graph), Map.of("sessionOptions", options));

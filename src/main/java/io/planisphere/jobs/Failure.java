@@ -2,6 +2,7 @@ package io.planisphere.jobs;
 
 import io.planisphere.spark.RunFailure;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Failures that are nobody's defect, and what to do about them: one message in place of a stack trace. */
@@ -11,6 +12,9 @@ public final class Failure {
     private static final Pattern FULL = Pattern.compile(
             "No space left on device|Disk quota exceeded|quota of \\S+ is exceeded|could only be written to 0 of");
 
+    // As infer.Cuda says it.
+    private static final Pattern NO_GPU = Pattern.compile("GPU '?\\S+ cannot be used: [^\\n]*");
+
     private Failure() {}
 
     /** What a person should read, if this failure is known; else its stack trace says more. */
@@ -19,6 +23,10 @@ public final class Failure {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof RunFailure) {
                 return Optional.of(message);
+            }
+            Matcher noGpu = NO_GPU.matcher(message);
+            if (noGpu.find()) {
+                return Optional.of(noGpu.group());
             }
             if (FULL.matcher(message).find()) {
                 return Optional.of(

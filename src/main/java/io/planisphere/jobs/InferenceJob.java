@@ -42,10 +42,12 @@ final class InferenceJob {
 
     /** Labels or retries, as the options say, and prints what came of it. */
     Outcome run(SparkSession spark, JobRows rows) throws IOException {
+        options.device().require(spark.sparkContext());
         Settings settings = new Settings(
                 name,
                 options.limits(),
                 options.shardsPerBatch(spark.sparkContext().defaultParallelism()),
+                options.device(),
                 options.batchSize(),
                 options.optOut(spark.sparkContext().hadoopConfiguration()),
                 options.allowed(),

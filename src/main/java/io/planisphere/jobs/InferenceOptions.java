@@ -1,16 +1,29 @@
 package io.planisphere.jobs;
 
 import io.planisphere.image.ImageLimits;
+import io.planisphere.spark.Device;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of every job that runs a network over photos. */
 final class InferenceOptions extends PhotoOptions {
+    /** More is slower on a CPU, whose caches it leaves. */
+    private static final int CPU_BATCH = 4;
+    /** Fewer leave most of a GPU idle with networks as small as these. */
+    private static final int GPU_BATCH = 64;
+
+    @Option(
+            names = "--device",
+            paramLabel = "cpu|gpu",
+            description = "what networks run on, gpu as Spark assigns them to tasks (docs/gpu.md); default: cpu",
+            defaultValue = "cpu")
+    private Device device = Device.CPU;
+
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            description = "photos per call of the network; default: ${DEFAULT-VALUE}",
-            defaultValue = "4")
-    private int batchSize;
+            description = "photos per call of the network; default: " + CPU_BATCH + ", on a GPU " + GPU_BATCH)
+    private @Nullable Integer batchSize;
 
     @Option(
             names = "--reducing-gap",
@@ -24,15 +37,20 @@ final class InferenceOptions extends PhotoOptions {
     @Override
     void check(Problems problems) {
         super.check(problems);
+        atLeastOne(problems, "--batch-size", batchSize());
         if (!(reducingGap >= 1 && reducingGap <= ImageLimits.FAITHFUL_GAP)) {
             problems.add("--reducing-gap must be from 1 to 4, got " + reducingGap);
         }
-        atLeastOne(problems, "--batch-size", batchSize);
+    }
+
+    @Override
+    Device device() {
+        return device;
     }
 
     @Override
     int batchSize() {
-        return batchSize;
+        return batchSize != null ? batchSize : device == Device.GPU ? GPU_BATCH : CPU_BATCH;
     }
 
     @Override

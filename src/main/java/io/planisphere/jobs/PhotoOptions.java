@@ -5,6 +5,7 @@ import io.planisphere.image.Status;
 import io.planisphere.source.InputException;
 import io.planisphere.source.InputFormat;
 import io.planisphere.source.OptOut;
+import io.planisphere.spark.Device;
 import io.planisphere.spark.plan.Allowed;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -156,6 +157,11 @@ class PhotoOptions {
     /** Photos per call of a network; a job without one takes them singly. */
     int batchSize() {
         return 1;
+    }
+
+    /** That networks run on. */
+    Device device() {
+        return Device.CPU;
     }
 
     Optional<String> photoColumn() {

@@ -115,7 +115,7 @@ public record FaceRows(
     }
 
     @Override
-    public PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, int batchSize, int threads) {
+    public PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, Equipment equipment) {
         ModelPackage finding = detector.value();
         AttributeValues values =
                 new AttributeValues(model().attributes(), Set.copyOf(attributes), model().temperature());
@@ -127,9 +127,9 @@ public record FaceRows(
         FaceNetworks networks = new FaceNetworks(
                 new Detector(finding, minScore),
                 finding,
-                Session.shared(finding, threads),
+                Session.shared(finding, equipment.processor()),
                 model(),
-                outputs.isEmpty() ? Optional.empty() : Optional.of(Session.shared(model(), threads)),
+                outputs.isEmpty() ? Optional.empty() : Optional.of(Session.shared(model(), equipment.processor())),
                 outputs);
         FaceRule rule = new FaceRule(
                 finding.labels().indexOf(FACE),
@@ -138,7 +138,8 @@ public record FaceRows(
                 model().attributes().margin().orElse(1),
                 isAligned() ? OptionalInt.of(model().preprocessing().crop().width()) : OptionalInt.empty());
         return PhotoRows.of(
-                new FaceScorer(photos, networks, rule, limits, batchSize), photo -> rowOf(photo, values, soft));
+                new FaceScorer(photos, networks, rule, limits, equipment.batchSize()),
+                photo -> rowOf(photo, values, soft));
     }
 
     private boolean isAligned() {

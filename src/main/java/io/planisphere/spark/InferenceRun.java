@@ -49,6 +49,7 @@ public final class InferenceRun implements AutoCloseable {
      *
      * @param job name of the job
      * @param shardsPerBatch shards, or chunks of references, in one batch
+     * @param device that networks run on
      * @param batchSize photos per call of the engine
      * @param optOut whose photos are left out
      * @param allowed what manifests may name
@@ -58,6 +59,7 @@ public final class InferenceRun implements AutoCloseable {
             String job,
             ImageLimits limits,
             int shardsPerBatch,
+            Device device,
             int batchSize,
             OptOut optOut,
             Allowed allowed,
@@ -138,7 +140,7 @@ public final class InferenceRun implements AutoCloseable {
                 context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
         labelling = new Labelling(
                 spark,
-                new PhotoTask(rows, settings.limits(), settings.batchSize(), metrics, optOut, false),
+                new PhotoTask(rows, settings.limits(), settings.device(), settings.batchSize(), metrics, optOut, false),
                 hadoop,
                 files);
         superseding = new Superseding(spark, directory);
@@ -225,7 +227,8 @@ public final class InferenceRun implements AutoCloseable {
     private Outcome recorded(Step step) throws IOException {
         long start = System.nanoTime();
         int cores = spark.sparkContext().defaultParallelism();
-        Invocation begun = Invocation.begin(settings.commandLine(), settings.optOut(), spark.version(), cores);
+        Invocation begun =
+                Invocation.begin(settings.commandLine(), settings.optOut(), settings.device(), spark.version(), cores);
         record = record.begin(begun);
         directory.write(directory.record(), record);
         String state = "failed";

@@ -37,13 +37,8 @@ public interface JobRows extends Serializable {
      */
     Map<String, String> settings();
 
-    /**
-     * The rows of one task, in the order of its photos.
-     *
-     * @param batchSize what one call of the engine takes at most
-     * @param threads of the engine
-     */
-    PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, int batchSize, int threads);
+    /** The rows of one task, in the order of its photos. */
+    PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, Equipment equipment);
 
     /** What the job takes from shards and plans. */
     default Content content() {

@@ -52,7 +52,7 @@ record PackBatch(
     }
 
     @Override
-    public PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, int batchSize, int threads) {
+    public PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, Equipment equipment) {
         return new PackedRows(photos, limits, this, TaskContext.get());
     }
 

@@ -62,7 +62,7 @@ public record PackRows(ShardFormat format, String shards, long shardBytes, Strin
     }
 
     @Override
-    public PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, int batchSize, int threads) {
+    public PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, Equipment equipment) {
         throw new IllegalStateException("Photos are packed batch by batch; see PackBatch");
     }
 }

@@ -17,6 +17,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * A photo's way through a Spark task: from the source's iterator through the JVM's shared session to a row. It travels in
  * closures, so it holds broadcasts, accumulators and numbers only.
  *
+ * @param device that its networks run on
  * @param batchSize crops or faces per call of the engine
  * @param optOut whose photos are not to be read
  * @param isCareful whether photos are decoded on trial first, as in a batch that has ended its process before
@@ -24,6 +25,7 @@ import org.apache.spark.util.TaskCompletionListener;
 record PhotoTask(
         JobRows rows,
         ImageLimits limits,
+        Device device,
         int batchSize,
         TaskMetrics metrics,
         Broadcast<OptOut> optOut,
@@ -39,13 +41,14 @@ record PhotoTask(
 
     /** The same with other rows. */
     PhotoTask with(JobRows others) {
-        return new PhotoTask(others, limits, batchSize, metrics, optOut, isCareful);
+        return new PhotoTask(others, limits, device, batchSize, metrics, optOut, isCareful);
     }
 
     /** One row per photo, in their order. What the task opens is closed when it ends, however it ends. */
     Iterator<Row> rowsOf(Iterator<EncodedImage> photos) {
-        PhotoRows made = rows.rowsOf(
-                careful(counted(photos)), limits, batchSize, TaskContext.get().cpus());
+        TaskContext context = TaskContext.get();
+        Equipment equipment = new Equipment(device.processor(context), batchSize, context.cpus());
+        PhotoRows made = rows.rowsOf(careful(counted(photos)), limits, equipment);
         whenTaskEnds(ended -> {
             metrics.add(made.times());
             made.close();
@@ -70,7 +73,7 @@ record PhotoTask(
 
     /** The same task, suspecting photos. */
     PhotoTask carefully() {
-        return new PhotoTask(rows, limits, batchSize, metrics, optOut, true);
+        return new PhotoTask(rows, limits, device, batchSize, metrics, optOut, true);
     }
 
     private Iterator<EncodedImage> careful(Iterator<EncodedImage> photos) {

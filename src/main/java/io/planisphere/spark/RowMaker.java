@@ -2,9 +2,12 @@ package io.planisphere.spark;
 
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
+import io.planisphere.infer.Processor;
 import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.vision.Look;
+import io.planisphere.vision.PhotoPath;
+import io.planisphere.vision.PooledScorer;
 import io.planisphere.vision.Scored;
 import io.planisphere.vision.Scorer;
 import java.util.Iterator;
@@ -29,9 +32,13 @@ public interface RowMaker extends JobRows {
     Function<Scored, Row> open();
 
     @Override
-    default PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, int batchSize, int threads) {
-        Session session = Session.shared(model(), threads);
-        return PhotoRows.of(new Scorer(photos, session, model(), look(), limits, batchSize), open());
+    default PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, Equipment equipment) {
+        Session session = Session.shared(model(), equipment.processor());
+        int batchSize = equipment.batchSize();
+        PhotoPath<Scored> path = equipment.processor() instanceof Processor.Gpu
+                ? new PooledScorer(photos, session, model(), look(), limits, batchSize, equipment.decoders())
+                : new Scorer(photos, session, model(), look(), limits, batchSize);
+        return PhotoRows.of(path, open());
     }
 
     /** Room for a row, with the photo's columns filled in. */

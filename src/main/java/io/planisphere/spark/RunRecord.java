@@ -64,6 +64,7 @@ public record RunRecord(
      * @param user who started it, as the operating system says
      * @param options the command line
      * @param optOut the list whose photos and users were left out; null without one
+     * @param device that its networks ran on, {@code cpu} or {@code gpu}; null in records that are older than the option
      * @param photos rows that this start wrote
      * @param photosPerSecondAndCore over the whole start, session opening included
      * @param stageSeconds wall clock of all tasks by stage; estimated where tasks were repeated
@@ -80,6 +81,7 @@ public record RunRecord(
             String java,
             String machine,
             int cores,
+            @Nullable String device,
             long photos,
             double seconds,
             double photosPerSecond,
@@ -87,7 +89,7 @@ public record RunRecord(
             Map<String, Double> stageSeconds) {
 
         /** A start, as it begins. */
-        static Invocation begin(List<String> options, OptOut optOut, String sparkVersion, int cores) {
+        static Invocation begin(List<String> options, OptOut optOut, Device device, String sparkVersion, int cores) {
             return new Invocation(
                     "running",
                     Instant.now().toString(),
@@ -100,6 +102,7 @@ public record RunRecord(
                     System.getProperty("java.vm.name") + " " + Runtime.version(),
                     System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                     cores,
+                    device.code(),
                     0,
                     0,
                     0,
@@ -121,6 +124,7 @@ public record RunRecord(
                     java,
                     machine,
                     cores,
+                    device,
                     photos,
                     rounded(seconds),
                     rounded(rate),

@@ -1,13 +1,8 @@
 package io.planisphere.vision;
 
 import io.planisphere.image.Crop;
-import io.planisphere.image.Decoded;
-import io.planisphere.image.Decoder;
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
-import io.planisphere.image.Pixels;
-import io.planisphere.image.Preparer;
-import io.planisphere.image.Preprocessing;
 import io.planisphere.image.Status;
 import io.planisphere.infer.Inference;
 import io.planisphere.infer.Inferred;
@@ -26,17 +21,13 @@ import java.util.NoSuchElementException;
  */
 public final class Scorer implements PhotoPath<Scored> {
     private final Iterator<EncodedImage> photos;
-    private final Preprocessing rule;
     private final List<Crop> crops;
-    private final Decoder decoder;
-    private final Preparer preparer;
+    private final PhotoTensors tensors;
     private final Inference inference;
     private final int perFill;
     private final List<Scored> ready = new ArrayList<>();
     private int next;
     private long readNanos;
-    private long decodeNanos;
-    private long prepareNanos;
     private long inferNanos;
 
     /**
@@ -52,10 +43,8 @@ public final class Scorer implements PhotoPath<Scored> {
             ImageLimits limits,
             int batchSize) {
         this.photos = photos;
-        rule = model.preprocessing();
         crops = look.crops();
-        decoder = new Decoder(limits);
-        preparer = new Preparer(rule);
+        tensors = new PhotoTensors(model.preprocessing(), crops, limits);
         perFill = Math.max(1, batchSize / crops.size());
         inference = session.newInference(look.outputs(), perFill * crops.size(), batchSize);
     }
@@ -85,7 +74,8 @@ public final class Scorer implements PhotoPath<Scored> {
             long start = System.nanoTime();
             EncodedImage encoded = photos.next();
             readNanos += System.nanoTime() - start;
-            Scored photo = prepare(encoded, toInfer.size() * crops.size());
+            Scored photo =
+                    tensors.write(encoded, inference.input(), toInfer.size() * crops.size() * inference.elements());
             if (photo.status() == Status.OK) {
                 toInfer.add(ready.size());
             }
@@ -108,28 +98,8 @@ public final class Scorer implements PhotoPath<Scored> {
         return more;
     }
 
-    private Scored prepare(EncodedImage photo, int slot) {
-        if (photo instanceof EncodedImage.Rejected no) {
-            return Scored.rejected(no.id(), no.uri(), no.why(), no.detail(), 0, 0);
-        }
-        EncodedImage.Ok encoded = (EncodedImage.Ok) photo;
-        long start = System.nanoTime();
-        Decoded decoded = decoder.decode(encoded.bytes(), rule);
-        long end = System.nanoTime();
-        decodeNanos += end - start;
-        if (decoded instanceof Decoded.Rejected no) {
-            return Scored.rejected(photo.id(), photo.uri(), no.why(), no.detail(), no.width(), no.height());
-        }
-        Pixels pixels = ((Decoded.Ok) decoded).pixels();
-        for (int crop = 0; crop < crops.size(); crop++) {
-            preparer.prepare(pixels, crops.get(crop), inference.input(), (slot + crop) * inference.elements());
-        }
-        prepareNanos += System.nanoTime() - end;
-        return new Scored(photo.id(), photo.uri(), Status.OK, null, pixels.width(), pixels.height(), List.of());
-    }
-
     /** A photo of which the network fails on one crop has no answer. */
-    private static Scored answered(Scored photo, List<Inferred> answers) {
+    static Scored answered(Scored photo, List<Inferred> answers) {
         List<Inferred.Outputs> views = new ArrayList<>(answers.size());
         for (Inferred answer : answers) {
             if (answer instanceof Inferred.Failed failed) {
@@ -143,13 +113,12 @@ public final class Scorer implements PhotoPath<Scored> {
 
     @Override
     public StageTimes times() {
-        return new StageTimes(readNanos, decodeNanos, prepareNanos, inferNanos);
+        return new StageTimes(readNanos, tensors.decodeNanos(), tensors.prepareNanos(), inferNanos);
     }
 
     @Override
     public void close() {
         inference.close();
-        preparer.close();
-        decoder.close();
+        tensors.close();
     }
 }

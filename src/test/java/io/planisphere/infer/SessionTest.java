@@ -120,6 +120,18 @@ class SessionTest {
     }
 
     @Test
+    void aGpuThatCannotBeUsedIsNoCpuInstead() throws IOException {
+        ModelPackage model = open(TinyModels.classify("a", "b", "c"));
+
+        // with the profile gpu, on a machine without one, the reason is the library's
+        assertThatThrownBy(() -> Session.open(model, new Processor.Gpu(0)))
+                .isInstanceOf(EngineFailure.class)
+                .hasMessageStartingWith("GPU 0 cannot be used: ")
+                .hasMessageMatching(
+                        Cuda.missing().isPresent() ? ".*build it with: mvn -B -Pgpu.*" : ".*leave --device gpu out");
+    }
+
+    @Test
     void aNetworkThatFailsItsGoldenVectorIsNotUsed() throws IOException {
         Map<String, byte[]> files = TinyModels.classify("a", "b", "c");
         String altered =

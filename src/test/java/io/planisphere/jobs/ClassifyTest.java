@@ -102,6 +102,7 @@ class ClassifyTest {
         JsonNode record =
                 new ObjectMapper().readTree(output.resolve("_run/run.json").toFile());
         assertThat(record.path("settings").path("soft-labels").asText()).isEqualTo("4.0");
+        assertThat(record.path("invocations").path(0).path("device").asText()).isEqualTo("cpu");
     }
 
     @Test
@@ -190,6 +191,7 @@ class ClassifyTest {
                 .contains("--soft-labels must be a temperature above 0, got 0.0")
                 .contains("--top-k must be at least 1, got 0")
                 .contains("--crops must be one of [1, 5, 10], got 3");
+        assertThat(messageOf("--device", "gpu")).startsWith("--device gpu cannot be had here:\nMaster local[8]");
 
         model = TinyModels.writeDirectory(folder.resolve("places"), TinyModels.locate(TinyModels.CELLS));
         assertThat(messageOf()).contains("its task is locate but this job needs classify");

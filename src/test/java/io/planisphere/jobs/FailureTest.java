@@ -27,6 +27,18 @@ class FailureTest {
     }
 
     @Test
+    void aGpuThatAWorkerCannotUseIsExplainedInTheWorkersWords() {
+        Throwable failure = new IllegalStateException(
+                "The query failed",
+                new IOException(
+                        "Job aborted: Task 0 failed 4 times: io.planisphere.infer.EngineFailure: GPU 1 cannot be used: "
+                                + "libcudart.so.12: cannot open shared object file; install it\n\tat io.planisphere.x"));
+
+        assertThat(Failure.explained(failure))
+                .contains("GPU 1 cannot be used: libcudart.so.12: cannot open shared object file; install it");
+    }
+
+    @Test
     void whatARunSaysOfItselfIsHandedOn() {
         Throwable failure = new IllegalStateException("The query failed", new RunFailure("It was taken over"));
 

@@ -10,6 +10,7 @@ import io.planisphere.source.PhotoInput.Folder;
 import io.planisphere.source.PhotoInput.Shards;
 import io.planisphere.source.ShardFormat;
 import io.planisphere.source.ShardSource;
+import io.planisphere.spark.Device;
 import io.planisphere.spark.InferenceRun;
 import io.planisphere.spark.InferenceRun.Outcome;
 import io.planisphere.spark.RowMaker;
@@ -155,6 +156,7 @@ public final class SpeedMeasurement {
                 "benchmark",
                 settings.limits(),
                 SHARDS_PER_BATCH,
+                Device.CPU,
                 settings.batchSize(),
                 OptOut.NONE,
                 Allowed.DEFAULT,

@@ -1,0 +1,159 @@
+package io.planisphere.vision;
+
+import io.planisphere.image.Crop;
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Status;
+import io.planisphere.infer.Inference;
+import io.planisphere.infer.Inferred;
+import io.planisphere.infer.Session;
+import io.planisphere.model.ModelPackage;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Scorer} for a network that is faster than one thread can decode, as on a GPU: while it runs on one batch, several
+ * threads decode the next. One photo in, one {@link Scored} out, in the same order.
+ *
+ * <p>For one thread, which also reads the source and runs the network. Memory is bounded: two batches as tensors, and their
+ * encoded photos, at most {@value #ENCODED_BYTES} bytes and one photo per batch. A photo that cannot be decoded leaves its place
+ * in the batch empty: it is found out too late to give the place to another.
+ */
+public final class PooledScorer implements PhotoPath<Scored> {
+    private static final long ENCODED_BYTES = 64L << 20;
+
+    private final Iterator<EncodedImage> photos;
+    private final List<Crop> crops;
+    private final int perFill;
+    private final DecodePool pool;
+    private final List<Batch> batches = new ArrayList<>();
+    private final List<Batch> idle;
+    private @Nullable Batch begun;
+    private List<Scored> ready = List.of();
+    private int next;
+    private long readNanos;
+    private long inferNanos;
+
+    /**
+     * @param model of the session
+     * @param look at each photo
+     * @param batchSize crops per call of the engine
+     * @param decoders threads that decode
+     */
+    public PooledScorer(
+            Iterator<EncodedImage> photos,
+            Session session,
+            ModelPackage model,
+            Look look,
+            ImageLimits limits,
+            int batchSize,
+            int decoders) {
+        this.photos = photos;
+        crops = look.crops();
+        perFill = Math.max(1, batchSize / crops.size());
+        pool = new DecodePool(decoders, () -> new PhotoTensors(model.preprocessing(), crops, limits));
+        for (int i = 0; i < 2; i++) {
+            batches.add(new Batch(session.newInference(look.outputs(), perFill * crops.size(), batchSize)));
+        }
+        idle = new ArrayList<>(batches);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return next < ready.size() || begun != null || more();
+    }
+
+    @Override
+    public Scored next() {
+        if (next == ready.size()) {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            advance();
+        }
+        return ready.get(next++);
+    }
+
+    private void advance() {
+        Batch batch = begun == null ? begin() : begun;
+        begun = more() ? begin() : null; // decodes while the network runs
+        ready = batch.answers();
+        next = 0;
+        idle.add(batch);
+    }
+
+    private Batch begin() {
+        Batch batch = idle.remove(0);
+        long bytes = 0;
+        while (batch.photos.size() < perFill && bytes < ENCODED_BYTES && more()) {
+            long start = System.nanoTime();
+            EncodedImage photo = photos.next();
+            readNanos += System.nanoTime() - start;
+            bytes += photo instanceof EncodedImage.Ok encoded ? encoded.bytes().length : 0;
+            batch.add(photo);
+        }
+        return batch;
+    }
+
+    /** Sources read ahead when they are asked whether there is more, so asking is part of reading. */
+    private boolean more() {
+        long start = System.nanoTime();
+        boolean more = photos.hasNext();
+        readNanos += System.nanoTime() - start;
+        return more;
+    }
+
+    @Override
+    public StageTimes times() {
+        StageTimes pooled = pool.times();
+        return new StageTimes(readNanos, pooled.decode(), pooled.prepare(), inferNanos);
+    }
+
+    /** Ends the threads first, for they write into the batches. */
+    @Override
+    public void close() {
+        pool.close();
+        batches.forEach(batch -> batch.inference.close());
+    }
+
+    /** Photos that share a call of the network. */
+    private final class Batch {
+        private final Inference inference;
+        private final List<Future<Scored>> photos = new ArrayList<>();
+
+        Batch(Inference inference) {
+            this.inference = inference;
+        }
+
+        void add(EncodedImage photo) {
+            int offset = photos.size() * crops.size() * inference.elements();
+            photos.add(pool.write(photo, inference.input(), offset));
+        }
+
+        /** Waits for the tensors, runs the network on them, and makes room for other photos. */
+        List<Scored> answers() {
+            List<Scored> scored = new ArrayList<>(photos.size());
+            int used = 0;
+            for (Future<Scored> photo : photos) {
+                scored.add(DecodePool.await(photo));
+                used = scored.get(scored.size() - 1).status() == Status.OK ? scored.size() : used;
+            }
+            photos.clear();
+            long start = System.nanoTime();
+            List<Inferred> answers = inference.run(used * crops.size());
+            inferNanos += System.nanoTime() - start;
+            for (int i = 0; i < used; i++) {
+                if (scored.get(i).status() == Status.OK) {
+                    scored.set(
+                            i,
+                            Scorer.answered(scored.get(i), answers.subList(i * crops.size(), (i + 1) * crops.size())));
+                }
+            }
+            return scored;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.planisphere.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planisphere.image.Crop;
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Status;
+import io.planisphere.infer.Session;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.TinyModels;
+import io.planisphere.source.Photos;
+import java.awt.Color;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The decode pool, with a session on the CPU: it must not be seen in the answers. */
+class PooledScorerTest {
+    private ModelPackage model;
+    private Session session;
+
+    @BeforeEach
+    void open(@TempDir Path folder) throws Exception {
+        model = ModelPackage.open(
+                TinyModels.writeDirectory(folder, TinyModels.classify("red", "green", "blue"))
+                        .toString(),
+                new Configuration());
+        session = Session.open(model, 1);
+    }
+
+    @AfterEach
+    void close() {
+        session.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "4,3,1", "64,3,1", "7,2,5", "3,4,10"})
+    void theAnswersAreThoseOfATaskThatDecodesItself(int batchSize, int decoders, int crops) {
+        List<EncodedImage> photos = photos(150);
+        Look look = new Look(List.of("logits"), Crop.first(crops));
+        List<String> expected;
+        try (Scorer scorer = new Scorer(photos.iterator(), session, model, look, ImageLimits.DEFAULT, batchSize)) {
+            expected = answers(scorer);
+        }
+
+        try (PooledScorer scorer =
+                new PooledScorer(photos.iterator(), session, model, look, ImageLimits.DEFAULT, batchSize, decoders)) {
+            assertThat(answers(scorer)).hasSize(150).isEqualTo(expected);
+            assertThat(scorer.times().decode()).isPositive();
+            assertThat(scorer.times().infer()).isPositive();
+        }
+    }
+
+    @Test
+    void noMoreThanTwoBatchesAreReadAhead() {
+        AtomicInteger read = new AtomicInteger();
+        Iterator<EncodedImage> photos =
+                photos(200).stream().peek(photo -> read.incrementAndGet()).iterator();
+        try (PooledScorer scorer =
+                new PooledScorer(photos, session, model, Look.at("logits"), ImageLimits.DEFAULT, 8, 3)) {
+            for (int taken = 1; taken <= 200; taken++) {
+                scorer.next();
+                // and one that asking whether there is more has read
+                assertThat(read.get()).isLessThanOrEqualTo(taken + 2 * 8 + 1);
+            }
+            assertThat(scorer.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void aTaskThatEndsEarlyLeavesNoThread() {
+        PooledScorer scorer =
+                new PooledScorer(photos(200).iterator(), session, model, Look.at("logits"), ImageLimits.DEFAULT, 8, 3);
+        scorer.next();
+
+        scorer.close();
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().equals("planisphere-decode") && thread.isAlive())
+                .isEmpty();
+    }
+
+    /** Red, green, blue, and every seventh something else. */
+    private static List<EncodedImage> photos(int count) {
+        List<Color> colours = List.of(Color.RED, Color.GREEN, Color.BLUE, Color.ORANGE);
+        List<EncodedImage> photos = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String id = "p" + i;
+            byte[] page = "<html>".getBytes(StandardCharsets.UTF_8);
+            photos.add(
+                    i % 7 != 3
+                            ? new EncodedImage.Ok(
+                                    id, id, Photos.png(colours.get(i % colours.size()), 8 + i % 5, 8 + i % 11))
+                            : i % 2 == 0
+                                    ? new EncodedImage.Ok(id, id, page)
+                                    : new EncodedImage.Rejected(id, id, Status.MISSING, "gone"));
+        }
+        return photos;
+    }
+
+    private static List<String> answers(PhotoPath<Scored> path) {
+        List<String> answers = new ArrayList<>();
+        while (path.hasNext()) {
+            Scored photo = path.next();
+            answers.add("%s %s %s %dx%d %s"
+                    .formatted(
+                            photo.id(),
+                            photo.status(),
+                            photo.detail(),
+                            photo.width(),
+                            photo.height(),
+                            photo.views().stream()
+                                    .map(view -> Arrays.toString(view.values()[0]))
+                                    .toList()));
+        }
+        return answers;
+    }
+}
