@@ -23,6 +23,7 @@ class LayeringTest {
             "infer",
             "model",
             "mobilenet",
+            "cost",
             "onnx",
             "image");
 
