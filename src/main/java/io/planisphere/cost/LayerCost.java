@@ -12,7 +12,7 @@ package io.planisphere.cost;
 public record LayerCost(String name, String kind, long multiplyAdds, long weights, long offsets) {
     public static final String FULLY_CONNECTED = "fully connected";
     public static final String MATRIX_PRODUCT = "matrix product";
-    public static final String OTHER = "other";
+    public static final String OTHER = "constants of other operators";
 
     /**
      * The kind of a two-dimensional convolution.
