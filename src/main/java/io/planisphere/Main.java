@@ -9,6 +9,7 @@ import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Faces;
 import io.planisphere.jobs.Failure;
 import io.planisphere.jobs.Locate;
+import io.planisphere.jobs.Model;
 import io.planisphere.jobs.Pack;
 import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
@@ -41,7 +42,8 @@ import picocli.CommandLine.ParameterException;
             Cells.class,
             Evaluate.class,
             CellMap.class,
-            Pack.class
+            Pack.class,
+            Model.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

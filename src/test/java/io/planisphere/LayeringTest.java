@@ -86,6 +86,11 @@ class LayeringTest {
         onlyIn("org.bytedeco..", "so that native memory has one owner", "image");
     }
 
+    @Test
+    void onlyReportImportsThePlots() {
+        onlyIn("org.knowm..", "so that what draws can be replaced in one place", "report");
+    }
+
     /** So no name in a zip, a tar or a manifest can say where something is written. */
     @Test
     void whatReadsPackagesAndPhotosWritesNoFile() {

@@ -72,11 +72,7 @@ public final class Session implements AutoCloseable {
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
         Session session = new Session(model, network);
-        try (SessionOptions options = new SessionOptions()) {
-            options.setOptimizationLevel(OptLevel.ALL_OPT);
-            options.setIntraOpNumThreads(threads);
-            // Tasks share the machine: a thread that spins for work takes a core from another task.
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        try (SessionOptions options = options(threads)) {
             network.load(new ByteArrayInputStream(model.model()), Map.of("sessionOptions", options));
             session.prove();
             return session;
@@ -88,6 +84,16 @@ public final class Session implements AutoCloseable {
             session.close();
             throw e;
         }
+    }
+
+    /** How every network is run here; the engine must be loaded, and the caller closes them. */
+    static SessionOptions options(int threads) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setOptimizationLevel(OptLevel.ALL_OPT);
+        options.setIntraOpNumThreads(threads);
+        // Tasks share the machine: a thread that spins for work takes a core from another task.
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
     }
 
     /**

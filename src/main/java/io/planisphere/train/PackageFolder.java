@@ -47,11 +47,11 @@ public final class PackageFolder {
     /**
      * Writes the package and gives it back opened.
      *
-     * @throws IllegalArgumentException if its heads do not fit its backbone
+     * @throws IllegalArgumentException if its parts do not fit each other
      * @throws IOException if the folder exists, or cannot be written
      */
-    public ModelPackage write(TrainedPackage trained) throws IOException {
-        Map<String, byte[]> files = trained.files();
+    public ModelPackage write(NewPackage content) throws IOException {
+        Map<String, byte[]> files = content.files();
         Map<String, String> digests = new LinkedHashMap<>();
         files.forEach((name, bytes) -> digests.put(name, sha256(bytes)));
         Path unfinished = path.suffix("._unfinished");
@@ -63,9 +63,9 @@ public final class PackageFolder {
                 write(fs, new Path(unfinished, file.getKey()), file.getValue());
             }
             Path manifest = new Path(unfinished, MANIFEST);
-            write(fs, manifest, trained.manifest(digests, JSON.createArrayNode()));
-            ArrayNode goldens = goldens(ModelPackage.open(unfinished.toString(), hadoop), trained);
-            write(fs, manifest, trained.manifest(digests, goldens));
+            write(fs, manifest, content.manifest(digests, JSON.createArrayNode()));
+            ArrayNode goldens = goldens(ModelPackage.open(unfinished.toString(), hadoop), content);
+            write(fs, manifest, content.manifest(digests, goldens));
             // a rename to an existing folder would move into it
             if (fs.exists(path) || !fs.rename(unfinished, path)) {
                 throw new IOException("Cannot rename " + unfinished + " to " + path);
@@ -74,10 +74,10 @@ public final class PackageFolder {
         return ModelPackage.open(path.toString(), hadoop);
     }
 
-    private static ArrayNode goldens(ModelPackage model, TrainedPackage trained) {
+    private static ArrayNode goldens(ModelPackage model, NewPackage content) {
         ArrayNode goldens = JSON.createArrayNode();
         try (Session session = Session.open(model, 1)) {
-            for (String output : trained.outputs()) {
+            for (String output : content.outputs()) {
                 goldens.add(golden(output, answer(session, output)));
             }
         }
@@ -89,7 +89,7 @@ public final class PackageFolder {
             inference.input().put(0, Golden.ramp(inference.elements()));
             Inferred answer = inference.run(1).get(0);
             if (answer instanceof Inferred.Failed failed) {
-                throw new IllegalStateException("The fused network fails on its golden input: " + failed.detail());
+                throw new IllegalStateException("The new network fails on its golden input: " + failed.detail());
             }
             return ((Inferred.Outputs) answer).values()[0];
         }
