@@ -46,6 +46,8 @@ public final class GraphCosts {
             return new GraphCosts(declared, ModelProto.parseFrom(network).getGraph()).table(inputs);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException(name + " is no ONNX model", e);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(name + " has a constant of more elements than can be", e);
         }
     }
 

@@ -85,7 +85,7 @@ public final class ModelBuild implements Callable<Integer> {
             defaultValue = "224")
     private int resolution;
 
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup
     private Classes classes = new Classes();
 
     @Option(
@@ -121,6 +121,9 @@ public final class ModelBuild implements Callable<Integer> {
         Problems problems = new Problems();
         Optional<Architecture> described =
                 problems.attempt(() -> Member.ofCode(architecture).of(width, resolution));
+        if (classes.count.isEmpty() && classes.labels.isEmpty() && classes.cells.isEmpty()) {
+            problems.add("Say what the network tells apart, with --classes N, --labels FILE or --cells FILE");
+        }
         classes.count
                 .filter(count -> count < 1 || count > MOST_CLASSES)
                 .ifPresent(count -> problems.add("--classes must be from 1 to " + MOST_CLASSES + ", got " + count));
