@@ -10,6 +10,7 @@ import io.planisphere.jobs.Evaluate;
 import io.planisphere.jobs.Faces;
 import io.planisphere.jobs.Failure;
 import io.planisphere.jobs.Locate;
+import io.planisphere.jobs.Model;
 import io.planisphere.jobs.Pack;
 import io.planisphere.jobs.Report;
 import io.planisphere.jobs.Train;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ParameterException;
             CellMap.class,
             Report.class,
             Pack.class,
+            Model.class,
             Benchmark.class
         },
         mixinStandardHelpOptions = true,

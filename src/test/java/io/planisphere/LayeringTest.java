@@ -23,6 +23,7 @@ class LayeringTest {
             "infer",
             "model",
             "mobilenet",
+            "cost",
             "onnx",
             "image");
 
@@ -83,6 +84,11 @@ class LayeringTest {
     @Test
     void onlyImageImportsTheNativeImageLibrary() {
         onlyIn("org.bytedeco..", "so that native memory has one owner", "image");
+    }
+
+    @Test
+    void onlyReportImportsThePlots() {
+        onlyIn("org.knowm..", "so that what draws can be replaced in one place", "report");
     }
 
     /** So no name in a zip, a tar or a manifest can say where something is written. */

@@ -68,7 +68,7 @@ final class EarthPackage {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("architectures", List.of("MobileNetV1ForImageClassification"));
         config.put("model_type", "mobilenet_v1");
-        config.put("depth_multiplier", Network.SHAPE.widthMultiplier());
+        config.put("depth_multiplier", Network.SHAPE.width());
         config.put("image_size", Network.SHAPE.resolution());
         Map<String, String> labels = new LinkedHashMap<>();
         for (Cell cell : partition.cells()) {

@@ -8,12 +8,14 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
+import io.planisphere.mobilenet.Architecture;
 import io.planisphere.mobilenet.Convolution;
+import io.planisphere.mobilenet.Layer;
 import io.planisphere.mobilenet.MobileNetV1;
 
-/** The network as a DJL block: the body of a {@link MobileNetV1}, the mean over its last pixels, a linear layer. */
+/** The network as a DJL block: the body of a MobileNet V1, the mean over its last pixels, a linear layer. */
 final class Network {
-    static final MobileNetV1 SHAPE = new MobileNetV1(0.25, 128);
+    static final Architecture SHAPE = MobileNetV1.of(0.25, 128);
     static final float BATCH_NORM_EPSILON = 1e-3f;
 
     // DJL's momentum is the share of the old mean that stays at each step.
@@ -23,7 +25,8 @@ final class Network {
 
     static SequentialBlock block(int classes) {
         SequentialBlock network = new SequentialBlock();
-        for (Convolution convolution : SHAPE.body()) {
+        for (Layer.Normalised layer : SHAPE.convolutions()) {
+            Convolution convolution = layer.convolution();
             network.add(Conv2d.builder()
                             .setFilters(convolution.outputs())
                             .setKernelShape(new Shape(convolution.kernel(), convolution.kernel()))

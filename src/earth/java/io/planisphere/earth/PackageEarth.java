@@ -51,7 +51,7 @@ final class PackageEarth implements Callable<Integer> {
         Map<String, Object> training = provenance(places, outcome);
         try (TrainedNetwork trained =
                 TrainedNetwork.load(run.directory(), partition.cells().size())) {
-            onnx = trained.weights().toOnnx();
+            onnx = trained.weights().toFoldedOnnx();
             golden = trained.logits(EarthPackage.ramp());
             try (Geolocator geolocator = new Geolocator(onnx)) {
                 check(golden, geolocator.logits(EarthPackage.ramp()));

@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
-import io.planisphere.mobilenet.TrainedMobileNetV1;
+import io.planisphere.mobilenet.TrainedMobileNet;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -32,7 +32,7 @@ final class TrainedNetwork implements AutoCloseable {
         return new TrainedNetwork(model, network);
     }
 
-    TrainedMobileNetV1 weights() {
+    TrainedMobileNet weights() {
         return Weights.of(network);
     }
 

@@ -123,14 +123,7 @@ public final class Session implements AutoCloseable {
     static Model load(ModelPackage model, byte[] graph, Processor processor) {
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
-        try (SessionOptions options = new SessionOptions()) {
-            options.setOptimizationLevel(OptLevel.ALL_OPT);
-            if (processor instanceof Processor.Gpu gpu) {
-                Cuda.use(gpu, options);
-            }
-            options.setIntraOpNumThreads(processor instanceof Processor.Cpu cpu ? cpu.threads() : 1);
-            // Tasks share the machine: a thread that spins for work takes a core from another task.
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        try (SessionOptions options = options(processor)) {
             network.load(new ByteArrayInputStream(graph), Map.of("sessionOptions", options));
             return network;
         } catch (OrtException | IOException | MalformedModelException e) {
@@ -141,6 +134,19 @@ public final class Session implements AutoCloseable {
             network.close();
             throw e;
         }
+    }
+
+    /** How every network is run here; the engine must be loaded, and the caller closes them. */
+    static SessionOptions options(Processor processor) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setOptimizationLevel(OptLevel.ALL_OPT);
+        if (processor instanceof Processor.Gpu gpu) {
+            Cuda.use(gpu, options);
+        }
+        options.setIntraOpNumThreads(processor instanceof Processor.Cpu cpu ? cpu.threads() : 1);
+        // Tasks share the machine: a thread that spins for work takes a core from another task.
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
     }
 
     /**

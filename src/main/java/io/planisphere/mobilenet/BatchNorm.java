@@ -1,22 +1,16 @@
 package io.planisphere.mobilenet;
 
 import io.planisphere.onnx.FloatTensor;
+import io.planisphere.onnx.OnnxGraphBuilder.Normalisation;
 
-/**
- * What batch normalisation learnt, one value per channel: {@code (x − mean) / √(variance + epsilon) · scale + shift}.
- *
- * @param scale γ
- * @param shift β
- * @param mean running mean
- * @param variance running variance
- * @param epsilon keeps the root away from zero; 0.001 in TF-slim
- */
-public record BatchNorm(FloatTensor scale, FloatTensor shift, FloatTensor mean, FloatTensor variance, double epsilon) {
+/** Batch normalisation drawn into the convolution before it. */
+final class BatchNorm {
+    private BatchNorm() {}
 
     /** The kernel {@code [outputs, …]} that does the convolution and the normalisation at once, but for the bias. */
-    FloatTensor foldedKernel(FloatTensor kernel) {
+    static FloatTensor foldedKernel(FloatTensor kernel, Normalisation norm) {
         float[] values = kernel.values();
-        double[] factors = factors();
+        double[] factors = factors(norm);
         int perOutput = values.length / factors.length;
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (values[i] * factors[i / perOutput]);
@@ -25,22 +19,22 @@ public record BatchNorm(FloatTensor scale, FloatTensor shift, FloatTensor mean, 
     }
 
     /** The bias that goes with {@link #foldedKernel}. */
-    FloatTensor foldedBias() {
-        double[] factors = factors();
-        float[] bias = shift.values();
-        float[] means = mean.values();
+    static FloatTensor foldedBias(Normalisation norm) {
+        double[] factors = factors(norm);
+        float[] bias = norm.shift().values();
+        float[] means = norm.mean().values();
         for (int i = 0; i < bias.length; i++) {
             bias[i] = (float) (bias[i] - means[i] * factors[i]);
         }
         return FloatTensor.of(bias, bias.length);
     }
 
-    private double[] factors() {
-        float[] scales = scale.values();
-        float[] variances = variance.values();
+    private static double[] factors(Normalisation norm) {
+        float[] scales = norm.scale().values();
+        float[] variances = norm.variance().values();
         double[] factors = new double[scales.length];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = scales[i] / Math.sqrt(variances[i] + epsilon);
+            factors[i] = scales[i] / Math.sqrt(variances[i] + norm.epsilon());
         }
         return factors;
     }

@@ -1,5 +1,6 @@
 package io.planisphere.mobilenet;
 
+import io.planisphere.cost.LayerCost;
 import java.util.stream.LongStream;
 
 /**
@@ -45,5 +46,9 @@ public record Convolution(int inputs, int outputs, int groups, int kernel, int s
     /** Multiply-adds for one image. */
     public long multiplyAdds() {
         return parameters() * outputSize() * outputSize();
+    }
+
+    String kind() {
+        return LayerCost.kindOfConvolution(kernel, kernel, inputs, groups, inputSize == 1);
     }
 }

@@ -2,66 +2,88 @@ package io.planisphere.mobilenet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
- * MobileNet V1 as data (Howard et al., arXiv 1704.04861, table 1): a full convolution, then thirteen depthwise separable
- * blocks. Every convolution is 3 x 3 with one pixel of padding, or 1 x 1 without; batch norm and ReLU follow each.
- *
- * @param widthMultiplier α; each layer has {@code max(floor(d · α), 8)} channels where the table has d
- * @param resolution pixels on each side of the input
+ * MobileNet V1 (Howard et al., arXiv 1704.04861, table 1): a full convolution, then thirteen depthwise separable blocks. Every
+ * convolution is 3 x 3 or 1 x 1; batch norm and ReLU follow each. A layer has {@code max(floor(d · α), 8)} channels where the
+ * table has d.
  */
-public record MobileNetV1(double widthMultiplier, int resolution) {
-    private static final int INPUT_CHANNELS = 3;
+public final class MobileNetV1 {
     private static final int FIRST_CHANNELS = 32;
     private static final int MIN_CHANNELS = 8;
 
-    // Stride and channels of each block. The paper prints stride 2 in the last one, which its own sizes contradict.
-    private static final int[][] BLOCKS = {
-        {1, 64}, {2, 128}, {1, 128}, {2, 256}, {1, 256}, {2, 512}, {1, 512}, {1, 512}, {1, 512}, {1, 512}, {1, 512},
-        {2, 1024}, {1, 1024}
-    };
+    /**
+     * A row pair of the table.
+     *
+     * @param stride of the depthwise layer
+     * @param channels of the pointwise one
+     */
+    private record Row(int stride, int channels) {}
 
-    public MobileNetV1 {
-        if (!(widthMultiplier > 0)) {
-            throw new IllegalArgumentException("Width multiplier must be over 0, got " + widthMultiplier);
+    // The paper prints stride 2 in the last row, which its own sizes contradict.
+    private static final List<Row> ROWS = List.of(
+            new Row(1, 64),
+            new Row(2, 128),
+            new Row(1, 128),
+            new Row(2, 256),
+            new Row(1, 256),
+            new Row(2, 512),
+            new Row(1, 512),
+            new Row(1, 512),
+            new Row(1, 512),
+            new Row(1, 512),
+            new Row(1, 512),
+            new Row(2, 1024),
+            new Row(1, 1024));
+
+    private MobileNetV1() {}
+
+    public static Architecture of(double width, int resolution) {
+        return separable("mobilenet-v1", width, resolution, ROWS);
+    }
+
+    /** Without the five layers of 14 x 14 x 512 (table 5). */
+    public static Architecture shallow(double width, int resolution) {
+        List<Row> rows = new ArrayList<>(ROWS);
+        rows.subList(6, 11).clear();
+        return separable("mobilenet-v1-shallow", width, resolution, rows);
+    }
+
+    /** With a full 3 x 3 convolution in the place of each depthwise separable block (table 4). */
+    public static Architecture convolutional(double width, int resolution) {
+        Widths widths = Widths.check(width, resolution);
+        Convolution last = stem(widths, resolution);
+        List<Block> blocks = new ArrayList<>(List.of(Block.plain("stem", List.of(relu("stem", last)))));
+        for (Row row : ROWS) {
+            String name = "block" + blocks.size();
+            last = Convolution.full(
+                    last.outputs(), widths.floored(row.channels(), MIN_CHANNELS), 3, row.stride(), last.outputSize());
+            blocks.add(Block.plain(name, List.of(relu(name, last))));
         }
-        if (resolution < 1) {
-            throw new IllegalArgumentException("Resolution must be at least 1 pixel, got " + resolution);
+        return new Architecture("mobilenet-v1-conv", width, resolution, blocks, OptionalInt.empty());
+    }
+
+    private static Architecture separable(String name, double width, int resolution, List<Row> rows) {
+        Widths widths = Widths.check(width, resolution);
+        Convolution last = stem(widths, resolution);
+        List<Block> blocks = new ArrayList<>(List.of(Block.plain("stem", List.of(relu("stem", last)))));
+        for (Row row : rows) {
+            String block = "block" + blocks.size();
+            Convolution depthwise = Convolution.depthwise(last.outputs(), 3, row.stride(), last.outputSize());
+            last = Convolution.full(
+                    depthwise.outputs(), widths.floored(row.channels(), MIN_CHANNELS), 1, 1, depthwise.outputSize());
+            blocks.add(Block.plain(
+                    block, List.of(relu(block + ".depthwise", depthwise), relu(block + ".pointwise", last))));
         }
+        return new Architecture(name, width, resolution, blocks, OptionalInt.empty());
     }
 
-    /** The 27 convolutions of the body in data order. */
-    public List<Convolution> body() {
-        List<Convolution> body = new ArrayList<>();
-        int channels = width(FIRST_CHANNELS);
-        Convolution last = Convolution.full(INPUT_CHANNELS, channels, 3, 2, resolution);
-        body.add(last);
-        for (int[] block : BLOCKS) {
-            last = Convolution.depthwise(channels, 3, block[0], last.outputSize());
-            body.add(last);
-            last = Convolution.full(channels, width(block[1]), 1, 1, last.outputSize());
-            body.add(last);
-            channels = width(block[1]);
-        }
-        return List.copyOf(body);
+    private static Convolution stem(Widths widths, int resolution) {
+        return Convolution.full(3, widths.floored(FIRST_CHANNELS, MIN_CHANNELS), 3, 2, resolution);
     }
 
-    /** Length of the embedding: the channels that are left after the average over the last layer's pixels. */
-    public int embeddingWidth() {
-        return width(BLOCKS[BLOCKS.length - 1][1]);
-    }
-
-    /** Convolution weights of the body, as the paper counts: without batch norm and without the classifier. */
-    public long bodyParameters() {
-        return body().stream().mapToLong(Convolution::parameters).sum();
-    }
-
-    /** Multiply-adds of the body's convolutions for one image. */
-    public long bodyMultiplyAdds() {
-        return body().stream().mapToLong(Convolution::multiplyAdds).sum();
-    }
-
-    private int width(int tableChannels) {
-        return Math.max((int) Math.floor(tableChannels * widthMultiplier), MIN_CHANNELS);
+    private static Layer relu(String name, Convolution convolution) {
+        return new Layer.Normalised(name, convolution, Nonlinearity.RELU);
     }
 }

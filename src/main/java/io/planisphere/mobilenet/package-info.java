@@ -1,6 +1,6 @@
 /**
- * The MobileNet family as data: layers, strides and channels from a width multiplier and a resolution. It may use onnx to
- * write a network; it knows no engine.
+ * The MobileNet family as data: layers, strides and channels from a width multiplier and a resolution. One description makes
+ * the cost table and, with weights, the ONNX graph. It may use cost and onnx; it knows no engine.
  */
 @NullMarked
 package io.planisphere.mobilenet;

@@ -20,7 +20,8 @@ import java.util.stream.LongStream;
  * it makes, and returns the latter; the first axis of every input and output is the batch, left free.
  */
 public final class OnnxGraphBuilder {
-    // The oldest operator set whose Conv, Gemm, Relu, Flatten and GlobalAveragePool are still current, and its file
+    // The oldest operator set whose Conv, Gemm, Relu, Clip, Flatten and GlobalAveragePool are still current, and its
+    // file
     // format.
     private static final int OPERATOR_SET = 13;
     private static final int FORMAT_VERSION = 7;
@@ -38,24 +39,81 @@ public final class OnnxGraphBuilder {
     }
 
     /**
-     * Two-dimensional convolution with the same stride and padding on all sides.
+     * A two-dimensional convolution's kernel and how it moves, the same on all sides.
      *
-     * @param kernel {@code [outputs, inputs / groups, height, width]}
+     * @param weights {@code [outputs, inputs / groups, height, width]}
+     */
+    public record Kernel(FloatTensor weights, int stride, int padding, int groups) {}
+
+    /** Two-dimensional convolution without bias. */
+    public String convolution(String name, String input, Kernel kernel) {
+        convolution(name, kernel, input, weight(name + ".kernel", kernel.weights()));
+        return name;
+    }
+
+    /**
+     * The same with a bias.
+     *
      * @param bias {@code [outputs]}
      */
-    public String convolution(
-            String name, String input, FloatTensor kernel, FloatTensor bias, int stride, int padding, int groups) {
-        long[] shape = kernel.shape();
-        node("Conv", name, input, weight(name + ".kernel", kernel), weight(name + ".bias", bias))
+    public String convolution(String name, String input, Kernel kernel, FloatTensor bias) {
+        convolution(name, kernel, input, weight(name + ".kernel", kernel.weights()), weight(name + ".bias", bias));
+        return name;
+    }
+
+    private void convolution(String name, Kernel kernel, String... inputs) {
+        long[] shape = kernel.weights().shape();
+        int padding = kernel.padding();
+        node("Conv", name, inputs)
                 .addAttribute(integers("kernel_shape", shape[2], shape[3]))
-                .addAttribute(integers("strides", stride, stride))
+                .addAttribute(integers("strides", kernel.stride(), kernel.stride()))
                 .addAttribute(integers("pads", padding, padding, padding, padding))
-                .addAttribute(integer("group", groups));
+                .addAttribute(integer("group", kernel.groups()));
+    }
+
+    /** What batch normalisation learnt, a value per channel each, and what keeps its root away from zero. */
+    public record Normalisation(
+            FloatTensor scale, FloatTensor shift, FloatTensor mean, FloatTensor variance, double epsilon) {}
+
+    /** {@code (x − mean) / √(variance + epsilon) · scale + shift} per channel. */
+    public String batchNormalisation(String name, String input, Normalisation norm) {
+        node(
+                        "BatchNormalization",
+                        name,
+                        input,
+                        weight(name + ".scale", norm.scale()),
+                        weight(name + ".shift", norm.shift()),
+                        weight(name + ".mean", norm.mean()),
+                        weight(name + ".variance", norm.variance()))
+                .addAttribute(real("epsilon", norm.epsilon()));
         return name;
     }
 
     public String relu(String name, String input) {
         node("Relu", name, input);
+        return name;
+    }
+
+    /** {@code min(max(x, least), most)}. */
+    public String clip(String name, String input, float least, float most) {
+        node("Clip", name, input, weight(name + ".least", scalar(least)), weight(name + ".most", scalar(most)));
+        return name;
+    }
+
+    /** {@code min(max(slope · x + offset, 0), 1)}. */
+    public String hardSigmoid(String name, String input, double slope, double offset) {
+        node("HardSigmoid", name, input).addAttribute(real("alpha", slope)).addAttribute(real("beta", offset));
+        return name;
+    }
+
+    /** Of values of the same shape, or of one per channel beside a whole image. */
+    public String product(String name, String left, String right) {
+        node("Mul", name, left, right);
+        return name;
+    }
+
+    public String sum(String name, String left, String right) {
+        node("Add", name, left, right);
         return name;
     }
 
@@ -131,6 +189,18 @@ public final class OnnxGraphBuilder {
                 .setType(AttributeProto.AttributeType.INT)
                 .setI(value)
                 .build();
+    }
+
+    private static AttributeProto real(String name, double value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF((float) value)
+                .build();
+    }
+
+    private static FloatTensor scalar(float value) {
+        return FloatTensor.of(new float[] {value});
     }
 
     private static AttributeProto integers(String name, long... values) {

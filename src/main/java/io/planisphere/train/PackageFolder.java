@@ -43,11 +43,11 @@ public final class PackageFolder {
     /**
      * Writes the package and gives it back opened.
      *
-     * @throws IllegalArgumentException if its heads do not fit its backbone
+     * @throws IllegalArgumentException if its parts do not fit each other
      * @throws IOException if the folder exists, or cannot be written
      */
-    public ModelPackage write(TrainedPackage trained) throws IOException {
-        Map<String, byte[]> files = trained.files();
+    public ModelPackage write(NewPackage content) throws IOException {
+        Map<String, byte[]> files = content.files();
         Map<String, String> digests = new LinkedHashMap<>();
         files.forEach((name, bytes) -> digests.put(name, sha256(bytes)));
         Path unfinished = path.suffix("._unfinished");
@@ -59,9 +59,9 @@ public final class PackageFolder {
                 write(fs, new Path(unfinished, file.getKey()), file.getValue());
             }
             Path manifest = new Path(unfinished, MANIFEST);
-            write(fs, manifest, trained.manifest(digests, JSON.createArrayNode()));
-            ArrayNode goldens = goldens(ModelPackage.open(unfinished.toString(), hadoop), trained);
-            write(fs, manifest, trained.manifest(digests, goldens));
+            write(fs, manifest, content.manifest(digests, JSON.createArrayNode()));
+            ArrayNode goldens = goldens(ModelPackage.open(unfinished.toString(), hadoop), content);
+            write(fs, manifest, content.manifest(digests, goldens));
             // a rename to an existing folder would move into it
             if (fs.exists(path) || !fs.rename(unfinished, path)) {
                 throw new IOException("Cannot rename " + unfinished + " to " + path);
@@ -70,9 +70,9 @@ public final class PackageFolder {
         return ModelPackage.open(path.toString(), hadoop);
     }
 
-    private static ArrayNode goldens(ModelPackage model, TrainedPackage trained) {
+    private static ArrayNode goldens(ModelPackage model, NewPackage content) {
         ArrayNode goldens = JSON.createArrayNode();
-        for (String output : trained.outputs()) {
+        for (String output : content.outputs()) {
             goldens.add(golden(output, Proof.answer(model, output)));
         }
         return goldens;

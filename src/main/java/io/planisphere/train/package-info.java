@@ -1,5 +1,5 @@
 /**
- * Trained heads as data, and the complete model package that they make with their backbone. It may use packages, graphs and
+ * Trained heads as data, and complete model packages: what heads make with their backbone, and networks before training. It may use packages, graphs and
  * sessions; it must not know Spark, which fits the heads, nor what a class means: cells are a file to it.
  */
 @NullMarked

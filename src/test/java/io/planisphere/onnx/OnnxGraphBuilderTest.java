@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
+import io.planisphere.onnx.OnnxGraphBuilder.Kernel;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,8 @@ class OnnxGraphBuilderTest {
         String image = graph.input("image", 1, 2, 2);
         // only the middle of the kernel is not zero, so each output is 2 · pixel − 3
         FloatTensor kernel = FloatTensor.of(new float[] {0, 0, 0, 0, 2, 0, 0, 0, 0}, 1, 1, 3, 3);
-        String convolved = graph.convolution("conv", image, kernel, FloatTensor.of(new float[] {-3}, 1), 1, 1, 1);
+        String convolved =
+                graph.convolution("conv", image, new Kernel(kernel, 1, 1, 1), FloatTensor.of(new float[] {-3}, 1));
         String features = graph.flatten("features", graph.globalAveragePool("mean", graph.relu("relu", convolved)));
         FloatTensor weights = FloatTensor.of(new float[] {10, 100}, 2, 1);
         String scores = graph.linear("scores", features, weights, FloatTensor.of(new float[] {1, 2}, 2));
@@ -34,7 +36,7 @@ class OnnxGraphBuilderTest {
         OnnxGraphBuilder graph = new OnnxGraphBuilder("depthwise");
         String image = graph.input("image", 2, 3, 3);
         FloatTensor kernel = FloatTensor.of(new float[] {1, 10}, 2, 1, 1, 1);
-        String strided = graph.convolution("strided", image, kernel, FloatTensor.of(new float[] {0, 0}, 2), 2, 0, 2);
+        String strided = graph.convolution("strided", image, new Kernel(kernel, 2, 0, 2));
         byte[] onnx = graph.output(strided, 2, 2, 2).toBytes();
 
         float[] planes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19};

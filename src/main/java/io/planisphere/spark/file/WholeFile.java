@@ -1,6 +1,7 @@
 package io.planisphere.spark.file;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A small text file on any Hadoop file system that is there whole or not at all: written under another name, then renamed. */
+/** A small file on any Hadoop file system that is there whole or not at all: written under another name, then renamed. */
 public final class WholeFile {
     private final Path path;
     private final Configuration configuration;
@@ -30,12 +31,30 @@ public final class WholeFile {
 
     /** Writes the file, in place of one that stood there. */
     public void write(Content content) throws IOException {
+        put(bytes -> {
+            Writer out = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
+            content.writeTo(out);
+            out.flush();
+        });
+    }
+
+    /** The same for what is no text. */
+    public void write(byte[] content) throws IOException {
+        put(out -> out.write(content));
+    }
+
+    @FunctionalInterface
+    private interface Bytes {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private void put(Bytes content) throws IOException {
         // an instance of our own: the setting would be everybody's, and a checksum beside the file makes editing it an
         // error
         try (FileSystem files = FileSystem.newInstance(path.toUri(), configuration)) {
             files.setWriteChecksum(false);
             Path unfinished = path.suffix("._unfinished");
-            try (Writer out = new OutputStreamWriter(files.create(unfinished, true), StandardCharsets.UTF_8)) {
+            try (OutputStream out = files.create(unfinished, true)) {
                 content.writeTo(out);
             }
             files.delete(path, false);

@@ -1,0 +1,200 @@
+package io.planisphere.cost;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.planisphere.onnx.OnnxModel;
+import io.planisphere.onnx.OnnxModel.Dim;
+import io.planisphere.onnx.OnnxModel.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Walks an ONNX graph from its inputs on, for one photo: shapes by the rules of the operators that occur in networks for photos,
+ * multiply-adds of convolutions and matrix products. An operator without a rule is named, and so is what cannot be told after
+ * it, unless the file states the shape.
+ */
+public final class GraphCosts {
+    private final OnnxModel declared;
+    private final GraphProto graph;
+    private final Parameters parameters;
+    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, Value> stated = new HashMap<>();
+    private final CostSheet sheet = new CostSheet();
+
+    private GraphCosts(OnnxModel declared, GraphProto graph) {
+        this.declared = declared;
+        this.graph = graph;
+        parameters = new Parameters(graph);
+    }
+
+    /**
+     * The costs of a network.
+     *
+     * @param name what messages call the file
+     * @param inputs shapes of its inputs, by name; {@link #inputs} has those that the file fixes
+     * @throws IllegalArgumentException if the bytes are no ONNX model
+     */
+    public static CostTable of(String name, byte[] network, Map<String, List<Long>> inputs) {
+        OnnxModel declared = OnnxModel.read(name, network);
+        try {
+            return new GraphCosts(declared, ModelProto.parseFrom(network).getGraph()).table(inputs);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException(name + " is no ONNX model", e);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(name + " has a constant of more elements than can be", e);
+        }
+    }
+
+    /**
+     * Shapes for one photo: a free first axis is 1, other free axes of an image are {@code side}.
+     *
+     * @param side of a photo in pixels, where the file leaves it free
+     * @throws IllegalArgumentException if an axis is free and nothing says how long it is
+     */
+    public static Map<String, List<Long>> inputs(String name, OnnxModel network, Optional<Integer> side) {
+        Map<String, List<Long>> shapes = new HashMap<>();
+        for (Tensor input : network.inputs()) {
+            List<Dim> dims = input.shape()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            name + " does not state the axes of its input " + input.name()));
+            List<Long> shape = new ArrayList<>();
+            for (int axis = 0; axis < dims.size(); axis++) {
+                shape.add(length(name, input, axis, dims, side));
+            }
+            shapes.put(input.name(), shape);
+        }
+        return shapes;
+    }
+
+    private static long length(String name, Tensor input, int axis, List<Dim> dims, Optional<Integer> side) {
+        if (dims.get(axis) instanceof Dim.Fixed fixed) {
+            return fixed.size();
+        }
+        if (axis == 0) {
+            return 1;
+        }
+        if (dims.size() == 4 && side.isPresent()) {
+            return side.get();
+        }
+        throw new IllegalArgumentException("%s leaves axis %d of its input %s %s free; give --resolution"
+                .formatted(name, axis, input.name(), dims));
+    }
+
+    private CostTable table(Map<String, List<Long>> inputs) {
+        graph.getInitializerList().forEach(tensor -> values.put(tensor.getName(), Tensors.value(tensor)));
+        graph.getValueInfoList().forEach(this::state);
+        graph.getOutputList().forEach(this::state);
+        for (ValueInfoProto input : graph.getInputList()) {
+            List<Long> shape = inputs.get(input.getName());
+            if (shape != null) {
+                int type = input.getType().getTensorType().getElemType();
+                made(input.getName(), Value.of(shape, Tensors.bytesPerElement(type)));
+            }
+        }
+        graph.getNodeList().forEach(this::walk);
+        return sheet.kept(graph.getOutputList().stream()
+                        .map(ValueInfoProto::getName)
+                        .toList())
+                .table();
+    }
+
+    private void walk(NodeProto node) {
+        Call call = new Call(node, values, declared.opset());
+        boolean isConstant = parameters.follows(node);
+        try {
+            Optional<Product> product = Product.of(call);
+            List<Value> outputs = product.map(made -> List.of(made.output())).orElseGet(() -> ShapeRules.outputs(call));
+            for (int i = 0; i < Math.min(outputs.size(), node.getOutputCount()); i++) {
+                made(node.getOutput(i), outputs.get(i));
+            }
+            if (!isConstant) {
+                count(call, product);
+            }
+        } catch (UnknownShape e) {
+            fallBack(call, String.valueOf(e.getMessage()));
+        } catch (IndexOutOfBoundsException | ArithmeticException e) {
+            fallBack(call, "its inputs have other axes than it should take");
+        }
+    }
+
+    private void count(Call call, Optional<Product> product) {
+        NodeProto node = call.node();
+        long weights = 0;
+        long offsets = 0;
+        for (int input = 0; input < node.getInputCount(); input++) {
+            long taken = parameters.take(node, input);
+            boolean isWeight = product.isPresent() && product.get().weights().contains(input);
+            weights += isWeight ? taken : 0;
+            offsets += isWeight ? 0 : taken;
+        }
+        String name = node.getName().isEmpty() ? node.getOutput(0) : node.getName();
+        if (product.isPresent()) {
+            boolean isLayer = product.get().kind().equals(LayerCost.MATRIX_PRODUCT) && weights > 0;
+            String kind = isLayer ? LayerCost.FULLY_CONNECTED : product.get().kind();
+            sheet.layer(new LayerCost(name, kind, product.get().multiplyAdds(), weights, offsets));
+        } else {
+            sheet.free(call.operator());
+            if (offsets > 0) {
+                sheet.layer(new LayerCost(name, LayerCost.OTHER, 0, 0, offsets));
+            }
+        }
+        step(call);
+    }
+
+    private void step(Call call) {
+        List<String> inputs = call.node().getInputList().stream()
+                .filter(input -> !parameters.holds(input))
+                .toList();
+        String operator = call.operator();
+        boolean inPlace = ShapeRules.IN_PLACE.contains(operator)
+                || ShapeRules.SAME_ELEMENTS.contains(operator)
+                || ShapeRules.CONVERSIONS.contains(operator)
+                || ShapeRules.BROADCAST.contains(operator);
+        if (inPlace) {
+            sheet.stepInPlace(inputs, call.node().getOutputList());
+        } else {
+            sheet.step(inputs, call.node().getOutputList());
+        }
+    }
+
+    /** Names the operator, and takes the shapes that the file states, if any. */
+    private void fallBack(Call call, String why) {
+        sheet.uncounted(call.described() + ": " + why);
+        for (String output : call.node().getOutputList()) {
+            Value value = stated.get(output);
+            if (value != null) {
+                made(output, value);
+            }
+        }
+        step(call);
+    }
+
+    private void made(String name, Value value) {
+        values.put(name, value);
+        if (!parameters.holds(name)) {
+            sheet.value(name, value.bytes());
+        }
+    }
+
+    /** What the file says of a value, its first axis taken for the batch where it is free. */
+    private void state(ValueInfoProto info) {
+        var type = info.getType().getTensorType();
+        List<Long> shape = new ArrayList<>();
+        for (int axis = 0; axis < type.getShape().getDimCount(); axis++) {
+            long length = type.getShape().getDim(axis).getDimValue();
+            if (length <= 0 && axis > 0) {
+                return;
+            }
+            shape.add(Math.max(1, length));
+        }
+        if (type.hasShape()) {
+            stated.put(info.getName(), Value.of(shape, Tensors.bytesPerElement(type.getElemType())));
+        }
+    }
+}

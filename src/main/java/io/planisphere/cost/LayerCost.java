@@ -1,0 +1,32 @@
+package io.planisphere.cost;
+
+/**
+ * What one layer costs for one photo.
+ *
+ * @param name of the layer, as its network has it
+ * @param kind by which layers are summed up: {@link #kindOfConvolution}, {@link #FULLY_CONNECTED}, …
+ * @param multiplyAdds products that are added up; biases, normalisation and activations are free, as papers count
+ * @param weights elements of the kernel or matrix
+ * @param offsets elements beside them: biases, normalisation, other constants per channel
+ */
+public record LayerCost(String name, String kind, long multiplyAdds, long weights, long offsets) {
+    public static final String FULLY_CONNECTED = "fully connected";
+    public static final String MATRIX_PRODUCT = "matrix product";
+    public static final String OTHER = "constants of other operators";
+
+    /**
+     * The kind of a two-dimensional convolution.
+     *
+     * @param onOnePixel whether its input is one pixel, so that a 1 x 1 kernel makes it a fully connected layer
+     */
+    public static String kindOfConvolution(long height, long width, long inputs, long groups, boolean onOnePixel) {
+        if (height == 1 && width == 1 && groups == 1 && onOnePixel) {
+            return FULLY_CONNECTED;
+        }
+        String size = height + " x " + width;
+        if (groups == 1) {
+            return "convolution " + size;
+        }
+        return (groups == inputs ? "depthwise " : "grouped ") + size;
+    }
+}

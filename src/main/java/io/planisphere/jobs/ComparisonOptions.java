@@ -1,0 +1,156 @@
+package io.planisphere.jobs;
+
+import io.planisphere.eval.Agreement;
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.ImageLimits;
+import io.planisphere.infer.Session;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.report.ComparisonReport;
+import io.planisphere.report.TradeOffPlot;
+import io.planisphere.source.InputFormat;
+import io.planisphere.source.PhotoInput;
+import io.planisphere.source.PhotoInputs;
+import io.planisphere.source.PhotoStream;
+import io.planisphere.spark.file.WholeFile;
+import io.planisphere.vision.Scorer;
+import io.planisphere.vision.TopAnswers;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Option;
+
+/** What to compare networks over. */
+final class ComparisonOptions {
+    private static final int ANSWERS = 5;
+    private static final int PHOTOS_PER_CALL = 4;
+
+    @Option(
+            names = "--compare",
+            description = "the networks with the first of them, by cost, latency and, over --input, agreement")
+    private boolean compares;
+
+    @Option(
+            names = "--input",
+            paramLabel = "URI",
+            description = "with --compare: photos in a folder or in shards; repeatable")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--max-photos",
+            paramLabel = "N",
+            description = "no more of them than this; default: ${DEFAULT-VALUE}",
+            defaultValue = "1000")
+    private int maxPhotos;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE.png",
+            description = "with --input: agreement against cost as a picture")
+    private Optional<String> plot = Optional.empty();
+
+    boolean isAsked() {
+        return compares;
+    }
+
+    /** Gathers what is wrong with the values. */
+    void check(Problems problems, List<String> names) {
+        PhotoOptions.atLeastOne(problems, "--max-photos", maxPhotos);
+        if (compares && names.size() < 2) {
+            problems.add("--compare takes two networks or more, got " + String.join("", names));
+        }
+        if (!compares && !inputs.isEmpty()) {
+            problems.add("--input goes with --compare only");
+        }
+        if (plot.isPresent() && inputs.isEmpty()) {
+            problems.add("--plot shows agreement; give photos to agree about with --input");
+        }
+    }
+
+    /** What the photos are, for readers; empty without any. */
+    String photos() {
+        return String.join(", ", inputs);
+    }
+
+    /** Where the plot went. */
+    Optional<String> plotted() {
+        return plot;
+    }
+
+    void plot(ComparisonReport report, Configuration hadoop) throws IOException {
+        if (plot.isPresent()) {
+            new WholeFile(plot.get(), hadoop).write(TradeOffPlot.png(report));
+        }
+    }
+
+    /** Of every network with the first one; empty without photos. */
+    List<Agreement> agreements(List<DescribedModel> models, Configuration hadoop) throws IOException {
+        if (inputs.isEmpty()) {
+            return List.of();
+        }
+        List<ModelPackage> packages = new ArrayList<>();
+        for (DescribedModel model : models) {
+            packages.add(model.files()
+                    .orElseThrow(() -> new UserError(model.name()
+                            + " is no model package, so nobody knows how it takes photos; make it one, or leave out "
+                            + "--input")));
+        }
+        List<PhotoInput> photos = new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty()).of(inputs);
+        TopAnswers reference = TopAnswers.of(packages.get(0), ANSWERS);
+        List<List<String>> said = answers(reference, packages.get(0), photos, hadoop);
+        List<Agreement> agreements = new ArrayList<>(List.of(agreement(said, said)));
+        for (ModelPackage other : packages.subList(1, packages.size())) {
+            TopAnswers answers = TopAnswers.of(other, ANSWERS);
+            if (!answers.shareAnyWith(reference)) {
+                throw new UserError(
+                        "%s and %s have no answer in common, so they cannot agree; compare networks with the same labels or cells"
+                                .formatted(packages.get(0).location(), other.location()));
+            }
+            agreements.add(agreement(said, answers(answers, other, photos, hadoop)));
+        }
+        return agreements;
+    }
+
+    private Agreement agreement(List<List<String>> reference, List<List<String>> other) {
+        try {
+            return Agreement.of(reference, other);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "None of the %d photos in %s was answered by both networks; run the job classify over them for the reasons"
+                            .formatted(reference.size(), photos()));
+        }
+    }
+
+    /** For each photo the likeliest answers; none for a photo that is not ok. */
+    private List<List<String>> answers(
+            TopAnswers answers, ModelPackage model, List<PhotoInput> photos, Configuration hadoop) throws IOException {
+        ImageLimits limits = ImageLimits.DEFAULT;
+        List<List<String>> all = new ArrayList<>();
+        try (PhotoStream stream = new PhotoStream(photos, limits.maxBytes(), hadoop);
+                Session session = Session.open(model, Runtime.getRuntime().availableProcessors());
+                Scorer scorer = new Scorer(first(stream), session, model, answers.look(), limits, PHOTOS_PER_CALL)) {
+            scorer.forEachRemaining(
+                    photo -> all.add(photo.views().isEmpty() ? List.of() : answers.names(photo.views())));
+        }
+        return all;
+    }
+
+    private Iterator<EncodedImage> first(Iterator<EncodedImage> photos) {
+        return new Iterator<>() {
+            private int taken;
+
+            @Override
+            public boolean hasNext() {
+                return taken < maxPhotos && photos.hasNext();
+            }
+
+            @Override
+            public EncodedImage next() {
+                taken++;
+                return photos.next();
+            }
+        };
+    }
+}

@@ -1,0 +1,105 @@
+package io.planisphere.jobs;
+
+import io.planisphere.cost.CostTable;
+import io.planisphere.cost.GraphCosts;
+import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.mobilenet.Architecture;
+import io.planisphere.mobilenet.Member;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.onnx.OnnxModel;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A network that a user names: an architecture, an ONNX file or a package.
+ *
+ * @param inputs shapes for one photo, by name
+ * @param network its file; empty for an architecture
+ * @param files the package, if it is one
+ */
+record DescribedModel(
+        String name,
+        CostTable costs,
+        Map<String, List<Long>> inputs,
+        Optional<byte[]> network,
+        Optional<ModelPackage> files) {
+
+    /**
+     * What leaves a name open.
+     *
+     * @param classes of an architecture
+     * @param resolution of an ONNX file that leaves it free
+     */
+    record Choices(int classes, Optional<Integer> resolution) {}
+
+    /**
+     * Reads what a name says.
+     *
+     * @throws IllegalArgumentException if there is no such network, or something about it is open
+     */
+    static DescribedModel of(String name, Choices choices, Configuration hadoop) throws IOException {
+        Optional<Architecture> architecture = Member.described(name);
+        if (architecture.isPresent()) {
+            long side = architecture.get().resolution();
+            return new DescribedModel(
+                    name,
+                    architecture.get().costs(choices.classes()),
+                    Map.of(Architecture.INPUT, List.of(1L, 3L, side, side)),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+        if (name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+            byte[] network = read(name, hadoop);
+            Map<String, List<Long>> inputs =
+                    GraphCosts.inputs(name, OnnxModel.read(name, network), choices.resolution());
+            return of(name, network, inputs, Optional.empty());
+        }
+        ModelPackage files = ModelPackage.open(name, hadoop);
+        return of(name, files.model(), Map.of(files.input(), photo(files.preprocessing())), Optional.of(files));
+    }
+
+    private static DescribedModel of(
+            String name, byte[] network, Map<String, List<Long>> inputs, Optional<ModelPackage> files) {
+        return new DescribedModel(name, GraphCosts.of(name, network, inputs), inputs, Optional.of(network), files);
+    }
+
+    private static List<Long> photo(Preprocessing rule) {
+        long height = rule.crop().height();
+        long width = rule.crop().width();
+        return rule.layout() == Layout.NCHW ? List.of(1L, 3L, height, width) : List.of(1L, height, width, 3L);
+    }
+
+    private static byte[] read(String name, Configuration hadoop) throws IOException {
+        Path path = new Path(name);
+        try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+            return in.readAllBytes();
+        } catch (FileNotFoundException e) {
+            throw new IllegalArgumentException("Cannot describe " + name + ": there is no such file", e);
+        }
+    }
+
+    /** Of the ONNX file; empty for an architecture. */
+    OptionalLong fileBytes() {
+        return network.isPresent() ? OptionalLong.of(network.get().length) : OptionalLong.empty();
+    }
+
+    /** The shapes that one photo gives the inputs, for readers. */
+    String photo() {
+        return String.join(
+                ", ",
+                new TreeMap<>(inputs)
+                        .entrySet().stream()
+                                .map(input -> input.getKey() + " " + input.getValue())
+                                .toList());
+    }
+}

@@ -1,0 +1,218 @@
+package io.planisphere.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.planisphere.cost.CostTable;
+import io.planisphere.geo.Cell;
+import io.planisphere.geo.Partition;
+import io.planisphere.mobilenet.Architecture;
+import io.planisphere.mobilenet.Member;
+import io.planisphere.mobilenet.SeededWeights;
+import io.planisphere.mobilenet.TrainedMobileNet;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.spark.Sparks;
+import io.planisphere.train.InitialPackage;
+import io.planisphere.train.PackageFolder;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Writes a network of the MobileNet family, its weights initialised and untrained, as a model package.
+ *
+ * <p><b>Input:</b> the architecture's name, and what its classes are: a number, labels, or the cells of a geolocator.
+ *
+ * <p><b>Output:</b> a model package. It answers, but its answers mean nothing before somebody trains it; it is for measuring, and to
+ * begin training with.
+ *
+ * <p><b>Example:</b> {@code jobs/model.sh build mobilenet-v1 --width 0.5 --resolution 160 --classes 26263 --output planet}
+ *
+ * <p><b>Resume:</b> none; the folder appears at the end, whole.
+ */
+@Command(
+        name = "build",
+        description = "Writes an untrained network of the MobileNet family as a model package.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class ModelBuild implements Callable<Integer> {
+    private static final int MOST_CLASSES = 1_000_000;
+
+    /** What the network tells apart. */
+    static final class Classes {
+        @Option(names = "--classes", paramLabel = "N", description = "this many, labelled by their numbers")
+        private Optional<Integer> count = Optional.empty();
+
+        @Option(names = "--labels", paramLabel = "FILE", description = "one per line of a text file")
+        private Optional<String> labels = Optional.empty();
+
+        @Option(
+                names = "--cells",
+                paramLabel = "FILE|PACKAGE",
+                description = "one per cell of a cell list or a geolocator; the package is one for locate")
+        private Optional<String> cells = Optional.empty();
+    }
+
+    @Parameters(index = "0", paramLabel = "ARCHITECTURE", description = "such as mobilenet-v1 or mobilenet-v3-small")
+    private String architecture = "";
+
+    @Option(
+            names = "--width",
+            paramLabel = "ALPHA",
+            description = "multiplier of all channels; default: ${DEFAULT-VALUE}",
+            defaultValue = "1")
+    private double width;
+
+    @Option(
+            names = "--resolution",
+            paramLabel = "PIXELS",
+            description = "on each side of the input; default: ${DEFAULT-VALUE}",
+            defaultValue = "224")
+    private int resolution;
+
+    @ArgGroup
+    private Classes classes = new Classes();
+
+    @Option(
+            names = "--fold-batch-norm",
+            description = "into the convolutions: a smaller and faster network that nobody can go on training")
+    private boolean folds;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "of the weights; default: ${DEFAULT-VALUE}",
+            defaultValue = "1")
+    private long seed;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "of the package; default: the folder's")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = "--licence",
+            paramLabel = "TERMS",
+            description = "of the weights; default: ${DEFAULT-VALUE}, for they are random numbers",
+            defaultValue = "CC0-1.0")
+    private String licence = "";
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "the package's folder")
+    private String output = "";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Problems problems = new Problems();
+        Optional<Architecture> described =
+                problems.attempt(() -> Member.ofCode(architecture).of(width, resolution));
+        if (classes.count.isEmpty() && classes.labels.isEmpty() && classes.cells.isEmpty()) {
+            problems.add("Say what the network tells apart, with --classes N, --labels FILE or --cells FILE");
+        }
+        classes.count
+                .filter(count -> count < 1 || count > MOST_CLASSES)
+                .ifPresent(count -> problems.add("--classes must be from 1 to " + MOST_CLASSES + ", got " + count));
+        problems.refuse();
+
+        Configuration hadoop =
+                Sparks.session("planisphere model build").sparkContext().hadoopConfiguration();
+        Optional<Partition> cells = classes.cells.isPresent()
+                ? problems.attempt(() -> CellsOption.read(classes.cells.get(), hadoop))
+                : Optional.empty();
+        Optional<List<String>> labels = problems.attempt(() -> labels(cells, hadoop));
+        PackageFolder folder = new PackageFolder(output, hadoop);
+        if (folder.exists()) {
+            problems.add("Cannot write a package to " + output + ": it exists; remove it or choose another --output");
+        }
+        problems.refuse();
+
+        int count = labels.orElseThrow().size();
+        TrainedMobileNet network = SeededWeights.of(described.orElseThrow(), count, seed);
+        ModelPackage written = folder.write(new InitialPackage(
+                network,
+                folds ? network.toFoldedOnnx() : network.toOnnx(),
+                name.orElseGet(() -> new Path(output).getName()),
+                labels.orElseThrow(),
+                cells.isPresent() ? Optional.of(csv(cells.get())) : Optional.empty(),
+                licence,
+                provenance()));
+        report(network, written);
+        return 0;
+    }
+
+    private List<String> labels(Optional<Partition> cells, Configuration hadoop) throws IOException {
+        if (cells.isPresent()) {
+            return cells.get().cells().stream().map(Cell::token).toList();
+        }
+        if (classes.labels.isPresent()) {
+            return lines(classes.labels.get(), hadoop);
+        }
+        return IntStream.range(0, classes.count.orElse(0))
+                .mapToObj(Integer::toString)
+                .toList();
+    }
+
+    private static List<String> lines(String file, Configuration hadoop) throws IOException {
+        Path path = new Path(file);
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8))) {
+            List<String> labels = lines.lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            if (labels.isEmpty() || labels.size() > MOST_CLASSES) {
+                throw new IllegalArgumentException("--labels %s names %d labels; a network takes 1 to %d"
+                        .formatted(file, labels.size(), MOST_CLASSES));
+            }
+            return labels;
+        } catch (FileNotFoundException e) {
+            throw new IllegalArgumentException("Cannot read labels from " + file + ": there is no such file", e);
+        }
+    }
+
+    private static byte[] csv(Partition cells) throws IOException {
+        StringBuilder csv = new StringBuilder();
+        cells.write(csv);
+        return csv.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private ObjectNode provenance() {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("architecture", architecture)
+                .put("width", width)
+                .put("resolution", resolution)
+                .put("seed", seed)
+                .put("batch_norm", folds ? "folded" : "kept");
+    }
+
+    private void report(TrainedMobileNet network, ModelPackage written) {
+        CostTable costs = network.architecture().costs(network.classes());
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "%s with %,d classes: %,.1f M multiply-adds, %,.2f M parameters%nWrote %s (%s), untrained%n",
+                architecture,
+                network.classes(),
+                costs.multiplyAdds() / 1e6,
+                costs.parameters() / 1e6,
+                written.location(),
+                written.digest());
+        out.flush();
+    }
+}

@@ -1,0 +1,43 @@
+package io.planisphere.jobs;
+
+import io.planisphere.infer.EngineFailure;
+import io.planisphere.infer.Probe;
+import io.planisphere.infer.Probe.Latency;
+import io.planisphere.report.CostReport.Measured;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** How long networks take for a photo, measured in turn. */
+final class ModelTiming {
+    private ModelTiming() {}
+
+    /** One figure per network, in their order; empty for those without weights, and for all if nobody asks for repetitions. */
+    static List<Optional<Measured>> of(List<DescribedModel> models, int repetitions, int threads) {
+        List<Optional<Measured>> measured = new ArrayList<>(Collections.nCopies(models.size(), Optional.empty()));
+        if (repetitions == 0) {
+            return measured;
+        }
+        List<Integer> timed = new ArrayList<>();
+        List<Probe> probes = new ArrayList<>();
+        try {
+            for (int i = 0; i < models.size(); i++) {
+                DescribedModel model = models.get(i);
+                if (model.network().isPresent()) {
+                    timed.add(i);
+                    probes.add(Probe.open(model.name(), model.network().get(), model.inputs(), threads));
+                }
+            }
+            List<Latency> latencies = Probe.measure(probes, repetitions);
+            for (int i = 0; i < timed.size(); i++) {
+                measured.set(timed.get(i), Optional.of(new Measured(latencies.get(i), repetitions, threads)));
+            }
+            return measured;
+        } catch (EngineFailure e) {
+            throw new UserError(e.getMessage() + "; give --repetitions 0 to do without latencies");
+        } finally {
+            probes.forEach(Probe::close);
+        }
+    }
+}

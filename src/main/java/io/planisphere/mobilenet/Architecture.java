@@ -1,0 +1,88 @@
+package io.planisphere.mobilenet;
+
+import io.planisphere.cost.CostTable;
+import io.planisphere.mobilenet.Medium.Linear;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A network as data: blocks, the mean over the last pixels, perhaps a hidden layer, a linear layer for the classes. What that
+ * last layer takes is the embedding. Every convolution is padded by half of its kernel on each side.
+ *
+ * @param name of the member of the family, {@code mobilenet-v1}
+ * @param width the multiplier α of all channels
+ * @param resolution pixels on each side of the input
+ * @param blocks in data order
+ * @param hidden units of the layer between the mean and the classes, with {@link Nonlinearity#HARD_SWISH}; empty for none
+ */
+public record Architecture(String name, double width, int resolution, List<Block> blocks, OptionalInt hidden) {
+    /** Names of the graph's tensors. */
+    public static final String INPUT = "input";
+
+    public static final String EMBEDDING = "embedding";
+    public static final String LOGITS = "logits";
+
+    public Architecture {
+        blocks = List.copyOf(blocks);
+    }
+
+    /** All convolutions in data order. */
+    public List<Layer.Normalised> convolutions() {
+        return blocks.stream()
+                .flatMap(block -> block.layers().stream())
+                .filter(Layer.Normalised.class::isInstance)
+                .map(Layer.Normalised.class::cast)
+                .toList();
+    }
+
+    /** Length of the embedding. */
+    public int embeddingWidth() {
+        return hidden.orElse(features());
+    }
+
+    /** What it costs with that many classes, its batch normalisation folded into the convolutions. */
+    public CostTable costs(int classes) {
+        Costs costs = new Costs();
+        return costs.table(write(costs, classes));
+    }
+
+    /** Both ends of what was written. */
+    record Written<V>(V embedding, V logits) {}
+
+    <V> Written<V> write(Medium<V> medium, int classes) {
+        V value = medium.photo(resolution);
+        for (Block block : blocks) {
+            V last = value;
+            for (Layer layer : block.layers()) {
+                last = write(layer, medium, last);
+            }
+            value = block.isResidual() ? medium.sum(block.name() + ".sum", value, last) : last;
+        }
+        V embedding = medium.mean(hidden.isPresent() ? "mean" : EMBEDDING, features(), value);
+        if (hidden.isPresent()) {
+            embedding = medium.linear(hiddenLayer(), embedding);
+        }
+        return new Written<>(embedding, medium.linear(classifier(classes), embedding));
+    }
+
+    private static <V> V write(Layer layer, Medium<V> medium, V input) {
+        if (layer instanceof Layer.SqueezeExcite squeeze) {
+            return medium.squeezeExcite(squeeze, input);
+        }
+        return medium.normalised((Layer.Normalised) layer, input);
+    }
+
+    private Linear hiddenLayer() {
+        return new Linear(EMBEDDING, features(), hidden.orElseThrow(), Nonlinearity.HARD_SWISH);
+    }
+
+    private Linear classifier(int classes) {
+        return new Linear(LOGITS, embeddingWidth(), classes, Nonlinearity.NONE);
+    }
+
+    /** Channels that the mean is taken of. */
+    private int features() {
+        List<Layer.Normalised> all = convolutions();
+        return all.get(all.size() - 1).convolution().outputs();
+    }
+}

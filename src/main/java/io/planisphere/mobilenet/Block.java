@@ -1,0 +1,22 @@
+package io.planisphere.mobilenet;
+
+import java.util.List;
+
+/**
+ * Layers, one after the other.
+ *
+ * @param isResidual whether the block's input is added to what its last layer gives
+ */
+public record Block(String name, List<Layer> layers, boolean isResidual) {
+    public Block {
+        layers = List.copyOf(layers);
+    }
+
+    static Block plain(String name, List<Layer> layers) {
+        return new Block(name, layers, false);
+    }
+
+    static Block residual(String name, List<Layer> layers) {
+        return new Block(name, layers, true);
+    }
+}

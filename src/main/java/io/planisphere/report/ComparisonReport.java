@@ -1,0 +1,155 @@
+package io.planisphere.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.planisphere.eval.Agreement;
+import io.planisphere.eval.Estimate;
+import io.planisphere.infer.Probe.Latency;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Networks held against the first of them.
+ *
+ * @param networks the reference first
+ * @param agreements of each with the reference; empty if no photos were shown to them
+ * @param photos where these stand; empty likewise
+ */
+public record ComparisonReport(List<CostReport> networks, List<Agreement> agreements, String photos) {
+    public ComparisonReport {
+        networks = List.copyOf(networks);
+        agreements = List.copyOf(agreements);
+    }
+
+    /** How many times faster than the reference; empty where one of them was not run. */
+    OptionalDouble speed(int network) {
+        Optional<Latency> reference = latency(0);
+        Optional<Latency> other = latency(network);
+        return reference.isPresent() && other.isPresent()
+                ? OptionalDouble.of(reference.get().medianMillis() / other.get().medianMillis())
+                : OptionalDouble.empty();
+    }
+
+    Optional<Latency> latency(int network) {
+        return networks.get(network).latency().map(CostReport.Measured::latency);
+    }
+
+    /** For the terminal. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < networks.size(); i++) {
+            line(text, "%s  %s%s", letter(i), networks.get(i).name(), i == 0 ? "  (the reference)" : "");
+        }
+        line(
+                text,
+                "%n%-14s %12s %10s %10s %8s %10s %7s",
+                "",
+                "multiply-adds",
+                "parameters",
+                "file",
+                "memory",
+                "latency",
+                "speed");
+        for (int i = 0; i < networks.size(); i++) {
+            costs(text, i);
+        }
+        if (!agreements.isEmpty()) {
+            agreements(text);
+        }
+        networks.forEach(network ->
+                network.costs().uncounted().forEach(what -> line(text, "NOT COUNTED in %s: %s", network.name(), what)));
+        return text.toString();
+    }
+
+    private void costs(StringBuilder text, int i) {
+        CostReport network = networks.get(i);
+        line(
+                text,
+                "%-14s %11.1f M %8.2f M %7s MB %5.2f MB %7s ms %7s",
+                letter(i),
+                network.costs().multiplyAdds() / 1e6,
+                network.costs().parameters() / 1e6,
+                network.fileBytes().isPresent()
+                        ? shown("%.2f", network.fileBytes().getAsLong() / 1e6)
+                        : "-",
+                network.costs().peakBytes() / 1e6,
+                latency(i).map(latency -> shown("%.2f", latency.medianMillis())).orElse("-"),
+                speed(i).isPresent() ? shown("%.2f x", speed(i).getAsDouble()) : "-");
+    }
+
+    private void agreements(StringBuilder text) {
+        Agreement all = agreements.stream()
+                .min(Comparator.comparingLong(Agreement::photos))
+                .orElseThrow();
+        line(
+                text,
+                "%nOver %s: %,d photos, %,d more without an answer%n%-14s %14s %16s %22s",
+                photos,
+                all.photos(),
+                all.unanswered(),
+                "",
+                "same answer",
+                "95 % interval",
+                "that answer in top 5");
+        for (int i = 0; i < agreements.size(); i++) {
+            Estimate first = agreements.get(i).first();
+            line(
+                    text,
+                    "%-14s %12.1f %% %16s %20.1f %%",
+                    letter(i),
+                    100 * first.value(),
+                    shown("%.1f..%.1f", 100 * first.low(), 100 * first.high()),
+                    100 * agreements.get(i).among().value());
+        }
+    }
+
+    /** As one object. */
+    public ObjectNode json() {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("reference", networks.get(0).name());
+        if (!agreements.isEmpty()) {
+            json.put("photos", photos);
+        }
+        for (int i = 0; i < networks.size(); i++) {
+            ObjectNode network = json.withArray("networks")
+                    .addObject()
+                    .put("name", networks.get(i).name());
+            networks.get(i).figures(network);
+            speed(i).ifPresent(speed -> network.put("speed", speed));
+            if (!agreements.isEmpty()) {
+                Agreement agreement = agreements.get(i);
+                network.put("photos", agreement.photos()).put("unanswered", agreement.unanswered());
+                MetricsJson.estimate(network, "same_answer", agreement.first());
+                MetricsJson.estimate(network, "answer_in_top_5", agreement.among());
+            }
+            networks.get(i).costs().uncounted().forEach(network.withArray("uncounted")::add);
+        }
+        return json;
+    }
+
+    /** Short names for plots: the last parts of the names, as far as they differ. */
+    List<String> shortNames() {
+        List<String> names = new ArrayList<>();
+        for (CostReport network : networks) {
+            String name = network.name().replaceAll("/+$", "");
+            names.add(name.substring(name.lastIndexOf('/') + 1));
+        }
+        return names;
+    }
+
+    private static String letter(int network) {
+        return network < 26 ? String.valueOf((char) ('A' + network)) : "#" + (network + 1);
+    }
+
+    private static String shown(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    private static void line(StringBuilder text, String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format + "%n", values));
+    }
+}

@@ -1,0 +1,74 @@
+package io.planisphere.vision;
+
+import io.planisphere.geo.Cell;
+import io.planisphere.infer.Inferred;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.ModelPackageException;
+import io.planisphere.model.Task;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A network's likeliest answers by name, be they labels or cells, so that two networks can be held against each other. */
+public final class TopAnswers {
+    private final Look look;
+    private final Set<String> all;
+    private final Function<List<Inferred.Outputs>, List<String>> names;
+
+    private TopAnswers(Look look, Set<String> all, Function<List<Inferred.Outputs>, List<String>> names) {
+        this.look = look;
+        this.all = all;
+        this.names = names;
+    }
+
+    /**
+     * Reads a package's answers.
+     *
+     * @param most answers per photo
+     * @throws ModelPackageException if it neither classifies nor locates
+     */
+    public static TopAnswers of(ModelPackage model, int most) {
+        if (model.task() == Task.LOCATE) {
+            GeolocationModel geolocation = new GeolocationModel(model);
+            Geolocator geolocator = geolocation.newGeolocator(most, OptionalInt.empty());
+            Set<String> cells = new HashSet<>();
+            geolocation.hierarchy().finest().cells().forEach(cell -> cells.add(cell.token()));
+            return new TopAnswers(
+                    new Look(geolocation.outputs(), Look.at("").crops()), cells, views -> tokens(geolocator, views));
+        }
+        Classifier classifier = new Classifier(model, most);
+        return new TopAnswers(
+                Look.at(Classifier.headOf(model).output()),
+                new HashSet<>(model.labels()),
+                views -> labels(classifier, views));
+    }
+
+    private static List<String> tokens(Geolocator geolocator, List<Inferred.Outputs> views) {
+        return geolocator.locate(views).cells().stream()
+                .map(Geolocator.Candidate::cell)
+                .map(Cell::token)
+                .toList();
+    }
+
+    private static List<String> labels(Classifier classifier, List<Inferred.Outputs> views) {
+        return classifier.labels(views).stream().map(Classifier.Label::name).toList();
+    }
+
+    /** How the network must look at photos. */
+    public Look look() {
+        return look;
+    }
+
+    /** The names for what the network said of a photo, the likeliest first. */
+    public List<String> names(List<Inferred.Outputs> views) {
+        return names.apply(views);
+    }
+
+    /** Whether both networks can give the same answer. */
+    public boolean shareAnyWith(TopAnswers other) {
+        return !Collections.disjoint(all, other.all);
+    }
+}
