@@ -1,10 +1,9 @@
 package io.planisphere.image;
 
 import io.planisphere.image.Crop.Align;
-import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
-import java.nio.FloatBuffer;
+import java.nio.Buffer;
 
 /**
  * Resizes, crops and normalises photos by one rule. The resize is Pillow's, bit for bit on the same pixels: fixed-point
@@ -17,11 +16,7 @@ public final class Preparer implements AutoCloseable {
     private final Preprocessing rule;
     private final Resampler resampler;
     private final Warp warp;
-    // what each 8-bit value becomes, per channel
-    private final float[] red;
-    private final float[] green;
-    private final float[] blue;
-    private final float[] tensor;
+    private final Canvas canvas;
     private int[][] resized = new int[0][];
 
     public Preparer(Preprocessing rule) {
@@ -29,59 +24,49 @@ public final class Preparer implements AutoCloseable {
         this.rule = rule;
         resampler = new Resampler();
         warp = new Warp();
-        red = normalised(rule, 0);
-        green = normalised(rule, 1);
-        blue = normalised(rule, 2);
-        tensor = new float[rule.elements()];
-    }
-
-    private static float[] normalised(Preprocessing rule, int channel) {
-        float[] table = new float[256];
-        for (int v = 0; v < 256; v++) {
-            double value = v * rule.rescaleFactor() - rule.mean().get(channel);
-            table[v] = (float) (value / rule.std().get(channel));
-        }
-        return table;
+        canvas = Canvas.of(rule);
     }
 
     /**
      * Writes the tensor of the photo's centre crop, {@link Preprocessing#elements()} values, to {@code target} from {@code
      * offset} on; the buffer's position and limit are neither used nor moved.
+     *
+     * @param target a FloatBuffer, or a ByteBuffer where the rule's element type is UINT8
      */
-    public void prepare(Pixels pixels, FloatBuffer target, int offset) {
+    public void prepare(Pixels pixels, Buffer target, int offset) {
         prepare(pixels, Crop.CENTRE, target, offset);
     }
 
     /** The same for another crop. */
-    public void prepare(Pixels pixels, Crop crop, FloatBuffer target, int offset) {
+    public void prepare(Pixels pixels, Crop crop, Buffer target, int offset) {
         Size size = resized(pixels.width(), pixels.height());
         Window across = Window.of(size.width(), rule.crop().width(), crop.across());
         Window down = Window.of(size.height(), rule.crop().height(), crop.down());
         Taps columns = taps(pixels.rgb().cols(), pixels.width(), pixels.reduction(), size.width(), across);
         Taps rows = taps(pixels.rgb().rows(), pixels.height(), pixels.reduction(), size.height(), down);
         if (across.count() < rule.crop().width() || down.count() < rule.crop().height()) {
-            fillWithZeros();
+            canvas.fillWithZeros();
         }
         resample(pixels, columns, rows);
         for (int y = 0; y < down.count(); y++) {
-            write(resized[y], down.pad() + y, across.pad(), across.count());
+            canvas.write(resized[y], down.pad() + y, across.pad(), across.count());
         }
         if (crop.isMirrored()) {
-            mirror();
+            canvas.mirror();
         }
-        target.put(offset, tensor);
+        canvas.copyTo(target, offset);
     }
 
     /** The same for something cut out of the photo. */
-    public void prepare(Pixels pixels, Cut cut, FloatBuffer target, int offset) {
+    public void prepare(Pixels pixels, Cut cut, Buffer target, int offset) {
         if (cut instanceof Similarity similarity) {
             Size size = rule.crop();
             reserve(size.height(), 3 * size.width());
             warp.warp(pixels, similarity, size, resized);
             for (int y = 0; y < size.height(); y++) {
-                write(resized[y], y, 0, size.width());
+                canvas.write(resized[y], y, 0, size.width());
             }
-            target.put(offset, tensor);
+            canvas.copyTo(target, offset);
         } else if (cut instanceof Region region) {
             prepare(pixels, region, target, offset);
         }
@@ -91,7 +76,7 @@ public final class Preparer implements AutoCloseable {
      * The same for a part of the photo, resized to the tensor's size whatever the rule's resize and crop are: Pillow's {@code
      * crop(box).resize(size)}, bit for bit where the photo was not reduced.
      */
-    public void prepare(Pixels pixels, Region region, FloatBuffer target, int offset) {
+    public void prepare(Pixels pixels, Region region, Buffer target, int offset) {
         Size size = rule.crop();
         double scale = 1.0 / pixels.reduction(); // a power of two, so that products with it are exact
         Taps columns = Taps.beyond(
@@ -99,14 +84,14 @@ public final class Preparer implements AutoCloseable {
         Taps rows = Taps.beyond(
                 rule.resampling(), pixels.rgb().rows(), region.top() * scale, region.height() * scale, size.height());
         if (columns.high() == columns.low() || rows.high() == rows.low()) {
-            fillWithZeros(); // nothing of the photo is in it
+            canvas.fillWithZeros(); // nothing of the photo is in it
         } else {
             resample(pixels, columns, rows);
             for (int y = 0; y < size.height(); y++) {
-                write(resized[y], y, 0, size.width());
+                canvas.write(resized[y], y, 0, size.width());
             }
         }
-        target.put(offset, tensor);
+        canvas.copyTo(target, offset);
     }
 
     private void resample(Pixels pixels, Taps columns, Taps rows) {
@@ -139,41 +124,6 @@ public final class Preparer implements AutoCloseable {
                     : new Size((int) ((double) ((long) side * width) / height), side);
         }
         return rule.resize() instanceof Resize.Exact exact ? exact.size() : new Size(width, height);
-    }
-
-    private void write(int[] row, int y, int x, int count) {
-        boolean planar = rule.layout() == Layout.NCHW;
-        int plane = planar ? rule.crop().width() * rule.crop().height() : 1;
-        int step = planar ? 1 : 3;
-        int at = step * (y * rule.crop().width() + x);
-        for (int i = 0; i < 3 * count; i += 3) {
-            tensor[at] = red[row[i]];
-            tensor[at + plane] = green[row[i + 1]];
-            tensor[at + 2 * plane] = blue[row[i + 2]];
-            at += step;
-        }
-    }
-
-    private void mirror() {
-        boolean planar = rule.layout() == Layout.NCHW;
-        int step = planar ? 1 : 3; // values of one pixel that stand together
-        int rowLength = step * rule.crop().width();
-        for (int row = 0; row < tensor.length; row += rowLength) {
-            for (int left = row, right = row + rowLength - step; left < right; left += step, right -= step) {
-                for (int channel = 0; channel < step; channel++) {
-                    float kept = tensor[left + channel];
-                    tensor[left + channel] = tensor[right + channel];
-                    tensor[right + channel] = kept;
-                }
-            }
-        }
-    }
-
-    private void fillWithZeros() {
-        int[] zeros = new int[3 * rule.crop().width()];
-        for (int y = 0; y < rule.crop().height(); y++) {
-            write(zeros, y, 0, rule.crop().width());
-        }
     }
 
     @Override

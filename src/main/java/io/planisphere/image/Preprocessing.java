@@ -14,6 +14,7 @@ import java.util.List;
  * @param mean one per channel, in rescaled units; zeros where the package does not normalise
  * @param std one per channel, in rescaled units; ones where the package does not normalise
  * @param layout order of the tensor's axes
+ * @param element type of the tensor's values; UINT8 are the cropped pixels as they are, so the rule neither rescales nor normalises
  */
 public record Preprocessing(
         Resize resize,
@@ -22,7 +23,20 @@ public record Preprocessing(
         double rescaleFactor,
         List<Double> mean,
         List<Double> std,
-        Layout layout) {
+        Layout layout,
+        Element element) {
+
+    /** A rule for a tensor of floats. */
+    public Preprocessing(
+            Resize resize,
+            Size crop,
+            Resampling resampling,
+            double rescaleFactor,
+            List<Double> mean,
+            List<Double> std,
+            Layout layout) {
+        this(resize, crop, resampling, rescaleFactor, mean, std, layout, Element.FLOAT);
+    }
 
     public Preprocessing {
         mean = List.copyOf(mean);
@@ -34,6 +48,17 @@ public record Preprocessing(
         if (std.contains(0.0)) {
             throw new IllegalArgumentException("Standard deviation must not be 0, got " + std);
         }
+        if (element == Element.UINT8 && !changesNoValue(rescaleFactor, mean, std)) {
+            throw new IllegalArgumentException(
+                    "8-bit values can be neither rescaled nor normalised, got rescale factor " + rescaleFactor
+                            + ", mean " + mean + " and standard deviation " + std);
+        }
+    }
+
+    private static boolean changesNoValue(double rescaleFactor, List<Double> mean, List<Double> std) {
+        return rescaleFactor == 1
+                && mean.stream().allMatch(value -> value == 0)
+                && std.stream().allMatch(value -> value == 1);
     }
 
     /** Width and height in pixels. */
@@ -71,6 +96,12 @@ public record Preprocessing(
     public enum Layout {
         NCHW,
         NHWC
+    }
+
+    /** Type of a tensor's values. */
+    public enum Element {
+        FLOAT,
+        UINT8
     }
 
     /** Whether the crop leaves out something of some photos, so that other crops show something else. */

@@ -10,8 +10,11 @@ import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
 import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.model.Golden;
 import io.planisphere.model.ModelPackage;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -26,7 +29,7 @@ import java.util.List;
  */
 public final class Inference implements AutoCloseable {
     private final Predictor<Window, float[][]> predictor;
-    private final FloatBuffer input;
+    private final Buffer input;
     private final int slots;
     private final int perCall;
     private final int elements;
@@ -43,15 +46,34 @@ public final class Inference implements AutoCloseable {
         this.perCall = perCall;
         this.elements = model.preprocessing().elements();
         // Allocated once per task: ONNX Runtime reads a direct buffer in place.
-        this.input = ByteBuffer.allocateDirect(Math.multiplyExact(slots * Float.BYTES, elements))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        this.input = allocate(model.preprocessing().element(), Math.multiplyExact(slots, elements));
         this.predictor = network.newPredictor(new Tensors(model, outputs));
     }
 
-    /** Room for {@link #slots} photos, one tensor after the other. */
-    public FloatBuffer input() {
+    private static Buffer allocate(Element element, int values) {
+        return element == Element.UINT8
+                ? ByteBuffer.allocateDirect(values)
+                : ByteBuffer.allocateDirect(Math.multiplyExact(values, Float.BYTES))
+                        .order(ByteOrder.nativeOrder())
+                        .asFloatBuffer();
+    }
+
+    /**
+     * Room for {@link #slots} photos, one tensor after the other: a FloatBuffer, or a ByteBuffer where the network takes 8-bit
+     * pixels.
+     */
+    public Buffer input() {
         return input;
+    }
+
+    /** The answer to the input of all golden vectors, {@link Golden#ramp}. */
+    public Inferred ramp() {
+        if (input instanceof FloatBuffer floats) {
+            floats.put(0, Golden.ramp(elements));
+        } else {
+            ((ByteBuffer) input).put(0, Golden.byteRamp(elements));
+        }
+        return run(1).get(0);
     }
 
     public int slots() {
@@ -135,9 +157,9 @@ public final class Inference implements AutoCloseable {
 
         @Override
         public NDList processInput(TranslatorContext context, Window window) {
-            FloatBuffer photos = input.slice(window.from * elements, window.photos() * elements);
-            NDArray array =
-                    context.getNDManager().create(photos, new Shape(window.photos()).addAll(photo), DataType.FLOAT32);
+            Buffer photos = input.slice(window.from * elements, window.photos() * elements);
+            DataType type = photos instanceof FloatBuffer ? DataType.FLOAT32 : DataType.UINT8;
+            NDArray array = context.getNDManager().create(photos, new Shape(window.photos()).addAll(photo), type);
             array.setName(inputName);
             return new NDList(array);
         }

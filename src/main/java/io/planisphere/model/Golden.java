@@ -20,12 +20,23 @@ public record Golden(String output, List<Double> values, double tolerance) {
      * The input of every golden vector, pattern {@code ramp}: element i, in the tensor's own order, is
      * {@code ((i·31) mod 256 − 127.5) / 127.5}.
      *
+     * <p>A tensor of 8-bit values gets {@code (i·31) mod 256}: the same picture, normalised or not.
+     *
      * @param elements values in one photo's tensor
      */
     public static float[] ramp(int elements) {
         float[] ramp = new float[elements];
         for (int i = 0; i < elements; i++) {
             ramp[i] = (float) ((i * 31L % 256 - 127.5) / 127.5);
+        }
+        return ramp;
+    }
+
+    /** The same for a tensor of 8-bit values. */
+    public static byte[] byteRamp(int elements) {
+        byte[] ramp = new byte[elements];
+        for (int i = 0; i < elements; i++) {
+            ramp[i] = (byte) (i * 31L % 256);
         }
         return ramp;
     }

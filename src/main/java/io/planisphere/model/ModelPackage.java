@@ -57,7 +57,8 @@ public final class ModelPackage implements Serializable {
         this.network = features.map(OnnxFeatures::network).orElseGet(() -> files.required(files.modelName()));
         this.declaration =
                 features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
-        this.preprocessing = preprocessor.preprocessing(declaration.layout());
+        this.preprocessing =
+                preprocessor.preprocessing(declaration.layout(), Signature.element(Declaration.onlyInput(graph)));
         this.structure = features.isEmpty() ? graph : OnnxModel.read(files.modelName(), network);
         this.signature = Signature.of(declaration, preprocessing, structure);
         this.attributes =

@@ -1,6 +1,7 @@
 package io.planisphere.model;
 
 import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
@@ -100,22 +101,30 @@ final class PreprocessorConfig {
      * The rule.
      *
      * @param layout what the graph takes
+     * @param element what the graph takes
      */
-    Preprocessing preprocessing(Layout layout) {
+    Preprocessing preprocessing(Layout layout, Element element) {
         if (layout().orElse(layout) != layout) {
             throw json.problem("data_format", "contradicts the input's layout " + layout + "; correct one of them");
         }
         boolean resizes = json.truth("do_resize");
         Resize resize = resizes ? resize() : new Resize.None();
         boolean normalises = json.truth("do_normalize");
+        boolean rescales = json.truth("do_rescale");
+        if (element == Element.UINT8 && (rescales || normalises)) {
+            throw json.problem(
+                    rescales ? "do_rescale" : "do_normalize",
+                    "must be false: model.onnx takes 8-bit pixels, so the graph itself normalises them");
+        }
         return new Preprocessing(
                 resize,
                 crop(resize),
                 resizes ? resampling() : Resampling.BILINEAR,
-                json.truth("do_rescale") ? positive("rescale_factor", json.number("rescale_factor")) : 1,
+                rescales ? positive("rescale_factor", json.number("rescale_factor")) : 1,
                 normalises ? perChannel("image_mean") : Collections.nCopies(3, 0.0),
                 normalises ? deviations() : Collections.nCopies(3, 1.0),
-                layout);
+                layout,
+                element);
     }
 
     /** The rule as text that never changes with the Java version: the same rule, the same text. */
@@ -125,7 +134,7 @@ final class PreprocessorConfig {
                 : rule.resize() instanceof Resize.Exact exact
                         ? "exact " + exact.size().width() + "x" + exact.size().height()
                         : "none";
-        return String.join(
+        String text = String.join(
                 "\n",
                 resize,
                 rule.resampling().name(),
@@ -134,6 +143,10 @@ final class PreprocessorConfig {
                 "mean " + hexadecimal(rule.mean()),
                 "std " + hexadecimal(rule.std()),
                 rule.layout().name());
+        // floats go without saying, so that digests from before there was a choice still hold
+        return rule.element() == Element.FLOAT
+                ? text
+                : text + "\n" + rule.element().name();
     }
 
     private static String hexadecimal(List<Double> values) {

@@ -1,6 +1,7 @@
 package io.planisphere.model;
 
 import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.onnx.OnnxModel;
 import io.planisphere.onnx.OnnxModel.Dim;
@@ -75,11 +76,23 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, Op
             throw new PackageProblem("manifest.json names input " + declared.input() + " but model.onnx has "
                     + input.name() + "; fix input.name");
         }
-        return floats("input", input)
-                .shape()
+        element(input);
+        return input.shape()
                 .filter(shape -> shape.size() == 4)
                 .orElseThrow(() -> new PackageProblem("model.onnx has input " + described(input)
                         + "; a network for photos takes four axes: batch, channels, height and width"));
+    }
+
+    /** What the photos' values are. */
+    static Element element(Tensor input) {
+        return switch (input.elementType()) {
+            case "FLOAT" -> Element.FLOAT;
+            case "UINT8" -> Element.UINT8;
+            default ->
+                throw new PackageProblem("model.onnx has input " + input.name() + " of element type "
+                        + input.elementType()
+                        + "; export it with FLOAT, or with UINT8 and the normalisation in the graph");
+        };
     }
 
     private static void checkInput(Declaration declared, Preprocessing preprocessing, List<Dim> shape) {
@@ -98,12 +111,9 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, Op
     }
 
     static Tensor output(String role, String name, OnnxModel graph) {
-        return floats(
-                "output",
-                graph.output(name)
-                        .orElseThrow(
-                                () -> new PackageProblem("manifest.json names output " + name + " but model.onnx has "
-                                        + Declaration.names(graph.outputs()) + "; fix outputs." + role + ".name")));
+        return floats(graph.output(name)
+                .orElseThrow(() -> new PackageProblem("manifest.json names output " + name + " but model.onnx has "
+                        + Declaration.names(graph.outputs()) + "; fix outputs." + role + ".name")));
     }
 
     private static void checkScores(Tensor scores) {
@@ -120,9 +130,9 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, Op
         }
     }
 
-    private static Tensor floats(String kind, Tensor tensor) {
+    private static Tensor floats(Tensor tensor) {
         if (!tensor.elementType().equals("FLOAT")) {
-            throw new PackageProblem("model.onnx has " + kind + " " + tensor.name() + " of element type "
+            throw new PackageProblem("model.onnx has output " + tensor.name() + " of element type "
                     + tensor.elementType() + "; export it with FLOAT");
         }
         return tensor;

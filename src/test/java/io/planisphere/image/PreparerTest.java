@@ -1,8 +1,10 @@
 package io.planisphere.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PreparerTest {
@@ -135,6 +138,41 @@ class PreparerTest {
                 List.of(0.25, 0.5, 1.0),
                 Layout.NHWC));
         assertThat(tensor).startsWith(-2f, -1f, -0.5f, -2f, -1f, -0.5f);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Layout.class)
+    void aTensorOfBytesHoldsThePixelsThatAreNormalisedOtherwise(Layout layout) {
+        Resize resize = new Resize.ShortestSide(24);
+        Size crop = new Size(21, 40); // with padding
+        Preprocessing floats = new Preprocessing(resize, crop, Resampling.BICUBIC, 1, ZEROS, ONES, layout);
+        Preprocessing bytes =
+                new Preprocessing(resize, crop, Resampling.BICUBIC, 1, ZEROS, ONES, layout, Element.UINT8);
+        ByteBuffer target = ByteBuffer.allocateDirect(bytes.elements() + 1);
+        for (Crop window : List.of(Crop.CENTRE, Crop.MIRRORED_TOP_LEFT)) {
+            try (Preparer preparer = new Preparer(bytes)) {
+                preparer.prepare(source(), window, target, 1);
+            }
+
+            float[] expected = tensor(source(), window, floats);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(target.get(1 + i) & 255).isEqualTo((int) expected[i]);
+            }
+        }
+    }
+
+    @Test
+    void bytesCannotBeNormalised() {
+        assertThatThrownBy(() -> new Preprocessing(
+                        new Resize.None(),
+                        new Size(3, 2),
+                        Resampling.BOX,
+                        1 / 255.0,
+                        ZEROS,
+                        ONES,
+                        Layout.NHWC,
+                        Element.UINT8))
+                .hasMessageContaining("8-bit values can be neither rescaled nor normalised");
     }
 
     @Test

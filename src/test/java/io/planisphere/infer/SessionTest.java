@@ -157,7 +157,7 @@ class SessionTest {
     }
 
     private static void fill(Inference inference, int photo, double[] colour) {
-        FloatBuffer input = inference.input();
+        FloatBuffer input = (FloatBuffer) inference.input();
         int plane = inference.elements() / 3;
         for (int i = 0; i < inference.elements(); i++) {
             input.put(photo * inference.elements() + i, (float) colour[i / plane]);

@@ -161,6 +161,20 @@ class ClassifyTest {
     }
 
     @Test
+    void aNetworkThatNormalisesPixelsItselfScoresAsOneThatHasThemNormalised() throws IOException {
+        model = TinyModels.writeDirectory(folder.resolve("export"), TinyModels.export("r", "g", "b"));
+        assertThat(classify("--soft-labels")).isZero();
+        float[] floats = HalfFloat.decode(row("g").getAs("soft_labels"));
+        model = TinyModels.writeDirectory(folder.resolve("pixels"), TinyModels.takingPixels("r", "g", "b"));
+        output = folder.resolve("of pixels");
+
+        assertThat(classify("--soft-labels")).isZero();
+
+        assertThat(HalfFloat.decode(row("g").getAs("soft_labels"))).containsExactly(floats);
+        assertThat(row("page").<String>getAs("status")).isEqualTo("not_an_image");
+    }
+
+    @Test
     void wrongOptionsAndPackagesAreRefusedWithWhatToDo() throws IOException {
         assertThat(messageOf("--soft-labels", "0", "--top-k", "0", "--crops", "3"))
                 .contains("--soft-labels must be a temperature above 0, got 0.0")

@@ -1,6 +1,7 @@
 package io.planisphere.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.planisphere.image.Preprocessing;
@@ -171,6 +172,24 @@ class ModelPackageTest {
                         new Head("coarse", Activation.SOFTMAX, OptionalInt.of(3), "coarse.csv"),
                         new Head("logits", Activation.SOFTMAX, OptionalInt.of(3), "cells.csv"));
         assertThat(nested.temperature()).isEqualTo(1.5);
+    }
+
+    @Test
+    void aGraphOfPixelsIsGivenThemAsTheyAre() throws Exception {
+        ModelPackage pixels = open(TinyModels.takingPixels("a", "b", "c"));
+
+        assertThat(pixels.preprocessing().element()).isEqualTo(Preprocessing.Element.UINT8);
+        assertThat(pixels.preprocessing().layout()).isEqualTo(Layout.NHWC);
+        assertThat(pixels.preprocessing().rescaleFactor()).isEqualTo(1);
+    }
+
+    @Test
+    void theRampOfPixelsIsTheRampBeforeNormalisation() {
+        float[] ramp = Golden.ramp(300);
+        byte[] pixels = Golden.byteRamp(300);
+        for (int i = 0; i < 300; i++) {
+            assertThat((pixels[i] & 255) / 127.5f - 1).isCloseTo(ramp[i], within(1e-6f));
+        }
     }
 
     @Test

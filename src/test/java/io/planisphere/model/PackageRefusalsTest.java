@@ -179,7 +179,18 @@ class PackageRefusalsTest {
                 .getTypeBuilder()
                 .getTensorTypeBuilder()
                 .setElemType(10);
-        refused(model(graph.build()), "model.onnx has input input of element type FLOAT16; export it with FLOAT");
+        refused(
+                model(graph.build()),
+                "model.onnx has input input of element type FLOAT16; export it with FLOAT, or with UINT8 and the normalisation in the graph");
+    }
+
+    @Test
+    void aNetworkThatTakesPixelsNormalisesThemItself() {
+        Map<String, byte[]> pixels = TinyModels.takingPixels("a", "b", "c");
+        refused(
+                TinyModels.with(pixels, "preprocessor_config.json", TinyModels.PREPROCESSOR),
+                "preprocessor_config.json: do_rescale (true) must be false: model.onnx takes 8-bit pixels, so the"
+                        + " graph itself normalises them");
     }
 
     @Test

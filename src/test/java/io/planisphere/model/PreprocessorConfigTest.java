@@ -264,6 +264,7 @@ class PreprocessorConfigTest {
     }
 
     private static Preprocessing rule(String json, Layout layout) {
-        return PreprocessorConfig.parse(json.getBytes(StandardCharsets.UTF_8)).preprocessing(layout);
+        return PreprocessorConfig.parse(json.getBytes(StandardCharsets.UTF_8))
+                .preprocessing(layout, Preprocessing.Element.FLOAT);
     }
 }

@@ -133,6 +133,46 @@ public final class TinyModels {
         return files;
     }
 
+    /** The export's twin that takes pixels as they are, {@code [N, height, width, 3]} of 8 bits, and normalises them itself. */
+    public static Map<String, byte[]> takingPixels(String... labels) {
+        Map<String, byte[]> files = export(labels);
+        ModelProto.Builder model = parsed(bytes(files, "model.onnx")).toBuilder();
+        GraphProto.Builder graph = model.getGraphBuilder();
+        ValueInfoProto.Builder pixels = value("pixels", List.of("N", "height", "width", "3")).toBuilder();
+        pixels.getTypeBuilder().getTensorTypeBuilder().setElemType(2);
+        NodeProto cast = node("Cast", "values", "pixels").toBuilder()
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("to")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(1))
+                .build();
+        NodeProto transpose = node("Transpose", "pixel_values", "shifted").toBuilder()
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("perm")
+                        .setType(AttributeProto.AttributeType.INTS)
+                        .addAllInts(List.of(0L, 3L, 1L, 2L)))
+                .build();
+        List<NodeProto> ahead = List.of(
+                cast, node("Div", "scaled", "values", "half"), node("Sub", "shifted", "scaled", "one"), transpose);
+        List<NodeProto> nodes = new ArrayList<>(ahead);
+        nodes.addAll(graph.getNodeList());
+        graph.setInput(0, pixels)
+                .clearNode()
+                .addAllNode(nodes)
+                .addInitializer(
+                        TensorProto.newBuilder().setName("half").setDataType(1).addFloatData(127.5f))
+                .addInitializer(
+                        TensorProto.newBuilder().setName("one").setDataType(1).addFloatData(1));
+        files.put("model.onnx", model.build().toByteArray());
+        put(
+                files,
+                "preprocessor_config.json",
+                PREPROCESSOR
+                        .replace("rescale\": true", "rescale\": false")
+                        .replace("normalize\": true", "normalize\": false"));
+        return files;
+    }
+
     public static final String PREPROCESSOR = """
             {
               "do_resize": true,
