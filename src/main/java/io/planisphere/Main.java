@@ -10,6 +10,7 @@ import io.planisphere.jobs.Faces;
 import io.planisphere.jobs.Failure;
 import io.planisphere.jobs.Locate;
 import io.planisphere.jobs.Pack;
+import io.planisphere.jobs.Quantize;
 import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
 import io.planisphere.model.ModelPackageException;
@@ -41,7 +42,8 @@ import picocli.CommandLine.ParameterException;
             Cells.class,
             Evaluate.class,
             CellMap.class,
-            Pack.class
+            Pack.class,
+            Quantize.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

@@ -68,6 +68,15 @@ public final class Session implements AutoCloseable {
 
     /** A session of the caller's own, to be closed by it. */
     public static Session open(ModelPackage model, int threads) {
+        return open(model, model.model(), threads);
+    }
+
+    /**
+     * The same with the package's network in another form.
+     *
+     * @param graph an ONNX file that takes what the package's own takes, and gives what it gives and perhaps more
+     */
+    public static Session open(ModelPackage model, byte[] graph, int threads) {
         OPENINGS.incrementAndGet();
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
@@ -77,7 +86,7 @@ public final class Session implements AutoCloseable {
             options.setIntraOpNumThreads(threads);
             // Tasks share the machine: a thread that spins for work takes a core from another task.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            network.load(new ByteArrayInputStream(model.model()), Map.of("sessionOptions", options));
+            network.load(new ByteArrayInputStream(graph), Map.of("sessionOptions", options));
             session.prove();
             return session;
         } catch (OrtException | IOException | MalformedModelException e) {

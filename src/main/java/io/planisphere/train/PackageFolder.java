@@ -27,8 +27,7 @@ public final class PackageFolder {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MANIFEST = "manifest.json";
 
-    // What another machine's arithmetic may make of the same weights, per unit of the largest value and at least.
-    private static final double RELATIVE_TOLERANCE = 1e-4;
+    // What another machine's arithmetic may make of the same weights.
     private static final double LEAST_TOLERANCE = 1e-3;
 
     private final Path path;
@@ -46,11 +45,11 @@ public final class PackageFolder {
     /**
      * Writes the package and gives it back opened.
      *
-     * @throws IllegalArgumentException if its heads do not fit its backbone
+     * @throws IllegalArgumentException if its parts do not fit each other
      * @throws IOException if the folder exists, or cannot be written
      */
-    public ModelPackage write(TrainedPackage trained) throws IOException {
-        Map<String, byte[]> files = trained.files();
+    public ModelPackage write(NewPackage made) throws IOException {
+        Map<String, byte[]> files = made.files();
         Map<String, String> digests = new LinkedHashMap<>();
         files.forEach((name, bytes) -> digests.put(name, sha256(bytes)));
         Path unfinished = path.suffix("._unfinished");
@@ -62,9 +61,9 @@ public final class PackageFolder {
                 write(fs, new Path(unfinished, file.getKey()), file.getValue());
             }
             Path manifest = new Path(unfinished, MANIFEST);
-            write(fs, manifest, trained.manifest(digests, JSON.createArrayNode()));
-            ArrayNode goldens = goldens(ModelPackage.open(unfinished.toString(), hadoop), trained);
-            write(fs, manifest, trained.manifest(digests, goldens));
+            write(fs, manifest, made.manifest(digests, JSON.createArrayNode()));
+            ArrayNode goldens = goldens(ModelPackage.open(unfinished.toString(), hadoop), made);
+            write(fs, manifest, made.manifest(digests, goldens));
             // a rename to an existing folder would move into it
             if (fs.exists(path) || !fs.rename(unfinished, path)) {
                 throw new IOException("Cannot rename " + unfinished + " to " + path);
@@ -73,11 +72,11 @@ public final class PackageFolder {
         return ModelPackage.open(path.toString(), hadoop);
     }
 
-    private static ArrayNode goldens(ModelPackage model, TrainedPackage trained) {
+    private static ArrayNode goldens(ModelPackage model, NewPackage made) {
         ArrayNode goldens = JSON.createArrayNode();
         try (Session session = Session.open(model, 1)) {
-            for (String output : trained.outputs()) {
-                goldens.add(golden(output, answer(session, output)));
+            for (String output : made.outputs()) {
+                goldens.add(golden(output, answer(session, output), made.tolerance()));
             }
         }
         return goldens;
@@ -87,13 +86,13 @@ public final class PackageFolder {
         try (Inference inference = session.newInference(List.of(output), 1, 1)) {
             Inferred answer = inference.ramp();
             if (answer instanceof Inferred.Failed failed) {
-                throw new IllegalStateException("The fused network fails on its golden input: " + failed.detail());
+                throw new IllegalStateException("The new network fails on its golden input: " + failed.detail());
             }
             return ((Inferred.Outputs) answer).values()[0];
         }
     }
 
-    private static ObjectNode golden(String output, float[] values) {
+    private static ObjectNode golden(String output, float[] values, double tolerance) {
         ObjectNode golden = JSON.createObjectNode().put("pattern", "ramp").put("output", output);
         ArrayNode list = golden.putArray("values");
         double largest = 0;
@@ -101,7 +100,7 @@ public final class PackageFolder {
             list.add(value);
             largest = Math.max(largest, Math.abs(value));
         }
-        return golden.put("tolerance", Math.max(LEAST_TOLERANCE, RELATIVE_TOLERANCE * largest));
+        return golden.put("tolerance", Math.max(LEAST_TOLERANCE, tolerance * largest));
     }
 
     private static void write(FileSystem fs, Path file, byte[] bytes) throws IOException {

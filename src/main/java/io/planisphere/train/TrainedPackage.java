@@ -30,7 +30,8 @@ public record TrainedPackage(
         String licence,
         Heads heads,
         OptionalDouble temperature,
-        ObjectNode training) {
+        ObjectNode training)
+        implements NewPackage {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MANIFEST = "manifest.json";
     private static final String PREPROCESSOR = "preprocessor_config.json";
@@ -74,7 +75,8 @@ public record TrainedPackage(
      *
      * @throws IllegalArgumentException if the heads do not fit the backbone
      */
-    Map<String, byte[]> files() {
+    @Override
+    public Map<String, byte[]> files() {
         Map<String, byte[]> files = new LinkedHashMap<>(heads.files());
         files.put(
                 "model.onnx",
@@ -88,7 +90,8 @@ public record TrainedPackage(
     }
 
     /** Names of the outputs that golden vectors prove. */
-    List<String> outputs() {
+    @Override
+    public List<String> outputs() {
         return Stream.concat(
                         Stream.of(embeddingOf(backbone)),
                         heads.outputs().stream().map(Heads.Output::name))
@@ -100,7 +103,8 @@ public record TrainedPackage(
      *
      * @param sha256 of each file
      */
-    byte[] manifest(Map<String, String> sha256, ArrayNode goldens) {
+    @Override
+    public byte[] manifest(Map<String, String> sha256, ArrayNode goldens) {
         ObjectNode manifest = JSON.createObjectNode();
         manifest.put("format", 1);
         manifest.put("name", name);
