@@ -95,6 +95,13 @@ public final class Quantize implements Callable<Integer> {
     private int photos;
 
     @Option(
+            names = "--float-layers",
+            paramLabel = "N",
+            description = "how many of the first layers stay in floats, for accuracy; default: ${DEFAULT-VALUE}",
+            defaultValue = "0")
+    private int floatLayers;
+
+    @Option(
             names = "--weight-bits",
             paramLabel = "N",
             description = "8, or 7 for processors with AVX2 but without VNNI, whose 16-bit sums would overflow; "
@@ -187,14 +194,17 @@ public final class Quantize implements Callable<Integer> {
         if (photos < LEAST_PHOTOS) {
             problems.add("--photos must be at least " + LEAST_PHOTOS + ", got " + photos);
         }
+        if (floatLayers < 0) {
+            problems.add("--float-layers must be at least 0, got " + floatLayers);
+        }
         if (weightBits != 7 && weightBits != 8) {
             problems.add("--weight-bits must be 7 or 8, got " + weightBits);
         }
     }
 
-    private static FloatNetwork tidied(ModelPackage original) {
+    private FloatNetwork tidied(ModelPackage original) {
         try {
-            return FloatNetwork.of(original.model());
+            return FloatNetwork.of(original.model(), floatLayers);
         } catch (IllegalArgumentException e) {
             throw new UserError("Cannot quantise " + original.location() + ": " + e.getMessage());
         }
@@ -219,6 +229,7 @@ public final class Quantize implements Callable<Integer> {
         ObjectNode record = JSON.createObjectNode()
                 .put("weights", "int8, symmetric, per channel, " + weightBits + " bits")
                 .put("activations", "uint8")
+                .put("float_layers", floatLayers)
                 .put("method", method.code())
                 .put("photos", statistics.photos());
         record.set("calibrate", JSON.valueToTree(calibrate));

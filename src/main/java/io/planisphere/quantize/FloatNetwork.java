@@ -13,29 +13,37 @@ public final class FloatNetwork {
     private final Network network;
     private final Plan plan;
 
-    private FloatNetwork(Network network) {
+    private FloatNetwork(Network network, int floatLayers) {
         this.network = network;
-        plan = new Plan(network);
+        plan = new Plan(network, floatLayers);
     }
 
     /**
      * A value to be measured.
      *
      * @param channels how many means to take: its channels where a layer takes it, else 1
+     * @param isMixed whether a layer adds up its channels, so that it matters how they vary together
      */
-    public record Observed(String name, int channels) implements Serializable {}
+    public record Observed(String name, int channels, boolean isMixed) implements Serializable {}
+
+    /** Reads and tidies a network all of whose layers are to be quantised. */
+    public static FloatNetwork of(byte[] bytes) {
+        return of(bytes, 0);
+    }
 
     /**
      * Reads and tidies a network.
      *
      * @param bytes an ONNX file with one input of floats
+     * @param floatLayers how many of the first layers with weights stay in floats: those of a narrow network have few channels, and what
+     *     8 bits lose there goes through all others
      * @throws IllegalArgumentException if it cannot be quantised, with the reason and what to do
      */
-    public static FloatNetwork of(byte[] bytes) {
+    public static FloatNetwork of(byte[] bytes, int floatLayers) {
         Network network = Network.read(bytes);
         OperatorSets.raise(network);
         Tidying.tidy(network);
-        FloatNetwork tidied = new FloatNetwork(network);
+        FloatNetwork tidied = new FloatNetwork(network, floatLayers);
         if (tidied.plan.layers().isEmpty()) {
             throw new IllegalArgumentException(
                     "model.onnx has no Conv, Gemm or MatMul with float weights of its own, so there is nothing to quantise");
@@ -47,7 +55,7 @@ public final class FloatNetwork {
     public List<Observed> observed() {
         return plan.values().stream()
                 .filter(value -> !value.equals(network.input().getName()))
-                .map(value -> new Observed(value, plan.channels(value)))
+                .map(value -> new Observed(value, plan.channels(value), plan.isMixed(value)))
                 .toList();
     }
 

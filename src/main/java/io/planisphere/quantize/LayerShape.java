@@ -11,8 +11,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
  * @param inputsPerGroup input channels that an output channel sees
  * @param outputsPerGroup output channels that share them
  */
-record LayerShape(int outputs, int perOutput, int plane, int inputsPerGroup, int outputsPerGroup)
-        implements LayerWeights.Shape {
+record LayerShape(int outputs, int perOutput, int plane, int inputsPerGroup, int outputsPerGroup) {
 
     static LayerShape of(NodeProto layer, Floats weights) {
         int first = Math.toIntExact(weights.shape().get(0));
@@ -24,16 +23,26 @@ record LayerShape(int outputs, int perOutput, int plane, int inputsPerGroup, int
         return new LayerShape(first, weights.perFirst(), weights.perFirst() / second, second, first / groups);
     }
 
-    @Override
-    public int output(int index) {
+    /** The output channel of a weight. */
+    int output(int index) {
         return perOutput == 0 ? index % outputs : index / perOutput;
     }
 
-    @Override
-    public int input(int index) {
+    /** The input channel of a weight. */
+    int input(int index) {
         if (perOutput == 0) {
             return index / outputs;
         }
         return index / perOutput / outputsPerGroup * inputsPerGroup + index % perOutput / plane;
+    }
+
+    /** Where the k-th weight of an output channel stands. */
+    int index(int output, int k) {
+        return perOutput == 0 ? k * outputs + output : output * perOutput + k;
+    }
+
+    /** Whether an output channel has one weight for each input channel of the layer. */
+    boolean isMixing() {
+        return perOutput == 0 || (plane == 1 && outputsPerGroup == outputs);
     }
 }

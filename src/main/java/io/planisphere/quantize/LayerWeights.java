@@ -11,15 +11,6 @@ record LayerWeights(byte[] weights, float[] scales, int[] bias) {
     /** Room in 32 bits for the products that the bias is added to. */
     private static final double LARGEST_BIAS = 1L << 29;
 
-    /** Which numbers of a layer belong together. */
-    interface Shape {
-        /** The output channel of a weight. */
-        int output(int index);
-
-        /** The input channel of a weight. */
-        int input(int index);
-    }
-
     /**
      * Rounds weights, and moves the bias by what rounding changes in the mean, given the means of the inputs (Nagel et al.,
      * Data-Free Quantization Through Weight Equalization and Bias Correction, ICCV 2019, section 4.2).
@@ -29,26 +20,38 @@ record LayerWeights(byte[] weights, float[] scales, int[] bias) {
      * @param limit largest integer
      */
     static LayerWeights round(
-            float[] weights, double[] bias, Shape shape, double[] means, double inputScale, int limit) {
+            float[] weights,
+            double[] bias,
+            LayerShape shape,
+            Rounding rounding,
+            double[] means,
+            double inputScale,
+            int limit) {
         double[] scales = scales(weights, bias, shape, inputScale, limit);
         byte[] rounded = new byte[weights.length];
-        double[] corrected = bias.clone();
-        for (int i = 0; i < weights.length; i++) {
-            int channel = shape.output(i);
-            double exact = weights[i] / scales[channel];
-            rounded[i] = (byte) Math.min(Math.max(Math.rint(exact), -limit), limit);
-            corrected[channel] -= (rounded[i] - exact) * scales[channel] * means[shape.input(i)];
-        }
-        int[] integers = new int[bias.length];
+        int perOutput = weights.length / bias.length;
+        double[] exact = new double[perOutput];
+        byte[] integers = new byte[perOutput];
+        int[] biases = new int[bias.length];
         float[] floats = new float[bias.length];
         for (int c = 0; c < bias.length; c++) {
+            for (int k = 0; k < perOutput; k++) {
+                exact[k] = weights[shape.index(c, k)];
+            }
+            double[] lost = rounding.round(exact, scales[c], limit, integers);
+            double corrected = bias[c];
+            for (int k = 0; k < perOutput; k++) {
+                int index = shape.index(c, k);
+                rounded[index] = integers[k];
+                corrected += lost[k] * means[shape.input(index)];
+            }
             floats[c] = (float) scales[c];
-            integers[c] = (int) Math.rint(corrected[c] / (inputScale * scales[c]));
+            biases[c] = (int) Math.rint(corrected / (inputScale * scales[c]));
         }
-        return new LayerWeights(rounded, floats, integers);
+        return new LayerWeights(rounded, floats, biases);
     }
 
-    private static double[] scales(float[] weights, double[] bias, Shape shape, double inputScale, int limit) {
+    private static double[] scales(float[] weights, double[] bias, LayerShape shape, double inputScale, int limit) {
         double[] scales = new double[bias.length];
         for (int i = 0; i < weights.length; i++) {
             int channel = shape.output(i);

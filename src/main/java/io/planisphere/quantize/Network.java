@@ -185,6 +185,11 @@ final class Network {
         return name;
     }
 
+    /** Puts other numbers in the place of weights. */
+    void set(String name, Floats changed) {
+        weights.put(name, changed.toTensor().setName(name).build());
+    }
+
     /** Takes weights out that another value is to have the name of. */
     void removeWeight(String name) {
         weights.remove(name);

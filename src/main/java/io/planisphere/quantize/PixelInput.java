@@ -75,7 +75,7 @@ final class PixelInput {
     }
 
     /** Lets the first layer's weights, in place, do what is left of the normalisation. */
-    void foldInto(float[] weights, double[] bias, LayerWeights.Shape shape) {
+    void foldInto(float[] weights, double[] bias, LayerShape shape) {
         if (!folded) {
             return;
         }

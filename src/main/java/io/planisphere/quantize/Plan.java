@@ -33,14 +33,17 @@ final class Plan {
     private final Network network;
     private final Set<String> floats = new HashSet<>();
     private final Set<NodeProto> quantised = new HashSet<>();
+    private final Set<NodeProto> first = new HashSet<>();
     private final Set<String> values = new LinkedHashSet<>();
     private final Map<String, NodeProto> clamps = new LinkedHashMap<>();
     private final Map<String, String> sharing = new HashMap<>();
 
-    Plan(Network network) {
+    /** @param floatLayers how many of the first layers with weights stay in floats */
+    Plan(Network network, int floatLayers) {
         this.network = network;
         findFloats();
         List<NodeProto> nodes = network.nodes();
+        nodes.stream().filter(this::isLayer).limit(floatLayers).forEach(first::add);
         for (int i = nodes.size() - 1; i >= 0; i--) {
             decide(nodes.get(i));
         }
@@ -60,7 +63,7 @@ final class Plan {
     private void decide(NodeProto node) {
         boolean between = BETWEEN.contains(node.getOpType()) && allActivations(node);
         boolean moving = MOVING.contains(node.getOpType()) && floats.contains(node.getInput(0));
-        if (isLayer(node) || ((between || moving) && feedsQuantised(made(node)))) {
+        if ((isLayer(node) && !first.contains(node)) || ((between || moving) && feedsQuantised(made(node)))) {
             quantised.add(node);
         }
     }
@@ -149,6 +152,15 @@ final class Plan {
                 .orElse(1);
     }
 
+    /** Whether a layer adds up the value's channels at one place. */
+    boolean isMixed(String value) {
+        return layers().stream()
+                .filter(layer -> layer.getInput(0).equals(value))
+                .anyMatch(layer -> LayerShape.of(
+                                layer, network.floats(layer.getInput(1)).orElseThrow())
+                        .isMixing());
+    }
+
     /** What stays in floats, and why, a line each. */
     List<String> keptInFloats() {
         List<String> kept = new ArrayList<>();
@@ -158,7 +170,9 @@ final class Plan {
             if (quantised.contains(node) || merged.contains(node) || !floats.contains(node.getOutput(0))) {
                 continue;
             }
-            if (LAYERS.contains(node.getOpType())) {
+            if (first.contains(node)) {
+                kept.add(node.getOpType() + " " + node.getOutput(0) + " stays in floats, as it is one of the first");
+            } else if (LAYERS.contains(node.getOpType())) {
                 kept.add(node.getOpType() + " " + node.getOutput(0) + " stays in floats: "
                         + (node.getOpType().equals("ConvTranspose")
                                 ? "ONNX Runtime has no 8-bit kernel for it"

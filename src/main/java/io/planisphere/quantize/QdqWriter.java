@@ -22,6 +22,7 @@ final class QdqWriter {
     private final Method method;
     private final PixelInput input;
     private final int weightLimit;
+    private final Equalisation equalisation;
     private final Map<String, Step> steps = new HashMap<>();
 
     /** How a value is counted, and the names of both numbers in the file. */
@@ -39,6 +40,7 @@ final class QdqWriter {
         this.statistics = statistics;
         this.method = method;
         this.weightLimit = weightLimit;
+        equalisation = new Equalisation(network, plan);
         input = new PixelInput(network, rule, plan.layers());
     }
 
@@ -47,6 +49,7 @@ final class QdqWriter {
         for (String value : values) {
             steps.put(value, step(value));
         }
+        values.stream().filter(value -> !input.is(value)).forEach(this::equalise);
         for (NodeProto layer : plan.layers()) {
             quantise(layer);
         }
@@ -54,6 +57,19 @@ final class QdqWriter {
         input.write(Optional.ofNullable(steps.get(input.name()))
                 .map(step -> new String[] {step.scaleName(), step.zeroName()}));
         return network.toBytes();
+    }
+
+    private void equalise(String value) {
+        equalisation.equalise(value, statistics.of(value).highs(), range(value).high());
+    }
+
+    private Range range(String value) {
+        Range range = method.range(statistics.of(value).histogram());
+        return plan.clamp(value)
+                .flatMap(clamp -> Clamp.of(network, clamp))
+                .map(range::within)
+                .orElse(range)
+                .withZero();
     }
 
     private Step step(String value) {
@@ -68,13 +84,8 @@ final class QdqWriter {
         if (input.is(value)) {
             return step(value, (float) input.scale(), input.zeroPoint());
         }
-        Range range = statistics.range(value, method);
-        Range clamped = plan.clamp(value)
-                .flatMap(clamp -> Clamp.of(network, clamp))
-                .map(range::within)
-                .orElse(range)
-                .withZero();
-        return step(value, clamped.scale(), clamped.zeroPoint());
+        Range range = range(value);
+        return step(value, range.scale(), range.zeroPoint());
     }
 
     private Step step(String value, float scale, int zeroPoint) {
@@ -120,13 +131,24 @@ final class QdqWriter {
         LayerShape shape = LayerShape.of(layer, weights);
         double[] bias = layer.getOpType().equals("MatMul") ? new double[shape.outputs()] : Layers.bias(network, layer);
         double[] means;
+        Rounding rounding = Rounding.nearest(weights.size() / shape.outputs());
         if (input.is(taken)) {
             means = input.means();
             input.foldInto(weights.values(), bias, shape);
         } else {
-            means = statistics.means(taken);
+            Activation measured = statistics.of(taken);
+            means = measured.means();
+            double[] factors = equalisation.factors(taken, means.length);
+            for (int c = 0; c < means.length; c++) {
+                means[c] *= factors[c];
+            }
+            Covariance covariance = measured.covariance();
+            if (covariance != null && shape.isMixing()) {
+                rounding = Rounding.by(covariance.matrix(factors));
+            }
         }
-        LayerWeights rounded = LayerWeights.round(weights.values(), bias, shape, means, step.scale(), weightLimit);
+        LayerWeights rounded =
+                LayerWeights.round(weights.values(), bias, shape, rounding, means, step.scale(), weightLimit);
         String name = layer.getInput(1);
         int axis = convolution ? 0 : 1;
         String kernel = dequantised(name, eightBits(rounded.weights(), weights.shape()), rounded.scales(), axis);
