@@ -12,6 +12,7 @@ import io.planisphere.jobs.Failure;
 import io.planisphere.jobs.Locate;
 import io.planisphere.jobs.Model;
 import io.planisphere.jobs.Pack;
+import io.planisphere.jobs.Quantize;
 import io.planisphere.jobs.Report;
 import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ParameterException;
             CellMap.class,
             Report.class,
             Pack.class,
+            Quantize.class,
             Model.class,
             Benchmark.class
         },

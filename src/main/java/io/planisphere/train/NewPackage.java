@@ -6,17 +6,26 @@ import java.util.Map;
 
 /** What {@link PackageFolder} makes a model package of. */
 public interface NewPackage {
-    /** The files but for the manifest, by name. */
+    /**
+     * The files but for the manifest, by name.
+     *
+     * @throws IllegalArgumentException if its parts do not fit each other
+     */
     Map<String, byte[]> files();
-
-    /** Names of the outputs that golden vectors prove. */
-    List<String> outputs();
 
     /**
      * manifest.json.
      *
      * @param sha256 of each file
-     * @param goldens what the network answers, as the manifest has it
+     * @param goldens what the network answers to the ramp
      */
     byte[] manifest(Map<String, String> sha256, ArrayNode goldens);
+
+    /** Names of the outputs that golden vectors prove. */
+    List<String> outputs();
+
+    /** What another machine's arithmetic may make of the golden values, per unit of the largest. */
+    default double tolerance() {
+        return 1e-4;
+    }
 }

@@ -24,8 +24,7 @@ public final class PackageFolder {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MANIFEST = "manifest.json";
 
-    // What another machine's arithmetic may make of the same weights, per unit of the largest value and at least.
-    private static final double RELATIVE_TOLERANCE = 1e-4;
+    // What another machine's arithmetic may make of the same weights.
     private static final double LEAST_TOLERANCE = 1e-3;
 
     private final Path path;
@@ -73,12 +72,12 @@ public final class PackageFolder {
     private static ArrayNode goldens(ModelPackage model, NewPackage content) {
         ArrayNode goldens = JSON.createArrayNode();
         for (String output : content.outputs()) {
-            goldens.add(golden(output, Proof.answer(model, output)));
+            goldens.add(golden(output, Proof.answer(model, output), content.tolerance()));
         }
         return goldens;
     }
 
-    private static ObjectNode golden(String output, float[] values) {
+    private static ObjectNode golden(String output, float[] values, double tolerance) {
         ObjectNode golden = JSON.createObjectNode().put("pattern", "ramp").put("output", output);
         ArrayNode list = golden.putArray("values");
         double largest = 0;
@@ -86,7 +85,7 @@ public final class PackageFolder {
             list.add(value);
             largest = Math.max(largest, Math.abs(value));
         }
-        return golden.put("tolerance", Math.max(LEAST_TOLERANCE, RELATIVE_TOLERANCE * largest));
+        return golden.put("tolerance", Math.max(LEAST_TOLERANCE, tolerance * largest));
     }
 
     private static void write(FileSystem fs, Path file, byte[] bytes) throws IOException {

@@ -1,0 +1,270 @@
+package io.planisphere.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Preprocessing.Element;
+import io.planisphere.infer.Speed;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.quantize.ActivationStatistics;
+import io.planisphere.quantize.FloatNetwork;
+import io.planisphere.quantize.HalfPrecision;
+import io.planisphere.quantize.Method;
+import io.planisphere.quantize.RewrittenPackage;
+import io.planisphere.source.InputFormat;
+import io.planisphere.source.PhotoInputs;
+import io.planisphere.spark.Sparks;
+import io.planisphere.spark.plan.Allowed;
+import io.planisphere.spark.plan.SampledPhotos;
+import io.planisphere.spark.quantize.Agreement;
+import io.planisphere.spark.quantize.Calibration;
+import io.planisphere.spark.quantize.PhotoSample;
+import io.planisphere.train.PackageFolder;
+import io.planisphere.train.TrainedPackage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Makes a package with 8-bit weights and activations, or with 16-bit weights, of one with floats.
+ *
+ * <p><b>Input:</b> a package; photos like those it will see, to measure its activations on.
+ *
+ * <p><b>Output:</b> a package for the same jobs, whose manifest says what it was made from and how.
+ *
+ * <p><b>Example:</b> {@code jobs/quantize.sh --model builtin:earth --calibrate src/samples/earth --output target/earth-int8}
+ *
+ * <p><b>Resume:</b> none; the package appears at the end, whole. A run that was cut short is started again.
+ */
+@Command(
+        name = "quantize",
+        description = "Makes a package smaller and faster: 8-bit weights and activations, or 16-bit weights.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class Quantize implements Callable<Integer> {
+    /** With fewer, a channel's range is a few photos' chance: docs/quantization.md has the figures. */
+    static final int LEAST_PHOTOS = 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final double BYTES_PER_MEGABYTE = 1e6;
+    /** Another processor may round an activation the other way, and a step of 8 bits is a large one. */
+    private static final double TOLERANCE_OF_8_BITS = 0.05;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "PACKAGE",
+            description = "builtin:NAME, a directory or a zip")
+    private String model = "";
+
+    @Option(
+            names = "--calibrate",
+            paramLabel = "URI",
+            description = "photos like those the network will see: shards, a manifest, a folder; repeatable")
+    private List<String> calibrate = List.of();
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "the package to write")
+    private String output = "";
+
+    @Option(names = "--half", description = "16-bit weights, and calculation in floats as before; needs no photos")
+    private boolean half;
+
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            description = "how ranges are chosen: minmax, percentile or entropy; default: ${DEFAULT-VALUE}",
+            defaultValue = "percentile")
+    private Method method = Method.PERCENTILE;
+
+    @Option(
+            names = "--photos",
+            paramLabel = "N",
+            description = "to calibrate with; default: ${DEFAULT-VALUE}",
+            defaultValue = "200")
+    private int photos;
+
+    @Option(
+            names = "--float-layers",
+            paramLabel = "N",
+            description = "how many of the first layers stay in floats, for accuracy; default: ${DEFAULT-VALUE}",
+            defaultValue = "0")
+    private int floatLayers;
+
+    @Option(
+            names = "--weight-bits",
+            paramLabel = "N",
+            description = "8, or 7 for processors with AVX2 but without VNNI, whose 16-bit sums would overflow; "
+                    + "default: ${DEFAULT-VALUE}",
+            defaultValue = "8")
+    private int weightBits;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "of the photos, as for classify; default: ${DEFAULT-VALUE}",
+            defaultValue = "auto")
+    private String format = "";
+
+    @Option(
+            names = "--allow",
+            paramLabel = "URI",
+            description = "manifests may name photos below it only, as for classify; repeatable")
+    private List<String> allow = List.of();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "of the package; default: the output's last part")
+    private Optional<String> name = Optional.empty();
+
+    @Option(names = "--licence", paramLabel = "TEXT", description = "terms of the weights; default: the model's")
+    private Optional<String> licence = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Problems problems = new Problems();
+        check(problems);
+        Optional<InputFormat> photoFormat = problems.attempt(() -> InputFormat.ofCode(format));
+        Optional<Allowed> allowed = problems.attempt(() -> Allowed.of(allow));
+        problems.refuse();
+
+        SparkSession spark = Sparks.session("planisphere quantize");
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        PackageFolder folder = new PackageFolder(output, hadoop);
+        if (folder.exists()) {
+            throw new UserError(
+                    "Cannot write a package to " + output + ": it exists; remove it or choose another --output");
+        }
+        ModelPackage original = ModelPackage.open(model, hadoop);
+        String terms = licence.or(() -> TrainedPackage.licenceOf(original))
+                .orElseThrow(() -> new UserError("The package " + original.location()
+                        + " states no licence; say under which terms the weights may be used with --licence"));
+        if (half) {
+            RewrittenPackage halved = rewritten(original, terms, HalfPrecision.of(original.model()), halfRecord());
+            report(original, folder.write(halved), halved.outputs());
+            return 0;
+        }
+        if (original.preprocessing().element() == Element.UINT8) {
+            throw new UserError("The package " + original.location()
+                    + " takes 8-bit pixels already, as quantised ones do; give the package with floats");
+        }
+        FloatNetwork network = tidied(original);
+        PhotoSample sample = new PhotoSample(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                SampledPhotos.of(
+                        new PhotoInputs(hadoop, photoFormat.orElseThrow(), Optional.empty()).of(calibrate),
+                        photos,
+                        spark,
+                        new Path(output).suffix("._photos.json"),
+                        allowed.orElseThrow()),
+                ImageLimits.DEFAULT);
+        ActivationStatistics statistics = Calibration.measure(sample, original, network);
+        if (statistics.photos() < LEAST_PHOTOS) {
+            throw new UserError("--calibrate has " + statistics.photos() + " photos that can be decoded, and "
+                    + LEAST_PHOTOS + " are needed; give more, of the kind that the network will see");
+        }
+        network.keptInFloats().forEach(spec.commandLine().getOut()::println);
+        ObjectNode record = record(statistics, network.keptInFloats());
+        RewrittenPackage quantised = rewritten(
+                original, terms, network.quantised(statistics, method, original.preprocessing(), weightBits), record);
+        ModelPackage written = folder.write(quantised);
+        report(original, written, quantised.outputs());
+        report(Agreement.of(sample, original, written, quantised.outputs()));
+        return 0;
+    }
+
+    private void check(Problems problems) {
+        if (half == !calibrate.isEmpty()) {
+            problems.add(
+                    half
+                            ? "--half needs no photos; leave out --calibrate, or --half for 8 bits"
+                            : "--calibrate is missing; give photos like those the network will see, or --half for 16-bit weights");
+        }
+        if (photos < LEAST_PHOTOS) {
+            problems.add("--photos must be at least " + LEAST_PHOTOS + ", got " + photos);
+        }
+        if (floatLayers < 0) {
+            problems.add("--float-layers must be at least 0, got " + floatLayers);
+        }
+        if (weightBits != 7 && weightBits != 8) {
+            problems.add("--weight-bits must be 7 or 8, got " + weightBits);
+        }
+    }
+
+    private FloatNetwork tidied(ModelPackage original) {
+        try {
+            return FloatNetwork.of(original.model(), floatLayers);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("Cannot quantise " + original.location() + ": " + e.getMessage());
+        }
+    }
+
+    private RewrittenPackage rewritten(ModelPackage original, String terms, byte[] network, ObjectNode record) {
+        return new RewrittenPackage(
+                original,
+                name.orElseGet(() -> new Path(output).getName()),
+                terms,
+                network,
+                !half,
+                record,
+                half ? 1e-4 : TOLERANCE_OF_8_BITS);
+    }
+
+    private static ObjectNode halfRecord() {
+        return JSON.createObjectNode().put("weights", "float16");
+    }
+
+    private ObjectNode record(ActivationStatistics statistics, List<String> kept) {
+        ObjectNode record = JSON.createObjectNode()
+                .put("weights", "int8, symmetric, per channel, " + weightBits + " bits")
+                .put("activations", "uint8")
+                .put("float_layers", floatLayers)
+                .put("method", method.code())
+                .put("photos", statistics.photos());
+        record.set("calibrate", JSON.valueToTree(calibrate));
+        record.set("in_floats", JSON.valueToTree(kept));
+        return record;
+    }
+
+    private void report(ModelPackage original, ModelPackage written, List<String> outputs) {
+        PrintWriter out = spec.commandLine().getOut();
+        double before = original.model().length / BYTES_PER_MEGABYTE;
+        double after = written.model().length / BYTES_PER_MEGABYTE;
+        out.printf(Locale.ROOT, "Network: %.2f MB, was %.2f MB (%.2f of it)%n", after, before, after / before);
+        Speed speed = Speed.of(original, written, outputs);
+        out.printf(
+                Locale.ROOT,
+                "One photo on one thread: %.3f ms, was %.3f ms (%.2f times as fast)%n",
+                speed.secondMillis(),
+                speed.firstMillis(),
+                speed.ratio());
+        out.printf("Package: %s%n", written.location());
+        out.flush();
+    }
+
+    private void report(Agreement agreement) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Agreement.Output compared : agreement.outputs()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s, %,d photos: largest value at the same place in %.1f %%, mean difference %.2g, largest %.2g%n",
+                    compared.name(),
+                    compared.photos(),
+                    100 * compared.sameBestShare(),
+                    compared.meanDifference(),
+                    compared.largest());
+        }
+        out.flush();
+    }
+}

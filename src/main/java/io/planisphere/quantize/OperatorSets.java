@@ -1,0 +1,140 @@
+package io.planisphere.quantize;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/**
+ * Brings a graph to operator set 13, the first with a scale per channel, where only the spelling of its operators has changed since:
+ * what were attributes are inputs now.
+ */
+final class OperatorSets {
+    static final long NEEDED = 13;
+    private static final long OLDEST = 9;
+
+    /** These mean in 13 what they meant in 9. */
+    private static final Set<String> UNCHANGED = Set.of(
+            "Abs",
+            "Add",
+            "AveragePool",
+            "BatchNormalization",
+            "Cast",
+            "Concat",
+            "Constant",
+            "Conv",
+            "Div",
+            "Exp",
+            "Flatten",
+            "Gather",
+            "Gemm",
+            "GlobalAveragePool",
+            "Identity",
+            "LeakyRelu",
+            "MatMul",
+            "Max",
+            "MaxPool",
+            "Min",
+            "Mul",
+            "Neg",
+            "PRelu",
+            "Pow",
+            "ReduceMean",
+            "Relu",
+            "Reshape",
+            "Shape",
+            "Sigmoid",
+            "Sqrt",
+            "Sub",
+            "Tanh",
+            "Transpose");
+
+    private OperatorSets() {}
+
+    /** @throws IllegalArgumentException if an operator means something else now */
+    static void raise(Network network) {
+        long version = network.operatorSet();
+        if (version >= NEEDED) {
+            return;
+        }
+        for (NodeProto node : network.nodes()) {
+            if (version < OLDEST || !raised(network, node)) {
+                throw new IllegalArgumentException("model.onnx has operator set " + version + " and a "
+                        + node.getOpType() + ", which cannot be brought to operator set " + NEEDED
+                        + "; export it with " + NEEDED + " or newer");
+            }
+        }
+        network.raiseOperatorSet(NEEDED);
+    }
+
+    private static boolean raised(Network network, NodeProto node) {
+        switch (node.getOpType()) {
+            case "Clip" -> clip(network, node);
+            case "Slice" -> attributesToInputs(network, node, "starts", "ends", "axes");
+            case "Squeeze", "Unsqueeze" -> attributesToInputs(network, node, "axes");
+            case "Softmax" -> {
+                return softmax(network, node);
+            }
+            default -> {
+                return UNCHANGED.contains(node.getOpType());
+            }
+        }
+        return true;
+    }
+
+    private static void clip(Network network, NodeProto node) {
+        if (node.getInputCount() > 1) {
+            return;
+        }
+        List<String> inputs = new ArrayList<>(node.getInputList());
+        for (String bound : List.of("min", "max")) {
+            double unbounded = bound.equals("min") ? -Float.MAX_VALUE : Float.MAX_VALUE;
+            inputs.add(network.add(
+                    node.getOutput(0) + "_" + bound,
+                    Floats.scalar(Network.number(node, bound, unbounded)).toTensor()));
+        }
+        network.replace(node, Nodes.node("Clip", inputs, node.getOutput(0)));
+    }
+
+    private static void attributesToInputs(Network network, NodeProto node, String... names) {
+        if (Network.attribute(node, names[0]).isEmpty()) {
+            return;
+        }
+        List<String> inputs = new ArrayList<>(node.getInputList());
+        for (String name : names) {
+            List<Long> values = Network.integers(node, name);
+            if (values.isEmpty()) { // Slice without axes takes the first ones
+                values = LongStream.range(0, Network.integers(node, names[0]).size())
+                        .boxed()
+                        .toList();
+            }
+            inputs.add(network.add(
+                    node.getOutput(0) + "_" + name,
+                    TensorProto.newBuilder()
+                            .setDataType(TensorProto.DataType.INT64.getNumber())
+                            .addDims(values.size())
+                            .addAllInt64Data(values)));
+        }
+        network.replace(node, Nodes.node(node.getOpType(), inputs, node.getOutput(0)));
+    }
+
+    /** Was over all axes from the given one on, is over that one alone: the same for the last axis. */
+    private static boolean softmax(Network network, NodeProto node) {
+        long axis = Network.integer(node, "axis", 1);
+        boolean last = axis == -1 || isLast(network, node, axis);
+        if (last) {
+            network.replace(
+                    node, Nodes.node("Softmax", node.getInputList(), node.getOutput(0), Nodes.integer("axis", -1)));
+        }
+        return last;
+    }
+
+    private static boolean isLast(Network network, NodeProto node, long axis) {
+        String made = node.getOutput(0);
+        return network.outputs().stream()
+                .filter(output -> output.getName().equals(made))
+                .anyMatch(output -> output.getType().getTensorType().getShape().getDimCount() == axis + 1);
+    }
+}

@@ -1,0 +1,151 @@
+package io.planisphere.quantize;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.planisphere.image.Preprocessing.Layout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a network take 8-bit pixels, {@code [batch, height, width, 3]}, and normalise them itself.
+ *
+ * <p>Where the pixel value that becomes zero is the same for all channels, give or take half a step, the pixels are the first
+ * layer's 8-bit input as they are: its zero point stands for zero in padding, its weights carry each channel's step and its bias the rest.
+ * So photos are right to the last bit but for padded borders, which are off by that half step at most. Else the pixels are normalised in
+ * floats first.
+ */
+final class PixelInput {
+    private final Network network;
+    private final InputRule rule;
+    private final String name;
+    private final boolean folded;
+
+    PixelInput(Network network, InputRule rule, List<NodeProto> layers) {
+        this.network = network;
+        this.rule = rule;
+        name = network.input().getName();
+        folded = rule.layout() == Layout.NCHW
+                && rule.sharesZero()
+                && !network.isOutput(name)
+                && network.users(name).stream()
+                        .allMatch(user ->
+                                layers.contains(user) && user.getOpType().equals("Conv"));
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean is(String value) {
+        return value.equals(name);
+    }
+
+    /** Of the input in 8 bits. */
+    double scale() {
+        return folded ? rule.step() : whole().scale();
+    }
+
+    int zeroPoint() {
+        return folded ? rule.zeroPoint() : whole().zeroPoint();
+    }
+
+    /** All that pixels can become. */
+    private Range whole() {
+        double low = 0;
+        double high = 0;
+        for (int c = 0; c < 3; c++) {
+            low = Math.min(low, -rule.zeros().get(c) * rule.steps().get(c));
+            high = Math.max(high, (255 - rule.zeros().get(c)) * rule.steps().get(c));
+        }
+        return new Range(low, high).withZero();
+    }
+
+    /** Of a photo that is grey on the whole: what rounding its layer's weights changes in the mean is told by that. */
+    double[] means() {
+        double[] means = new double[3];
+        for (int c = 0; c < 3; c++) {
+            means[c] = folded
+                    ? (127.5 - rule.zeroPoint()) * rule.step()
+                    : (127.5 - rule.zeros().get(c)) * rule.steps().get(c);
+        }
+        return means;
+    }
+
+    /** Lets the first layer's weights, in place, do what is left of the normalisation. */
+    void foldInto(float[] weights, double[] bias, LayerShape shape) {
+        if (!folded) {
+            return;
+        }
+        for (int i = 0; i < weights.length; i++) {
+            int channel = shape.input(i);
+            bias[shape.output(i)] += weights[i] * rule.shortfall(channel);
+            weights[i] *= (float) rule.ratio(channel);
+        }
+    }
+
+    /**
+     * Declares the pixels and leads them to whoever read the float input.
+     *
+     * @param step names of the input's scale and zero point, if 8-bit layers take it
+     */
+    void write(Optional<String[]> step) {
+        String last = network.freeName(name + "_normalised");
+        network.redirect(name, last);
+        List<NodeProto> nodes = new ArrayList<>();
+        String pixels = name;
+        if (rule.layout() == Layout.NCHW) {
+            pixels = network.freeName(name + "_planes");
+            nodes.add(Nodes.node("Transpose", List.of(name), pixels, Nodes.integers("perm", 0, 3, 1, 2)));
+        }
+        if (folded) {
+            String[] names = step.orElseThrow();
+            nodes.add(Nodes.node("DequantizeLinear", List.of(pixels, names[0], names[1]), last));
+        } else {
+            normalise(pixels, last, step, nodes);
+        }
+        network.addFirst(nodes.toArray(NodeProto[]::new));
+        network.replaceInput(declaration());
+    }
+
+    private void normalise(String pixels, String last, Optional<String[]> step, List<NodeProto> nodes) {
+        String cast = network.freeName(name + "_cast");
+        String scaled = network.freeName(name + "_scaled");
+        String exact = step.isPresent() ? network.freeName(name + "_exact") : last;
+        nodes.add(
+                Nodes.node("Cast", List.of(pixels), cast, Nodes.integer("to", TensorProto.DataType.FLOAT.getNumber())));
+        float[] steps = new float[3];
+        float[] shifts = new float[3];
+        for (int c = 0; c < 3; c++) {
+            steps[c] = rule.steps().get(c).floatValue();
+            shifts[c] = (float) (-rule.zeros().get(c) * rule.steps().get(c));
+        }
+        List<Long> shape = rule.layout() == Layout.NCHW ? List.of(3L, 1L, 1L) : List.of(3L);
+        nodes.add(Nodes.node(
+                "Mul", List.of(cast, network.add(name + "_steps", new Floats(shape, steps).toTensor())), scaled));
+        nodes.add(Nodes.node(
+                "Add", List.of(scaled, network.add(name + "_shifts", new Floats(shape, shifts).toTensor())), exact));
+        step.ifPresent(names -> {
+            String counted = network.freeName(name + "_counted");
+            nodes.add(Nodes.node("QuantizeLinear", List.of(exact, names[0], names[1]), counted));
+            nodes.add(Nodes.node("DequantizeLinear", List.of(counted, names[0], names[1]), last));
+        });
+    }
+
+    private ValueInfoProto declaration() {
+        ValueInfoProto.Builder declared = network.input().toBuilder();
+        TensorShapeProto shape = declared.getType().getTensorType().getShape();
+        TensorShapeProto.Builder turned = TensorShapeProto.newBuilder();
+        int[] order = rule.layout() == Layout.NCHW ? new int[] {0, 2, 3, 1} : new int[] {0, 1, 2, 3};
+        for (int axis : order) {
+            turned.addDim(shape.getDim(axis));
+        }
+        declared.getTypeBuilder()
+                .getTensorTypeBuilder()
+                .setElemType(TensorProto.DataType.UINT8.getNumber())
+                .setShape(turned);
+        return declared.build();
+    }
+}

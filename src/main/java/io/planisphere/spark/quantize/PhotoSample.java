@@ -1,0 +1,113 @@
+package io.planisphere.spark.quantize;
+
+import io.planisphere.image.EncodedImage;
+import io.planisphere.image.ImageLimits;
+import io.planisphere.source.Content;
+import io.planisphere.source.FetchLimits;
+import io.planisphere.source.Fetcher;
+import io.planisphere.source.OptOut;
+import io.planisphere.source.Reference;
+import io.planisphere.source.ShardReader;
+import io.planisphere.source.ShardSource;
+import io.planisphere.spark.plan.SampledPhotos;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Some hundred photos on their way through Spark: each task gets some, reads them and hands them on. */
+public final class PhotoSample {
+    private final JavaSparkContext spark;
+    private final SampledPhotos chosen;
+    private final ImageLimits limits;
+
+    public PhotoSample(JavaSparkContext spark, SampledPhotos chosen, ImageLimits limits) {
+        this.spark = spark;
+        this.chosen = chosen;
+        this.limits = limits;
+    }
+
+    /** What a task does with its photos. */
+    public interface Work<T> extends Serializable {
+        T of(Iterator<EncodedImage> photos);
+    }
+
+    /** A task's part of the photos. */
+    private record Part(List<Reference> photos, List<ShardSource> shards) implements Serializable {}
+
+    JavaSparkContext spark() {
+        return spark;
+    }
+
+    ImageLimits limits() {
+        return limits;
+    }
+
+    /** What each task made, one entry for each. */
+    public <T> JavaRDD<T> tasks(Work<T> work) {
+        int tasks = Math.max(1, spark.defaultParallelism());
+        List<Part> parts = new ArrayList<>();
+        for (int t = 0; t < tasks; t++) {
+            Part part = new Part(every(chosen.photos(), t, tasks), every(chosen.shards(), t, tasks));
+            if (!part.photos.isEmpty() || !part.shards.isEmpty()) {
+                parts.add(part);
+            }
+        }
+        Broadcast<SerializableConfiguration> hadoop =
+                spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+        int perShard = chosen.perShard();
+        ImageLimits bounds = limits;
+        return spark.parallelize(parts, Math.max(1, parts.size()))
+                .map(part -> run(part, perShard, bounds, hadoop.value().value(), work));
+    }
+
+    private static <T> List<T> every(List<T> all, int from, int step) {
+        List<T> some = new ArrayList<>();
+        for (int i = from; i < all.size(); i += step) {
+            some.add(all.get(i));
+        }
+        return some;
+    }
+
+    private static <T> T run(Part part, int perShard, ImageLimits limits, Configuration hadoop, Work<T> work) {
+        List<EncodedImage> photos = new ArrayList<>();
+        try (Fetcher fetcher = new Fetcher(hadoop, FetchLimits.ofMaxImageBytes(limits.maxBytes()))) {
+            for (ShardSource shard : part.shards) {
+                read(shard, perShard, limits, hadoop, photos::add);
+            }
+            Iterator<EncodedImage> fetched = fetcher.fetch(part.photos.iterator());
+            return work.of(new Iterator<>() {
+                private final Iterator<EncodedImage> held = photos.iterator();
+
+                @Override
+                public boolean hasNext() {
+                    return held.hasNext() || fetched.hasNext();
+                }
+
+                @Override
+                public EncodedImage next() {
+                    return held.hasNext() ? held.next() : fetched.next();
+                }
+            });
+        }
+    }
+
+    private static void read(
+            ShardSource shard, int perShard, ImageLimits limits, Configuration hadoop, Consumer<EncodedImage> target) {
+        try (ShardReader reader = shard.open(limits.maxBytes(), Content.PHOTOS, OptOut.NONE, hadoop)) {
+            for (int i = 0; i < perShard && reader.hasNext(); i++) {
+                target.accept(reader.next());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read shard " + shard.uri() + ": " + e.getMessage(), e);
+        }
+    }
+}
