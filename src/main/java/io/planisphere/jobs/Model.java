@@ -1,5 +1,6 @@
 package io.planisphere.jobs;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Networks themselves: what they cost, and new ones of the MobileNet family. */
@@ -9,4 +10,9 @@ import picocli.CommandLine.Command;
         subcommands = {ModelDescribe.class, ModelBuild.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "describe|build")
-public final class Model {}
+public final class Model implements Callable<Integer> {
+    @Override
+    public Integer call() {
+        throw new UserError("model does nothing by itself; give describe or build, as in: jobs/model.sh describe FILE");
+    }
+}
