@@ -17,6 +17,7 @@ class LayeringTest {
             "eval",
             "pack",
             "source",
+            "quantize",
             "vision",
             "geo",
             "train",
@@ -55,6 +56,7 @@ class LayeringTest {
                 .that()
                 .resideInAnyPackage(
                         room("spark.train"),
+                        room("spark.quantize"),
                         room("spark.plan"),
                         room("spark.format"),
                         room("spark.place"),

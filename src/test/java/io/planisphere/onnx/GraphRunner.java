@@ -1,12 +1,17 @@
 package io.planisphere.onnx;
 
 import ai.djl.engine.Engine;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,10 +22,38 @@ public final class GraphRunner {
     /** Every output by name, flattened, for one input tensor of that shape. */
     public static Map<String, float[]> run(byte[] onnx, String input, float[] values, long... shape)
             throws OrtException {
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), shape)) {
+            return run(onnx, input, tensor);
+        }
+    }
+
+    /** The same for an input of 8-bit values. */
+    public static Map<String, float[]> runPixels(byte[] onnx, String input, byte[] values, long... shape)
+            throws OrtException {
+        try (OnnxTensor tensor =
+                OnnxTensor.createTensor(environment(), ByteBuffer.wrap(values), shape, OnnxJavaType.UINT8)) {
+            return run(onnx, input, tensor);
+        }
+    }
+
+    /** The graph as ONNX Runtime runs it once it has fused what it can. */
+    public static byte[] optimised(byte[] onnx, Path file) throws OrtException, IOException {
+        environment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.setOptimizedModelFilePath(file.toString());
+            environment().createSession(onnx, options).close();
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static OrtEnvironment environment() {
         Engine.getEngine("OnnxRuntime"); // must make the environment: it refuses one that is there before it
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession session = environment.createSession(onnx);
-                OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
+        return OrtEnvironment.getEnvironment();
+    }
+
+    private static Map<String, float[]> run(byte[] onnx, String input, OnnxTensor tensor) throws OrtException {
+        try (OrtSession session = environment().createSession(onnx);
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {
             Map<String, float[]> outputs = new HashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {

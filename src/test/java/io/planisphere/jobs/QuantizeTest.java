@@ -1,0 +1,151 @@
+package io.planisphere.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.Main;
+import io.planisphere.image.Preprocessing.Element;
+import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.infer.Inference;
+import io.planisphere.infer.Inferred;
+import io.planisphere.infer.Session;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.TinyModels;
+import io.planisphere.onnx.GraphRunner;
+import io.planisphere.spark.LocalSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job, on the geolocator in the jar and its sample photos. */
+class QuantizeTest {
+    private static final SparkSession SPARK = LocalSpark.session();
+    private static final String PHOTOS = "src/samples/earth";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void anEightBitPackageLocatesAsItsOriginalDoes() throws Exception {
+        Path output = folder.resolve("earth-int8");
+        assertThat(quantize("--model", "builtin:earth", "--calibrate", PHOTOS, "--output", output.toString()))
+                .isZero();
+
+        ModelPackage made = ModelPackage.open(output.toString(), new Configuration());
+        assertThat(made.preprocessing().element()).isEqualTo(Element.UINT8);
+        assertThat(made.preprocessing().layout()).isEqualTo(Layout.NHWC);
+        assertThat(made.goldens()).hasSize(1);
+        assertThat(made.model().length).isLessThan(450_000); // of 1.3 MB
+        JsonNode record = new ObjectMapper()
+                .readTree(output.resolve("manifest.json").toFile())
+                .path("training")
+                .path("quantization");
+        assertThat(record.path("from").path("name").asText()).isEqualTo("earth");
+        assertThat(record.path("method").asText()).isEqualTo("percentile");
+        assertThat(record.path("photos").asInt()).isEqualTo(36);
+
+        byte[] optimised = GraphRunner.optimised(made.model(), folder.resolve("optimised.onnx"));
+        assertThat(ModelProto.parseFrom(optimised).getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .contains("QLinearConv")
+                .doesNotContain("Conv", "FusedConv", "Gemm", "MatMul");
+
+        assertThat(sameCells("builtin:earth", output.toString())).isGreaterThanOrEqualTo(33);
+    }
+
+    @Test
+    void halvesAreHalfAsLargeAndAnswerWithinAThousandth() {
+        Path output = folder.resolve("earth-half");
+        assertThat(quantize("--model", "builtin:earth", "--half", "--output", output.toString()))
+                .isZero();
+
+        ModelPackage original = ModelPackage.open("builtin:earth", new Configuration());
+        ModelPackage made = ModelPackage.open(output.toString(), new Configuration());
+        assertThat(made.model().length).isLessThan((int) (0.55 * original.model().length));
+        float[] before = ramp(original);
+        float[] after = ramp(made);
+        double largest = 0;
+        for (float value : before) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (int i = 0; i < before.length; i++) {
+            assertThat((double) after[i]).isCloseTo(before[i], within(1e-3 * Math.max(1, largest)));
+        }
+    }
+
+    @Test
+    void whatIsMissingOrTooLittleIsSaid() throws Exception {
+        String output = folder.resolve("made").toString();
+        assertThat(messageOf("--model", "builtin:earth", "--output", output, "--photos", "3", "--weight-bits", "4"))
+                .contains("--calibrate is missing; give photos like those the network will see")
+                .contains("--photos must be at least 20, got 3")
+                .contains("--weight-bits must be 7 or 8, got 4");
+        assertThat(messageOf("--model", "builtin:earth", "--output", output, "--half", "--calibrate", PHOTOS))
+                .contains("--half needs no photos");
+        assertThat(messageOf("--model", "builtin:earth", "--output", output, "--calibrate", PHOTOS + "/earth-01.jpg"))
+                .contains("--calibrate has 1 photos that can be decoded, and 20 are needed");
+        Path pixels = TinyModels.writeDirectory(folder.resolve("pixels"), TinyModels.takingPixels("a", "b", "c"));
+        assertThat(messageOf(
+                        "--model", pixels.toString(), "--licence", "MIT", "--output", output, "--calibrate", PHOTOS))
+                .contains("takes 8-bit pixels already, as quantised ones do; give the package with floats");
+        assertThat(messageOf("--model", pixels.toString(), "--output", output, "--half"))
+                .contains("states no licence; say under which terms the weights may be used with --licence");
+    }
+
+    private long sameCells(String one, String other) {
+        List<String> mine = cells(one, "one");
+        List<String> theirs = cells(other, "other");
+        assertThat(mine).hasSize(36);
+        long same = 0;
+        for (int i = 0; i < mine.size(); i++) {
+            same += mine.get(i).equals(theirs.get(i)) ? 1 : 0;
+        }
+        return same;
+    }
+
+    private List<String> cells(String model, String name) {
+        String rows = folder.resolve(name).toString();
+        assertThat(Main.run("locate", "--model", model, "--input", PHOTOS, "--output", rows))
+                .isZero();
+        return SPARK.read().parquet(rows).orderBy("id").collectAsList().stream()
+                .map(row -> row.<String>getAs("cell"))
+                .toList();
+    }
+
+    private static float[] ramp(ModelPackage model) {
+        try (Session session = Session.open(model, 1);
+                Inference inference = session.newInference(List.of("logits"), 1, 1)) {
+            return ((Inferred.Outputs) inference.ramp()).values()[0];
+        }
+    }
+
+    private String messageOf(String... options) {
+        PrintStream usual = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(quantize(options)).isEqualTo(1);
+        } finally {
+            System.setErr(usual);
+        }
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private static int quantize(String... options) {
+        List<String> line = new ArrayList<>(List.of("quantize"));
+        line.addAll(Arrays.asList(options));
+        return Main.run(line.toArray(String[]::new));
+    }
+}
