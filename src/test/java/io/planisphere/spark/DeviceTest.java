@@ -72,7 +72,7 @@ class DeviceTest {
 
         Process job = builder.start();
 
-        assertThat(job.waitFor(3, TimeUnit.MINUTES)).as("the job ended").isTrue();
+        assertThat(job.waitFor(10, TimeUnit.MINUTES)).as("the job ended").isTrue();
         assertThat(job.exitValue()).as(Files.readString(folder.resolve("log"))).isZero();
         assertThat(Files.readAllLines(answer))
                 .containsExactlyInAnyOrder("Gpu[address=3] and Cpu[threads=1]", "Gpu[address=5] and Cpu[threads=1]");
