@@ -64,14 +64,20 @@ public final class TradeOffPlot {
                 .setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
     }
 
+    /** The network's mark and, since an interval of shares is not even around them, its interval as a line of its own. */
     private static void point(XYChart chart, String label, double x, ComparisonReport report, int network) {
         var first = report.agreements().get(network).first();
-        XYSeries series = chart.addSeries(
-                label,
-                List.of(x),
-                List.of(PERCENT * first.value()),
-                List.of(PERCENT * (first.high() - first.low()) / 2));
-        series.setMarker(SeriesMarkers.CIRCLE);
+        Color[] colours = chart.getStyler().getSeriesColors();
+        Color colour = colours[network % colours.length];
+        chart.addSeries(label, List.of(x), List.of(PERCENT * first.value()))
+                .setMarker(SeriesMarkers.CIRCLE)
+                .setMarkerColor(colour);
+        XYSeries interval = chart.addSeries(
+                label + " interval", List.of(x, x), List.of(PERCENT * first.low(), PERCENT * first.high()));
+        interval.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+        interval.setLineColor(colour);
+        interval.setMarker(SeriesMarkers.NONE);
+        interval.setShowInLegend(false);
     }
 
     /** Unique, since two folders may have one name. */
