@@ -13,8 +13,9 @@ final class Divergence {
         Range best = whole;
         double least = Double.POSITIVE_INFINITY;
         for (int trial = 0; trial <= TRIALS; trial++) {
-            double part = 1 - trial / 100.0;
-            Range range = new Range(whole.low() * part, whole.high() * part);
+            // the same bound on both sides of zero, so that an outlier on one costs the other nothing
+            double bound = Math.max(-whole.low(), whole.high()) * (1 - trial / 100.0);
+            Range range = new Range(Math.max(whole.low(), -bound), Math.min(whole.high(), bound));
             double divergence = of(histogram.clipped(range), histogram.inside(range));
             if (divergence < least) {
                 least = divergence;
