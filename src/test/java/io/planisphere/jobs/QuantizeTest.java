@@ -13,6 +13,7 @@ import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.infer.Inference;
 import io.planisphere.infer.Inferred;
 import io.planisphere.infer.Session;
+import io.planisphere.model.Golden;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.TinyModels;
 import io.planisphere.onnx.GraphRunner;
@@ -127,7 +128,8 @@ class QuantizeTest {
     private static float[] ramp(ModelPackage model) {
         try (Session session = Session.open(model, 1);
                 Inference inference = session.newInference(List.of("logits"), 1, 1)) {
-            return ((Inferred.Outputs) inference.ramp()).values()[0];
+            inference.input().put(0, Golden.byteRamp(inference.elements()));
+            return ((Inferred.Outputs) inference.run(1).get(0)).values()[0];
         }
     }
 
