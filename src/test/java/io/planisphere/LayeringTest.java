@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,9 @@ class LayeringTest {
             "mobilenet",
             "onnx",
             "image");
+
+    /** What people call: it stands above all rooms. */
+    private static final String FRONT_DOOR = "io.planisphere";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -49,6 +53,18 @@ class LayeringTest {
     }
 
     @Test
+    void noRoomKnowsTheFrontDoor() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(FRONT_DOOR)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(FRONT_DOOR)
+                .because("what people call stands above all rooms")
+                .check(CLASSES);
+    }
+
+    @Test
     void whatARunIsMadeOfAndTrainingStandWithoutARun() {
         noClasses()
                 .that()
@@ -56,6 +72,7 @@ class LayeringTest {
                         room("spark.train"),
                         room("spark.plan"),
                         room("spark.format"),
+                        room("spark.function"),
                         room("spark.place"),
                         room("spark.file"))
                 .should()
@@ -66,23 +83,24 @@ class LayeringTest {
     }
 
     @Test
-    void onlyJobsAndSparkImportSpark() {
+    void onlyTheFrontDoorJobsAndSparkImportSpark() {
         onlyIn(
                 "org.apache.spark..",
                 "so that everything else can be tested and reused without a cluster",
-                "jobs",
-                "spark");
+                FRONT_DOOR,
+                room("jobs"),
+                room("spark"));
     }
 
     @Test
     void onlyInferImportsTheEngine() {
-        onlyIn("ai.djl..", "so that the engine can be replaced in one place", "infer");
-        onlyIn("ai.onnxruntime..", "so that the engine can be replaced in one place", "infer");
+        onlyIn("ai.djl..", "so that the engine can be replaced in one place", room("infer"));
+        onlyIn("ai.onnxruntime..", "so that the engine can be replaced in one place", room("infer"));
     }
 
     @Test
     void onlyImageImportsTheNativeImageLibrary() {
-        onlyIn("org.bytedeco..", "so that native memory has one owner", "image");
+        onlyIn("org.bytedeco..", "so that native memory has one owner", room("image"));
     }
 
     /** So no name in a zip, a tar or a manifest can say where something is written. */
@@ -102,10 +120,7 @@ class LayeringTest {
     }
 
     private static void onlyIn(String library, String reason, String... homes) {
-        String[] packages = new String[homes.length + 1];
-        for (int i = 0; i < homes.length; i++) {
-            packages[i] = room(homes[i]);
-        }
+        String[] packages = Arrays.copyOf(homes, homes.length + 1);
         packages[homes.length] = "io.planisphere.earth.."; // the training recipe, outside the product
         noClasses()
                 .that()

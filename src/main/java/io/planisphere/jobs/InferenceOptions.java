@@ -1,6 +1,7 @@
 package io.planisphere.jobs;
 
 import io.planisphere.image.ImageLimits;
+import io.planisphere.spark.JobRows;
 import picocli.CommandLine.Option;
 
 /** Options of every job that runs a network over photos. */
@@ -9,7 +10,7 @@ final class InferenceOptions extends PhotoOptions {
             names = "--batch-size",
             paramLabel = "N",
             description = "photos per call of the network; default: ${DEFAULT-VALUE}",
-            defaultValue = "4")
+            defaultValue = "" + JobRows.BATCH_SIZE)
     private int batchSize;
 
     @Option(

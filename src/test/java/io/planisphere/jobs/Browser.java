@@ -107,8 +107,8 @@ final class Browser implements AutoCloseable {
         return one(css).getText();
     }
 
-    /** What a script says of the page. */
-    @SuppressWarnings("unchecked")
+    /** What a script says of the page; who asks knows of which type. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     <T> T ask(String script, Object... arguments) {
         return (T) Objects.requireNonNull(driver.executeScript("return " + script, arguments), script);
     }
