@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -92,7 +93,7 @@ public final class StoreLatency {
             List<String> order = new ArrayList<>(ways.keySet());
             Collections.rotate(order, i);
             for (String way : order) {
-                Turn turn = turn(ways.get(way));
+                Turn turn = turn(Objects.requireNonNull(ways.get(way)));
                 System.out.printf(
                         Locale.ROOT,
                         "%-14s %7.1f photos/s, CPU per photo: job %.2f ms, store %.2f ms%s%n",
@@ -102,11 +103,11 @@ public final class StoreLatency {
                         turn.storeCpuMillis,
                         i == 0 ? " (warms up)" : "");
                 if (i > 0) {
-                    turns.get(way).add(turn);
+                    Objects.requireNonNull(turns.get(way)).add(turn);
                 }
             }
         }
-        List<Turn> local = turns.get("tars");
+        List<Turn> local = Objects.requireNonNull(turns.get("tars"));
         turns.forEach((way, all) -> report(way, all, local));
     }
 

@@ -11,13 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** The CSV form of a {@link Partition}. No value holds a comma, so nothing is ever quoted. */
 final class CellList {
     private static final String HEADER = "class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean";
     private static final int COLUMNS = 5;
-    private static final Pattern TOKEN = Pattern.compile("[0-9a-fA-F]{1,16}");
 
     private final String file;
     private final Map<Integer, Integer> lineByLabel = new HashMap<>();
@@ -89,13 +87,10 @@ final class CellList {
     }
 
     private S2CellId id(String token) {
-        S2CellId id = TOKEN.matcher(token).matches() ? S2CellId.fromToken(token) : S2CellId.none();
-        if (!id.isValid()) {
-            throw refusal(
-                    "hex_id \"" + token + "\" is no S2 cell",
-                    "write the cell's token as text; programs that take it for a number spoil it");
-        }
-        return id;
+        return CellToken.parse(token)
+                .orElseThrow(() -> refusal(
+                        "hex_id \"" + token + "\" is no S2 cell",
+                        "write the cell's token as text; programs that take it for a number spoil it"));
     }
 
     /** Cells seen so far are disjoint, so only the nearest on either side can overlap. */

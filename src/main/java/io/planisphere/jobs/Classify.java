@@ -48,7 +48,7 @@ public final class Classify implements Callable<Integer> {
             names = "--top-k",
             paramLabel = "N",
             description = "labels per row; default: ${DEFAULT-VALUE}",
-            defaultValue = "5")
+            defaultValue = "" + ClassifyRows.TOP_K)
     private int topK;
 
     @Mixin

@@ -1,7 +1,6 @@
 package io.planisphere.jobs;
 
 import io.planisphere.model.ModelPackage;
-import io.planisphere.model.ModelPackageException;
 import io.planisphere.spark.EmbedRows;
 import io.planisphere.spark.EmbedRows.Length;
 import io.planisphere.spark.EmbedRows.Precision;
@@ -65,11 +64,8 @@ public final class Embed implements Callable<Integer> {
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere embed");
-        ModelPackage files = ModelPackage.open(model, spark.sparkContext().hadoopConfiguration());
-        if (files.embedding().isEmpty()) {
-            throw new ModelPackageException(
-                    files.location(), "it has no embedding; name the tensor in manifest.json as outputs.embedding");
-        }
+        ModelPackage files = EmbedRows.requireEmbedding(
+                ModelPackage.open(model, spark.sparkContext().hadoopConfiguration()));
         EmbedRows rows = new EmbedRows(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(files),
                 precision,

@@ -2,13 +2,14 @@ package io.planisphere.jobs;
 
 import io.planisphere.image.ImageLimits;
 import io.planisphere.spark.Device;
+import io.planisphere.spark.JobRows;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of every job that runs a network over photos. */
 final class InferenceOptions extends PhotoOptions {
     /** More is slower on a CPU, whose caches it leaves. */
-    private static final int CPU_BATCH = 4;
+    private static final int CPU_BATCH = JobRows.BATCH_SIZE;
     /** Fewer leave most of a GPU idle with networks as small as these. */
     private static final int GPU_BATCH = 64;
 

@@ -63,7 +63,7 @@ public final class Locate implements Callable<Integer> {
             names = "--top-k",
             paramLabel = "N",
             description = "cells per row; default: ${DEFAULT-VALUE}",
-            defaultValue = "5")
+            defaultValue = "" + PlaceRule.TOP_K)
     private int topK;
 
     @Option(

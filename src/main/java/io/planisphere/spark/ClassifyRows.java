@@ -31,6 +31,9 @@ public record ClassifyRows(
         int topK,
         int crops,
         @Nullable Double softness) implements RowMaker {
+    /** Labels per row, unless asked otherwise. */
+    public static final int TOP_K = 5;
+
     /** The column with all probabilities, in halves. */
     public static final String SOFT_LABELS = "soft_labels";
 

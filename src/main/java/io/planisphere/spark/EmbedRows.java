@@ -1,6 +1,7 @@
 package io.planisphere.spark;
 
 import io.planisphere.model.ModelPackage;
+import io.planisphere.model.ModelPackageException;
 import io.planisphere.vision.HalfFloat;
 import io.planisphere.vision.Look;
 import io.planisphere.vision.Scored;
@@ -35,6 +36,19 @@ public record EmbedRows(Broadcast<ModelPackage> broadcast, Precision precision, 
         FREE,
         /** One, by the Euclidean norm; a vector of zeros stays one. */
         UNIT
+    }
+
+    /**
+     * The package itself.
+     *
+     * @throws ModelPackageException if it names no embedding
+     */
+    public static ModelPackage requireEmbedding(ModelPackage files) {
+        if (files.embedding().isEmpty()) {
+            throw new ModelPackageException(
+                    files.location(), "it has no embedding; name the tensor in manifest.json as outputs.embedding");
+        }
+        return files;
     }
 
     @Override

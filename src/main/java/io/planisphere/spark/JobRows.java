@@ -16,6 +16,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** What tells one job from another: its package, its columns, and how photos become rows. */
 public interface JobRows extends Serializable {
+    /** Photos per call of a network, unless asked otherwise. */
+    int BATCH_SIZE = 4;
+
     /** What every job's rows begin with. */
     StructType PHOTO_COLUMNS = new StructType()
             .add("id", DataTypes.StringType)

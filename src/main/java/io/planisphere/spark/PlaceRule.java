@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record PlaceRule(int topK, @Nullable Integer coarsestLevel, double minConfidence, int cropCount)
         implements Serializable {
+    /** Cells per row, unless asked otherwise. */
+    public static final int TOP_K = 5;
+
+    /** What {@code locate} does unless asked otherwise: five cells, no limits, the centre crop. */
+    public static final PlaceRule DEFAULT = new PlaceRule(TOP_K, null, 0, 1);
 
     /** The finest level that a row may name; empty for no limit. */
     public OptionalInt finestLevel() {

@@ -1,0 +1,100 @@
+package io.planisphere.spark.function;
+
+import io.planisphere.source.InputException;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
+import org.apache.spark.sql.types.AbstractDataType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import scala.Function1;
+import scala.Option;
+import scala.Tuple3;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The functions {@code s2_cell}, {@code s2_parent} and {@code great_circle_km}, made known to sessions. They are expressions that
+ * call {@link GeoValues} from generated code, with the casts that Spark's own functions have; as a UDF of Java a function would
+ * get {@code 40.7}, which is a decimal in SQL, uncast.
+ */
+public final class GeoFunctions {
+    /** Where functions come from, among the words that Spark knows. */
+    private static final String SOURCE = "scala_udf";
+
+    private static final List<GeoFunction> ALL = List.of(
+            new GeoFunction(
+                    "s2_cell",
+                    "latitude, longitude, level",
+                    "token of the S2 cell of this level, 0 to 30, that holds the place in degrees",
+                    "s2Cell",
+                    DataTypes.StringType,
+                    List.of(DataTypes.DoubleType, DataTypes.DoubleType, DataTypes.IntegerType)),
+            new GeoFunction(
+                    "s2_parent",
+                    "token, level",
+                    "token of the S2 cell of this level, 0 to 30, that holds the cell",
+                    "s2Parent",
+                    DataTypes.StringType,
+                    List.of(DataTypes.StringType, DataTypes.IntegerType)),
+            new GeoFunction(
+                    "great_circle_km",
+                    "latitude1, longitude1, latitude2, longitude2",
+                    "kilometres between two places in degrees, on a sphere of 6371 km",
+                    "greatCircleKm",
+                    DataTypes.DoubleType,
+                    List.of(DataTypes.DoubleType, DataTypes.DoubleType, DataTypes.DoubleType, DataTypes.DoubleType)));
+
+    private GeoFunctions() {}
+
+    /** In this session alone. */
+    public static void register(SparkSession spark) {
+        ALL.forEach(function ->
+                spark.sessionState().functionRegistry().createOrReplaceTempFunction(function.name, function, SOURCE));
+    }
+
+    /** In every session that is made with these extensions. */
+    public static void inject(SparkSessionExtensions extensions) {
+        ALL.forEach(function -> extensions.injectFunction(
+                new Tuple3<>(new FunctionIdentifier(function.name), function.info(), function)));
+    }
+
+    /**
+     * One of them.
+     *
+     * @param arguments names, as DESCRIBE FUNCTION shows them
+     * @param method of {@link GeoValues}
+     * @param inputs types that arguments are cast to
+     */
+    private record GeoFunction(
+            String name, String arguments, String usage, String method, DataType result, List<AbstractDataType> inputs)
+            implements Function1<Seq<Expression>, Expression> {
+
+        ExpressionInfo info() {
+            String described = "_FUNC_(" + arguments + ") - " + usage;
+            return new ExpressionInfo(GeoValues.class.getName(), null, name, described, "", "", "", "", "", "", SOURCE);
+        }
+
+        @Override
+        public Expression apply(Seq<Expression> given) {
+            if (given.size() != inputs.size()) {
+                throw new InputException(
+                        "%s takes %d arguments (%s), got %d".formatted(name, inputs.size(), arguments, given.size()));
+            }
+            return new StaticInvoke(
+                    GeoValues.class,
+                    result,
+                    method,
+                    given,
+                    CollectionConverters.asScala(inputs).toSeq(),
+                    true, // null in, null out
+                    true,
+                    true,
+                    Option.empty());
+        }
+    }
+}

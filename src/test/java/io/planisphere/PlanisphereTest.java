@@ -1,0 +1,186 @@
+package io.planisphere;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.planisphere.infer.Session;
+import io.planisphere.model.ModelPackageException;
+import io.planisphere.model.TinyDetectors;
+import io.planisphere.model.TinyModels;
+import io.planisphere.source.InputException;
+import io.planisphere.source.Photos;
+import io.planisphere.source.Tars;
+import io.planisphere.spark.LocalSpark;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The library gives what the jobs write. */
+class PlanisphereTest {
+    private static final SparkSession SPARK = LocalSpark.session();
+    private static final StructType PHOTOS = StructType.fromDDL("id string, uri string, content binary");
+    private static final byte[] RED = Photos.png(Color.RED, 12, 9);
+
+    private Path folder;
+    private Path tar;
+
+    @BeforeEach
+    void writePhotos(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        tar = folder.resolve("photos.tar");
+        Files.write(
+                tar,
+                new Tars()
+                        .with("red.png", RED)
+                        .with("green.png", Photos.png(Color.GREEN, 12, 9))
+                        .with("empty.jpg", new byte[0])
+                        .with("page.jpg", "<?xml version=\"1.0\"?><Error/>")
+                        .with("alone.txt", "no photo")
+                        .bytes());
+    }
+
+    @AfterAll
+    static void stop() {
+        Session.closeShared();
+    }
+
+    @Test
+    void locateGivesTheRowsOfTheJob() throws IOException {
+        assertSame("locate", TinyModels.locate(TinyModels.CELLS), Planisphere::locate);
+    }
+
+    @Test
+    void classifyGivesTheRowsOfTheJob() throws IOException {
+        assertSame("classify", TinyModels.classify("red", "green", "blue"), Planisphere::classify);
+    }
+
+    @Test
+    void embedGivesTheRowsOfTheJob() throws IOException {
+        assertSame("embed", TinyModels.locate(TinyModels.CELLS), Planisphere::embed);
+    }
+
+    @Test
+    void detectGivesTheRowsOfTheJob() throws IOException {
+        assertSame("detect", TinyDetectors.corners(new double[] {0.25, 0.25, 0.75, 0.75}), Planisphere::detect);
+    }
+
+    @Test
+    void photosOfManyTasksShareOneSession() throws IOException {
+        String model = locator();
+        Session.closeShared();
+        int before = Session.openings();
+
+        Dataset<Row> rows = Planisphere.locate(photos().repartition(4), model);
+
+        assertThat(rows.count()).isEqualTo(5);
+        assertThat(Planisphere.embed(photos(), model).filter("status = 'ok'").count())
+                .isEqualTo(2);
+        assertThat(Session.openings() - before).isEqualTo(1);
+    }
+
+    @Test
+    void aRowThatNamesOrHoldsNoPhotoIsARowToo() throws IOException {
+        Dataset<Row> table = SPARK.createDataFrame(
+                List.of(
+                        RowFactory.create("a", null, RED),
+                        RowFactory.create(null, "u", RED),
+                        RowFactory.create("c", "v", null),
+                        RowFactory.create(null, null, RED)),
+                PHOTOS);
+
+        assertThat(Planisphere.locate(table.coalesce(1), locator())
+                        .select("id", "uri", "status", "detail", "cell")
+                        .collectAsList())
+                .extracting(row -> row.mkString("|"))
+                .containsExactly(
+                        "a|a|ok|null|89c25",
+                        "u|u|ok|null|89c25",
+                        "c|v|missing|The row has no content|null",
+                        "||missing|The row has neither id nor uri|null");
+    }
+
+    @Test
+    void aStatusOfOtherMeaningIsNotTakenForTheReason() throws IOException {
+        Dataset<Row> table = SPARK.createDataFrame(
+                List.of(RowFactory.create("a", "u", RED, "published", 7), RowFactory.create("b", "v", null, "ok", 7)),
+                PHOTOS.add("status", "string").add("detail", "int"));
+
+        assertThat(Planisphere.locate(table, locator())
+                        .select("id", "status", "detail")
+                        .collectAsList())
+                .extracting(row -> row.mkString("|"))
+                .containsExactlyInAnyOrder("a|ok|null", "b|missing|The row has no content");
+    }
+
+    @Test
+    void aTableThatDoesNotFitIsRefusedInOneSentence() throws IOException {
+        String model = locator();
+        String how = "; photos need id (string), uri (string) and content (binary), which select(...) can name";
+
+        assertThatThrownBy(() -> Planisphere.locate(photos().withColumnRenamed("content", "bytes"), model))
+                .isInstanceOf(InputException.class)
+                .hasMessage("Photos have no column content, only id, uri, bytes, status, detail, txt" + how);
+        assertThatThrownBy(() -> Planisphere.embed(photos().selectExpr("1 AS id", "uri", "content"), model))
+                .isInstanceOf(InputException.class)
+                .hasMessage("Column id of photos is int" + how);
+        assertThatThrownBy(() -> Planisphere.embed(photos().selectExpr("*", "uri AS URI"), model))
+                .isInstanceOf(InputException.class)
+                .hasMessage("Photos have 2 columns uri" + how);
+    }
+
+    @Test
+    void aPackageThatDoesNotFitIsRefusedBeforeAnythingRuns() throws IOException {
+        String model = locator();
+
+        assertThatThrownBy(() -> Planisphere.detect(photos(), model))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining(model);
+        assertThatThrownBy(() ->
+                        Planisphere.classify(photos(), folder.resolve("none").toString()))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining("none");
+    }
+
+    private void assertSame(
+            String job, Map<String, byte[]> files, BiFunction<Dataset<Row>, String, Dataset<Row>> library)
+            throws IOException {
+        String model = TinyModels.writeDirectory(folder.resolve("model"), files).toString();
+        Path output = folder.resolve("out");
+        assertThat(Main.run(job, "--model", model, "--input", tar.toString(), "--output", output.toString()))
+                .isZero();
+        Dataset<Row> written = SPARK.read().parquet(output.toString()).drop("batch");
+
+        Dataset<Row> rows = library.apply(photos(), model);
+
+        assertThat(rows.schema().toDDL()).isEqualTo(written.schema().toDDL());
+        assertThat(rows.count()).isEqualTo(5);
+        assertThat(json(rows)).containsExactlyInAnyOrderElementsOf(json(written));
+    }
+
+    private static List<String> json(Dataset<Row> rows) {
+        return rows.toJSON().as(Encoders.STRING()).collectAsList();
+    }
+
+    private String locator() throws IOException {
+        return TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS))
+                .toString();
+    }
+
+    private Dataset<Row> photos() {
+        return SPARK.read().format("webdataset").load(tar.toString());
+    }
+}
