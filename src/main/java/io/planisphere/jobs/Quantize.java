@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Quantize implements Callable<Integer> {
-    /** With fewer, a channel's range is a few photos' chance: docs/quantization.md has the figures. */
+    /** With fewer, a channel's range is a few photos' chance; a choice, not a measurement. */
     static final int LEAST_PHOTOS = 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
