@@ -108,7 +108,7 @@ class LayeringTest {
 
     @Test
     void onlyReportImportsThePlots() {
-        onlyIn("org.knowm..", "so that what draws can be replaced in one place", "report");
+        onlyIn("org.knowm..", "so that what draws can be replaced in one place", room("report"));
     }
 
     /** So no name in a zip, a tar or a manifest can say where something is written. */
