@@ -109,6 +109,13 @@ public record Preprocessing(
         return !(resize instanceof Resize.Exact exact && exact.size().equals(crop));
     }
 
+    /** The axes of one photo's tensor in the layout's order, a batch of one. */
+    public List<Long> axes() {
+        long height = crop.height();
+        long width = crop.width();
+        return layout == Layout.NCHW ? List.of(1L, 3L, height, width) : List.of(1L, height, width, 3L);
+    }
+
     /** Values in one photo's tensor. */
     public int elements() {
         return 3 * crop.width() * crop.height();

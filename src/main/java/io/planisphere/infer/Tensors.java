@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslatorContext;
 import io.planisphere.image.Preprocessing;
-import io.planisphere.image.Preprocessing.Layout;
 import java.nio.Buffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -33,9 +32,8 @@ final class Tensors implements NoBatchifyTranslator<Tensors.Batch, float[][]> {
     Tensors(String input, List<String> outputs, Preprocessing rule) {
         this.input = input;
         this.outputs = outputs;
-        long height = rule.crop().height();
-        long width = rule.crop().width();
-        photo = rule.layout() == Layout.NCHW ? new Shape(3, height, width) : new Shape(height, width, 3);
+        List<Long> axes = rule.axes();
+        photo = new Shape(axes.subList(1, axes.size()));
     }
 
     @Override

@@ -2,8 +2,6 @@ package io.planisphere.jobs;
 
 import io.planisphere.cost.CostTable;
 import io.planisphere.cost.GraphCosts;
-import io.planisphere.image.Preprocessing;
-import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.mobilenet.Architecture;
 import io.planisphere.mobilenet.Member;
 import io.planisphere.model.ModelPackage;
@@ -65,18 +63,13 @@ record DescribedModel(
             return of(name, network, inputs, Optional.empty());
         }
         ModelPackage files = ModelPackage.open(name, hadoop);
-        return of(name, files.model(), Map.of(files.input(), photo(files.preprocessing())), Optional.of(files));
+        return of(
+                name, files.model(), Map.of(files.input(), files.preprocessing().axes()), Optional.of(files));
     }
 
     private static DescribedModel of(
             String name, byte[] network, Map<String, List<Long>> inputs, Optional<ModelPackage> files) {
         return new DescribedModel(name, GraphCosts.of(name, network, inputs), inputs, Optional.of(network), files);
-    }
-
-    private static List<Long> photo(Preprocessing rule) {
-        long height = rule.crop().height();
-        long width = rule.crop().width();
-        return rule.layout() == Layout.NCHW ? List.of(1L, 3L, height, width) : List.of(1L, height, width, 3L);
     }
 
     private static byte[] read(String name, Configuration hadoop) throws IOException {

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Preprocessing.Element;
-import io.planisphere.infer.Speed;
+import io.planisphere.infer.Probe;
+import io.planisphere.infer.Probe.Latency;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.quantize.ActivationStatistics;
 import io.planisphere.quantize.FloatNetwork;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -57,6 +59,7 @@ public final class Quantize implements Callable<Integer> {
     static final int LEAST_PHOTOS = 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int CALLS = 60;
     private static final double BYTES_PER_MEGABYTE = 1e6;
     /** Another processor may round an activation the other way, and a step of 8 bits is a large one. */
     private static final double TOLERANCE_OF_8_BITS = 0.05;
@@ -152,7 +155,7 @@ public final class Quantize implements Callable<Integer> {
                         + " states no licence; say under which terms the weights may be used with --licence"));
         if (half) {
             RewrittenPackage halved = rewritten(original, terms, HalfPrecision.of(original.model()), halfRecord());
-            report(original, folder.write(halved), halved.outputs());
+            report(original, folder.write(halved));
             return 0;
         }
         if (original.preprocessing().element() == Element.UINT8) {
@@ -179,7 +182,7 @@ public final class Quantize implements Callable<Integer> {
         RewrittenPackage quantised = rewritten(
                 original, terms, network.quantised(statistics, method, original.preprocessing(), weightBits), record);
         ModelPackage written = folder.write(quantised);
-        report(original, written, quantised.outputs());
+        report(original, written);
         report(Agreement.of(sample, original, written, quantised.outputs()));
         return 0;
     }
@@ -237,20 +240,33 @@ public final class Quantize implements Callable<Integer> {
         return record;
     }
 
-    private void report(ModelPackage original, ModelPackage written, List<String> outputs) {
+    private void report(ModelPackage original, ModelPackage written) {
         PrintWriter out = spec.commandLine().getOut();
         double before = original.model().length / BYTES_PER_MEGABYTE;
         double after = written.model().length / BYTES_PER_MEGABYTE;
         out.printf(Locale.ROOT, "Network: %.2f MB, was %.2f MB (%.2f of it)%n", after, before, after / before);
-        Speed speed = Speed.of(original, written, outputs);
-        out.printf(
-                Locale.ROOT,
-                "One photo on one thread: %.3f ms, was %.3f ms (%.2f times as fast)%n",
-                speed.secondMillis(),
-                speed.firstMillis(),
-                speed.ratio());
+        try (Probe slow = probe(original);
+                Probe fast = probe(written)) {
+            List<Latency> latencies = Probe.measure(List.of(slow, fast), CALLS);
+            double was = latencies.get(0).medianMillis();
+            double is = latencies.get(1).medianMillis();
+            out.printf(
+                    Locale.ROOT,
+                    "One photo on one thread: %.3f ms, was %.3f ms (%.2f times as fast)%n",
+                    is,
+                    was,
+                    was / is);
+        }
         out.printf("Package: %s%n", written.location());
         out.flush();
+    }
+
+    private static Probe probe(ModelPackage model) {
+        return Probe.open(
+                model.location(),
+                model.model(),
+                Map.of(model.input(), model.preprocessing().axes()),
+                1);
     }
 
     private void report(Agreement agreement) {

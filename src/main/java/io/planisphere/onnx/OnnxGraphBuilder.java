@@ -183,7 +183,8 @@ public final class OnnxGraphBuilder {
                 .build();
     }
 
-    static AttributeProto integer(String name, long value) {
+    /** An attribute of a node. */
+    public static AttributeProto integer(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)

@@ -3,6 +3,7 @@ package io.planisphere.quantize;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import io.planisphere.onnx.OnnxGraphBuilder;
 import io.planisphere.vision.HalfFloat;
 import java.util.List;
 
@@ -39,7 +40,7 @@ public final class HalfPrecision {
                         "Cast",
                         List.of(half),
                         weight.getName(),
-                        Nodes.integer("to", TensorProto.DataType.FLOAT.getNumber()));
+                        OnnxGraphBuilder.integer("to", TensorProto.DataType.FLOAT.getNumber()));
                 network.addFirst(cast);
             });
         }

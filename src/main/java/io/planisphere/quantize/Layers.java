@@ -2,6 +2,7 @@ package io.planisphere.quantize;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.planisphere.onnx.OnnxGraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +106,7 @@ final class Layers {
         network.remove(flatten.get());
         network.replace(
                 node,
-                Nodes.node("Flatten", List.of(node.getInput(0)), flat, Nodes.integer("axis", 1)),
+                Nodes.node("Flatten", List.of(node.getInput(0)), flat, OnnxGraphBuilder.integer("axis", 1)),
                 Nodes.node("Gemm", inputs, made));
         return true;
     }

@@ -2,6 +2,7 @@ package io.planisphere.quantize;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.planisphere.onnx.OnnxGraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -126,7 +127,9 @@ final class OperatorSets {
         boolean last = axis == -1 || isLast(network, node, axis);
         if (last) {
             network.replace(
-                    node, Nodes.node("Softmax", node.getInputList(), node.getOutput(0), Nodes.integer("axis", -1)));
+                    node,
+                    Nodes.node(
+                            "Softmax", node.getInputList(), node.getOutput(0), OnnxGraphBuilder.integer("axis", -1)));
         }
         return last;
     }

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.onnx.OnnxGraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,8 +115,8 @@ final class PixelInput {
         String cast = network.freeName(name + "_cast");
         String scaled = network.freeName(name + "_scaled");
         String exact = step.isPresent() ? network.freeName(name + "_exact") : last;
-        nodes.add(
-                Nodes.node("Cast", List.of(pixels), cast, Nodes.integer("to", TensorProto.DataType.FLOAT.getNumber())));
+        nodes.add(Nodes.node(
+                "Cast", List.of(pixels), cast, OnnxGraphBuilder.integer("to", TensorProto.DataType.FLOAT.getNumber())));
         float[] steps = new float[3];
         float[] shifts = new float[3];
         for (int c = 0; c < 3; c++) {

@@ -3,6 +3,7 @@ package io.planisphere.quantize;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import io.planisphere.onnx.OnnxGraphBuilder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -177,8 +178,8 @@ final class QdqWriter {
                                         : scales.length]));
         String zero = network.add(name + "_zeros", zeros);
         String restored = network.freeName(name + "_restored");
-        network.addFirst(
-                Nodes.node("DequantizeLinear", List.of(stored, scale, zero), restored, Nodes.integer("axis", axis)));
+        network.addFirst(Nodes.node(
+                "DequantizeLinear", List.of(stored, scale, zero), restored, OnnxGraphBuilder.integer("axis", axis)));
         return restored;
     }
 

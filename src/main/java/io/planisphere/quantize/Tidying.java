@@ -3,6 +3,7 @@ package io.planisphere.quantize;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.planisphere.onnx.OnnxGraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,7 +116,7 @@ final class Tidying {
             network.replace(
                     node,
                     Nodes.node("GlobalAveragePool", node.getInputList(), pooled),
-                    Nodes.node("Flatten", List.of(pooled), made, Nodes.integer("axis", 1)));
+                    Nodes.node("Flatten", List.of(pooled), made, OnnxGraphBuilder.integer("axis", 1)));
         }
         return true;
     }

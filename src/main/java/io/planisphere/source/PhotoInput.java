@@ -1,6 +1,11 @@
 package io.planisphere.source;
 
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
 /** An input of a job, its format known. */
 public sealed interface PhotoInput {
@@ -12,7 +17,16 @@ public sealed interface PhotoInput {
      *
      * @param column of Parquet files, the one that holds the photos; empty for other formats
      */
-    record Shards(String given, String glob, ShardFormat format, String column) implements PhotoInput {}
+    record Shards(String given, String glob, ShardFormat format, String column) implements PhotoInput {
+        /** Those that are there now, in the order of their names. */
+        public List<ShardSource> found(Configuration hadoop) throws IOException {
+            Path path = new Path(glob);
+            FileStatus[] files = path.getFileSystem(hadoop).globStatus(path);
+            return Arrays.stream(files == null ? new FileStatus[0] : files)
+                    .map(file -> new ShardSource(file.getPath().toString(), format, column))
+                    .toList();
+        }
+    }
 
     /** Photos that stand elsewhere; planned into chunks of references before they are fetched. */
     sealed interface References extends PhotoInput {}

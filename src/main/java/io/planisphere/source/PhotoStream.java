@@ -7,7 +7,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -75,13 +74,8 @@ public final class PhotoStream implements Iterator<EncodedImage>, Closeable {
     }
 
     private void open(PhotoInput input) throws IOException {
-        if (input instanceof Shards found) {
-            Path glob = new Path(found.glob());
-            FileStatus[] files = glob.getFileSystem(hadoop).globStatus(glob);
-            shards = Arrays.stream(files == null ? new FileStatus[0] : files)
-                    .map(file -> new ShardSource(file.getPath().toString(), found.format(), found.column()))
-                    .toList()
-                    .iterator();
+        if (input instanceof Shards given) {
+            shards = given.found(hadoop).iterator();
         } else if (input instanceof Folder folder) {
             List<Reference> photos = new ArrayList<>();
             for (String root : folder.roots()) {

@@ -128,8 +128,7 @@ public final class SpeedMeasurement {
 
     private Photos photos(PhotoInput input) throws IOException, InterruptedException {
         if (input instanceof Shards given) {
-            List<ShardSource> shards = HeldPhotos.shards(given, hadoop);
-            return new Photos(HeldPhotos.of(shards, given.given(), settings.memory(), hadoop), given, shards);
+            return new Photos(HeldPhotos.of(given, settings.memory(), hadoop), given, given.found(hadoop));
         }
         if (input instanceof Folder folder) {
             HeldPhotos held = HeldPhotos.of(folder, settings.memory(), hadoop);
@@ -138,7 +137,7 @@ public final class SpeedMeasurement {
             double rate = Turn.of(() -> threads.run(FIRST_TURN)).rate();
             int shards = SHARDS_PER_CORE * settings.cores();
             Shards written = written(held, "shards", shards, (long) Math.ceil(rate * settings.seconds() / shards));
-            return new Photos(held, written, HeldPhotos.shards(written, hadoop));
+            return new Photos(held, written, written.found(hadoop));
         }
         throw new InputException("--images " + input.given()
                 + " is neither a folder of photos nor shards; make shards of it with jobs/pack.sh");

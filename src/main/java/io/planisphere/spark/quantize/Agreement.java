@@ -109,10 +109,8 @@ public record Agreement(List<Output> outputs) implements Serializable {
         Look look = new Look(outputs, Crop.first(1));
         List<Output> sums = new ArrayList<>();
         outputs.forEach(name -> sums.add(new Output(name, 0, 0, 0, 0, 0)));
-        try (Session first = Session.open(one, 1);
-                Session second = Session.open(other, 1);
-                Scorer mine = new Scorer(held.iterator(), first, one, look, limits, 1);
-                Scorer theirs = new Scorer(held.iterator(), second, other, look, limits, 1)) {
+        try (Scorer mine = new Scorer(held.iterator(), Session.shared(one, 1), one, look, limits, 1);
+                Scorer theirs = new Scorer(held.iterator(), Session.shared(other, 1), other, look, limits, 1)) {
             while (mine.hasNext() && theirs.hasNext()) {
                 Scored left = mine.next();
                 Scored right = theirs.next();
