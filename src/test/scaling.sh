@@ -27,7 +27,7 @@ serve() { # CLASS ARGUMENTS: a server of the cluster, on loopback
 cluster() { # WORKERS CORES_EACH
   port=$(free_port)
   serve org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" --webui-port "$(free_port)"
-  until grep -q "New state: ALIVE" "$work/server.0.log"; do kill -0 "${servers[0]}"; sleep 0.3; done
+  until grep -qs "New state: ALIVE" "$work/server.0.log"; do kill -0 "${servers[0]}"; sleep 0.3; done
   for ((i = 0; i < $1; i++)); do
     serve org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --webui-port 0 --cores "$2" --memory 1500m \
       --work-dir "$work/worker$i" "spark://127.0.0.1:$port"
