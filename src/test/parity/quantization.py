@@ -1,10 +1,15 @@
 """How far 8-bit packages agree with their originals, told by ONNX Runtime for Python, and what its own quantiser makes of the same.
 
-    quantization.py ORIGINAL QUANTISED PHOTOS    ORIGINAL: a package that parity.py has written
+    quantization.py networks ORIGINAL QUANTISED PHOTOS CLASSES    ORIGINAL: a package that parity.py has written
+    quantization.py faces RUN OTHER                               two runs of jobs/faces.sh over the same photos
+    quantization.py cut RUN PHOTOS FOLDER                         RUN: of jobs/faces.sh over the folder PHOTOS
 
-Prints the share of photos with the same best class, the mean difference of probabilities and the operators that are left after
+The first prints the share of photos whose best class is the true one (CLASSES as for parity.py; a photo's name begins with its
+wnid), the share with the same best class as in floats, the mean difference of probabilities and the operators that are left after
 ONNX Runtime has fused what it can; for QUANTISED, and for onnxruntime.quantization (static, per channel, min-max, QDQ) calibrated
-on the same photos. Needs numpy, Pillow, onnx and onnxruntime.
+on the same photos. The second pairs faces whose boxes overlap by half or more and prints how far they differ. The third writes the
+squares around a run's faces as photos, to calibrate with. Needs numpy; the first and the third Pillow, the first onnx and
+onnxruntime, the others pyarrow.
 """
 import collections
 import json
@@ -13,13 +18,10 @@ import sys
 import tempfile
 
 import numpy as np
-import onnx
-import onnxruntime
-from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
-from PIL import Image, ImageOps
 
 
 def pixels(package, photos):
+    from PIL import Image, ImageOps
     rule = json.loads((package / "preprocessor_config.json").read_text())
     shorter, side = rule["size"]["shortest_edge"], rule["crop_size"]
     for photo in sorted(pathlib.Path(photos).iterdir()):
@@ -35,16 +37,23 @@ def floats(photo):
     return ((photo.astype(np.float32) - 127.5) / 127.5).transpose(0, 3, 1, 2).copy()
 
 
-class Photos(CalibrationDataReader):
-    def __init__(self, photos):
-        self.photos = iter(photos)
+def quantised_by_onnxruntime(network, target, photos):
+    from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-    def get_next(self):
-        photo = next(self.photos, None)
-        return None if photo is None else {"input": floats(photo)}
+    class Photos(CalibrationDataReader):
+        def __init__(self):
+            self.photos = iter(photos)
+
+        def get_next(self):
+            photo = next(self.photos, None)
+            return None if photo is None else {"input": floats(photo)}
+
+    quantize_static(str(network), str(target), Photos(), quant_format=QuantFormat.QDQ, per_channel=True,
+                    activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8)
 
 
 def scores(model, photos, optimised):
+    import onnxruntime
     options = onnxruntime.SessionOptions()
     options.optimized_model_filepath = str(optimised)
     options.log_severity_level = 3
@@ -52,22 +61,82 @@ def scores(model, photos, optimised):
     return np.concatenate([session.run(["output"], {"input": photo})[0] for photo in photos])
 
 
-def main(original, quantised, folder):
+def networks(original, quantised, folder, classes):
+    import onnx
+    order = [line.split(maxsplit=2)[1] for line in pathlib.Path(classes).read_text().splitlines()]
+    truth = np.array([order.index(photo.name.split("_")[0]) for photo in sorted(pathlib.Path(folder).iterdir())])
     photos = list(pixels(pathlib.Path(original), folder))
     with tempfile.TemporaryDirectory() as temporary:
         optimised = pathlib.Path(temporary) / "optimised.onnx"
         network = pathlib.Path(original) / "model.onnx"
         theirs = pathlib.Path(temporary) / "theirs.onnx"
-        quantize_static(str(network), str(theirs), Photos(photos), quant_format=QuantFormat.QDQ, per_channel=True,
-                        activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8)
+        quantised_by_onnxruntime(network, theirs, photos)
         expected = scores(network, [floats(photo) for photo in photos], optimised)
+        right = lambda answers: 100 * (answers.argmax(1) - (answers.shape[1] - len(order)) == truth).mean()
+        print(f"floats: {len(truth)} photos, best class right for {right(expected):.1f} %")
         for name, model, given in [("ours", pathlib.Path(quantised) / "model.onnx", photos),
                                    ("theirs", theirs, [floats(photo) for photo in photos])]:
             actual = scores(model, given, optimised)
             operators = collections.Counter(node.op_type for node in onnx.load(optimised).graph.node)
-            print(f"{name}: best class the same for {100 * (expected.argmax(1) == actual.argmax(1)).mean():.1f} %, "
+            print(f"{name}: best class right for {right(actual):.1f} %, the same for {100 * (expected.argmax(1) == actual.argmax(1)).mean():.1f} %, "
                   f"mean difference {np.abs(expected - actual).mean():.2e}, {dict(operators)}")
 
 
+def rows(folder):
+    import pyarrow.dataset as ds
+    table = ds.dataset([str(f) for f in pathlib.Path(folder).glob("batch=*/*.parquet")]).to_table().to_pylist()
+    return {row["uri"]: row["faces"] for row in table}
+
+
+def overlap(a, b):
+    across = min(a["xmax"], b["xmax"]) - max(a["xmin"], b["xmin"])
+    down = min(a["ymax"], b["ymax"]) - max(a["ymin"], b["ymin"])
+    area = lambda box: (box["xmax"] - box["xmin"]) * (box["ymax"] - box["ymin"])
+    common = max(across, 0) * max(down, 0)
+    return common / (area(a) + area(b) - common)
+
+
+def faces(folder, other):
+    before, after = rows(folder), rows(other)
+    pairs, missing = [], 0
+    for uri, found in before.items():
+        left = list(after[uri])
+        for face in found:
+            best = max(left, key=lambda box: overlap(face, box), default=None)
+            if best is None or overlap(face, best) < 0.5:
+                missing += 1
+                continue
+            left.remove(best)
+            pairs.append((face, best))
+    extra = sum(map(len, after.values())) - len(pairs)
+    difference = lambda of: np.abs([of(a) - of(b) for a, b in pairs])
+    print(f"{len(before)} photos, {len(pairs) + missing} faces: {missing} missing, {extra} extra, mean IoU of the others "
+          f"{np.mean([overlap(a, b) for a, b in pairs]):.4f}, mean difference of scores {difference(lambda f: f['score']).mean():.4f}")
+    if pairs[0][0]["attributes"]:
+        said = lambda face, name: dict(face["attributes"])[name]
+        ages = difference(lambda face: said(face, "age"))
+        genders = difference(lambda face: said(face, "gender"))
+        flips = sum((said(a, "gender") >= 0.5) != (said(b, "gender") >= 0.5) for a, b in pairs)
+        print(f"age differs by {ages.mean():.2f} years in the mean, {np.quantile(ages, 0.95):.2f} in 95 %, {ages.max():.2f} at most; "
+              f"gender by {genders.mean():.4f} in the mean, on the other side of 0.5 for {flips} faces")
+    if pairs[0][0]["embedding"]:
+        cosines = [np.dot(a["embedding"], b["embedding"]) / np.linalg.norm(a["embedding"]) / np.linalg.norm(b["embedding"])
+                   for a, b in pairs]
+        print(f"cosine of the embeddings: mean {np.mean(cosines):.4f}, least {min(cosines):.4f}")
+
+
+def cut(run, photos, folder):
+    """As docs/faces.md says: a square about the box's centre, 1.1 longer sides wide, in whole pixels, black beyond the photo."""
+    from PIL import Image, ImageOps
+    pathlib.Path(folder).mkdir(parents=True)
+    for uri, found in rows(run).items():
+        name = uri.rsplit("/", 1)[1]
+        image = ImageOps.exif_transpose(Image.open(pathlib.Path(photos) / name)).convert("RGB")
+        for i, face in enumerate(found):
+            side = int(np.floor(1.1 * max(face["xmax"] - face["xmin"], face["ymax"] - face["ymin"]) + 0.5))
+            left, top = (int(np.floor((face[f"{axis}min"] + face[f"{axis}max"] - side) / 2 + 0.5)) for axis in "xy")
+            image.crop((left, top, left + side, top + side)).save(pathlib.Path(folder) / f"{name}-{i:03d}.png")
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    {"networks": networks, "faces": faces, "cut": cut}[sys.argv[1]](*sys.argv[2:])

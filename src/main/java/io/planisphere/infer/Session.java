@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 public final class Session implements AutoCloseable {
     private static final Map<Key, Session> SHARED = new ConcurrentHashMap<>();
     private static final AtomicInteger OPENINGS = new AtomicInteger();
+    /** Of ONNX Runtime; else it rounds float weights behind 8-bit values, all channels alike. */
+    private static final String NO_FUSED_QDQ = "session.disable_quant_qdq";
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(Session::closeShared, "planisphere-sessions"));
@@ -106,6 +108,16 @@ public final class Session implements AutoCloseable {
         return opened(model, fed, processor, network -> {});
     }
 
+    /**
+     * The same with a graph that takes what the package's network of floats takes, and gives something else: nothing that it gives is
+     * proven, and values that it holds in 8 bits go from floats to floats, with no integer kernel between.
+     */
+    public static Session asWritten(ModelPackage model, byte[] graph, Processor processor) {
+        OPENINGS.incrementAndGet();
+        Fed fed = OnnxPixels.feed(model.location(), graph, model.input(), model.preprocessing());
+        return new Session(model, load(model, fed.network(), processor, Map.of(NO_FUSED_QDQ, "1")), fed.input());
+    }
+
     private static Session opened(ModelPackage model, Fed fed, Processor processor, Consumer<Model> proof) {
         Model network = load(model, fed.network(), processor);
         Session session = new Session(model, network, fed.input());
@@ -121,9 +133,17 @@ public final class Session implements AutoCloseable {
 
     /** The network as it is, to be closed by the caller. */
     static Model load(ModelPackage model, byte[] graph, Processor processor) {
+        return load(model, graph, processor, Map.of());
+    }
+
+    private static Model load(
+            ModelPackage model, byte[] graph, Processor processor, Map<String, String> configuration) {
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
         try (SessionOptions options = options(processor)) {
+            for (Map.Entry<String, String> entry : configuration.entrySet()) {
+                options.addConfigEntry(entry.getKey(), entry.getValue());
+            }
             network.load(new ByteArrayInputStream(graph), Map.of("sessionOptions", options));
             return network;
         } catch (OrtException | IOException | MalformedModelException e) {

@@ -179,8 +179,9 @@ public final class Quantize implements Callable<Integer> {
         }
         network.keptInFloats().forEach(spec.commandLine().getOut()::println);
         ObjectNode record = record(statistics, network.keptInFloats());
-        RewrittenPackage quantised = rewritten(
-                original, terms, network.quantised(statistics, method, original.preprocessing(), weightBits), record);
+        byte[] eightBits = Calibration.complete(
+                sample, original, network.quantisation(statistics, method, original.preprocessing(), weightBits));
+        RewrittenPackage quantised = rewritten(original, terms, eightBits, record);
         ModelPackage written = folder.write(quantised);
         report(original, written);
         report(Agreement.of(sample, original, written, quantised.outputs()));

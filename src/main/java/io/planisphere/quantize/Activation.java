@@ -8,6 +8,7 @@ final class Activation implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Histogram histogram = new Histogram();
+    private final boolean isRanged;
     private final double[] sums;
     private final float[] highs;
     private final @Nullable Covariance covariance;
@@ -15,14 +16,17 @@ final class Activation implements Serializable {
     private long photos;
 
     Activation(FloatNetwork.Observed observed) {
+        isRanged = observed.isRanged();
         sums = new double[observed.channels()];
         highs = new float[observed.channels()];
-        covariance = observed.isMixed() ? new Covariance(observed.channels()) : null;
+        covariance = observed.blocks() > 0 ? new Covariance(observed.channels(), observed.blocks()) : null;
     }
 
     /** @param values of one photo, channels first */
     void add(float[] values) {
-        histogram.add(values, 0, values.length);
+        if (isRanged) {
+            histogram.add(values, 0, values.length);
+        }
         int plane = values.length / sums.length;
         for (int c = 0; c < sums.length; c++) {
             double sum = 0;
@@ -54,6 +58,7 @@ final class Activation implements Serializable {
         photos += other.photos;
     }
 
+    /** Empty where only means were wanted. */
     Histogram histogram() {
         return histogram;
     }

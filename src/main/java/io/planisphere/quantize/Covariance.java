@@ -2,27 +2,34 @@ package io.planisphere.quantize;
 
 import java.io.Serializable;
 
-/** How a value's channels vary together, told from some positions of each photo. */
+/** How a value's channels vary together, each block of channels for itself, told from some positions of each photo. */
 final class Covariance implements Serializable {
     private static final long serialVersionUID = 1L;
     /** Positions per photo: neighbours are much alike, and more would take longer than the network itself. */
     private static final int POSITIONS = 32;
+    /** Where few channels are told together, more positions cost little. */
+    private static final int POSITIONS_OF_NARROW_BLOCKS = 128;
+
+    private static final int NARROW = 64;
 
     private final int channels;
-    private final double[] products;
+    private final int size;
+    private final double[][] products;
     private final double[] sums;
     private long samples;
 
-    Covariance(int channels) {
+    /** @param blocks of so many channels; all of one size */
+    Covariance(int channels, int blocks) {
         this.channels = channels;
-        products = new double[channels * channels];
+        size = channels / blocks;
+        products = new double[blocks][size * size];
         sums = new double[channels];
     }
 
     /** @param values of one photo, channels first */
     void add(float[] values, long photo) {
         int plane = values.length / channels;
-        int count = Math.min(plane, POSITIONS);
+        int count = Math.min(plane, size <= NARROW ? POSITIONS_OF_NARROW_BLOCKS : POSITIONS);
         double[] sample = new double[channels];
         for (int k = 0; k < count; k++) {
             int at = (int) ((k * (long) plane / count + photo * 7919) % plane);
@@ -30,21 +37,31 @@ final class Covariance implements Serializable {
                 sample[c] = values[c * plane + at];
                 sums[c] += sample[c];
             }
-            for (int i = 0; i < channels; i++) {
-                double value = sample[i];
-                if (value != 0) {
-                    for (int j = 0, cell = i * channels; j <= i; j++, cell++) {
-                        products[cell] += value * sample[j];
-                    }
-                }
+            for (int block = 0; block < products.length; block++) {
+                add(sample, block);
             }
         }
         samples += count;
     }
 
+    private void add(double[] sample, int block) {
+        double[] sum = products[block];
+        int first = block * size;
+        for (int i = 0; i < size; i++) {
+            double value = sample[first + i];
+            if (value != 0) {
+                for (int j = 0, cell = i * size; j <= i; j++, cell++) {
+                    sum[cell] += value * sample[first + j];
+                }
+            }
+        }
+    }
+
     void add(Covariance other) {
-        for (int i = 0; i < products.length; i++) {
-            products[i] += other.products[i];
+        for (int block = 0; block < products.length; block++) {
+            for (int i = 0; i < products[block].length; i++) {
+                products[block][i] += other.products[block][i];
+            }
         }
         for (int c = 0; c < channels; c++) {
             sums[c] += other.sums[c];
@@ -52,13 +69,20 @@ final class Covariance implements Serializable {
         samples += other.samples;
     }
 
-    /** Of the value with each channel multiplied by a factor: {@code [channels][channels]}. */
-    double[][] matrix(double[] factors) {
-        double[][] matrix = new double[channels][channels];
-        for (int i = 0; i < channels; i++) {
+    /**
+     * Of one block, with each channel divided by a factor.
+     *
+     * @param divisors one per channel of the block
+     * @return square, a row per channel of the block
+     */
+    double[][] matrix(int block, double[] divisors) {
+        double[][] matrix = new double[size][size];
+        int first = block * size;
+        for (int i = 0; i < size; i++) {
             for (int j = 0; j <= i; j++) {
-                double apart = products[i * channels + j] / samples - sums[i] / samples * (sums[j] / samples);
-                matrix[i][j] = apart * factors[i] * factors[j];
+                double apart = products[block][i * size + j] / samples
+                        - sums[first + i] / samples * (sums[first + j] / samples);
+                matrix[i][j] = apart / divisors[i] / divisors[j];
                 matrix[j][i] = matrix[i][j];
             }
         }

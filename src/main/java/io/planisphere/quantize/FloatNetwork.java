@@ -1,12 +1,15 @@
 package io.planisphere.quantize;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.planisphere.image.Preprocessing;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A network of floats that is to be quantised, tidied: first its activations are observed, then 8 bits are counted out. */
 public final class FloatNetwork {
@@ -22,9 +25,10 @@ public final class FloatNetwork {
      * A value to be measured.
      *
      * @param channels how many means to take: its channels where a layer takes it, else 1
-     * @param isMixed whether a layer adds up its channels, so that it matters how they vary together
+     * @param blocks of channels of which it matters how they vary together; 0 for none
+     * @param isRanged whether all its values are to be counted
      */
-    public record Observed(String name, int channels, boolean isMixed) implements Serializable {}
+    public record Observed(String name, int channels, int blocks, boolean isRanged) implements Serializable {}
 
     /** Reads and tidies a network all of whose layers are to be quantised. */
     public static FloatNetwork of(byte[] bytes) {
@@ -53,10 +57,22 @@ public final class FloatNetwork {
 
     /** What has to be measured, in the order of {@link #observing}'s outputs. */
     public List<Observed> observed() {
-        return plan.values().stream()
+        Map<String, Observed> observed = new LinkedHashMap<>();
+        plan.values().stream()
                 .filter(value -> !value.equals(network.input().getName()))
-                .map(value -> new Observed(value, plan.channels(value), plan.isMixed(value)))
-                .toList();
+                .forEach(value -> observed.put(value, new Observed(value, plan.channels(value), 0, true)));
+        for (NodeProto layer : plan.layers()) {
+            String made = layer.getOutput(0);
+            if (hasChannelsFirst(layer)) {
+                observed.put(made, new Observed(made, Layers.outputs(network, layer), 0, observed.containsKey(made)));
+            }
+        }
+        return List.copyOf(observed.values());
+    }
+
+    /** Whether what a layer takes and makes surely has its channels before all other axes but the batch. */
+    static boolean hasChannelsFirst(NodeProto layer) {
+        return !layer.getOpType().equals("MatMul");
     }
 
     /** The tidied network as it is. */
@@ -69,15 +85,20 @@ public final class FloatNetwork {
         List<ValueInfoProto> outputs = new ArrayList<>(network.outputs());
         for (Observed value : observed()) {
             if (!network.isOutput(value.name())) {
-                outputs.add(ValueInfoProto.newBuilder()
-                        .setName(value.name())
-                        .setType(TypeProto.newBuilder()
-                                .setTensorType(TypeProto.Tensor.newBuilder()
-                                        .setElemType(TensorProto.DataType.FLOAT.getNumber())))
-                        .build());
+                outputs.add(output(value.name()));
             }
         }
         return network.toBytes(outputs);
+    }
+
+    /** Declares a value of floats of any shape. */
+    static ValueInfoProto output(String name) {
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(
+                                TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT.getNumber())))
+                .build();
     }
 
     /** Operators that stay in floats, with the reason, a line each. */
@@ -86,12 +107,12 @@ public final class FloatNetwork {
     }
 
     /**
-     * The network with 8-bit weights and activations, which takes 8-bit pixels in NHWC. Can be asked for once.
+     * Begins with 8 bits. Can be asked for once.
      *
      * @param rule how the float network's input is made of pixels
      */
-    public byte[] quantised(ActivationStatistics statistics, Method method, Preprocessing rule, int weightBits) {
-        return new QdqWriter(network, plan, statistics, method, InputRule.of(rule), (1 << (weightBits - 1)) - 1)
-                .write();
+    public Quantisation quantisation(
+            ActivationStatistics statistics, Method method, Preprocessing rule, int weightBits) {
+        return new Quantisation(network, plan, statistics, method, InputRule.of(rule), (1 << (weightBits - 1)) - 1);
     }
 }

@@ -41,8 +41,8 @@ record LayerShape(int outputs, int perOutput, int plane, int inputsPerGroup, int
         return perOutput == 0 ? k * outputs + output : output * perOutput + k;
     }
 
-    /** Whether an output channel has one weight for each input channel of the layer. */
-    boolean isMixing() {
-        return perOutput == 0 || (plane == 1 && outputsPerGroup == outputs);
+    /** Weights of an output channel. */
+    int perGroup() {
+        return inputsPerGroup * plane;
     }
 }

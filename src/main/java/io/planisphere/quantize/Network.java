@@ -209,6 +209,11 @@ final class Network {
                 || inputs.stream().anyMatch(input -> input.getName().equals(name));
     }
 
+    /** Adds a node behind all others. */
+    void add(NodeProto node) {
+        nodes.add(node);
+    }
+
     void remove(NodeProto node) {
         nodes.remove(node);
     }
@@ -217,6 +222,17 @@ final class Network {
         int at = nodes.indexOf(node);
         nodes.remove(at);
         nodes.addAll(at, List.of(others));
+    }
+
+    /** Puts another node where one reads the same, whatever the value that it makes is called by now. */
+    void replaceReaders(NodeProto node, NodeProto other) {
+        NodeProto present = nodes.stream()
+                .filter(found -> found.getOpType().equals(node.getOpType())
+                        && found.getInputList().equals(node.getInputList()))
+                .findFirst()
+                .orElseThrow();
+        NodeProto.Builder changed = other.toBuilder().clearOutput().addAllOutput(present.getOutputList());
+        nodes.set(nodes.indexOf(present), changed.build());
     }
 
     void addFirst(NodeProto... first) {

@@ -2,6 +2,10 @@ package io.planisphere.quantize;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -25,5 +29,15 @@ final class Nodes {
                 .setType(AttributeProto.AttributeType.INTS)
                 .addAllInts(LongStream.of(values).boxed().toList())
                 .build();
+    }
+
+    /** A vector, as Reshape takes it. */
+    static TensorProto.Builder longs(long... values) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asLongBuffer().put(values);
+        return TensorProto.newBuilder()
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(values.length)
+                .setRawData(ByteString.copyFrom(raw));
     }
 }

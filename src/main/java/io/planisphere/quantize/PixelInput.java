@@ -64,27 +64,20 @@ final class PixelInput {
         return new Range(low, high).withZero();
     }
 
-    /** Of a photo that is grey on the whole: what rounding its layer's weights changes in the mean is told by that. */
-    double[] means() {
-        double[] means = new double[3];
-        for (int c = 0; c < 3; c++) {
-            means[c] = folded
-                    ? (127.5 - rule.zeroPoint()) * rule.step()
-                    : (127.5 - rule.zeros().get(c)) * rule.steps().get(c);
-        }
-        return means;
+    /** What a layer's weights for a channel of a value are multiplied with, as far as they do what is left of the normalisation. */
+    double ratio(String value, int channel) {
+        return folded && is(value) ? rule.ratio(channel) : 1;
     }
 
-    /** Lets the first layer's weights, in place, do what is left of the normalisation. */
-    void foldInto(float[] weights, double[] bias, LayerShape shape) {
-        if (!folded) {
-            return;
-        }
-        for (int i = 0; i < weights.length; i++) {
+    /** What that layer's bias has to do of it, one per output channel. */
+    double[] shifts(String value, LayerWeights weights) {
+        LayerShape shape = weights.shape();
+        double[] shifts = new double[shape.outputs()];
+        for (int i = 0; i < weights.weights().length && folded && is(value); i++) {
             int channel = shape.input(i);
-            bias[shape.output(i)] += weights[i] * rule.shortfall(channel);
-            weights[i] *= (float) rule.ratio(channel);
+            shifts[shape.output(i)] += weights.restored(i) / rule.ratio(channel) * rule.shortfall(channel);
         }
+        return shifts;
     }
 
     /**

@@ -86,7 +86,7 @@ final class Plan {
     }
 
     /** What the node makes, seen through a clamp that nothing stands before. */
-    private String made(NodeProto node) {
+    String made(NodeProto node) {
         return clampOn(node).map(clamp -> clamp.getOutput(0)).orElse(node.getOutput(0));
     }
 
@@ -150,15 +150,6 @@ final class Plan {
                 .mapToInt(layer -> Layers.inputs(network, layer))
                 .findFirst()
                 .orElse(1);
-    }
-
-    /** Whether a layer adds up the value's channels at one place. */
-    boolean isMixed(String value) {
-        return layers().stream()
-                .filter(layer -> layer.getInput(0).equals(value))
-                .anyMatch(layer -> LayerShape.of(
-                                layer, network.floats(layer.getInput(1)).orElseThrow())
-                        .isMixing());
     }
 
     /** What stays in floats, and why, a line each. */

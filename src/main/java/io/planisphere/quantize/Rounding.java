@@ -1,79 +1,81 @@
 package io.planisphere.quantize;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Rounds a layer's weights one input after the other, each time making up for the errors made so far as far as inputs vary
- * together: so that what the layer makes is right, rather than each weight (LDLQ in Chee et al., QuIP, NeurIPS 2023, section 3.1, which is
- * GPTQ's result by Frantar et al., ICLR 2023).
+ * Rounds a layer's weights so that what the layer makes is right, rather than each weight: one input after the other, each time making up
+ * for the errors made so far as far as inputs vary together (LDLQ in Chee et al., QuIP, NeurIPS 2023, section 3.1, which is GPTQ's result
+ * by Frantar et al., ICLR 2023), then each once more with all others known. Of several steps that the weights may be counted in, the one
+ * with the least error is taken.
  */
 final class Rounding {
-    /** Of the mean variance, added to each: keeps the corrections small where inputs were hardly seen. */
-    private static final double DAMPING = 0.01;
+    /** Shares of the step that just holds the largest weight; smaller ones cut it off, and gain where it is alone. */
+    private static final double[] STEPS = {1, 0.975, 0.95, 0.925, 0.9, 0.875, 0.85, 0.825, 0.8, 0.775, 0.75, 1.025, 1.05
+    };
+    /** Inputs up to which all steps are tried: the more there are, the less is left to chance, and the longer it takes. */
+    private static final int NARROW = 128;
 
+    private static final int SWEEPS = 4;
+
+    private final @Nullable Positive inputs;
     // feedback[k][j], j < k: how much of input j's error input k makes up for
     private final double[][] feedback;
 
-    private Rounding(double[][] feedback) {
+    private Rounding(@Nullable Positive inputs, double[][] feedback) {
+        this.inputs = inputs;
         this.feedback = feedback;
     }
 
+    /**
+     * Weights of one output: weight = scale · integer.
+     *
+     * @param lost of each weight
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+    record Rounded(byte[] integers, double scale, double[] lost) {}
+
     /** Each weight to the nearest integer. */
     static Rounding nearest(int inputs) {
-        return new Rounding(new double[inputs][0]);
+        return new Rounding(null, new double[inputs][0]);
     }
 
-    /** @param covariance of the inputs; used up */
-    static Rounding by(double[][] covariance) {
-        int size = covariance.length;
-        double mean = 0;
-        for (int i = 0; i < size; i++) {
-            mean += covariance[i][i] / size;
-        }
-        for (int i = 0; i < size; i++) {
-            covariance[i][i] += DAMPING * mean + 1e-12;
-        }
-        return new Rounding(factor(covariance));
-    }
-
-    /** The strictly upper U of {@code H = (U + 1) D (U + 1)ᵀ}, transposed. */
-    private static double[][] factor(double[][] h) {
-        int size = h.length;
-        double[] d = new double[size];
-        double[][] u = new double[size][size];
-        for (int j = size - 1; j >= 0; j--) {
-            double[] scaled = new double[size];
-            double diagonal = h[j][j];
-            for (int k = j + 1; k < size; k++) {
-                scaled[k] = d[k] * u[j][k];
-                diagonal -= scaled[k] * u[j][k];
-            }
-            d[j] = Math.max(diagonal, 1e-12);
-            for (int i = 0; i < j; i++) {
-                double sum = h[i][j];
-                double[] row = u[i];
-                for (int k = j + 1; k < size; k++) {
-                    sum -= scaled[k] * row[k];
-                }
-                row[j] = sum / d[j];
-            }
-        }
-        double[][] transposed = new double[size][];
-        for (int k = 0; k < size; k++) {
-            transposed[k] = new double[k];
-            for (int j = 0; j < k; j++) {
-                transposed[k][j] = u[j][k];
-            }
-        }
-        return transposed;
+    /** @param inputs how they vary together */
+    static Rounding by(Positive inputs) {
+        return new Rounding(inputs, inputs.columns());
     }
 
     /**
      * Rounds the weights of one output.
      *
      * @param weights one per input
-     * @param rounded takes the integers
-     * @return what was lost of each weight
+     * @param least no smaller step is taken
+     * @param limit largest integer
      */
-    double[] round(double[] weights, double scale, int limit, byte[] rounded) {
+    Rounded round(double[] weights, double least, int limit) {
+        double widest = Arrays.stream(weights).map(Math::abs).max().orElse(0) / limit;
+        if (inputs == null) {
+            return inTurn(weights, step(widest, least), limit);
+        }
+        Rounded best = improved(inTurn(weights, step(widest, least), limit), inputs, weights, limit);
+        double error = inputs.square(best.lost);
+        for (int i = 1; i < STEPS.length && weights.length <= NARROW && widest > least; i++) {
+            Rounded tried = improved(inTurn(weights, step(widest * STEPS[i], least), limit), inputs, weights, limit);
+            double errorOfTried = inputs.square(tried.lost);
+            if (errorOfTried < error) {
+                best = tried;
+                error = errorOfTried;
+            }
+        }
+        return best;
+    }
+
+    private static double step(double wanted, double least) {
+        return (float) Math.max(Math.max(wanted, least), 1e-30);
+    }
+
+    private Rounded inTurn(double[] weights, double scale, int limit) {
+        byte[] integers = new byte[weights.length];
         double[] lost = new double[weights.length];
         for (int k = 0; k < weights.length; k++) {
             double wanted = weights[k];
@@ -81,9 +83,34 @@ final class Rounding {
             for (int j = 0; j < shares.length; j++) {
                 wanted += lost[j] * shares[j];
             }
-            rounded[k] = (byte) Math.min(Math.max(Math.rint(wanted / scale), -limit), limit);
-            lost[k] = weights[k] - rounded[k] * scale;
+            integers[k] = nearest(wanted / scale, limit);
+            lost[k] = weights[k] - integers[k] * scale;
         }
-        return lost;
+        return new Rounded(integers, scale, lost);
+    }
+
+    private static Rounded improved(Rounded rounded, Positive inputs, double[] weights, int limit) {
+        boolean moved = true;
+        for (int sweep = 0; sweep < SWEEPS && moved; sweep++) {
+            moved = false;
+            for (int k = 0; k < weights.length; k++) {
+                double slope = 0;
+                double[] row = inputs.row(k);
+                for (int j = 0; j < row.length; j++) {
+                    slope += rounded.lost[j] * row[j];
+                }
+                byte better = nearest(rounded.integers[k] + slope / row[k] / rounded.scale, limit);
+                if (better != rounded.integers[k]) {
+                    rounded.integers[k] = better;
+                    rounded.lost[k] = weights[k] - better * rounded.scale;
+                    moved = true;
+                }
+            }
+        }
+        return rounded;
+    }
+
+    private static byte nearest(double wanted, int limit) {
+        return (byte) Math.min(Math.max(Math.rint(wanted), -limit), limit);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.Main;
@@ -63,6 +64,53 @@ class QuantizeTest {
                 .contains("QLinearConv")
                 .doesNotContain("Conv", "FusedConv", "Gemm", "MatMul");
 
+        assertThat(sameCells("builtin:earth", output.toString())).isGreaterThanOrEqualTo(33);
+    }
+
+    @Test
+    void theFirstLayersStayInFloatsAndWeightsHaveSevenBitsOnRequest() throws Exception {
+        Path output = folder.resolve("earth-mixed");
+        String[] options = {
+            "--model",
+            "builtin:earth",
+            "--calibrate",
+            PHOTOS,
+            "--output",
+            output.toString(),
+            "--float-layers",
+            "3",
+            "--weight-bits",
+            "7",
+            "--method",
+            "minmax"
+        };
+        assertThat(quantize(options)).isZero();
+
+        ModelPackage made = ModelPackage.open(output.toString(), new Configuration());
+        ModelProto optimised =
+                ModelProto.parseFrom(GraphRunner.optimised(made.model(), folder.resolve("optimised.onnx")));
+        assertThat(optimised.getGraph().getNodeList().stream()
+                        .map(NodeProto::getOpType)
+                        .filter(type -> type.equals("Conv") || type.equals("FusedConv")))
+                .hasSize(3);
+        List<TensorProto> integers = ModelProto.parseFrom(made.model()).getGraph().getInitializerList().stream()
+                .filter(weights ->
+                        weights.getDataType() == TensorProto.DataType.INT8.getNumber() && weights.getDimsCount() > 1)
+                .toList();
+        assertThat(integers).hasSize(25); // 27 convolutions and the scores, less three
+        int largest = 0;
+        for (TensorProto weights : integers) {
+            for (byte weight : weights.getRawData()) {
+                largest = Math.max(largest, Math.abs(weight));
+            }
+        }
+        assertThat(largest).isEqualTo(63);
+        JsonNode record = new ObjectMapper()
+                .readTree(output.resolve("manifest.json").toFile())
+                .path("training")
+                .path("quantization");
+        assertThat(record.path("float_layers").asInt()).isEqualTo(3);
+        assertThat(record.path("weights").asText()).contains("7 bits");
         assertThat(sameCells("builtin:earth", output.toString())).isGreaterThanOrEqualTo(33);
     }
 

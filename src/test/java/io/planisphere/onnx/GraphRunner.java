@@ -27,6 +27,16 @@ public final class GraphRunner {
         }
     }
 
+    /** The same without fusing what is held in 8 bits. */
+    public static Map<String, float[]> runAsWritten(byte[] onnx, String input, float[] values, long... shape)
+            throws OrtException {
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), shape);
+                OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.addConfigEntry("session.disable_quant_qdq", "1");
+            return run(onnx, input, tensor, options);
+        }
+    }
+
     /** The same for an input of 8-bit values. */
     public static Map<String, float[]> runPixels(byte[] onnx, String input, byte[] values, long... shape)
             throws OrtException {
@@ -53,7 +63,14 @@ public final class GraphRunner {
     }
 
     private static Map<String, float[]> run(byte[] onnx, String input, OnnxTensor tensor) throws OrtException {
-        try (OrtSession session = environment().createSession(onnx);
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            return run(onnx, input, tensor, options);
+        }
+    }
+
+    private static Map<String, float[]> run(
+            byte[] onnx, String input, OnnxTensor tensor, OrtSession.SessionOptions options) throws OrtException {
+        try (OrtSession session = environment().createSession(onnx, options);
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {
             Map<String, float[]> outputs = new HashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {

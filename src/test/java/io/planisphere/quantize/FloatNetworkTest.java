@@ -117,7 +117,20 @@ class FloatNetworkTest {
         Preprocessing rule =
                 new Preprocessing(new Resize.Exact(size), size, Resampling.BOX, 1 / 255.0, mean, std, Layout.NCHW);
 
-        byte[] quantised = floats.quantised(statistics, Method.MINMAX, rule, 8);
+        Quantisation quantisation = floats.quantisation(statistics, Method.MINMAX, rule, 8);
+        while (quantisation.goesOn()) {
+            byte[] graph = quantisation.observing();
+            ActivationStatistics inputs = new ActivationStatistics();
+            for (byte[] photo : pixels) {
+                Map<String, float[]> seen =
+                        GraphRunner.runAsWritten(graph, "input", normalised(photo, mean, std), 1, 3, SIDE, SIDE);
+                float[] values =
+                        Objects.requireNonNull(seen.get(quantisation.observed().name()));
+                inputs.add(List.of(quantisation.observed()), new float[][] {values});
+            }
+            quantisation.take(inputs);
+        }
+        byte[] quantised = quantisation.network();
 
         for (byte[] photo : pixels) {
             Map<String, float[]> before =

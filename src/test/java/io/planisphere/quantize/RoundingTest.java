@@ -14,7 +14,7 @@ class RoundingTest {
         int inputs = 16;
         Random random = new Random(3);
         double[][] samples = new double[500][inputs];
-        Covariance covariance = new Covariance(inputs);
+        Covariance covariance = new Covariance(inputs, 1);
         for (int s = 0; s < samples.length; s++) {
             double common = random.nextGaussian();
             float[] sample = new float[inputs];
@@ -26,7 +26,7 @@ class RoundingTest {
         }
         double[] ones = new double[inputs];
         Arrays.fill(ones, 1);
-        Rounding inTurn = Rounding.by(covariance.matrix(ones));
+        Rounding inTurn = Rounding.by(Positive.damped(covariance.matrix(0, ones), 0.01));
         double nearest = 0;
         double compensated = 0;
         for (int trial = 0; trial < 20; trial++) {
@@ -38,13 +38,13 @@ class RoundingTest {
     }
 
     private static double error(Rounding rounding, double[] weights, double[][] samples) {
-        byte[] integers = new byte[weights.length];
-        double[] lost = rounding.round(weights, 0.1, 127, integers);
+        Rounding.Rounded rounded = rounding.round(weights, 0, 127);
+        double[] lost = rounded.lost();
         double squares = 0;
         for (double[] sample : samples) {
             double sum = 0;
             for (int i = 0; i < lost.length; i++) {
-                assertThat(weights[i] - 0.1 * integers[i]).isEqualTo(lost[i]);
+                assertThat(weights[i] - rounded.scale() * rounded.integers()[i]).isEqualTo(lost[i]);
                 sum += lost[i] * sample[i];
             }
             squares += sum * sum;

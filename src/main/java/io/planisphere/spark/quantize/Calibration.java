@@ -10,26 +10,54 @@ import io.planisphere.model.ModelPackage;
 import io.planisphere.quantize.ActivationStatistics;
 import io.planisphere.quantize.FloatNetwork;
 import io.planisphere.quantize.FloatNetwork.Observed;
+import io.planisphere.quantize.Quantisation;
 import io.planisphere.vision.Look;
 import io.planisphere.vision.Scored;
 import io.planisphere.vision.Scorer;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Measures a network's activations over photos: each task fills histograms, the driver adds them up. */
+/**
+ * Measures a network's activations over photos: each task fills histograms, the driver adds them up. A task opens a session of its own: the
+ * graph is another one in each pass, and shared ones stay open.
+ */
 public final class Calibration {
     private Calibration() {}
+
+    /** How a task comes by the network. */
+    private interface Opening extends Serializable {
+        Session open(ModelPackage model, byte[] graph, Processor processor);
+    }
 
     /** What the network's values are over the sample; photos that cannot be decoded count nowhere. */
     public static ActivationStatistics measure(PhotoSample sample, ModelPackage model, FloatNetwork network) {
         Broadcast<ModelPackage> files = sample.spark().broadcast(model);
-        Broadcast<byte[]> graph = sample.spark().broadcast(network.observing());
-        List<Observed> observed = new ArrayList<>(network.observed());
+        return measured(sample, files, network.observing(), network.observed(), Session::open);
+    }
+
+    /** Measures what has to be known before a layer is rounded, layer after layer, and is the network in 8 bits. */
+    public static byte[] complete(PhotoSample sample, ModelPackage model, Quantisation quantisation) {
+        Broadcast<ModelPackage> files = sample.spark().broadcast(model);
+        while (quantisation.goesOn()) {
+            quantisation.take(measured(
+                    sample, files, quantisation.observing(), List.of(quantisation.observed()), Session::asWritten));
+        }
+        return quantisation.network();
+    }
+
+    private static ActivationStatistics measured(
+            PhotoSample sample, Broadcast<ModelPackage> model, byte[] graph, List<Observed> values, Opening opening) {
+        Broadcast<byte[]> network = sample.spark().broadcast(graph);
+        List<Observed> observed = new ArrayList<>(values);
         ImageLimits limits = sample.limits();
-        return sample.tasks(photos -> statistics(photos, files.value(), graph.value(), observed, limits))
+        ActivationStatistics statistics = sample.tasks(
+                        photos -> statistics(photos, model.value(), network.value(), observed, opening, limits))
                 .fold(new ActivationStatistics(), ActivationStatistics::plus);
+        network.destroy();
+        return statistics;
     }
 
     private static ActivationStatistics statistics(
@@ -37,10 +65,11 @@ public final class Calibration {
             ModelPackage model,
             byte[] graph,
             List<Observed> observed,
+            Opening opening,
             ImageLimits limits) {
         ActivationStatistics statistics = new ActivationStatistics();
         Look look = new Look(observed.stream().map(Observed::name).toList(), Crop.first(1));
-        try (Session session = Session.open(model, graph, new Processor.Cpu(1));
+        try (Session session = opening.open(model, graph, new Processor.Cpu(1));
                 Scorer scorer = new Scorer(photos, session, model, look, limits, 1)) {
             while (scorer.hasNext()) {
                 Scored photo = scorer.next();

@@ -1,0 +1,221 @@
+package io.planisphere.quantize;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import io.planisphere.onnx.OnnxGraphBuilder;
+import io.planisphere.quantize.FloatNetwork.Observed;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network on its way into 8 bits, layer after layer: each is rounded for what the layers before it make in 8 bits by then, which has to be
+ * measured over the photos in between. At the end it is written in the QDQ form, which ONNX Runtime fuses into integer kernels when it opens
+ * the network.
+ *
+ * <p>{@code while (quantisation.goesOn()) quantisation.take(measured(quantisation.observing(), quantisation.observed()))}
+ */
+public final class Quantisation {
+    private final Network network;
+    private final Steps steps;
+    private final PixelInput input;
+    // of what each layer makes, in floats
+    private final List<double[]> means = new ArrayList<>();
+    private final int weightLimit;
+    private final List<NodeProto> layers;
+    private final Map<String, Stored> stored = new LinkedHashMap<>();
+    private int next;
+
+    /** A rounded layer's weights and bias, by their names in the file. */
+    private record Stored(NodeProto layer, LayerWeights weights, String weightsName, Optional<String> biasName) {}
+
+    Quantisation(
+            Network network,
+            Plan plan,
+            ActivationStatistics statistics,
+            Method method,
+            InputRule rule,
+            int weightLimit) {
+        this.network = network;
+        this.weightLimit = weightLimit;
+        layers = plan.layers();
+        input = new PixelInput(network, rule, layers);
+        steps = new Steps(network, plan, statistics, method, input);
+        Equalisation equalisation = new Equalisation(network, plan);
+        List<String> values =
+                plan.values().stream().filter(value -> !input.is(value)).toList();
+        for (String value : values) {
+            equalisation.equalise(
+                    value, statistics.of(value).highs(), steps.range(value).high());
+        }
+        for (NodeProto layer : layers) {
+            means.add(
+                    FloatNetwork.hasChannelsFirst(layer)
+                            ? means(layer, statistics, plan, equalisation)
+                            : new double[0]);
+        }
+        values.forEach(steps::hold);
+        skipUntold();
+    }
+
+    private static double[] means(
+            NodeProto layer, ActivationStatistics statistics, Plan plan, Equalisation equalisation) {
+        double[] means = statistics.of(layer.getOutput(0)).means();
+        double[] factors = equalisation.factors(plan.made(layer), means.length);
+        for (int c = 0; c < means.length; c++) {
+            means[c] *= factors[c];
+        }
+        return means;
+    }
+
+    /** Whether a layer is left for which something has to be measured. */
+    public boolean goesOn() {
+        return next < layers.size();
+    }
+
+    /**
+     * A graph that tells the next layer's inputs as they are by now. Weights in it are floats, rounded ones too: it is to be run as it is
+     * written, without fusing what is held in 8 bits.
+     */
+    public byte[] observing() {
+        NodeProto layer = layers.get(next);
+        LayerShape shape = shape(layer);
+        String taken = layer.getInput(0);
+        String name = patches();
+        Patches.of(network, layer, shape, taken, name).forEach(network::add);
+        return network.toBytes(List.of(FloatNetwork.output(name)));
+    }
+
+    /** What is to be measured over that graph's output. */
+    public Observed observed() {
+        NodeProto layer = layers.get(next);
+        LayerShape shape = shape(layer);
+        int groups = Patches.groups(layer);
+        return new Observed(patches(), groups * shape.perGroup(), Patches.areFew(shape) ? groups : 0, false);
+    }
+
+    private String patches() {
+        return "patches_" + next;
+    }
+
+    /** Rounds the next layer's weights. */
+    public void take(ActivationStatistics statistics) {
+        NodeProto layer = layers.get(next);
+        LayerShape shape = shape(layer);
+        int groups = Patches.groups(layer);
+        double[] divisors = new double[groups * shape.perGroup()];
+        for (int i = 0; i < divisors.length; i++) {
+            divisors[i] = input.ratio(layer.getInput(0), i / shape.plane());
+        }
+        round(layer, LayerInputs.of(statistics.of(patches()), divisors, shape.perGroup()), means.get(next));
+        next++;
+        skipUntold();
+    }
+
+    /** Rounds layers whose inputs have their channels last, so that nothing can be measured of them. */
+    private void skipUntold() {
+        while (goesOn() && !FloatNetwork.hasChannelsFirst(layers.get(next))) {
+            LayerShape shape = shape(layers.get(next));
+            round(layers.get(next), LayerInputs.unknown(shape.perGroup()), new double[0]);
+            next++;
+        }
+    }
+
+    private LayerShape shape(NodeProto layer) {
+        return LayerShape.of(layer, network.floats(layer.getInput(1)).orElseThrow());
+    }
+
+    /** Puts what the rounded weights stand for in the place of the exact ones. */
+    private void round(NodeProto layer, LayerInputs inputs, double[] outputs) {
+        String taken = layer.getInput(0);
+        Floats weights = network.floats(layer.getInput(1)).orElseThrow();
+        LayerShape shape = shape(layer);
+        boolean hasBias = !layer.getOpType().equals("MatMul");
+        double[] bias = hasBias ? Layers.bias(network, layer) : new double[shape.outputs()];
+        float[] values = weights.values();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= (float) input.ratio(taken, shape.input(i));
+        }
+        LayerWeights rounded = LayerWeights.round(values, bias, shape, outputs, inputs, scale(taken), weightLimit);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (rounded.restored(i) / input.ratio(taken, shape.input(i)));
+        }
+        String weightsName = network.add(layer.getInput(1) + "_restored", weights.toTensor());
+        NodeProto.Builder changed =
+                layer.toBuilder().clearInput().addInput(taken).addInput(weightsName);
+        Optional<String> biasName = hasBias
+                ? Optional.of(network.add(
+                        layer.getInput(1) + "_bias_restored",
+                        Floats.vector(rounded.bias()).toTensor()))
+                : Optional.empty();
+        biasName.ifPresent(changed::addInput);
+        network.replaceReaders(layer, changed.build());
+        stored.put(weightsName, new Stored(layer, rounded, weightsName, biasName));
+    }
+
+    private float scale(String taken) {
+        return steps.of(taken)
+                .orElseThrow(() -> new IllegalStateException("No step for " + taken))
+                .scale();
+    }
+
+    /** The network with 8-bit weights and activations, which takes 8-bit pixels in NHWC. Can be asked for once, at the end. */
+    public byte[] network() {
+        stored.values().forEach(this::write);
+        input.write(steps.of(input.name()).map(step -> new String[] {step.scaleName(), step.zeroName()}));
+        return network.toBytes();
+    }
+
+    private void write(Stored layer) {
+        LayerWeights weights = layer.weights;
+        String taken = layer.layer.getInput(0);
+        List<Long> shape = network.floats(layer.weightsName).orElseThrow().shape();
+        int axis = layer.layer.getOpType().equals("Conv") ? 0 : 1;
+        dequantised(
+                layer.weightsName,
+                TensorProto.newBuilder()
+                        .setDataType(TensorProto.DataType.INT8.getNumber())
+                        .addAllDims(shape)
+                        .setRawData(ByteString.copyFrom(weights.weights())),
+                weights.scales(),
+                axis);
+        layer.biasName.ifPresent(name -> {
+            float[] scales = weights.scales().clone();
+            for (int c = 0; c < scales.length; c++) {
+                scales[c] *= scale(taken);
+            }
+            int[] counted = weights.countedBias(input.shifts(taken, weights), scale(taken));
+            dequantised(name, integers(counted), scales, 0);
+        });
+    }
+
+    /** Lets integers stand in the place of floats of that name. */
+    private void dequantised(String name, TensorProto.Builder integers, float[] scales, int axis) {
+        network.removeWeight(name);
+        String counted = network.add(name + "_counted", integers);
+        String scale = network.add(name + "_scales", new Floats(List.of((long) scales.length), scales).toTensor());
+        int bytes = integers.getDataType() == TensorProto.DataType.INT32.getNumber() ? Integer.BYTES : 1;
+        String zeros = network.add(
+                name + "_zeros",
+                TensorProto.newBuilder()
+                        .setDataType(integers.getDataType())
+                        .addDims(scales.length)
+                        .setRawData(ByteString.copyFrom(new byte[bytes * scales.length])));
+        network.addFirst(Nodes.node(
+                "DequantizeLinear", List.of(counted, scale, zeros), name, OnnxGraphBuilder.integer("axis", axis)));
+    }
+
+    private static TensorProto.Builder integers(int[] values) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asIntBuffer().put(values);
+        return TensorProto.newBuilder()
+                .setDataType(TensorProto.DataType.INT32.getNumber())
+                .addDims(values.length)
+                .setRawData(ByteString.copyFrom(raw));
+    }
+}
