@@ -1,15 +1,16 @@
-"""How far 8-bit packages agree with their originals, told by ONNX Runtime for Python, and what its own quantiser makes of the same.
+"""How far 8-bit packages agree with their originals, and what ONNX Runtime's own quantiser makes of the same networks.
 
     quantization.py networks ORIGINAL QUANTISED PHOTOS CLASSES    ORIGINAL: a package that parity.py has written
+    quantization.py places ORIGINAL QUANTISED PHOTOS TABLE        TABLE: file, latitude and longitude of the photos
     quantization.py faces RUN OTHER                               two runs of jobs/faces.sh over the same photos
     quantization.py cut RUN PHOTOS FOLDER                         RUN: of jobs/faces.sh over the folder PHOTOS
 
 The first prints the share of photos whose best class is the true one (CLASSES as for parity.py; a photo's name begins with its
 wnid), the share with the same best class as in floats, the mean difference of probabilities and the operators that are left after
 ONNX Runtime has fused what it can; for QUANTISED, and for onnxruntime.quantization (static, per channel, min-max, QDQ) calibrated
-on the same photos. The second pairs faces whose boxes overlap by half or more and prints how far they differ. The third writes the
-squares around a run's faces as photos, to calibrate with. Needs numpy; the first and the third Pillow, the first onnx and
-onnxruntime, the others pyarrow.
+on the same photos. places prints how far the answers are from the truth. faces pairs faces whose boxes overlap by half or more,
+and prints how far they differ; cut writes the squares around a run's faces as photos, to calibrate with. Needs numpy, and all but
+faces Pillow; the first onnx, the first two onnxruntime, the last two pyarrow.
 """
 import collections
 import json
@@ -78,8 +79,36 @@ def networks(original, quantised, folder, classes):
                                    ("theirs", theirs, [floats(photo) for photo in photos])]:
             actual = scores(model, given, optimised)
             operators = collections.Counter(node.op_type for node in onnx.load(optimised).graph.node)
-            print(f"{name}: best class right for {right(actual):.1f} %, the same for {100 * (expected.argmax(1) == actual.argmax(1)).mean():.1f} %, "
+            same = 100 * (expected.argmax(1) == actual.argmax(1)).mean()
+            print(f"{name}: best class right for {right(actual):.1f} %, the same for {same:.1f} %, "
                   f"mean difference {np.abs(expected - actual).mean():.2e}, {dict(operators)}")
+
+
+def places(original, quantised, folder, table):
+    """For builtin:earth, whose photos have the size of its input."""
+    import csv
+    import onnxruntime
+    from PIL import Image
+    truth = list(csv.DictReader(open(table)))
+    cells = list(csv.DictReader(open(pathlib.Path(original) / "cells.csv")))
+    radians = lambda rows, mean: np.radians([[float(row["latitude" + mean]), float(row["longitude" + mean])] for row in rows])
+    centres, true = radians(cells, "_mean"), radians(truth, "")
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    before, after = (onnxruntime.InferenceSession(str(pathlib.Path(package) / "model.onnx"), options)
+                     for package in (original, quantised))
+    answers = {"floats": [], "8 bits": []}
+    for row in truth:
+        photo = np.asarray(Image.open(pathlib.Path(folder) / row["file"]).convert("RGB"), np.uint8)[None]
+        answers["floats"].append(before.run(["logits"], {"input": floats(photo)})[0][0].argmax())
+        answers["8 bits"].append(after.run(["logits"], {"input": photo})[0][0].argmax())
+    for name, answer in answers.items():
+        (a, b), (c, d) = centres[answer].T, true.T
+        haversine = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2
+        km = 2 * 6371 * np.arcsin(np.sqrt(haversine))
+        within = {radius: round(float(100 * (km <= radius).mean()), 1) for radius in (1, 25, 200, 750, 2500)}
+        print(f"{name}: {len(truth)} photos, median {np.median(km):.1f} km, % within km: {within}")
+    print(f"the same cell for {100 * (np.array(answers['floats']) == answers['8 bits']).mean():.1f} %")
 
 
 def rows(folder):
@@ -111,13 +140,15 @@ def faces(folder, other):
     extra = sum(map(len, after.values())) - len(pairs)
     difference = lambda of: np.abs([of(a) - of(b) for a, b in pairs])
     print(f"{len(before)} photos, {len(pairs) + missing} faces: {missing} missing, {extra} extra, mean IoU of the others "
-          f"{np.mean([overlap(a, b) for a, b in pairs]):.4f}, mean difference of scores {difference(lambda f: f['score']).mean():.4f}")
+          f"{np.mean([overlap(a, b) for a, b in pairs]):.4f}, mean difference of scores "
+          f"{difference(lambda face: face['score']).mean():.4f}")
     if pairs[0][0]["attributes"]:
         said = lambda face, name: dict(face["attributes"])[name]
         ages = difference(lambda face: said(face, "age"))
         genders = difference(lambda face: said(face, "gender"))
         flips = sum((said(a, "gender") >= 0.5) != (said(b, "gender") >= 0.5) for a, b in pairs)
-        print(f"age differs by {ages.mean():.2f} years in the mean, {np.quantile(ages, 0.95):.2f} in 95 %, {ages.max():.2f} at most; "
+        print(f"age differs by {ages.mean():.2f} years in the mean, {np.quantile(ages, 0.95):.2f} in 95 %, "
+              f"{ages.max():.2f} at most; "
               f"gender by {genders.mean():.4f} in the mean, on the other side of 0.5 for {flips} faces")
     if pairs[0][0]["embedding"]:
         cosines = [np.dot(a["embedding"], b["embedding"]) / np.linalg.norm(a["embedding"]) / np.linalg.norm(b["embedding"])
@@ -139,4 +170,4 @@ def cut(run, photos, folder):
 
 
 if __name__ == "__main__":
-    {"networks": networks, "faces": faces, "cut": cut}[sys.argv[1]](*sys.argv[2:])
+    {"networks": networks, "places": places, "faces": faces, "cut": cut}[sys.argv[1]](*sys.argv[2:])

@@ -7,6 +7,7 @@ import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.infer.Probe;
 import io.planisphere.infer.Probe.Latency;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.model.Task;
 import io.planisphere.quantize.ActivationStatistics;
 import io.planisphere.quantize.FloatNetwork;
 import io.planisphere.quantize.HalfPrecision;
@@ -184,7 +185,9 @@ public final class Quantize implements Callable<Integer> {
         RewrittenPackage quantised = rewritten(original, terms, eightBits, record);
         ModelPackage written = folder.write(quantised);
         report(original, written);
-        report(Agreement.of(sample, original, written, quantised.outputs()));
+        report(
+                Agreement.of(sample, original, written, quantised.outputs()),
+                original.task() == Task.LOCATE || original.task() == Task.CLASSIFY);
         return 0;
     }
 
@@ -270,17 +273,15 @@ public final class Quantize implements Callable<Integer> {
                 1);
     }
 
-    private void report(Agreement agreement) {
+    private void report(Agreement agreement, boolean isOfClasses) {
         PrintWriter out = spec.commandLine().getOut();
         for (Agreement.Output compared : agreement.outputs()) {
+            out.printf(Locale.ROOT, "%s, %,d photos: ", compared.name(), compared.photos());
+            if (isOfClasses) { // of boxes and attributes the largest number says nothing
+                out.printf(Locale.ROOT, "largest value at the same place in %.1f %%, ", 100 * compared.sameBestShare());
+            }
             out.printf(
-                    Locale.ROOT,
-                    "%s, %,d photos: largest value at the same place in %.1f %%, mean difference %.2g, largest %.2g%n",
-                    compared.name(),
-                    compared.photos(),
-                    100 * compared.sameBestShare(),
-                    compared.meanDifference(),
-                    compared.largest());
+                    Locale.ROOT, "mean difference %.2g, largest %.2g%n", compared.meanDifference(), compared.largest());
         }
         out.flush();
     }

@@ -115,6 +115,11 @@ class QuantizeTest {
     }
 
     @Test
+    void theBuiltInEightBitsLocateAsTheBuiltInFloatsDo() {
+        assertThat(sameCells("builtin:earth", "builtin:earth-int8")).isGreaterThanOrEqualTo(34);
+    }
+
+    @Test
     void halvesAreHalfAsLargeAndAnswerWithinAThousandth() {
         Path output = folder.resolve("earth-half");
         assertThat(quantize("--model", "builtin:earth", "--half", "--output", output.toString()))

@@ -105,8 +105,8 @@ class PackageFilesTest {
             assertThatThrownBy(() -> ModelPackage.open("builtin:" + name, new Configuration(false)))
                     .isInstanceOf(ModelPackageException.class)
                     .hasMessage("Cannot open model package builtin:" + name + ": no model of that name is built in;"
-                            + " builtin:earth, builtin:face-detector and builtin:face-attributes are, any other needs its"
-                            + " directory or zip");
+                            + " builtin:earth, builtin:earth-int8, builtin:face-detector and builtin:face-attributes are, any"
+                            + " other needs its directory or zip");
         }
     }
 
