@@ -103,13 +103,20 @@ function runPart(run) {
     starts.slice().reverse().map(start => startOf(start)));
 }
 
+/** Of a start that runs, or was killed. */
+function soFar(progress) {
+  const left = progress.secondsLeft === null ? "" : `, ${seconds(progress.secondsLeft)} left`;
+  const done = progress.fraction === null ? "" : `, ${percent(progress.fraction)} of what there was to do`;
+  return `${moment(progress.updated)}: ${count(progress.photos, "photo")}, ${whole(progress.errors)} of them rejected${done}${left}`;
+}
+
 function startOf(start) {
   const stages = Object.entries(start.stageSeconds).filter(([, value]) => value > 0).sort((one, other) => other[1] - one[1]);
   const all = d3.sum(stages, stage => stage[1]);
   return el("section", {}, el("h3", {}, `${moment(start.started)}: ${start.state}`),
     plainFacts([
       start.photos > 0 || start.seconds > 0 ? ["Throughput", `${count(start.photos, "photo")} in ${seconds(start.seconds)}: ${d3.format(",.1f")(start.photosPerSecond)} per second, ${d3.format(",.1f")(start.photosPerSecondAndCore)} per second and core`] : null,
-      ["Ended", moment(start.ended)],
+      start.progress ? ["When last seen", soFar(start.progress)] : ["Ended", moment(start.ended)],
       ["By", start.user],
       ["On", `${start.cores} cores, ${start.machine}, ${start.java}, Spark ${start.spark}, Planisphere ${start.planisphere}`],
       start.optOut ? ["Opt-out list", `${start.optOut.location}, ${count(start.optOut.ids, "id")}`] : null,

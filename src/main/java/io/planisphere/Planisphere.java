@@ -9,12 +9,16 @@ import io.planisphere.spark.DetectRows;
 import io.planisphere.spark.EmbedRows;
 import io.planisphere.spark.EmbedRows.Length;
 import io.planisphere.spark.EmbedRows.Precision;
+import io.planisphere.spark.FacePackages;
+import io.planisphere.spark.FaceRows;
+import io.planisphere.spark.FaceRows.Identity;
 import io.planisphere.spark.LocateRows;
 import io.planisphere.spark.PhotoTable;
 import io.planisphere.spark.PlaceRule;
 import io.planisphere.spark.function.GeoFunctions;
 import io.planisphere.vision.GeolocationModel;
 import java.io.Serializable;
+import java.util.Collection;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -104,6 +108,34 @@ public final class Planisphere {
                 new DetectRows(
                         broadcast(photos, files),
                         files.detection().orElseThrow().limits()));
+    }
+
+    /**
+     * Finds faces in photos and describes them, as far as it is asked to.
+     *
+     * @param photos with {@code id}, {@code uri} and {@code content}
+     * @param detector location of a package that finds faces, such as {@code builtin:face-detector}
+     * @param model location of a package for the task attributes, such as {@code builtin:face-attributes}
+     * @param attributes what to say of each face, of the names that the package knows; none for boxes alone
+     * @return rows of the job {@code faces} without embeddings: {@code faces}, the most certain first, each a struct of {@code
+     *     score, xmin, ymin, xmax, ymax} in pixels of the upright photo, {@code attributes} (a map of names to values) and
+     *     {@code embedding} (null); faces whose longer side is below 20 pixels are left out
+     * @throws InputException if a column is missing or of another type, or the package does not know an attribute
+     * @throws ModelPackageException if a package cannot be read, is not sound, or is for another task, or the two do not fit
+     */
+    public static Dataset<Row> faces(
+            Dataset<Row> photos, String detector, String model, Collection<String> attributes) {
+        FacePackages packages = new FacePackages(open(photos, detector), open(photos, model));
+        return PhotoTable.rows(
+                photos,
+                new FaceRows(
+                        broadcast(photos, packages),
+                        packages.attributes(attributes),
+                        Identity.LEFT_OUT,
+                        packages.adviceOnScore(),
+                        FaceRows.MIN_FACE,
+                        1,
+                        null));
     }
 
     /**

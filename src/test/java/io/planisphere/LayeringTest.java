@@ -77,6 +77,7 @@ class LayeringTest {
                         room("spark.format"),
                         room("spark.function"),
                         room("spark.place"),
+                        room("spark.progress"),
                         room("spark.file"))
                 .should()
                 .dependOnClassesThat()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.model.TinyDetectors;
+import io.planisphere.model.TinyFaceModels;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.InputException;
 import io.planisphere.source.Photos;
@@ -15,6 +16,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -76,6 +78,46 @@ class PlanisphereTest {
     @Test
     void detectGivesTheRowsOfTheJob() throws IOException {
         assertSame("detect", TinyDetectors.corners(new double[] {0.25, 0.25, 0.75, 0.75}), Planisphere::detect);
+    }
+
+    @Test
+    void facesGivesTheRowsOfTheJob() throws IOException {
+        // red is a face to this detector, and its own colour an attribute
+        Files.write(
+                tar,
+                new Tars()
+                        .with("red.png", Photos.png(Color.RED, 800, 800))
+                        .with("blue.png", Photos.png(Color.BLUE, 800, 600))
+                        .with("dot.png", Photos.png(Color.RED, 1, 1))
+                        .with("empty.jpg", new byte[0])
+                        .with("page.jpg", "<html>")
+                        .bytes());
+        String detector = write("detector", TinyFaceModels.detector());
+        String model = write("faces", TinyFaceModels.attributes(1));
+
+        Dataset<Row> written = written("faces", "--detector", detector, "--model", model, "--attributes", "colour");
+
+        assertSame(Planisphere.faces(photos(), detector, model, List.of("colour")), written);
+        assertThat(written.where("get(faces, 0).attributes IS NOT NULL").count())
+                .isEqualTo(1);
+        assertThat(Planisphere.faces(photos(), detector, model, List.of())
+                        .where("get(faces, 0).attributes IS NOT NULL")
+                        .count())
+                .as("described unasked")
+                .isZero();
+    }
+
+    @Test
+    void facesThatCannotBeDescribedAsAskedAreRefusedBeforeAnythingRuns() throws IOException {
+        String detector = write("detector", TinyFaceModels.detector());
+        String model = write("faces", TinyFaceModels.attributes(1));
+
+        assertThatThrownBy(() -> Planisphere.faces(photos(), detector, model, List.of("colour", "mood")))
+                .isInstanceOf(InputException.class)
+                .hasMessageMatching("Attributes: .*faces does not know mood; give some of .*colour.*");
+        assertThatThrownBy(() -> Planisphere.faces(photos(), model, model, List.of()))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining("give a detector with task detect and a label face");
     }
 
     @Test
@@ -158,17 +200,24 @@ class PlanisphereTest {
     private void assertSame(
             String job, Map<String, byte[]> files, BiFunction<Dataset<Row>, String, Dataset<Row>> library)
             throws IOException {
-        String model = TinyModels.writeDirectory(folder.resolve("model"), files).toString();
-        Path output = folder.resolve("out");
-        assertThat(Main.run(job, "--model", model, "--input", tar.toString(), "--output", output.toString()))
-                .isZero();
-        Dataset<Row> written = SPARK.read().parquet(output.toString()).drop("batch");
+        String model = write("model", files);
 
-        Dataset<Row> rows = library.apply(photos(), model);
+        assertSame(library.apply(photos(), model), written(job, "--model", model));
+    }
 
+    private static void assertSame(Dataset<Row> rows, Dataset<Row> written) {
         assertThat(rows.schema().toDDL()).isEqualTo(written.schema().toDDL());
         assertThat(rows.count()).isEqualTo(5);
         assertThat(json(rows)).containsExactlyInAnyOrderElementsOf(json(written));
+    }
+
+    /** What a job writes of the photos. */
+    private Dataset<Row> written(String job, String... options) {
+        String output = folder.resolve("out").toString();
+        List<String> line = new ArrayList<>(List.of(job, "--input", tar.toString(), "--output", output));
+        line.addAll(List.of(options));
+        assertThat(Main.run(line.toArray(String[]::new))).isZero();
+        return SPARK.read().parquet(output).drop("batch");
     }
 
     private static List<String> json(Dataset<Row> rows) {
@@ -176,8 +225,11 @@ class PlanisphereTest {
     }
 
     private String locator() throws IOException {
-        return TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS))
-                .toString();
+        return write("model", TinyModels.locate(TinyModels.CELLS));
+    }
+
+    private String write(String name, Map<String, byte[]> files) throws IOException {
+        return TinyModels.writeDirectory(folder.resolve(name), files).toString();
     }
 
     private Dataset<Row> photos() {

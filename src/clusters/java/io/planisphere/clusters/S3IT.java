@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +27,7 @@ class S3IT {
     void startServer(@TempDir Path temporary) throws Exception {
         folder = temporary;
         s3 = new S3Server(folder, BUCKET);
-        objects = FileSystem.newInstance(URI.create("s3a://" + BUCKET), hadoop());
+        objects = FileSystem.newInstance(URI.create("s3a://" + BUCKET), S3Server.configuration(s3.endpoint()));
         objects.copyFromLocalFile(object(undisturbed.shards().toUri().toString()), object("s3a://planet/shards"));
     }
 
@@ -76,18 +75,6 @@ class S3IT {
                 .isEqualTo(1);
         assertThat(Contenders.holders(objects, object("s3a://planet/rows/_run/lease")))
                 .isEqualTo(1);
-    }
-
-    /** The options of the jobs, for this JVM. */
-    private Configuration hadoop() {
-        Configuration hadoop = new Configuration();
-        for (String option : S3Server.options(s3.endpoint())) {
-            if (option.startsWith("spark.hadoop.")) {
-                String[] setting = option.substring("spark.hadoop.".length()).split("=", 2);
-                hadoop.set(setting[0], setting[1]);
-            }
-        }
-        return hadoop;
     }
 
     private static org.apache.hadoop.fs.Path object(String uri) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 
 /** A server of the S3 API, S3Proxy, with objects in memory: over a folder it is no flat store, and renames fail there. */
 final class S3Server implements AutoCloseable {
@@ -58,6 +59,18 @@ final class S3Server implements AutoCloseable {
             "--conf",
             "spark.hadoop.fs.s3a.secret.key=" + KEY
         };
+    }
+
+    /** The same for a file system of this JVM. */
+    static Configuration configuration(String endpoint) {
+        Configuration hadoop = new Configuration();
+        for (String option : options(endpoint)) {
+            if (option.startsWith("spark.hadoop.")) {
+                String[] setting = option.substring("spark.hadoop.".length()).split("=", 2);
+                hadoop.set(setting[0], setting[1]);
+            }
+        }
+        return hadoop;
     }
 
     /** Where the file system's jars are, as {@code --packages} would bring them. */

@@ -2,6 +2,7 @@ package io.planisphere.image;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -30,14 +31,19 @@ public enum Status {
     /** The photo was prepared, but the model failed on it alone. */
     MODEL_ERROR;
 
+    private static final Map<String, Status> BY_CODE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Status::code, status -> status));
+
+    private final String code = name().toLowerCase(Locale.ROOT);
+
     /** As written in the {@code status} column. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return code;
     }
 
     /** The status written as {@code code}, empty if there is none. */
     public static Optional<Status> ofCode(String code) {
-        return Arrays.stream(values()).filter(s -> s.code().equals(code)).findFirst();
+        return Optional.ofNullable(BY_CODE.get(code));
     }
 
     /** All codes, comma-separated, for messages. */

@@ -2,19 +2,16 @@ package io.planisphere.jobs;
 
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
-import io.planisphere.model.Task;
+import io.planisphere.spark.FacePackages;
 import io.planisphere.spark.FaceRows;
 import io.planisphere.spark.FaceRows.Identity;
 import io.planisphere.spark.FaceTable;
 import io.planisphere.spark.InferenceRun.Outcome;
 import io.planisphere.spark.Sparks;
-import io.planisphere.vision.ArcFaceTemplate;
 import io.planisphere.vision.Tiles;
 import java.io.IOException;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -85,7 +82,7 @@ public final class Faces implements Callable<Integer> {
             names = "--min-face",
             paramLabel = "PIXELS",
             description = "faces whose longer side is shorter are left out; default: ${DEFAULT-VALUE}",
-            defaultValue = "20")
+            defaultValue = "" + FaceRows.MIN_FACE)
     private double minFace;
 
     @Option(
@@ -126,27 +123,20 @@ public final class Faces implements Callable<Integer> {
         SparkSession spark = Sparks.session("planisphere faces");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         Optional<FaceTable> table = explode.isPresent() ? Optional.of(faceTable(hadoop)) : Optional.empty();
-        ModelPackage finding = detector(hadoop);
-        ModelPackage describing = ModelPackage.open(model, hadoop).require(Task.ATTRIBUTES);
+        FacePackages packages = new FacePackages(ModelPackage.open(detector, hadoop), ModelPackage.open(model, hadoop));
+        ModelPackage describing = packages.describer();
         if (embedding && describing.embedding().isEmpty()) {
             throw new ModelPackageException(
                     describing.location(), "it has no embedding; leave --embedding out, or give another --model");
         }
-        if (describing.attributes().margin().isEmpty() && !FaceRows.hasLandmarks(finding)) {
-            throw new ModelPackageException(
-                    finding.location(),
-                    "it gives no landmarks, by which " + describing.location()
-                            + " aligns faces; give --detector one with " + String.join(", ", ArcFaceTemplate.POINTS));
-        }
-        List<String> asked = asked(describing);
+        List<String> asked = packages.attributes(attributes);
         softLabels.refuseOthers(describing, asked, spec.commandLine().getOut());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         FaceRows rows = new FaceRows(
-                context.broadcast(finding),
-                context.broadcast(describing),
+                context.broadcast(packages),
                 asked,
                 embedding ? Identity.EMBEDDED : Identity.LEFT_OUT,
-                minScore.orElse(finding.detection().orElseThrow().limits().minScore()),
+                minScore.orElse(packages.adviceOnScore()),
                 minFace,
                 scales,
                 softLabels.softness());
@@ -170,29 +160,5 @@ public final class Faces implements Callable<Integer> {
             throw new UserError("--explode " + uri + " holds something else than faces; give a new folder");
         }
         return table;
-    }
-
-    private ModelPackage detector(Configuration hadoop) {
-        ModelPackage finding = ModelPackage.open(detector, hadoop);
-        if (finding.task() != Task.DETECT || !finding.labels().contains(FaceRows.FACE)) {
-            throw new ModelPackageException(
-                    finding.location(),
-                    "its task is " + finding.task().code() + " and its labels are "
-                            + String.join(", ", finding.labels()) + "; give --detector a package with task detect and a"
-                            + " label " + FaceRows.FACE);
-        }
-        return finding;
-    }
-
-    /** In the package's order, so that another spelling of the same list continues the same output. */
-    private List<String> asked(ModelPackage describing) {
-        Set<String> known = describing.attributes().names();
-        Set<String> unknown = new LinkedHashSet<>(attributes);
-        unknown.removeAll(known);
-        if (!unknown.isEmpty()) {
-            throw new UserError("--attributes: " + describing.location() + " does not know "
-                    + String.join(", ", unknown) + "; give some of " + String.join(", ", known));
-        }
-        return known.stream().filter(attributes::contains).toList();
     }
 }

@@ -4,10 +4,7 @@ import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
 import io.planisphere.infer.Session;
-import io.planisphere.model.DetectionHead;
-import io.planisphere.model.FaceAttributes.Alignment;
 import io.planisphere.model.ModelPackage;
-import io.planisphere.vision.ArcFaceTemplate;
 import io.planisphere.vision.AttributeValues;
 import io.planisphere.vision.Box;
 import io.planisphere.vision.Detector;
@@ -38,8 +35,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * Rows of {@code faces}: per photo its faces, the most certain first; null unless the status is ok. A face has no attributes
  * and no embedding unless they were asked for.
  *
- * @param detector the package that finds faces
- * @param faces the package that describes them
+ * @param packages what finds faces, and what describes them
  * @param attributes names that were asked for, in the package's order
  * @param minScore of the detector
  * @param minFace longer side of the smallest face, in pixels
@@ -47,8 +43,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param softness of the attributes' soft labels; null for faces without
  */
 public record FaceRows(
-        Broadcast<ModelPackage> detector,
-        Broadcast<ModelPackage> faces,
+        Broadcast<FacePackages> packages,
         List<String> attributes,
         Identity identity,
         double minScore,
@@ -56,9 +51,6 @@ public record FaceRows(
         int scales,
         @Nullable Double softness)
         implements JobRows {
-    /** The detector's label of what is looked for. */
-    public static final String FACE = "face";
-
     /** All probabilities of each attribute that was asked for, in halves. */
     public static final String SOFT_LABELS = "soft_labels";
 
@@ -70,6 +62,9 @@ public record FaceRows(
             .add("ymax", DataTypes.FloatType)
             .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.FloatType))
             .add("embedding", DataTypes.createArrayType(DataTypes.FloatType));
+
+    /** Longer side of the smallest face unless it is said otherwise, in pixels. */
+    public static final int MIN_FACE = 20;
 
     /** Whether a face gets a vector by which it can be told from others. */
     public enum Identity {
@@ -92,13 +87,13 @@ public record FaceRows(
     }
 
     private ModelPackage model() {
-        return faces.value();
+        return packages.value().describer();
     }
 
     @Override
     public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
-        settings.put("detector", detector.value().digest());
+        settings.put("detector", packages.value().detector().digest());
         settings.put("min-score", Double.toString(minScore));
         settings.put("min-face", Double.toString(minFace));
         if (scales > 1) {
@@ -116,7 +111,7 @@ public record FaceRows(
 
     @Override
     public PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, Equipment equipment) {
-        ModelPackage finding = detector.value();
+        ModelPackage finding = packages.value().detector();
         AttributeValues values =
                 new AttributeValues(model().attributes(), Set.copyOf(attributes), model().temperature());
         SoftAttributes soft = softness == null ? null : new SoftAttributes(model(), values.heads(), softness);
@@ -132,26 +127,16 @@ public record FaceRows(
                 outputs.isEmpty() ? Optional.empty() : Optional.of(Session.shared(model(), equipment.processor())),
                 outputs);
         FaceRule rule = new FaceRule(
-                finding.labels().indexOf(FACE),
+                finding.labels().indexOf(FacePackages.FACE),
                 scales,
                 minFace,
                 model().attributes().margin().orElse(1),
-                isAligned() ? OptionalInt.of(model().preprocessing().crop().width()) : OptionalInt.empty());
+                packages.value().areAligned()
+                        ? OptionalInt.of(model().preprocessing().crop().width())
+                        : OptionalInt.empty());
         return PhotoRows.of(
                 new FaceScorer(photos, networks, rule, limits, equipment.batchSize()),
                 photo -> rowOf(photo, values, soft));
-    }
-
-    private boolean isAligned() {
-        return model().attributes().alignment() == Alignment.ARCFACE && hasLandmarks(detector.value());
-    }
-
-    /** Whether a detector gives what faces are aligned by. */
-    public static boolean hasLandmarks(ModelPackage detector) {
-        return detector.detection()
-                .flatMap(DetectionHead::landmarks)
-                .filter(named -> named.points().containsAll(ArcFaceTemplate.POINTS))
-                .isPresent();
     }
 
     private Row rowOf(PhotoFaces photo, AttributeValues values, @Nullable SoftAttributes soft) {

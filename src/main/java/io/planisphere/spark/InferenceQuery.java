@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,9 +29,20 @@ final class InferenceQuery {
     private final Plan plan;
     private final Labelling labelling;
     private final Lease lease;
+    private final LongConsumer begins;
 
-    /** @param lease of the directory; no batch begins, and none counts as done, without it */
-    InferenceQuery(SparkSession spark, RunDirectory directory, Plan plan, Labelling labelling, Lease lease) {
+    /**
+     * @param lease of the directory; no batch begins, and none counts as done, without it
+     * @param begins is told each batch's number
+     */
+    InferenceQuery(
+            SparkSession spark,
+            RunDirectory directory,
+            Plan plan,
+            Labelling labelling,
+            Lease lease,
+            LongConsumer begins) {
+        this.begins = begins;
         this.spark = spark;
         this.plan = plan;
         this.directory = directory;
@@ -65,6 +77,7 @@ final class InferenceQuery {
     private void label(InputKind kind, Dataset<Row> planned, long batch) {
         try {
             requireLease();
+            begins.accept(batch);
             // a photo may have ended the process, driver and all, as it does on local[*]
             Labelling how = directory.begin(batch) ? labelling.carefully() : labelling;
             BatchAccount account = account(kind, planned, batch, how);

@@ -6,20 +6,23 @@ import io.planisphere.source.Content;
 import io.planisphere.source.InputException;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.PhotoInput;
-import io.planisphere.spark.ProgressLine.Work;
 import io.planisphere.spark.RunRecord.Invocation;
 import io.planisphere.spark.file.Lease;
 import io.planisphere.spark.plan.Allowed;
 import io.planisphere.spark.plan.InputKind;
 import io.planisphere.spark.plan.Plan;
 import io.planisphere.spark.plan.PlanCounts;
+import io.planisphere.spark.progress.ProgressLine;
+import io.planisphere.spark.progress.RunWatch;
+import io.planisphere.spark.progress.TaskCounts;
+import io.planisphere.spark.progress.TaskMetrics;
+import io.planisphere.spark.progress.Work;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -34,6 +37,7 @@ public final class InferenceRun implements AutoCloseable {
     private final RunDirectory directory;
     private final Lease lease;
     private final Plan plan;
+    private final Accounts accounts;
     private final Labelling labelling;
     private final Superseding superseding;
     private final OptedOut optedOut;
@@ -132,6 +136,7 @@ public final class InferenceRun implements AutoCloseable {
         metrics = TaskMetrics.register(spark.sparkContext());
         boolean described = rows.content() == Content.PHOTOS_AND_SIDECARS;
         plan = new Plan(spark, directory.run(), described ? Plan.Metadata.KEPT : Plan.Metadata.LEFT);
+        accounts = new Accounts(directory, plan);
         Optional<SideFiles> files = rows.sideFiles(spark, plan);
         writesShards = files.isPresent();
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -163,7 +168,7 @@ public final class InferenceRun implements AutoCloseable {
         record = record.withInput(kind.code());
         boolean settled = record.isSettled();
         boolean heldAgainstList = record.isSettledWith(settings.optOut());
-        return recorded(() -> {
+        return recorded(watch -> {
             // a batch that was cut short is written again under its number, so its rows stay where they are until then
             if (settled && !heldAgainstList) {
                 emptyOptedOut(kind);
@@ -171,16 +176,17 @@ public final class InferenceRun implements AutoCloseable {
             boolean shards = kind == InputKind.SHARDS;
             PlanCounts found = plan.extend(
                     inputs, shards ? settings.shardsPerBatch() : Plan.REFERENCES_PER_CHUNK, settings.allowed());
-            try (ProgressLine line = new ProgressLine(spark.sparkContext(), metrics, toDo(kind), progress)) {
+            watch.begin(accounts.toDo(kind));
+            try (ProgressLine line = new ProgressLine(watch::now, progress)) {
                 line.start();
                 // A chunk of shards is a batch; of chunks of references, a batch takes several.
-                new InferenceQuery(spark, directory, plan, labelling, lease)
+                new InferenceQuery(spark, directory, plan, labelling, lease, watch::batch)
                         .run(kind, shards ? 1 : settings.shardsPerBatch());
             }
             if (!settled) {
                 emptyOptedOut(kind);
             }
-            proveNothingLeft(kind);
+            accounts.proveNothingLeft(kind);
             return found;
         });
     }
@@ -202,12 +208,16 @@ public final class InferenceRun implements AutoCloseable {
                             + "ones by now; give the shards that were mended as --input of another output instead of --retry");
         }
         boolean heldAgainstList = record.isSettledWith(settings.optOut());
-        return recorded(() -> {
+        return recorded(watch -> {
             if (!heldAgainstList) {
                 emptyOptedOut(kind);
             }
             if (directory.hasRows()) {
-                new Retry(superseding, plan, labelling).run(kind, statuses);
+                watch.begin(Work.UNKNOWN);
+                try (ProgressLine line = new ProgressLine(watch::now, progress)) {
+                    line.start();
+                    new Retry(superseding, plan, labelling).run(kind, statuses);
+                }
             }
             return PlanCounts.NONE;
         });
@@ -221,7 +231,7 @@ public final class InferenceRun implements AutoCloseable {
     }
 
     private interface Step {
-        PlanCounts run() throws IOException;
+        PlanCounts run(RunWatch watch) throws IOException;
     }
 
     private Outcome recorded(Step step) throws IOException {
@@ -234,55 +244,38 @@ public final class InferenceRun implements AutoCloseable {
         String state = "failed";
         PlanCounts planned = PlanCounts.NONE;
         Map<String, Long> status = record.status(); // as they were, if this start fails
-        try {
+        RunRecord running = record;
+        try (RunWatch watch = RunWatch.open(spark.sparkContext(), metrics, cores);
+                RunningRecord shown = new RunningRecord(
+                        directory, lease, () -> running.soFar(begun.soFar(watch.now(), secondsSince(start))))) {
+            shown.start();
             new Rewrite(directory).finish();
-            planned = step.run();
+            planned = step.run(watch);
             if (secondPass.isPresent() && directory.hasRows()) {
                 secondPass.get().over(spark, directory);
             }
             status = directory.hasRows() ? Labelling.statusCounts(spark, directory.output()) : Map.of();
-            proveRows(status);
+            accounts.proveRows(status);
             state = "done";
         } finally {
-            double seconds = (System.nanoTime() - start) / 1e9;
-            record = record.end(begun.end(state, metrics.photos().value(), seconds, metrics.times()), status);
+            TaskCounts done = metrics.ended();
+            record = record.end(begun.end(state, done.photos(), secondsSince(start), done.times()), status);
             if (lease.isHeld()) {
                 directory.write(directory.record(), record);
             }
         }
-        long videos = plan.total().videosSkipped() + sum(BatchAccount::videosSkipped);
         Invocation ended = record.last();
-        long replaced = sum(BatchAccount::replacedShards);
         return new Outcome(
-                ended.photos(), record.photos(), record.status(), planned, videos, replaced, ended.seconds());
+                ended.photos(),
+                record.photos(),
+                record.status(),
+                planned,
+                accounts.videosSkipped(),
+                accounts.replacedShards(),
+                ended.seconds());
     }
 
-    /** Inputs are counted where they are read, rows in the files: they must agree. */
-    private void proveRows(Map<String, Long> status) throws IOException {
-        long inputs = sum(BatchAccount::inputs);
-        long rows = status.values().stream().mapToLong(Long::longValue).sum();
-        if (rows != inputs) {
-            throw new IllegalStateException(
-                    "Output %s has %d rows for %d photos".formatted(directory.output(), rows, inputs));
-        }
-    }
-
-    private void proveNothingLeft(InputKind kind) throws IOException {
-        long planned = plan.total().planned();
-        long done = sum(kind == InputKind.SHARDS ? BatchAccount::shards : BatchAccount::inputs);
-        if (done != planned) {
-            throw new IllegalStateException(
-                    "Output %s has done %d of %d planned %s".formatted(directory.output(), done, planned, kind.code()));
-        }
-    }
-
-    private long sum(ToLongFunction<BatchAccount> number) throws IOException {
-        return directory.accounts().stream().mapToLong(number).sum();
-    }
-
-    private Work toDo(InputKind kind) throws IOException {
-        return kind == InputKind.REFERENCES
-                ? new Work(plan.total().planned() - sum(BatchAccount::inputs), 0)
-                : new Work(0, plan.total().bytes() - sum(BatchAccount::bytes));
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
     }
 }

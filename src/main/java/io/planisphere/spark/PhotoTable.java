@@ -8,6 +8,7 @@ import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
 import io.planisphere.source.InputException;
 import io.planisphere.source.OptOut;
+import io.planisphere.spark.progress.TaskMetrics;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;

@@ -6,6 +6,8 @@ import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
 import io.planisphere.image.TriedPhotos;
 import io.planisphere.source.OptOut;
+import io.planisphere.spark.progress.TaskMetrics;
+import io.planisphere.vision.StageTimes;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
@@ -37,6 +39,9 @@ record PhotoTask(
      */
     private static final int UNSUSPECTED = 2;
 
+    /** A second of work, more or less, and too seldom to cost any. */
+    private static final int ROWS_PER_REPORT = 64;
+
     private static final int STATUS = JobRows.PHOTO_COLUMNS.fieldIndex("status");
 
     /** The same with other rows. */
@@ -49,26 +54,46 @@ record PhotoTask(
         TaskContext context = TaskContext.get();
         Equipment equipment = new Equipment(device.processor(context), batchSize, context.cpus());
         PhotoRows made = rows.rowsOf(careful(counted(photos)), limits, equipment);
+        Reported reported = new Reported(made);
         whenTaskEnds(ended -> {
-            metrics.add(made.times());
+            reported.reportTimes();
             made.close();
         });
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return made.hasNext();
-            }
+        return reported;
+    }
 
-            @Override
-            public Row next() {
-                Row row = made.next();
-                metrics.photos().add(1);
-                if (!row.getString(STATUS).equals(Status.OK.code())) {
-                    metrics.errors().add(1);
-                }
-                return row;
+    /** Counts rows as they are made, and now and then says where the time went. */
+    private final class Reported implements Iterator<Row> {
+        private final PhotoRows made;
+        private StageTimes told = new StageTimes(0, 0, 0, 0);
+        private int sinceTold;
+
+        Reported(PhotoRows made) {
+            this.made = made;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return made.hasNext();
+        }
+
+        @Override
+        public Row next() {
+            Row row = made.next();
+            metrics.add(Status.ofCode(row.getString(STATUS)).orElseThrow());
+            sinceTold++;
+            if (sinceTold == ROWS_PER_REPORT) {
+                reportTimes();
             }
-        };
+            return row;
+        }
+
+        void reportTimes() {
+            StageTimes now = made.times();
+            metrics.add(now, told);
+            told = now;
+            sinceTold = 0;
+        }
     }
 
     /** The same task, suspecting photos. */

@@ -2,6 +2,7 @@ package io.planisphere.spark;
 
 import io.planisphere.model.ModelPackage;
 import io.planisphere.source.OptOut;
+import io.planisphere.spark.progress.Progress;
 import io.planisphere.vision.StageTimes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +69,8 @@ public record RunRecord(
      * @param photos rows that this start wrote
      * @param photosPerSecondAndCore over the whole start, session opening included
      * @param stageSeconds wall clock of all tasks by stage; estimated where tasks were repeated
+     * @param progress how far it was when last seen, while it runs or if it was killed; null before, after its end, and in
+     *     records that are older than this
      */
     public record Invocation(
             String state,
@@ -86,7 +89,8 @@ public record RunRecord(
             double seconds,
             double photosPerSecond,
             double photosPerSecondAndCore,
-            Map<String, Double> stageSeconds) {
+            Map<String, Double> stageSeconds,
+            @Nullable ProgressRecord progress) {
 
         /** A start, as it begins. */
         static Invocation begin(List<String> options, OptOut optOut, Device device, String sparkVersion, int cores) {
@@ -107,15 +111,32 @@ public record RunRecord(
                     0,
                     0,
                     0,
-                    Map.of());
+                    Map.of(),
+                    null);
+        }
+
+        /** While it runs; seconds are those since it began. */
+        Invocation soFar(Progress seen, double seconds) {
+            return with(
+                    state, "", seen.photos(), seconds, seen.counts().times(), ProgressRecord.of(seen, Instant.now()));
         }
 
         Invocation end(String state, long photos, double seconds, StageTimes times) {
+            return with(state, Instant.now().toString(), photos, seconds, times, null);
+        }
+
+        private Invocation with(
+                String state,
+                String ended,
+                long photos,
+                double seconds,
+                StageTimes times,
+                @Nullable ProgressRecord progress) {
             double rate = seconds > 0 ? photos / seconds : 0;
             return new Invocation(
                     state,
                     started,
-                    Instant.now().toString(),
+                    ended,
                     user,
                     options,
                     optOut,
@@ -133,7 +154,8 @@ public record RunRecord(
                             "read", seconds(times.read()),
                             "decode", seconds(times.decode()),
                             "prepare", seconds(times.prepare()),
-                            "infer", seconds(times.infer())));
+                            "infer", seconds(times.infer())),
+                    progress);
         }
 
         private static String version() {
@@ -144,10 +166,11 @@ public record RunRecord(
         private static double seconds(long nanos) {
             return rounded(nanos / (double) TimeUnit.SECONDS.toNanos(1));
         }
+    }
 
-        private static double rounded(double value) {
-            return Math.round(value * 1e6) / 1e6;
-        }
+    /** To six places, more than any clock here can tell. */
+    static double rounded(double value) {
+        return Math.round(value * 1e6) / 1e6;
     }
 
     /** A record before its first start. */
@@ -165,12 +188,18 @@ public record RunRecord(
         return new RunRecord(job, model, settings, input, photos, status, all);
     }
 
-    /** With the last start ended, and the output's rows counted. */
-    RunRecord end(Invocation invocation, Map<String, Long> status) {
+    /** With the last start as it is now; what was proven of the output stays. */
+    RunRecord soFar(Invocation invocation) {
         List<Invocation> all = new ArrayList<>(invocations.subList(0, invocations.size() - 1));
         all.add(invocation);
+        return new RunRecord(job, model, settings, input, photos, status, all);
+    }
+
+    /** With the last start ended, and the output's rows counted. */
+    RunRecord end(Invocation invocation, Map<String, Long> status) {
         long rows = status.values().stream().mapToLong(Long::longValue).sum();
-        return new RunRecord(job, model, settings, input, rows, status, all);
+        return new RunRecord(
+                job, model, settings, input, rows, status, soFar(invocation).invocations());
     }
 
     /** Whether every row was held against this very list, and none is being written. */

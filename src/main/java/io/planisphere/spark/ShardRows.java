@@ -111,6 +111,7 @@ record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, Sh
             shard = next;
             state = found;
             reader = open;
+            task.metrics().shards().add(new Path(next.uri()).getName());
             return next.only().isEmpty() ? open : new Chosen(open, next.only());
         }
 

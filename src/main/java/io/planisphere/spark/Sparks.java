@@ -6,9 +6,12 @@ import org.apache.spark.sql.SparkSession;
 public final class Sparks {
     private Sparks() {}
 
-    /** The session that spark-submit configured, under the job's name. */
+    /** The session that spark-submit configured, under the job's name. Jobs say themselves how far they are, and Spark does not. */
     public static SparkSession session(String name) {
-        return SparkSession.builder().appName(name).getOrCreate();
+        return SparkSession.builder()
+                .appName(name)
+                .config("spark.ui.showConsoleProgress", false)
+                .getOrCreate();
     }
 
     /**

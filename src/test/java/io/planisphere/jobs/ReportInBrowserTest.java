@@ -298,6 +298,33 @@ class ReportInBrowserTest {
     }
 
     @Test
+    void aRunThatIsNotOverSaysHowFarItWasWhenLastSeen() throws IOException {
+        Path rows = folder.resolve(LABELS + "-rows");
+        Path record = rows.resolve("_run/run.json");
+        String ended = Files.readString(record);
+        Files.writeString(
+                record,
+                ended.replace("\"state\" : \"done\"", "\"state\" : \"running\"").replace("\"progress\" : null", """
+                                "progress": {"updated": "2026-01-02T03:04:05.6Z", "photos": 1200, "errors": 7,
+                                  "status": {"missing": 7, "ok": 1193}, "bytes": 9, "seconds": 60.0, "photosPerSecond": 20.0,
+                                  "photosPerSecondAndCore": 10.0, "fraction": 0.25, "secondsLeft": 180.0, "batch": 2,
+                                  "shard": "a.tar"}"""));
+        String page = folder.resolve("running.html").toString();
+        assertThat(Main.run("report", "--run", rows.toString(), "--output", page, "--no-thumbnails"))
+                .isZero();
+        Files.writeString(record, ended);
+
+        open("running.html", WIDE);
+
+        assertThat(browser.text("#run"))
+                .contains(": running")
+                .contains(
+                        "2026-01-02 03:04:05 UTC: 1,200 photos, 7 of them rejected, 25.0 % of what there was to do, 3.0 min left")
+                .doesNotContain("ENDED", "Ended");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
     void boxesStandWhereTheRowHasThemInPixelsOfTheUprightPhoto() {
         open(FACES, WIDE);
 

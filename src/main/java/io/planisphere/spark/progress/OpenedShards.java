@@ -1,0 +1,57 @@
+package io.planisphere.spark.progress;
+
+import java.io.Serializable;
+import org.apache.spark.util.AccumulatorV2;
+
+/** How many shards tasks have opened, and which one last. */
+public final class OpenedShards extends AccumulatorV2<String, OpenedShards.Opened> {
+    private static final long serialVersionUID = 1L;
+
+    private volatile Opened opened = Opened.NONE;
+
+    /**
+     * Shards opened so far; one that was opened twice, by a repeated task, counts twice.
+     *
+     * @param latest name of the last one; empty if there is none
+     */
+    public record Opened(long count, String latest) implements Serializable {
+        static final Opened NONE = new Opened(0, "");
+
+        Opened plus(Opened later) {
+            return later.count == 0 ? this : new Opened(count + later.count, later.latest);
+        }
+    }
+
+    @Override
+    public boolean isZero() {
+        return opened.count == 0;
+    }
+
+    @Override
+    public OpenedShards copy() {
+        OpenedShards copy = new OpenedShards();
+        copy.opened = opened;
+        return copy;
+    }
+
+    @Override
+    public void reset() {
+        opened = Opened.NONE;
+    }
+
+    /** Counts a shard that was opened, by its name. */
+    @Override
+    public void add(String shard) {
+        opened = opened.plus(new Opened(1, shard));
+    }
+
+    @Override
+    public void merge(AccumulatorV2<String, Opened> other) {
+        opened = opened.plus(other.value());
+    }
+
+    @Override
+    public Opened value() {
+        return opened;
+    }
+}

@@ -1,0 +1,36 @@
+package io.planisphere.spark.progress;
+
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** A line every five seconds in the first minute, then every thirty: for logs, pipes and terminals that know no cursor. */
+final class PlainLines implements Display {
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+    private static final double OFTEN_SECONDS = 60;
+    private static final double SELDOM_SECONDS = 30;
+
+    private final PrintStream out;
+    private double said;
+
+    PlainLines(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Duration period() {
+        return PERIOD;
+    }
+
+    @Override
+    public void show(Progress progress) {
+        // a timer may be a little early against the clock of the run
+        double since = progress.seconds() - said + 1;
+        if (progress.seconds() <= OFTEN_SECONDS + 1 || since >= SELDOM_SECONDS) {
+            said = progress.seconds();
+            out.println(new ProgressText(progress, false).full());
+        }
+    }
+
+    @Override
+    public void end(Progress last) {}
+}

@@ -1,0 +1,73 @@
+package io.planisphere.spark.progress;
+
+import io.planisphere.image.Status;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.spark.util.AccumulatorV2;
+
+/**
+ * Photos by what became of them. A photo costs one addition, and nothing is allocated. Heartbeats read while the task adds, as
+ * with Spark's own accumulators: they may miss the latest photo, which the next one brings.
+ */
+public final class StatusCounts extends AccumulatorV2<Status, Map<Status, Long>> {
+    private static final long serialVersionUID = 1L;
+
+    // a cell for each status from the beginning, so that the map itself stays as it is
+    private final EnumMap<Status, long[]> counts = new EnumMap<>(Status.class);
+
+    public StatusCounts() {
+        for (Status status : Status.values()) {
+            counts.put(status, new long[1]);
+        }
+    }
+
+    @Override
+    public boolean isZero() {
+        for (long[] count : counts.values()) {
+            if (count[0] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public StatusCounts copy() {
+        StatusCounts copy = new StatusCounts();
+        copy.merge(this);
+        return copy;
+    }
+
+    @Override
+    public void reset() {
+        counts.values().forEach(count -> count[0] = 0);
+    }
+
+    @Override
+    public void add(Status status) {
+        add(status, 1);
+    }
+
+    private void add(Status status, long photos) {
+        Objects.requireNonNull(counts.get(status))[0] += photos;
+    }
+
+    @Override
+    public void merge(AccumulatorV2<Status, Map<Status, Long>> other) {
+        other.value().forEach(this::add);
+    }
+
+    /** As of now, without the statuses of no photo. */
+    @Override
+    public Map<Status, Long> value() {
+        Map<Status, Long> value = new EnumMap<>(Status.class);
+        counts.forEach((status, count) -> {
+            if (count[0] != 0) {
+                value.put(status, count[0]);
+            }
+        });
+        return Collections.unmodifiableMap(value);
+    }
+}
