@@ -38,7 +38,7 @@ class ClusterFaultsIT {
     @Test
     void anExecutorThatIsKilledInABatchCostsNoRowAndDoublesNone() throws Exception {
         try (JobProcess job = start()) {
-            job.until("batch 1 is half written", () -> files.isHalfWritten(1));
+            job.until("both executors write rows", files::areWrittenByTwo);
             cluster.executors().get(0).destroyForcibly();
             assertThat(job.await()).as(job.said()).isZero();
         }
@@ -50,7 +50,7 @@ class ClusterFaultsIT {
     @Test
     void aWorkerThatIsKilledInABatchCostsNoRowAndDoublesNone() throws Exception {
         try (JobProcess job = start()) {
-            job.until("batch 1 is half written", () -> files.isHalfWritten(1));
+            job.until("both executors write rows", files::areWrittenByTwo);
             cluster.killBusyWorker();
             assertThat(job.await()).as(job.said()).isZero();
         }

@@ -3,10 +3,14 @@ package io.planisphere.clusters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** How far a run is, as its files in the output tell. */
 record RunFiles(Path output) {
+    /** More than any run here has. */
+    private static final int BATCHES = Undisturbed.TARS;
+
     RunFiles(String output) {
         this(Path.of(output));
     }
@@ -18,6 +22,11 @@ record RunFiles(Path output) {
     /** Whether a task has begun to write rows of this batch, and the batch is not written yet. */
     boolean isHalfWritten(int batch) {
         return tasksWriting(batch) > 0;
+    }
+
+    /** Whether two tasks write rows at this moment, so that of two executors with a core each neither is idle. */
+    boolean areWrittenByTwo() {
+        return IntStream.range(0, BATCHES).anyMatch(batch -> tasksWriting(batch) == 2);
     }
 
     /** Tasks that have begun to write rows of this batch and have not committed them. */
