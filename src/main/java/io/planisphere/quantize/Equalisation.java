@@ -18,9 +18,6 @@ final class Equalisation {
     /** A channel that was hardly seen active may be larger in another photo. */
     private static final double LARGEST_FACTOR = 16;
 
-    /** Over the largest value met. */
-    private static final double SLACK = 1.05;
-
     private final Network network;
     private final Plan plan;
     private final Map<String, double[]> factors = new HashMap<>();
@@ -62,7 +59,7 @@ final class Equalisation {
         double power = users.stream().allMatch(this::isDepthwise) ? 1 : 0.5;
         double[] factor = new double[highs.length];
         for (int c = 0; c < factor.length; c++) {
-            double high = Math.max(highs[c] * SLACK, top / LARGEST_FACTOR);
+            double high = Math.max(highs[c], top / LARGEST_FACTOR);
             factor[c] = Math.max(1, Math.pow(top / high, power));
         }
         multiply(maker, factor);
