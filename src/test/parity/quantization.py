@@ -6,11 +6,12 @@
     quantization.py cut RUN PHOTOS FOLDER                         RUN: of jobs/faces.sh over the folder PHOTOS
 
 The first prints the share of photos whose best class is the true one (CLASSES as for parity.py; a photo's name begins with its
-wnid), the share with the same best class as in floats, the mean difference of probabilities and the operators that are left after
-ONNX Runtime has fused what it can; for QUANTISED, and for onnxruntime.quantization (static, per channel, min-max, QDQ) calibrated
-on the same photos. places prints how far the answers are from the truth. faces pairs faces whose boxes overlap by half or more,
-and prints how far they differ; cut writes the squares around a run's faces as photos, to calibrate with. Needs numpy, and all but
-faces Pillow; the first onnx, the first two onnxruntime, the last two pyarrow.
+wnid), the share with the same best class as in floats, the mean difference of probabilities, the mean Kullback-Leibler
+divergence from them, and the operators that are left after ONNX Runtime has fused what it can; for QUANTISED, and for
+onnxruntime.quantization (static, per channel, min-max, QDQ) calibrated on the same photos. places prints how far the answers
+are from the truth. faces pairs faces whose boxes overlap by half or more, and prints how far they differ; cut writes the
+squares around a run's faces as photos, to calibrate with. Needs numpy, and all but faces Pillow; the first onnx, the first two
+onnxruntime, the last two pyarrow.
 """
 import collections
 import json
@@ -80,8 +81,9 @@ def networks(original, quantised, folder, classes):
             actual = scores(model, given, optimised)
             operators = collections.Counter(node.op_type for node in onnx.load(optimised).graph.node)
             same = 100 * (expected.argmax(1) == actual.argmax(1)).mean()
-            print(f"{name}: best class right for {right(actual):.1f} %, the same for {same:.1f} %, "
-                  f"mean difference {np.abs(expected - actual).mean():.2e}, {dict(operators)}")
+            divergence = (expected * np.log((expected + 1e-9) / (actual + 1e-9))).sum(1).mean()
+            print(f"{name}: best class right for {right(actual):.1f} %, the same for {same:.1f} %, mean difference "
+                  f"{np.abs(expected - actual).mean():.2e}, divergence {divergence:.4f}, {dict(operators)}")
 
 
 def places(original, quantised, folder, table):
