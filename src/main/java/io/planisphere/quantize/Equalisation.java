@@ -12,7 +12,7 @@ import java.util.Map;
  * (depthwise) divide for nothing, since they have a scale per channel; others only by the square root, or their own weights would become too
  * uneven.
  *
- * <p>A ReLU6 cuts off at 6 before and at 6 over the factor now; no value over the calibration photos was as large.
+ * <p>A ReLU6 cuts off at 6 before and at 6 over the factor now; no value over the calibration photos was larger.
  */
 final class Equalisation {
     /** A channel that was hardly seen active may be larger in another photo. */
