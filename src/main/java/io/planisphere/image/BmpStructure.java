@@ -10,8 +10,8 @@ final class BmpStructure {
 
     private BmpStructure() {}
 
-    static Structure read(byte[] bytes) {
-        Bytes in = Bytes.littleEndian(bytes);
+    static Structure read(PhotoBytes photo) {
+        Bytes in = Bytes.littleEndian(photo);
         if (!in.has(0, 26) || (in.u32(14) >= INFO_HEADER && !in.has(0, 54))) {
             return new Structure(
                     ImageKind.BMP,
@@ -19,7 +19,7 @@ final class BmpStructure {
                     0,
                     1,
                     0,
-                    Structure.truncated("Ends after " + bytes.length + " bytes, in its header"));
+                    Structure.truncated("Ends after " + in.length() + " bytes, in its header"));
         }
         long header = in.u32(14);
         boolean core = header == CORE_HEADER;

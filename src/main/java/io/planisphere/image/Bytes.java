@@ -5,29 +5,34 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Unsigned numbers in a byte array, in one byte order. Places are longs, as files state them; ask {@link #has} first. */
+/** Unsigned numbers at the beginning of a byte array, in one byte order. Places are longs, as files state them; ask {@link #has} first. */
 @SuppressWarnings("ArrayRecordComponent") // a view of a photo's bytes, never compared
-record Bytes(byte[] array, ByteOrder order) {
+record Bytes(byte[] array, int length, ByteOrder order) {
     private static final VarHandle SHORT_BE = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle SHORT_LE =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT_BE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT_LE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    static Bytes bigEndian(byte[] array) {
-        return new Bytes(array, ByteOrder.BIG_ENDIAN);
+    static Bytes bigEndian(PhotoBytes photo) {
+        return of(photo, ByteOrder.BIG_ENDIAN);
     }
 
-    static Bytes littleEndian(byte[] array) {
-        return new Bytes(array, ByteOrder.LITTLE_ENDIAN);
+    static Bytes littleEndian(PhotoBytes photo) {
+        return of(photo, ByteOrder.LITTLE_ENDIAN);
     }
 
-    int length() {
-        return array.length;
+    static Bytes of(PhotoBytes photo, ByteOrder order) {
+        return new Bytes(photo.array(), photo.length(), order);
+    }
+
+    /** The same in another order. */
+    Bytes in(ByteOrder other) {
+        return new Bytes(array, length, other);
     }
 
     boolean has(long at, long count) {
-        return at >= 0 && count >= 0 && at <= array.length - count;
+        return at >= 0 && count >= 0 && at <= length - count;
     }
 
     int u8(long at) {

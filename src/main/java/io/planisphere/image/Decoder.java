@@ -48,39 +48,49 @@ public final class Decoder implements AutoCloseable {
      *
      * @param target what the pixels are for: a JPEG far above its size is decoded at a fraction of it
      */
+    public Decoded decode(PhotoBytes photo, Preprocessing target) {
+        return decode(photo, header -> reduction(header, target));
+    }
+
+    /** The same of a whole array. */
     public Decoded decode(byte[] bytes, Preprocessing target) {
-        return decode(bytes, header -> reduction(header, target));
+        return decode(PhotoBytes.of(bytes), target);
     }
 
     /** Whether the photo's header and structure are such that {@code decode} would begin: its first step, alone. */
-    public boolean isComplete(byte[] bytes) {
-        return sniffer.sniff(bytes) instanceof Sniffed.Complete;
+    public boolean isComplete(PhotoBytes photo) {
+        return sniffer.sniff(photo) instanceof Sniffed.Complete;
     }
 
     /** Decodes one photo at its full size, for parts of it to be cut out. */
+    public Decoded decodeWhole(PhotoBytes photo) {
+        return decode(photo, header -> 1);
+    }
+
+    /** The same of a whole array. */
     public Decoded decodeWhole(byte[] bytes) {
-        return decode(bytes, header -> 1);
+        return decodeWhole(PhotoBytes.of(bytes));
     }
 
     /** Whatever another call of this class could do with these bytes; for {@link TrialDecoder}, which wants no pixels. */
     void decodeAtEverySize(byte[] bytes) {
         for (int reduction : List.of(1, 2, 4, 8)) {
             int size = reduction;
-            decode(bytes, header -> header.kind() == ImageKind.JPEG ? size : 1);
+            decode(PhotoBytes.of(bytes), header -> header.kind() == ImageKind.JPEG ? size : 1);
         }
     }
 
-    private Decoded decode(byte[] bytes, ToIntFunction<Header> reduction) {
-        Sniffed sniffed = sniffer.sniff(bytes);
+    private Decoded decode(PhotoBytes photo, ToIntFunction<Header> reduction) {
+        Sniffed sniffed = sniffer.sniff(photo);
         if (sniffed instanceof Sniffed.Rejected no) {
             return new Decoded.Rejected(no.why(), no.detail(), no.width(), no.height());
         }
         Header header = ((Sniffed.Complete) sniffed).header();
-        return decode(bytes, header, reduction.applyAsInt(header));
+        return decode(photo, header, reduction.applyAsInt(header));
     }
 
-    private Decoded decode(byte[] bytes, Header header, int reduction) {
-        try (Mat encoded = wrapped(bytes, header.kind())) {
+    private Decoded decode(PhotoBytes photo, Header header, int reduction) {
+        try (Mat encoded = wrapped(photo, header.kind())) {
             int flags = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | reducedFlag(reduction);
             // empty on failure, when {@code stored} still holds an earlier photo
             try (Mat same = imdecode(encoded, flags, stored)) {
@@ -97,21 +107,21 @@ public final class Decoder implements AutoCloseable {
             return undecodable(
                     header, "decoded as " + stored.cols() + " x " + stored.rows() + " of type " + stored.type());
         }
-        if (header.kind() == ImageKind.JPEG && GreyTail.isIn(stored, bytes, header.components(), reduction)) {
+        if (header.kind() == ImageKind.JPEG && GreyTail.isIn(stored, photo, header.components(), reduction)) {
             return rejected(header, Status.TRUNCATED, "its scan ends early, the rest is grey");
         }
         Mat pixels = Orientation.upright(stored, upright, header.orientation());
         return new Decoded.Ok(new Pixels(pixels, header.uprightWidth(), header.uprightHeight(), reduction));
     }
 
-    private Mat wrapped(byte[] bytes, ImageKind kind) {
-        if (input.capacity() < bytes.length) {
+    private Mat wrapped(PhotoBytes photo, ImageKind kind) {
+        if (input.capacity() < photo.length()) {
             input.close();
-            input = new BytePointer(bytes.length + (long) bytes.length / 4);
+            input = new BytePointer(photo.length() + (long) photo.length() / 4);
         }
-        input.position(0).put(bytes, 0, bytes.length);
-        Neutral.make(kind, bytes, input);
-        return new Mat(1, bytes.length, CV_8UC1, input);
+        input.position(0).put(photo.array(), 0, photo.length());
+        Neutral.make(kind, photo, input);
+        return new Mat(1, photo.length(), CV_8UC1, input);
     }
 
     private int reduction(Header header, Preprocessing target) {

@@ -12,14 +12,13 @@ final class Exif {
     private Exif() {}
 
     /** Orientation in the TIFF block at {@code start}, of {@code count} bytes; {@link #UPRIGHT} where there is none. */
-    static int orientation(byte[] bytes, int start, int count) {
+    static int orientation(Bytes in, int start, int count) {
         if (count < 8) {
             return UPRIGHT;
         }
-        ByteOrder order = bytes[start] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-        Bytes view = new Bytes(bytes, order);
+        Bytes view = in.in(in.u8(start) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         long directory = view.u32(start + 4);
-        if (bytes[start] != bytes[start + 1] || view.u16(start + 2) != 42 || directory > count - 2) {
+        if (view.u8(start) != view.u8(start + 1) || view.u16(start + 2) != 42 || directory > count - 2) {
             return UPRIGHT;
         }
         int entries = view.u16(start + directory);

@@ -34,7 +34,7 @@ public record ExifPlace(double latitude, double longitude) {
 
     private static Metadata metadata(byte[] bytes) throws ImageProcessingException, IOException {
         ByteArrayInputStream in = new ByteArrayInputStream(bytes);
-        if (!Signatures.kindOf(bytes).equals(Optional.of(ImageKind.PNG))) {
+        if (!Signatures.kindOf(PhotoBytes.of(bytes)).equals(Optional.of(ImageKind.PNG))) {
             return ImageMetadataReader.readMetadata(in, bytes.length);
         }
         // the library would inflate comments and profiles as well, however much there is in them

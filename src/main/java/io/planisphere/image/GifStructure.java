@@ -12,8 +12,8 @@ final class GifStructure {
 
     private GifStructure() {}
 
-    static Structure read(byte[] bytes) {
-        Bytes in = Bytes.littleEndian(bytes);
+    static Structure read(PhotoBytes photo) {
+        Bytes in = Bytes.littleEndian(photo);
         if (!in.has(0, 13)) {
             return new Structure(
                     ImageKind.GIF,
@@ -21,7 +21,7 @@ final class GifStructure {
                     0,
                     1,
                     0,
-                    Structure.truncated("Ends after " + bytes.length + " bytes, in its header"));
+                    Structure.truncated("Ends after " + in.length() + " bytes, in its header"));
         }
         return new Structure(ImageKind.GIF, in.u16(6), in.u16(8), Exif.UPRIGHT, 1, fault(in));
     }

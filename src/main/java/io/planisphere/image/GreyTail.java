@@ -22,9 +22,9 @@ final class GreyTail {
 
     private GreyTail() {}
 
-    /** Whether {@code stored}, just decoded from {@code bytes}, lacks the end of its scan. */
-    static boolean isIn(Mat stored, byte[] bytes, int components, int reduction) {
-        return lastBlockIsGrey(stored, components, BLOCK / reduction) && scanEndsEarly(bytes);
+    /** Whether {@code stored}, just decoded from {@code photo}, lacks the end of its scan. */
+    static boolean isIn(Mat stored, PhotoBytes photo, int components, int reduction) {
+        return lastBlockIsGrey(stored, components, BLOCK / reduction) && scanEndsEarly(photo);
     }
 
     private static boolean lastBlockIsGrey(Mat stored, int components, int block) {
@@ -48,7 +48,7 @@ final class GreyTail {
         return true;
     }
 
-    private static boolean scanEndsEarly(byte[] bytes) {
+    private static boolean scanEndsEarly(PhotoBytes photo) {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
         if (!readers.hasNext()) {
             return false;
@@ -56,7 +56,8 @@ final class GreyTail {
         boolean[] warned = new boolean[1];
         ImageReader reader = readers.next();
         reader.addIIOReadWarningListener((source, warning) -> warned[0] |= warning.contains("premature end"));
-        try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+        try (MemoryCacheImageInputStream in =
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(photo.array(), 0, photo.length()))) {
             reader.setInput(in);
             reader.readRaster(0, null);
         } catch (IOException | RuntimeException e) {

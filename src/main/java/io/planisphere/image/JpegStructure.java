@@ -22,12 +22,12 @@ final class JpegStructure {
     private boolean exifSeen;
     private long blocks;
 
-    private JpegStructure(byte[] bytes) {
-        in = Bytes.bigEndian(bytes);
+    private JpegStructure(PhotoBytes photo) {
+        in = Bytes.bigEndian(photo);
     }
 
-    static Structure read(byte[] bytes) {
-        JpegStructure walk = new JpegStructure(bytes);
+    static Structure read(PhotoBytes photo) {
+        JpegStructure walk = new JpegStructure(photo);
         Fault fault = walk.walk();
         return new Structure(ImageKind.JPEG, walk.width, walk.height, walk.orientation, walk.components, fault);
     }
@@ -84,15 +84,16 @@ final class JpegStructure {
     /** Leaves {@code at} behind the next marker and returns its code; -1 when the bytes end first. */
     private int nextMarker() {
         byte[] bytes = in.array();
+        int end = in.length();
         int i = at;
         // libjpeg skips stray bytes between segments
-        while (i < bytes.length && bytes[i] != (byte) 0xFF) {
+        while (i < end && bytes[i] != (byte) 0xFF) {
             i++;
         }
-        while (i < bytes.length && bytes[i] == (byte) 0xFF) {
+        while (i < end && bytes[i] == (byte) 0xFF) {
             i++;
         }
-        if (i >= bytes.length) {
+        if (i >= end) {
             return -1;
         }
         at = i + 1;
@@ -102,7 +103,7 @@ final class JpegStructure {
     /** Leaves {@code at} on the marker that ends the entropy-coded data, or at the end of the bytes. */
     private void skipScan() {
         byte[] bytes = in.array();
-        int last = bytes.length - 1;
+        int last = in.length() - 1;
         int i = at;
         while (i < last) {
             if (bytes[i] == (byte) 0xFF) {
@@ -114,7 +115,7 @@ final class JpegStructure {
             }
             i++;
         }
-        at = bytes.length;
+        at = in.length();
     }
 
     private @Nullable Fault segment(int marker, int start, int count) {
@@ -126,7 +127,7 @@ final class JpegStructure {
         }
         if (marker == 0xE1 && !exifSeen && count > 6 && in.hasText(start, "Exif\0")) {
             exifSeen = true;
-            orientation = Exif.orientation(in.array(), start + 6, count - 6);
+            orientation = Exif.orientation(in, start + 6, count - 6);
         }
         return null;
     }

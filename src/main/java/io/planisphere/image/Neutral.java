@@ -16,10 +16,10 @@ final class Neutral {
     private Neutral() {}
 
     /** {@code copy} holds the same bytes, of a structure already found complete. */
-    static void make(ImageKind kind, byte[] bytes, BytePointer copy) {
+    static void make(ImageKind kind, PhotoBytes photo, BytePointer copy) {
         switch (kind) {
-            case TIFF -> tiff(new Bytes(bytes, TiffStructure.orderOf(bytes)), copy);
-            case GIF -> gif(Bytes.littleEndian(bytes), copy);
+            case TIFF -> tiff(Bytes.of(photo, TiffStructure.orderOf(photo)), copy);
+            case GIF -> gif(Bytes.littleEndian(photo), copy);
             default -> {}
         }
     }

@@ -11,11 +11,11 @@ final class PngStructure {
 
     private PngStructure() {}
 
-    static Structure read(byte[] bytes) {
-        Bytes in = Bytes.bigEndian(bytes);
+    static Structure read(PhotoBytes photo) {
+        Bytes in = Bytes.bigEndian(photo);
         if (!in.has(8, 25)) {
             return new Structure(
-                    ImageKind.PNG, 0, 0, 1, 0, Structure.truncated("Ends after " + bytes.length + " bytes, in IHDR"));
+                    ImageKind.PNG, 0, 0, 1, 0, Structure.truncated("Ends after " + in.length() + " bytes, in IHDR"));
         }
         if (!in.hasText(12, "IHDR") || in.u32(8) != 13) {
             return new Structure(ImageKind.PNG, 0, 0, 1, 0, Structure.undecodable("First chunk is not IHDR"));
@@ -46,7 +46,7 @@ final class PngStructure {
             if (in.hasText(at + 4, "IDAT")) {
                 data += count;
             } else if (in.hasText(at + 4, "eXIf")) {
-                orientation = Exif.orientation(bytes, (int) at + 8, (int) count);
+                orientation = Exif.orientation(in, (int) at + 8, (int) count);
             } else if (in.hasText(at + 4, "IEND")) {
                 return new Structure(
                         ImageKind.PNG,
@@ -58,7 +58,7 @@ final class PngStructure {
             }
             at += 12 + count;
         }
-        Fault cut = Structure.truncated("Ends after " + bytes.length + " bytes, before chunk IEND");
+        Fault cut = Structure.truncated("Ends after " + in.length() + " bytes, before chunk IEND");
         return new Structure(ImageKind.PNG, width, height, orientation, components, cut);
     }
 

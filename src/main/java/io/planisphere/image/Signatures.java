@@ -71,8 +71,8 @@ final class Signatures {
 
     private Signatures() {}
 
-    static Optional<ImageKind> kindOf(byte[] bytes) {
-        Bytes in = Bytes.littleEndian(bytes);
+    static Optional<ImageKind> kindOf(PhotoBytes photo) {
+        Bytes in = Bytes.littleEndian(photo);
         for (Signature signature : READ) {
             if (in.hasText(0, signature.start())) {
                 return Optional.of(signature.kind());
@@ -82,15 +82,15 @@ final class Signatures {
             return Optional.of(ImageKind.WEBP);
         }
         // two letters alone would take in texts that begin so: the reserved fields must be zero too
-        if (in.hasText(0, "BM") && (bytes.length < 10 || in.u32(6) == 0)) {
+        if (in.hasText(0, "BM") && (in.length() < 10 || in.u32(6) == 0)) {
             return Optional.of(ImageKind.BMP);
         }
         return Optional.empty();
     }
 
     /** What bytes are that are none of the kinds read here. */
-    static Fault faultOf(byte[] bytes) {
-        Bytes in = Bytes.bigEndian(bytes);
+    static Fault faultOf(PhotoBytes photo) {
+        Bytes in = Bytes.bigEndian(photo);
         for (Foreign image : OTHER_IMAGES) {
             if (in.hasText(0, image.start())) {
                 return Structure.unsupported(image.name() + " is not read here");
@@ -108,7 +108,7 @@ final class Signatures {
             return notAnImage("a RIFF file of type " + in.printable(8, 4).strip());
         }
         if (beginsLikeAnImage(in)) {
-            return Structure.truncated("Ends after " + bytes.length + " bytes, in its signature");
+            return Structure.truncated("Ends after " + in.length() + " bytes, in its signature");
         }
         return ofText(in);
     }

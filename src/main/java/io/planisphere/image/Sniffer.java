@@ -36,28 +36,33 @@ public final class Sniffer {
 
     /** Never throws, whatever the bytes are. */
     public Sniffed sniff(byte[] bytes) {
-        if (bytes.length == 0) {
+        return sniff(PhotoBytes.of(bytes));
+    }
+
+    /** The same for a photo in a longer array. */
+    public Sniffed sniff(PhotoBytes photo) {
+        if (photo.length() == 0) {
             return rejected(Status.EMPTY, "0 bytes");
         }
-        if (bytes.length > limits.maxBytes()) {
-            return rejected(Status.TOO_LARGE, bytes.length + " bytes, over the limit of " + limits.maxBytes());
+        if (photo.length() > limits.maxBytes()) {
+            return rejected(Status.TOO_LARGE, photo.length() + " bytes, over the limit of " + limits.maxBytes());
         }
-        if (isPlaceholder(bytes)) {
+        if (isPlaceholder(photo)) {
             return rejected(Status.PLACEHOLDER, "Flickr's picture for a photo that is not available");
         }
-        Optional<ImageKind> kind = Signatures.kindOf(bytes);
+        Optional<ImageKind> kind = Signatures.kindOf(photo);
         if (kind.isEmpty()) {
-            Fault fault = Signatures.faultOf(bytes);
+            Fault fault = Signatures.faultOf(photo);
             return rejected(fault.why(), fault.detail());
         }
         return judged(
                 switch (kind.get()) {
-                    case JPEG -> JpegStructure.read(bytes);
-                    case PNG -> PngStructure.read(bytes);
-                    case WEBP -> WebpStructure.read(bytes);
-                    case GIF -> GifStructure.read(bytes);
-                    case TIFF -> TiffStructure.read(bytes);
-                    case BMP -> BmpStructure.read(bytes);
+                    case JPEG -> JpegStructure.read(photo);
+                    case PNG -> PngStructure.read(photo);
+                    case WEBP -> WebpStructure.read(photo);
+                    case GIF -> GifStructure.read(photo);
+                    case TIFF -> TiffStructure.read(photo);
+                    case BMP -> BmpStructure.read(photo);
                 });
     }
 
@@ -93,13 +98,14 @@ public final class Sniffer {
         return null;
     }
 
-    private boolean isPlaceholder(byte[] bytes) {
-        if (bytes.length != placeholder.length()) {
+    private boolean isPlaceholder(PhotoBytes photo) {
+        if (photo.length() != placeholder.length()) {
             return false;
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(bytes);
-            return Arrays.equals(digest, HexFormat.of().parseHex(placeholder.sha1()));
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            digest.update(photo.array(), 0, photo.length());
+            return Arrays.equals(digest.digest(), HexFormat.of().parseHex(placeholder.sha1()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-1", e);
         }

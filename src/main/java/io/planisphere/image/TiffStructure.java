@@ -47,16 +47,16 @@ final class TiffStructure {
         }
     }
 
-    private TiffStructure(byte[] bytes) {
-        in = new Bytes(bytes, orderOf(bytes));
+    private TiffStructure(PhotoBytes photo) {
+        in = Bytes.of(photo, orderOf(photo));
     }
 
-    static ByteOrder orderOf(byte[] bytes) {
-        return bytes[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+    static ByteOrder orderOf(PhotoBytes photo) {
+        return photo.array()[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     }
 
-    static Structure read(byte[] bytes) {
-        TiffStructure walk = new TiffStructure(bytes);
+    static Structure read(PhotoBytes photo) {
+        TiffStructure walk = new TiffStructure(photo);
         Fault fault = walk.walk();
         return new Structure(
                 ImageKind.TIFF, walk.width, walk.height, walk.orientation, (int) Math.min(walk.samples, 99), fault);

@@ -12,12 +12,12 @@ final class WebpStructure {
     private int components = 3;
     private boolean imageSeen;
 
-    private WebpStructure(byte[] bytes) {
-        in = Bytes.littleEndian(bytes);
+    private WebpStructure(PhotoBytes photo) {
+        in = Bytes.littleEndian(photo);
     }
 
-    static Structure read(byte[] bytes) {
-        WebpStructure walk = new WebpStructure(bytes);
+    static Structure read(PhotoBytes photo) {
+        WebpStructure walk = new WebpStructure(photo);
         Fault fault = walk.walk();
         return new Structure(ImageKind.WEBP, walk.width, walk.height, walk.orientation, walk.components, fault);
     }
@@ -70,7 +70,7 @@ final class WebpStructure {
             case "EXIF" -> {
                 // some writers keep the JPEG prefix
                 int skip = in.hasText(start, "Exif\0") && count >= 6 ? 6 : 0;
-                orientation = Exif.orientation(in.array(), (int) start + skip, (int) count - skip);
+                orientation = Exif.orientation(in, (int) start + skip, (int) count - skip);
             }
             default -> {}
         }

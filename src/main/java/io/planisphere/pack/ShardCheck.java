@@ -141,7 +141,7 @@ public final class ShardCheck {
             return;
         }
         photos++;
-        Sniffed sniffed = sniffer.sniff(((EncodedImage.Ok) row).bytes());
+        Sniffed sniffed = sniffer.sniff(((EncodedImage.Ok) row).content());
         if (sniffed instanceof Sniffed.Rejected bad
                 && (bad.why() == Status.EMPTY || bad.why() == Status.TRUNCATED || bad.why() == Status.NOT_AN_IMAGE)) {
             problems.accept("photo " + bad.why().code() + ": " + row.id() + ": " + bad.detail());

@@ -2,6 +2,7 @@ package io.planisphere.pack;
 
 import io.planisphere.image.Header;
 import io.planisphere.image.ImageLimits;
+import io.planisphere.image.PhotoBytes;
 import io.planisphere.image.Sniffed;
 import io.planisphere.image.Sniffer;
 import io.planisphere.image.Status;
@@ -31,8 +32,8 @@ public final class Triage {
     public record Unfit(Status why, String detail, int width, int height) implements Verdict {}
 
     /** Photos of a kind that is not read here, such as HEIC, go in as they are if their name says that they are photos. */
-    public Verdict of(String id, byte[] bytes) {
-        Sniffed sniffed = sniffer.sniff(bytes);
+    public Verdict of(String id, PhotoBytes photo) {
+        Sniffed sniffed = sniffer.sniff(photo);
         if (sniffed instanceof Sniffed.Complete complete) {
             Header header = complete.header();
             return new Fit(extension(header), header.uprightWidth(), header.uprightHeight());

@@ -81,7 +81,7 @@ public final class Fetcher implements Closeable {
         if (repetitions == reader.repetitions()) {
             window.came(looked + System.nanoTime() - granted);
         }
-        long held = image instanceof EncodedImage.Ok ok ? ok.bytes().length : 0;
+        long held = image instanceof EncodedImage.Ok ok ? ok.content().array().length : 0;
         budget.settle(reserved, held);
         return new Fetched(image, held);
     }

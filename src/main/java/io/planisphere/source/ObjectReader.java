@@ -1,6 +1,8 @@
 package io.planisphere.source;
 
 import io.planisphere.image.EncodedImage;
+import io.planisphere.image.PhotoBuffers;
+import io.planisphere.image.PhotoBytes;
 import io.planisphere.image.Status;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,6 +58,7 @@ final class ObjectReader {
     private static final int REPETITIONS_WHEN_THROTTLED = 12;
     private static final int LONGEST_PAUSE = 120; // first ones
     private static final int UNKNOWN_LENGTH_BYTES = 1 << 20;
+    private static final int FIRST_READ_BYTES = 1 << 18;
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
     // What HttpURLConnection throws for a refusal by the server; only 404 and 410 have an exception of their own.
     private static final Pattern HTTP_REFUSAL = Pattern.compile("HTTP response code: 4(?!08|29)\\d\\d");
@@ -67,6 +69,7 @@ final class ObjectReader {
     private final Configuration hadoop;
     private final long maxImageBytes;
     private final Duration firstPause;
+    private final PhotoBuffers buffers = new PhotoBuffers();
     private final AtomicLong repetitions = new AtomicLong();
 
     ObjectReader(Configuration hadoop, long maxImageBytes, Duration firstPause) {
@@ -126,10 +129,10 @@ final class ObjectReader {
                     .opt(Options.OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY, "whole-file")
                     .withFileStatus(object.status().getLen() < 0 ? null : object.status())
                     .build())) {
-                byte[] bytes = bytes(in, object.status().getLen());
-                return bytes.length > maxImageBytes
+                PhotoBytes photo = photo(in, object.status().getLen());
+                return photo.length() > maxImageBytes
                         ? tooLarge(reference, "more bytes than that")
-                        : new EncodedImage.Ok(reference.id(), reference.uri(), bytes);
+                        : new EncodedImage.Ok(reference.id(), reference.uri(), photo);
             } catch (IOException e) {
                 String refusal = refusal(reference, e);
                 if (refusal == null) {
@@ -141,13 +144,18 @@ final class ObjectReader {
     }
 
     /** All bytes up to one over the cap. */
-    private byte[] bytes(InputStream in, long length) throws IOException {
-        if (length < 0) {
-            return in.readNBytes((int) Math.min(maxImageBytes + 1, Integer.MAX_VALUE - 8));
+    private PhotoBytes photo(InputStream in, long length) throws IOException {
+        long most = length < 0 ? Math.min(maxImageBytes + 1, Integer.MAX_VALUE - 8) : length;
+        byte[] buffer = buffers.lend((int) (length < 0 ? Math.min(most, FIRST_READ_BYTES) : length));
+        int read = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, most));
+        while (read == buffer.length && read < most) {
+            byte[] longer = buffers.lend((int) Math.min(most, 2L * read));
+            System.arraycopy(buffer, 0, longer, 0, read);
+            buffers.takeBack(buffer);
+            buffer = longer;
+            read += in.readNBytes(buffer, read, (int) Math.min(buffer.length, most) - read);
         }
-        byte[] bytes = new byte[(int) length];
-        int read = in.readNBytes(bytes, 0, bytes.length);
-        return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
+        return buffers.filled(buffer, read);
     }
 
     /** Why the photo cannot be had although the storage works; null where the storage is to blame. */

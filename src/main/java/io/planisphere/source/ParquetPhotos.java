@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.image.EncodedImage;
+import io.planisphere.image.PhotoBytes;
 import io.planisphere.image.Status;
 import io.planisphere.source.ParquetLayout.Bytes;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * row {@link Status#MISSING} that says what img2dataset says about it.
  */
 public final class ParquetPhotos extends RecordShard {
-    private static final byte[] NOT_READ = new byte[0];
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ParquetRows rows;
@@ -103,7 +103,7 @@ public final class ParquetPhotos extends RecordShard {
             return new EncodedImage.Rejected(id, uri, Status.OPTED_OUT, OptOut.DETAIL);
         }
         if (!content.photos()) {
-            return new EncodedImage.Ok(id, uri, NOT_READ, metadata(known, row));
+            return new EncodedImage.Ok(id, uri, PhotoBytes.none(), metadata(known, row));
         }
         byte[] bytes = holder == null
                 ? null
@@ -118,7 +118,7 @@ public final class ParquetPhotos extends RecordShard {
                     Status.TOO_LARGE,
                     bytes.length + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
         }
-        return new EncodedImage.Ok(id, uri, bytes, metadata(known, row));
+        return new EncodedImage.Ok(id, uri, PhotoBytes.of(bytes), metadata(known, row));
     }
 
     private static @Nullable Group struct(Group row, String name) {

@@ -1,6 +1,7 @@
 package io.planisphere.source;
 
 import io.planisphere.image.EncodedImage;
+import io.planisphere.image.PhotoBytes;
 import io.planisphere.image.Status;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The photos of one Hadoop SequenceFile, from Text (the id) to BytesWritable (the photo), one row each. */
 public final class SequenceReader extends RecordShard {
-    private static final byte[] NOT_READ = new byte[0];
-
     private final SequenceRecords records;
     private final long maxImageBytes;
     private final Content content;
@@ -81,7 +80,7 @@ public final class SequenceReader extends RecordShard {
                     Status.TOO_LARGE,
                     records.valueBytes() + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
         }
-        return new EncodedImage.Ok(id, uri, content.photos() ? records.value() : NOT_READ);
+        return new EncodedImage.Ok(id, uri, content.photos() ? PhotoBytes.of(records.value()) : PhotoBytes.none());
     }
 
     @Override

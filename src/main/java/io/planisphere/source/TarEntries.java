@@ -1,5 +1,7 @@
 package io.planisphere.source;
 
+import io.planisphere.image.PhotoBuffers;
+import io.planisphere.image.PhotoBytes;
 import io.planisphere.image.Status;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -26,6 +28,7 @@ final class TarEntries implements Closeable {
     // Long names and PAX records are read into memory; real ones take a few kilobytes.
     private static final long MAX_HEADER_BYTES = 1 << 20;
 
+    private final PhotoBuffers buffers = new PhotoBuffers();
     private final SourceStream storage;
     private final SourceStream tarBytes;
     private final Tar tar;
@@ -71,17 +74,33 @@ final class TarEntries implements Closeable {
 
     /** All bytes of the entry that {@link #next} gave last; null, and {@link #damage} set, where the tar ends first. */
     byte @Nullable [] content(TarArchiveEntry entry) {
-        byte[] bytes = new byte[Math.toIntExact(size(entry))];
+        byte[] bytes = new byte[length(entry)];
+        return fill(bytes, bytes.length) ? bytes : null;
+    }
+
+    /** The same in a buffer that was a photo's before, if one has been released. */
+    @Nullable
+    PhotoBytes photo(TarArchiveEntry entry) {
+        int length = length(entry);
+        byte[] buffer = buffers.lend(length);
+        return fill(buffer, length) ? buffers.filled(buffer, length) : null;
+    }
+
+    private boolean fill(byte[] bytes, int length) {
         try {
-            int read = tar.readNBytes(bytes, 0, bytes.length);
-            if (read < bytes.length) {
-                throw new IOException("only " + read + " of " + bytes.length + " bytes are there");
+            int read = tar.readNBytes(bytes, 0, length);
+            if (read < length) {
+                throw new IOException("only " + read + " of " + length + " bytes are there");
             }
-            return bytes;
+            return true;
         } catch (IOException | RuntimeException e) {
             damage = damageOf(e);
-            return null;
+            return false;
         }
+    }
+
+    private static int length(TarArchiveEntry entry) {
+        return Math.toIntExact(size(entry));
     }
 
     /** Passes over the entry that {@link #next} gave last; false, and {@link #damage} set, where the tar ends first. */

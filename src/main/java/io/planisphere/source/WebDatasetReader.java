@@ -51,7 +51,7 @@ public final class WebDatasetReader implements ShardReader {
         String metadata = SidecarJson.of(sample.sidecars());
         return sample.rows().stream()
                 .map(row -> row instanceof EncodedImage.Ok ok
-                        ? new EncodedImage.Ok(ok.id(), ok.uri(), ok.bytes(), metadata)
+                        ? new EncodedImage.Ok(ok.id(), ok.uri(), ok.content(), metadata)
                         : row)
                 .iterator();
     }

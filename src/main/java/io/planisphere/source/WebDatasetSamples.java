@@ -1,6 +1,7 @@
 package io.planisphere.source;
 
 import io.planisphere.image.EncodedImage;
+import io.planisphere.image.PhotoBytes;
 import io.planisphere.image.Status;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
     private static final long MAX_HELD_BYTES = 64 << 20;
     private static final long MAX_SIDECAR_BYTES = 1 << 20;
-    private static final byte[] NOT_READ = new byte[0];
 
     private final TarEntries tar;
     private final String shardUri;
@@ -142,7 +142,9 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
                     if (image != null) {
                         photos.add(member);
                         images.add(listed ? optedOut(image) : image);
-                        held += image instanceof EncodedImage.Ok ok ? ok.bytes().length : 0;
+                        held += image instanceof EncodedImage.Ok ok
+                                ? ok.content().length()
+                                : 0;
                     }
                 }
                 case VIDEO -> {
@@ -208,7 +210,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
                     Status.TOO_LARGE,
                     bytes + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
         }
-        byte[] photo = read ? tar.content(entry) : tar.pass() ? NOT_READ : null;
+        PhotoBytes photo = read ? tar.photo(entry) : tar.pass() ? PhotoBytes.none() : null;
         return photo == null ? null : new EncodedImage.Ok(member.key(), names.unique(entry.getName()), photo);
     }
 
@@ -244,7 +246,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
 
     private static EncodedImage renamed(EncodedImage image, String id) {
         if (image instanceof EncodedImage.Ok ok) {
-            return new EncodedImage.Ok(id, ok.uri(), ok.bytes(), ok.metadata());
+            return new EncodedImage.Ok(id, ok.uri(), ok.content(), ok.metadata());
         }
         EncodedImage.Rejected rejected = (EncodedImage.Rejected) image;
         return new EncodedImage.Rejected(id, rejected.uri(), rejected.why(), rejected.detail());

@@ -74,7 +74,7 @@ final class Labelling {
 
     /** One task per shard, unless the job has files of its own; the largest first, so that none is left for the end. */
     Written shards(List<Shard> shards, Comparator<Shard> largestFirst, Target target) throws IOException {
-        ShardTallies tallies = new ShardTallies();
+        TaskReports<ShardTally> tallies = new TaskReports<>();
         spark.sparkContext().register(tallies);
         long bytes = shards.stream().mapToLong(Shard::bytes).sum();
         Optional<SideFiles.Batch> batch = files.isPresent()

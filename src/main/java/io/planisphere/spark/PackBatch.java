@@ -20,6 +20,7 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param label of the batch, in the names of its shards
  * @param work folder for shards whose rows are not committed yet
+ * @param written where the shards stand that are whole, by the name that they are to have
  * @param targetBytes size at which a task begins a new shard
  */
 record PackBatch(
@@ -27,7 +28,7 @@ record PackBatch(
         String label,
         String work,
         long targetBytes,
-        PackedShards written,
+        TaskReports<String> written,
         Broadcast<SerializableConfiguration> hadoop)
         implements JobRows {
 

@@ -127,7 +127,7 @@ final class PackFiles implements SideFiles {
         }
         fs.mkdirs(work);
         int tasks = (int) Math.max(1, Math.min(mostTasks, Math.ceil(bytes / (double) job.shardBytes())));
-        PackedShards written = new PackedShards();
+        TaskReports<String> written = new TaskReports<>();
         spark.sparkContext().register(written);
         return new Begun(
                 new PackBatch(job, label, work.toString(), target(bytes / tasks), written, hadoop), tasks, work);
@@ -163,7 +163,7 @@ final class PackFiles implements SideFiles {
         @Override
         public void commit() throws IOException {
             for (var shard : rows.written().value().entrySet()) {
-                Path from = new Path(shard.getValue().path());
+                Path from = new Path(shard.getValue());
                 if (!fs.rename(from, new Path(shards, shard.getKey()))) {
                     throw new FileNotFoundException("Cannot rename " + from + " to " + shard.getKey());
                 }

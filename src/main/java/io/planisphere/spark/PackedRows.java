@@ -62,7 +62,7 @@ final class PackedRows implements PhotoRows {
             return row(no.id(), no.uri(), no.why(), no.detail(), 0, 0, null, null, null, null);
         }
         EncodedImage.Ok ok = (EncodedImage.Ok) photo;
-        Triage.Verdict verdict = triage.of(ok.id(), ok.bytes());
+        Triage.Verdict verdict = triage.of(ok.id(), ok.content());
         if (verdict instanceof Triage.Unfit unfit) {
             return row(
                     ok.id(),
@@ -104,7 +104,7 @@ final class PackedRows implements PhotoRows {
                 fit.height(),
                 key,
                 shard,
-                (long) photo.bytes().length,
+                (long) photo.content().length(),
                 kept);
     }
 

@@ -128,7 +128,7 @@ record PhotoTask(
             public EncodedImage next() {
                 EncodedImage photo = photos.next();
                 if (photo instanceof EncodedImage.Ok encoded) {
-                    metrics.bytes().add(encoded.bytes().length);
+                    metrics.bytes().add(encoded.content().length());
                 }
                 return photo;
             }

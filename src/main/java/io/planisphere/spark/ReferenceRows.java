@@ -95,7 +95,7 @@ record ReferenceRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop
         private EncodedImage withMetadata(EncodedImage photo) {
             String json = described.remove(photo.uri());
             return json != null && photo instanceof EncodedImage.Ok ok
-                    ? new EncodedImage.Ok(ok.id(), ok.uri(), ok.bytes(), json)
+                    ? new EncodedImage.Ok(ok.id(), ok.uri(), ok.content(), json)
                     : photo;
         }
     }

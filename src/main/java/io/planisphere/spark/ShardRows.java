@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Shards to rows. The task reads them itself, one after the other, so that the photos' bytes never become row values: as those
  * they would cost a tenth to two thirds of the speed.
  */
-record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, ShardTallies tallies)
+record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, TaskReports<ShardTally> tallies)
         implements FlatMapFunction<Iterator<ShardRows.Shard>, Row> {
 
     /**

@@ -58,7 +58,7 @@ final class TaskShards implements AutoCloseable {
             ShardWriter whole = open;
             open = null;
             whole.close();
-            batch.written().add(Map.entry(name, new PackedShards.Written(path().toString(), photos, bytes)));
+            batch.written().add(Map.entry(name, path().toString()));
             photos = 0;
             bytes = 0;
         }

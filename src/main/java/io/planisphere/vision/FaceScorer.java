@@ -5,6 +5,7 @@ import io.planisphere.image.Decoded;
 import io.planisphere.image.Decoder;
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
+import io.planisphere.image.PhotoBytes;
 import io.planisphere.image.Pixels;
 import io.planisphere.image.Preparer;
 import io.planisphere.image.Preprocessing.Size;
@@ -93,7 +94,9 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
         }
         long start = System.nanoTime();
         // Not reduced, unlike for a detector alone: a face of 20 pixels has none to spare for the second network.
-        Decoded decoded = decoder.decodeWhole(((EncodedImage.Ok) photo).bytes());
+        PhotoBytes content = ((EncodedImage.Ok) photo).content();
+        Decoded decoded = decoder.decodeWhole(content);
+        content.release();
         decodeNanos += System.nanoTime() - start;
         if (decoded instanceof Decoded.Rejected no) {
             inFlight.add(rejected(photo, no.why(), no.detail(), no.width(), no.height()));

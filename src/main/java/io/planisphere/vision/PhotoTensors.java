@@ -29,7 +29,7 @@ final class PhotoTensors implements AutoCloseable {
     }
 
     /**
-     * Writes the tensors of the photo's crops, one after the other.
+     * Writes the tensors of the photo's crops, one after the other, and releases its bytes.
      *
      * @return the photo without views, or why nothing was written
      */
@@ -39,7 +39,8 @@ final class PhotoTensors implements AutoCloseable {
         }
         EncodedImage.Ok encoded = (EncodedImage.Ok) photo;
         long start = System.nanoTime();
-        Decoded decoded = decoder.decode(encoded.bytes(), rule);
+        Decoded decoded = decoder.decode(encoded.content(), rule);
+        encoded.content().release();
         long end = System.nanoTime();
         decodeNanos += end - start;
         if (decoded instanceof Decoded.Rejected no) {

@@ -93,7 +93,8 @@ public final class PooledScorer implements PhotoPath<Scored> {
             long start = System.nanoTime();
             EncodedImage photo = photos.next();
             readNanos += System.nanoTime() - start;
-            bytes += photo instanceof EncodedImage.Ok encoded ? encoded.bytes().length : 0;
+            bytes +=
+                    photo instanceof EncodedImage.Ok encoded ? encoded.content().length() : 0;
             batch.add(photo);
         }
         return batch;

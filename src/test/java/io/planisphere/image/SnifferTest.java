@@ -145,7 +145,7 @@ class SnifferTest {
         ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 9000).putInt(22, -9000);
         assertRejected(bmp, Status.TRUNCATED, "BMP: Pixels of 243000000 bytes");
         byte[] tiff = Samples.form("grey.tif");
-        Bytes in = Bytes.littleEndian(tiff);
+        Bytes in = Bytes.littleEndian(PhotoBytes.of(tiff));
         ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN).putShort((int) in.u32(4) + 2 + 8, (short) 9000);
         assertRejected(tiff, Status.TRUNCATED, "TIFF: Strips of 962 bytes cannot hold");
     }
@@ -183,7 +183,7 @@ class SnifferTest {
     private static int frameAt(byte[] jpeg) {
         int at = 2;
         while ((jpeg[at + 1] & 0xFF) != 0xC0) {
-            at += 2 + Bytes.bigEndian(jpeg).u16(at + 2);
+            at += 2 + Bytes.bigEndian(PhotoBytes.of(jpeg)).u16(at + 2);
         }
         return at;
     }

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -243,6 +245,42 @@ class FetcherTest {
             assertThat(images.subList(1, 4))
                     .extracting(image -> ((EncodedImage.Rejected) image).why())
                     .containsExactly(Status.MISSING, Status.MISSING, Status.TOO_LARGE);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void photosOfAnyLengthComeWholeThoughHttpDoesNotTellItBefore() throws IOException {
+        List<byte[]> bodies = new ArrayList<>();
+        for (int length : new int[] {0, 1, (1 << 18) - 1, 1 << 18, (1 << 18) + 1, 1 << 19, 1_000_000}) {
+            byte[] body = new byte[length];
+            new Random(length).nextBytes(body);
+            bodies.add(body);
+        }
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = bodies.get(
+                    Integer.parseInt(exchange.getRequestURI().getPath().substring(1)));
+            exchange.sendResponseHeaders(200, 0); // in chunks
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        String host = "http://" + server.getAddress().getHostString() + ":"
+                + server.getAddress().getPort() + "/";
+        try (Fetcher fetcher = new Fetcher(hadoop(), new FetchLimits(2, 2, 1 << 20, 1_000_000), Duration.ofMillis(1))) {
+            List<Reference> references = IntStream.range(0, 3 * bodies.size())
+                    .mapToObj(i -> new Reference("p" + i, host + i % bodies.size()))
+                    .toList();
+            int i = 0;
+            for (Iterator<EncodedImage> photos = fetcher.fetch(references.iterator()); photos.hasNext(); i++) {
+                EncodedImage.Ok photo = (EncodedImage.Ok) photos.next();
+                assertThat(photo.id()).isEqualTo("p" + i);
+                assertThat(photo.bytes()).isEqualTo(bodies.get(i % bodies.size()));
+                photo.content().release(); // for one of the next, which are being fetched
+            }
+            assertThat(i).isEqualTo(references.size());
         } finally {
             server.stop(0);
         }

@@ -10,13 +10,20 @@ import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.Photos;
+import io.planisphere.source.Tars;
+import io.planisphere.source.WebDatasetReader;
 import java.awt.Color;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +68,63 @@ class PooledScorerTest {
             assertThat(scorer.times().decode()).isPositive();
             assertThat(scorer.times().infer()).isPositive();
         }
+    }
+
+    @Test
+    void photosThatTakeTurnsInAFewArraysAreAnsweredAsThoseThatAreHeld() throws IOException {
+        List<EncodedImage> held = new ArrayList<>();
+        Tars tar = new Tars();
+        for (EncodedImage photo : photos(150)) {
+            if (photo instanceof EncodedImage.Ok ok) {
+                held.add(new EncodedImage.Ok(ok.id(), "file:/a.tar#" + ok.id() + ".png", ok.bytes()));
+                tar.with(ok.id() + ".png", ok.bytes());
+            }
+        }
+        Look look = Look.at("logits");
+        Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<String> expected;
+        try (Scorer scorer = new Scorer(held.iterator(), session, model, look, ImageLimits.DEFAULT, 4)) {
+            expected = answers(scorer);
+        }
+
+        try (WebDatasetReader reader = read(tar);
+                Scorer scorer = new Scorer(seen(reader, arrays), session, model, look, ImageLimits.DEFAULT, 4)) {
+            assertThat(answers(scorer)).isEqualTo(expected);
+        }
+        // one that grows: to each of the lengths at most
+        long lengths = held.stream()
+                .map(photo -> ((EncodedImage.Ok) photo).content().length())
+                .distinct()
+                .count();
+        assertThat(arrays).hasSizeLessThanOrEqualTo((int) lengths).hasSizeLessThan(held.size() / 3);
+
+        arrays.clear();
+        try (WebDatasetReader reader = read(tar);
+                PooledScorer scorer =
+                        new PooledScorer(seen(reader, arrays), session, model, look, ImageLimits.DEFAULT, 4, 3)) {
+            assertThat(answers(scorer)).isEqualTo(expected);
+        }
+        assertThat(arrays).hasSizeLessThan(held.size());
+    }
+
+    private static WebDatasetReader read(Tars tar) throws IOException {
+        return new WebDatasetReader(new ByteArrayInputStream(tar.bytes()), "file:/a.tar", 1 << 20);
+    }
+
+    private static Iterator<EncodedImage> seen(Iterator<EncodedImage> photos, Set<byte[]> arrays) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return photos.hasNext();
+            }
+
+            @Override
+            public EncodedImage next() {
+                EncodedImage photo = photos.next();
+                arrays.add(((EncodedImage.Ok) photo).content().array());
+                return photo;
+            }
+        };
     }
 
     @Test

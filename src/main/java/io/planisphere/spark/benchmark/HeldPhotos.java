@@ -34,8 +34,8 @@ record HeldPhotos(List<EncodedImage> photos, long bytes) {
         try (PhotoStream stream = new PhotoStream(List.of(input), most, hadoop)) {
             while (bytes < most && stream.hasNext()) {
                 if (stream.next() instanceof EncodedImage.Ok photo) {
-                    photos.add(photo);
-                    bytes += photo.bytes().length;
+                    photos.add(photo.kept());
+                    bytes += photo.content().length();
                 }
             }
         }

@@ -46,9 +46,9 @@ record StageClock(List<ShardSource> shards, ModelPackage model, Look look, Image
                 EncodedImage.Ok photo = (EncodedImage.Ok)
                         photos.photos().get(i % photos.photos().size());
                 long start = now();
-                decoder.isComplete(photo.bytes());
+                decoder.isComplete(photo.content());
                 long sniffed = now();
-                Decoded decoded = decoder.decode(photo.bytes(), model.preprocessing());
+                Decoded decoded = decoder.decode(photo.content(), model.preprocessing());
                 long end = now();
                 sniff += sniffed - start;
                 decode += end - sniffed;

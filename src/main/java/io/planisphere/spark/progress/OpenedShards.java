@@ -2,12 +2,14 @@ package io.planisphere.spark.progress;
 
 import java.io.Serializable;
 import org.apache.spark.util.AccumulatorV2;
+import org.jspecify.annotations.Nullable;
 
 /** How many shards tasks have opened, and which one last. */
 public final class OpenedShards extends AccumulatorV2<String, OpenedShards.Opened> {
     private static final long serialVersionUID = 1L;
 
-    private volatile Opened opened = Opened.NONE;
+    // null while Spark deserializes this, when heartbeats ask it already (SPARK-20977)
+    private volatile @Nullable Opened opened = Opened.NONE;
 
     /**
      * Shards opened so far; one that was opened twice, by a repeated task, counts twice.
@@ -24,7 +26,7 @@ public final class OpenedShards extends AccumulatorV2<String, OpenedShards.Opene
 
     @Override
     public boolean isZero() {
-        return opened.count == 0;
+        return value().count == 0;
     }
 
     @Override
@@ -42,16 +44,17 @@ public final class OpenedShards extends AccumulatorV2<String, OpenedShards.Opene
     /** Counts a shard that was opened, by its name. */
     @Override
     public void add(String shard) {
-        opened = opened.plus(new Opened(1, shard));
+        opened = value().plus(new Opened(1, shard));
     }
 
     @Override
     public void merge(AccumulatorV2<String, Opened> other) {
-        opened = opened.plus(other.value());
+        opened = value().plus(other.value());
     }
 
     @Override
     public Opened value() {
-        return opened;
+        Opened now = opened;
+        return now == null ? Opened.NONE : now;
     }
 }

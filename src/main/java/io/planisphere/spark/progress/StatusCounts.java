@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.util.AccumulatorV2;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Photos by what became of them. A photo costs one addition, and nothing is allocated. Heartbeats read while the task adds, as
@@ -14,23 +15,21 @@ import org.apache.spark.util.AccumulatorV2;
 public final class StatusCounts extends AccumulatorV2<Status, Map<Status, Long>> {
     private static final long serialVersionUID = 1L;
 
-    // a cell for each status from the beginning, so that the map itself stays as it is
-    private final EnumMap<Status, long[]> counts = new EnumMap<>(Status.class);
+    // Null while Spark deserializes this, when heartbeats ask already (SPARK-20977).
+    private @Nullable EnumMap<Status, long[]> counts = none();
 
-    public StatusCounts() {
+    /** A cell for each status from the beginning, so that the map itself stays as it is. */
+    private static EnumMap<Status, long[]> none() {
+        EnumMap<Status, long[]> none = new EnumMap<>(Status.class);
         for (Status status : Status.values()) {
-            counts.put(status, new long[1]);
+            none.put(status, new long[1]);
         }
+        return none;
     }
 
     @Override
     public boolean isZero() {
-        for (long[] count : counts.values()) {
-            if (count[0] != 0) {
-                return false;
-            }
-        }
-        return true;
+        return value().isEmpty();
     }
 
     @Override
@@ -42,7 +41,7 @@ public final class StatusCounts extends AccumulatorV2<Status, Map<Status, Long>>
 
     @Override
     public void reset() {
-        counts.values().forEach(count -> count[0] = 0);
+        counts = none();
     }
 
     @Override
@@ -51,7 +50,7 @@ public final class StatusCounts extends AccumulatorV2<Status, Map<Status, Long>>
     }
 
     private void add(Status status, long photos) {
-        Objects.requireNonNull(counts.get(status))[0] += photos;
+        Objects.requireNonNull(Objects.requireNonNull(counts).get(status))[0] += photos;
     }
 
     @Override
@@ -63,11 +62,13 @@ public final class StatusCounts extends AccumulatorV2<Status, Map<Status, Long>>
     @Override
     public Map<Status, Long> value() {
         Map<Status, Long> value = new EnumMap<>(Status.class);
-        counts.forEach((status, count) -> {
-            if (count[0] != 0) {
-                value.put(status, count[0]);
-            }
-        });
+        if (counts != null) {
+            counts.forEach((status, count) -> {
+                if (count[0] != 0) {
+                    value.put(status, count[0]);
+                }
+            });
+        }
         return Collections.unmodifiableMap(value);
     }
 }

@@ -105,7 +105,7 @@ public record Agreement(List<Output> outputs) implements Serializable {
             List<String> outputs,
             ImageLimits limits) {
         List<EncodedImage> held = new ArrayList<>();
-        photos.forEachRemaining(held::add);
+        photos.forEachRemaining(photo -> held.add(photo.kept()));
         Look look = new Look(outputs, Crop.first(1));
         List<Output> sums = new ArrayList<>();
         outputs.forEach(name -> sums.add(new Output(name, 0, 0, 0, 0, 0)));
