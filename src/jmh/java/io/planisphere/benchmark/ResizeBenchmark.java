@@ -7,6 +7,7 @@ import io.planisphere.image.Pixels;
 import io.planisphere.image.Preparer;
 import io.planisphere.image.Preprocessing;
 import io.planisphere.image.Preprocessing.Layout;
+import io.planisphere.image.Resizing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -57,6 +58,9 @@ public class ResizeBenchmark {
     @Param({"NHWC", "NCHW"})
     private Layout layout = Layout.NHWC;
 
+    @Param({"EXACT", "FAST"})
+    private Resizing resizing = Resizing.EXACT;
+
     private Preparer preparer = new Preparer(BenchmarkRules.of(Layout.NHWC, 1));
     private ByteBuffer input = ByteBuffer.allocateDirect(0);
     private int next;
@@ -65,7 +69,7 @@ public class ResizeBenchmark {
     public void decode() throws IOException {
         Preprocessing rule = BenchmarkRules.of(layout, side);
         preparer.close();
-        preparer = new Preparer(rule);
+        preparer = new Preparer(rule, resizing);
         input = ByteBuffer.allocateDirect(rule.elements());
         for (byte[] jpeg : BenchmarkPhotos.of(photos)) {
             Decoder decoder = new Decoder(ImageLimits.DEFAULT);

@@ -1,6 +1,7 @@
 package io.planisphere.image;
 
 import io.planisphere.image.Crop.Align;
+import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
 import java.nio.ByteBuffer;
@@ -16,14 +17,23 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 public final class Preparer implements AutoCloseable {
     private final Preprocessing rule;
+    private final boolean isFast;
     private final Resampler resampler;
+    private final FastResizer fast;
     private final Warp warp;
     private final Canvas canvas;
 
     public Preparer(Preprocessing rule) {
+        this(rule, Resizing.EXACT);
+    }
+
+    /** With another way to resize whole photos; parts of them are resized as ever. */
+    public Preparer(Preprocessing rule, Resizing resizing) {
         OpenCv.load();
         this.rule = rule;
+        isFast = resizing == Resizing.FAST && rule.resampling() != Resampling.NEAREST;
         resampler = new Resampler();
+        fast = new FastResizer();
         warp = new Warp();
         canvas = new Canvas(rule);
     }
@@ -41,10 +51,16 @@ public final class Preparer implements AutoCloseable {
         Size size = resized(pixels.width(), pixels.height());
         Window across = Window.of(size.width(), rule.crop().width(), crop.across());
         Window down = Window.of(size.height(), rule.crop().height(), crop.down());
+        Mat window = isFast
+                ? fast.resized(pixels.rgb(), size, across.from(), down.from(), across.count(), down.count())
+                : exact(pixels, size, across, down);
+        canvas.write(window, across.pad(), down.pad(), crop.isMirrored(), target, offset);
+    }
+
+    private Mat exact(Pixels pixels, Size size, Window across, Window down) {
         Taps columns = taps(pixels.rgb().cols(), pixels.width(), pixels.reduction(), size.width(), across);
         Taps rows = taps(pixels.rgb().rows(), pixels.height(), pixels.reduction(), size.height(), down);
-        Mat resampled = resampler.resample(pixels.rgb(), columns, rows);
-        canvas.write(resampled, across.pad(), down.pad(), crop.isMirrored(), target, offset);
+        return resampler.resample(pixels.rgb(), columns, rows);
     }
 
     /** The same for something cut out of the photo. */
@@ -98,6 +114,7 @@ public final class Preparer implements AutoCloseable {
     @Override
     public void close() {
         resampler.close();
+        fast.close();
         warp.close();
         canvas.close();
     }

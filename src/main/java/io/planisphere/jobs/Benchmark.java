@@ -1,6 +1,7 @@
 package io.planisphere.jobs;
 
 import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Resizing;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.report.SpeedReport;
 import io.planisphere.source.InputFormat;
@@ -96,6 +97,13 @@ public final class Benchmark implements Callable<Integer> {
     private double reducingGap;
 
     @Option(
+            names = "--resize",
+            paramLabel = "exact|fast",
+            description = "as in other jobs; default: ${DEFAULT-VALUE}",
+            defaultValue = "exact")
+    private Resizing resizing = Resizing.EXACT;
+
+    @Option(
             names = "--memory",
             paramLabel = "BYTES",
             description = "photos held for the plain threads, the first ones; default: ${DEFAULT-VALUE}",
@@ -122,8 +130,8 @@ public final class Benchmark implements Callable<Integer> {
             problems.add("--seconds must be above 0 and at most 3600, got " + seconds);
         }
         long held = problems.attempt(() -> ByteSize.parse("--memory", memory)).orElse(0L);
-        ImageLimits limits = problems.attempt(() ->
-                        new ImageLimits(ImageLimits.DEFAULT.maxPixels(), ImageLimits.DEFAULT.maxBytes(), reducingGap))
+        ImageLimits limits = problems.attempt(() -> new ImageLimits(
+                        ImageLimits.DEFAULT.maxPixels(), ImageLimits.DEFAULT.maxBytes(), reducingGap, resizing))
                 .orElse(ImageLimits.DEFAULT);
         problems.refuse();
 

@@ -1,6 +1,7 @@
 package io.planisphere.jobs;
 
 import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Resizing;
 import io.planisphere.spark.Device;
 import io.planisphere.spark.JobRows;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,15 @@ final class InferenceOptions extends PhotoOptions {
             defaultValue = "4")
     private double reducingGap;
 
+    @Option(
+            names = "--resize",
+            paramLabel = "exact|fast",
+            description =
+                    "how whole photos are resized: exact, as Pillow does, or fast, from fewer pixels, in half the time and with other "
+                            + "answers for some photos (docs/performance.md); default: ${DEFAULT-VALUE}",
+            defaultValue = "exact")
+    private Resizing resizing = Resizing.EXACT;
+
     @Override
     void check(Problems problems) {
         super.check(problems);
@@ -57,6 +67,6 @@ final class InferenceOptions extends PhotoOptions {
     @Override
     ImageLimits limits() {
         ImageLimits limits = super.limits();
-        return new ImageLimits(limits.maxPixels(), limits.maxBytes(), reducingGap);
+        return new ImageLimits(limits.maxPixels(), limits.maxBytes(), reducingGap, resizing);
     }
 }

@@ -1,6 +1,7 @@
 package io.planisphere.spark;
 
 import io.planisphere.image.ImageLimits;
+import io.planisphere.image.Resizing;
 import io.planisphere.source.InputException;
 import io.planisphere.spark.InferenceRun.Settings;
 import io.planisphere.spark.RunRecord.ModelRecord;
@@ -49,6 +50,10 @@ record BegunWith(RunDirectory directory, Settings settings) {
         double gap = settings.limits().reducingGap();
         if (gap != ImageLimits.FAITHFUL_GAP) {
             shaping.put("reducing-gap", Double.toString(gap));
+        }
+        Resizing resizing = settings.limits().resizing();
+        if (resizing != Resizing.EXACT) {
+            shaping.put("resize", resizing.code());
         }
         return shaping;
     }

@@ -25,7 +25,7 @@ final class PhotoTensors implements AutoCloseable {
         this.rule = rule;
         this.crops = crops;
         decoder = new Decoder(limits);
-        preparer = new Preparer(rule);
+        preparer = new Preparer(rule, limits.resizing());
     }
 
     /**

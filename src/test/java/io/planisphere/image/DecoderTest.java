@@ -122,7 +122,7 @@ class DecoderTest {
     @ParameterizedTest
     @CsvSource({"4, 1", "3, 2", "2, 2", "1.7, 4", "1, 4"})
     void theReducingGapIsWhatAReductionLeaves(double gap, int reduction) throws IOException {
-        try (Decoder gapped = new Decoder(new ImageLimits(1_000_000, 1 << 20, gap))) {
+        try (Decoder gapped = new Decoder(new ImageLimits(1_000_000, 1 << 20, gap, Resizing.EXACT))) {
             Decoded decoded = gapped.decode(jpeg(801, 643), rule(new Resize.ShortestSide(90), 32));
             assertThat(((Decoded.Ok) decoded).pixels().reduction()).isEqualTo(reduction);
         }

@@ -2,6 +2,7 @@ package io.planisphere.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.image.Preprocessing.Layout;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -93,6 +95,64 @@ class PreparerTest {
         Preprocessing rule = ruleOf(golden.getFileName().toString());
         Samples.Rgb expected = Samples.rgb(golden);
         assertThat(expected.largestDifference(prepared(rule))).isZero();
+    }
+
+    /** By hand: of a photo that brightens from column to column, an output's centre lies at (x + 0.5) 200/150 - 0.5. */
+    @Test
+    void theFastResizeTakesTwoNeighboursWhereTheyStand() throws IOException {
+        BufferedImage photo = new BufferedImage(200, 100, BufferedImage.TYPE_INT_RGB);
+        for (int x = 0; x < 200; x++) {
+            for (int y = 0; y < 100; y++) {
+                photo.setRGB(x, y, (x << 16) | ((2 * y) << 8));
+            }
+        }
+        Preprocessing rule = new Preprocessing(
+                new Resize.ShortestSide(75), new Size(40, 50), Resampling.BILINEAR, 1, ZEROS, ONES, Layout.NHWC);
+
+        int[] tensor = fast(photo, rule);
+
+        for (int y = 0; y < 50; y++) {
+            for (int x = 0; x < 40; x++) {
+                int left = (150 - 40) / 2;
+                int top = (75 - 50) / 2;
+                assertThat((double) tensor[3 * (40 * y + x)])
+                        .isCloseTo((left + x + 0.5) * 200 / 150 - 0.5, within(1.0));
+                assertThat((double) tensor[3 * (40 * y + x) + 1])
+                        .isCloseTo(2 * ((top + y + 0.5) * 100 / 75 - 0.5), within(1.0));
+            }
+        }
+    }
+
+    /** By hand: the mean of four by four. */
+    @Test
+    void theFastResizeOfALargePhotoLeavesNoPixelOut() throws IOException {
+        BufferedImage photo = new BufferedImage(80, 60, BufferedImage.TYPE_INT_RGB);
+        int[] sums = new int[20 * 15];
+        Random noise = new Random(1);
+        for (int x = 0; x < 80; x++) {
+            for (int y = 0; y < 60; y++) {
+                int value = noise.nextInt(256);
+                photo.setRGB(x, y, value << 8);
+                sums[20 * (y / 4) + x / 4] += value;
+            }
+        }
+        Preprocessing rule = new Preprocessing(
+                new Resize.Exact(new Size(20, 15)), new Size(20, 15), Resampling.BICUBIC, 1, ZEROS, ONES, Layout.NHWC);
+
+        int[] tensor = fast(photo, rule);
+
+        for (int i = 0; i < sums.length; i++) {
+            assertThat((double) tensor[3 * i + 1]).isCloseTo(sums[i] / 16.0, within(0.6));
+        }
+    }
+
+    private static int[] fast(BufferedImage photo, Preprocessing rule) throws IOException {
+        ByteBuffer target = Tensors.buffer(rule);
+        try (Decoder decoder = new Decoder(ImageLimits.DEFAULT);
+                Preparer preparer = new Preparer(rule, Resizing.FAST)) {
+            preparer.prepare(((Decoded.Ok) decoder.decode(Photos.png(photo), rule)).pixels(), target, 0);
+        }
+        return Tensors.values(target);
     }
 
     @Test

@@ -157,6 +157,10 @@ class ClassifyTest {
 
         assertThat(classify("--reducing-gap", "2")).isEqualTo(1);
         assertThat(classify("--reducing-gap", "0.5")).isEqualTo(1);
+        assertThat(messageOf("--resize", "fast"))
+                .contains(
+                        "was begun with --crops 1 --top-k 5, and this command line says --crops 1 --resize fast --top-k 5");
+        assertThat(messageOf("--resize", "nearest")).contains("--resize", "nearest");
 
         assertThat(classify()).isZero();
     }

@@ -40,7 +40,7 @@ record StageClock(List<ShardSource> shards, ModelPackage model, Look look, Image
         long infer = 0;
         int prepared = 0;
         try (Decoder decoder = new Decoder(limits);
-                Preparer preparer = new Preparer(model.preprocessing());
+                Preparer preparer = new Preparer(model.preprocessing(), limits.resizing());
                 Inference inference = Session.shared(model, 1).newInference(look.outputs(), batchSize, batchSize)) {
             for (int i = 0; i < PHOTOS; i++) {
                 EncodedImage.Ok photo = (EncodedImage.Ok)
