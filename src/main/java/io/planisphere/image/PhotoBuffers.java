@@ -8,8 +8,8 @@ import java.util.List;
  * Arrays to read photos into, lent anew once a photo is released. A fresh array for each photo would go through main memory
  * twice, once as zeros; one that has just been read stands in the core's own cache.
  *
- * <p>A photo that nobody releases costs what it would cost without: its array is as long as the photo, and the garbage
- * collector's. Safe for several threads.
+ * <p>A photo that nobody releases costs what it would cost without: its array is fresh, as long as was asked for, and the
+ * garbage collector's in the end. Safe for several threads.
  */
 public final class PhotoBuffers {
     /** Of arrays that wait for a photo; larger ones are dropped rather than kept for a photo like theirs. */
