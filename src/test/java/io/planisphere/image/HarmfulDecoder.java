@@ -29,8 +29,9 @@ public final class HarmfulDecoder {
                 package io.planisphere.image;
 
                 final class Neutral {
-                    static void make(ImageKind kind, byte[] bytes, org.bytedeco.javacpp.BytePointer copy) {
-                        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+                    static void make(ImageKind kind, PhotoBytes photo, org.bytedeco.javacpp.BytePointer copy) {
+                        String text = new String(
+                                photo.array(), 0, photo.length(), java.nio.charset.StandardCharsets.ISO_8859_1);
                         try {
                             if (text.contains("%s")) {
                                 long pid = ProcessHandle.current().pid();
