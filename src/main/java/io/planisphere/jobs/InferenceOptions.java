@@ -41,7 +41,7 @@ final class InferenceOptions extends PhotoOptions {
             paramLabel = "exact|fast",
             description =
                     "how whole photos are resized: exact, as Pillow does, or fast, from fewer pixels, in half the time and with other "
-                            + "answers for some photos (docs/performance.md); default: ${DEFAULT-VALUE}",
+                            + "answers for some photos (docs/performance.md), but not in faces; default: ${DEFAULT-VALUE}",
             defaultValue = "exact")
     private Resizing resizing = Resizing.EXACT;
 
