@@ -39,7 +39,7 @@ public final class PhotoBuffers {
         return new PhotoBytes(lent, length, this);
     }
 
-    /** An array that was lent here and of which no {@link PhotoBytes} were made. */
+    /** Ends a loan: of an array that no {@link PhotoBytes} were made of, or by their release. */
     public synchronized void takeBack(byte[] lent) {
         if (idleBytes + lent.length <= MAX_IDLE_BYTES) {
             idle.add(lent);

@@ -24,7 +24,10 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,19 +115,9 @@ class PooledScorerTest {
     }
 
     private static Iterator<EncodedImage> seen(Iterator<EncodedImage> photos, Set<byte[]> arrays) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return photos.hasNext();
-            }
-
-            @Override
-            public EncodedImage next() {
-                EncodedImage photo = photos.next();
-                arrays.add(((EncodedImage.Ok) photo).content().array());
-                return photo;
-            }
-        };
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(photos, Spliterator.ORDERED), false)
+                .peek(photo -> arrays.add(((EncodedImage.Ok) photo).content().array()))
+                .iterator();
     }
 
     @Test
