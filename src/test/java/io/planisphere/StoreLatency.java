@@ -113,15 +113,18 @@ public final class StoreLatency {
 
     private static void report(String way, List<Turn> turns, List<Turn> local) {
         List<Double> ratios = new ArrayList<>();
+        List<Double> ofItsCpu = new ArrayList<>();
         for (int i = 0; i < turns.size(); i++) {
             ratios.add(turns.get(i).photosPerSecond / local.get(i).photosPerSecond);
+            ofItsCpu.add(local.get(i).jobCpuMillis / turns.get(i).jobCpuMillis);
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-14s %s photos/s, of that from tars %s; CPU per photo: job %s ms, store %s ms%n",
+                "%-14s %s photos/s, of that from tars %s, by the job's CPU alone %s; CPU per photo: job %s ms, store %s ms%n",
                 way,
                 spread(turns.stream().map(Turn::photosPerSecond).toList(), "%.0f"),
-                spread(ratios, "%.2f"),
+                spread(ratios, "%.3f"),
+                spread(ofItsCpu, "%.3f"),
                 spread(turns.stream().map(Turn::jobCpuMillis).toList(), "%.2f"),
                 spread(turns.stream().map(Turn::storeCpuMillis).toList(), "%.2f"));
     }

@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
 
 /** Options of every job that takes photos in. */
 class PhotoOptions {
-    private static final int LEAST_SHARDS_PER_BATCH = 32;
-    private static final int SHARDS_PER_CORE = 4;
+    private static final int SHARDS_PER_CORE = 16;
 
     @Option(
             names = "--input",
@@ -50,8 +49,8 @@ class PhotoOptions {
     @Option(
             names = "--shards-per-batch",
             paramLabel = "N",
-            description =
-                    "shards, or chunks of 10,000 references, that a crash may repeat; default: four per core, at least 32")
+            description = "shards that a crash may repeat, or as many times 2,500 references in whole chunks of 10,000;"
+                    + " default: sixteen per core")
     private Optional<Integer> shardsPerBatch = Optional.empty();
 
     @Option(
@@ -146,12 +145,12 @@ class PhotoOptions {
     }
 
     /**
-     * So many that a batch's last task, while other cores wait, and the half second between batches are a small part of it.
+     * So many that the end of a batch, when cores wait for the last of its tasks, and the pause after it are a small part of it.
      *
      * @param cores that tasks run on
      */
     int shardsPerBatch(int cores) {
-        return shardsPerBatch.orElse(Math.max(LEAST_SHARDS_PER_BATCH, SHARDS_PER_CORE * cores));
+        return shardsPerBatch.orElse(SHARDS_PER_CORE * cores);
     }
 
     /** Photos per call of a network; a job without one takes them singly. */

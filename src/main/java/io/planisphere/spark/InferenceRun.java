@@ -52,7 +52,7 @@ public final class InferenceRun implements AutoCloseable {
      * What the command line says.
      *
      * @param job name of the job
-     * @param shardsPerBatch shards, or chunks of references, in one batch
+     * @param shardsPerBatch shards in one batch, or tasks' worth of references
      * @param device that networks run on
      * @param batchSize photos per call of the engine
      * @param optOut whose photos are left out
@@ -179,9 +179,8 @@ public final class InferenceRun implements AutoCloseable {
             watch.begin(accounts.toDo(kind));
             try (ProgressLine line = new ProgressLine(watch::now, progress)) {
                 line.start();
-                // A chunk of shards is a batch; of chunks of references, a batch takes several.
                 new InferenceQuery(spark, directory, plan, labelling, lease, watch::batch)
-                        .run(kind, shards ? 1 : settings.shardsPerBatch());
+                        .run(kind, shards ? 1 : chunksPerBatch());
             }
             if (!settled) {
                 emptyOptedOut(kind);
@@ -224,6 +223,12 @@ public final class InferenceRun implements AutoCloseable {
     }
 
     /** The rows of photos and users that came on the list after they were labelled. */
+    /** Files of the plan that hold as many references as a batch's tasks take. */
+    private int chunksPerBatch() {
+        long references = (long) settings.shardsPerBatch() * Labelling.REFERENCES_PER_TASK;
+        return (int) Math.max(1, references / Plan.REFERENCES_PER_CHUNK);
+    }
+
     private void emptyOptedOut(InputKind kind) throws IOException {
         if (!settings.optOut().isEmpty() && directory.hasRows()) {
             optedOut.rewrite(kind);

@@ -34,8 +34,11 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** From photos to rows on disk: runs one set of work through the cluster, and proves that no photo was lost on the way. */
 final class Labelling {
-    /** Few enough that starting tasks costs nothing, enough that cores stay busy to the end. */
-    private static final int REFERENCES_PER_TASK = 2500;
+    /** Few enough that a task lost is little work, enough that starting tasks costs nothing. */
+    static final int REFERENCES_PER_TASK = 2500;
+
+    /** Tasks that each core has at least, since photos take more or less time. */
+    private static final int LEAST_ROUNDS = 4;
 
     private static final StructType STATUS = new StructType().add("status", DataTypes.StringType);
 
@@ -111,11 +114,18 @@ final class Labelling {
                     .mapPartitions(new ReferenceRows(task.with(batch.rows()), hadoop), encoder());
             return proven(new Written(inputs, 0, 0, write(rows, target.folder())), target, Optional.of(batch));
         }
-        long tasks = Math.max(4L * spark.sparkContext().defaultParallelism(), inputs / REFERENCES_PER_TASK);
         Dataset<Row> rows = references
-                .repartition((int) Math.max(1, Math.min(tasks, inputs)))
+                .repartition(tasks(inputs, spark.sparkContext().defaultParallelism()))
                 .mapPartitions(new ReferenceRows(task, hadoop), encoder());
         return proven(new Written(inputs, 0, 0, write(rows, target.folder())), target, Optional.empty());
+    }
+
+    /** The same number for each core: one task more, and all cores but one wait for it. */
+    static int tasks(long references, int cores) {
+        long perRound = (long) REFERENCES_PER_TASK * cores;
+        long rounds = (references + perRound - 1) / perRound;
+        long tasks = cores * Math.max(LEAST_ROUNDS, rounds);
+        return (int) Math.max(1, Math.min(tasks, references));
     }
 
     private PhotoTask taskOf(Optional<SideFiles.Batch> batch) {

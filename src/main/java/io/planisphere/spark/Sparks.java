@@ -1,5 +1,6 @@
 package io.planisphere.spark;
 
+import io.planisphere.spark.file.ForklessFiles;
 import org.apache.spark.sql.SparkSession;
 
 /** The session of a job, from its beginning to its end. */
@@ -8,10 +9,12 @@ public final class Sparks {
 
     /** The session that spark-submit configured, under the job's name. Jobs say themselves how far they are, and Spark does not. */
     public static SparkSession session(String name) {
-        return SparkSession.builder()
+        SparkSession session = SparkSession.builder()
                 .appName(name)
                 .config("spark.ui.showConsoleProgress", false)
                 .getOrCreate();
+        ForklessFiles.useIn(session.sparkContext().hadoopConfiguration());
+        return session;
     }
 
     /**

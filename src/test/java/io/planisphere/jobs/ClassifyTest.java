@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +83,24 @@ class ClassifyTest {
         assertThat(page.isNullAt(page.fieldIndex("labels"))).isTrue();
         assertThat(page.schema().fieldNames())
                 .containsExactly("id", "uri", "status", "detail", "width", "height", "labels", "batch");
+    }
+
+    @Test
+    void noProcessIsStartedForTheFilesOfARun() throws IOException {
+        Path recorded = folder.resolve("processes.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.ProcessStart");
+            recording.start();
+            assertThat(classify()).isZero();
+            new ProcessBuilder("true", folder.toString()).start();
+            recording.stop();
+            recording.dump(recorded);
+        }
+
+        assertThat(RecordingFile.readAllEvents(recorded))
+                .extracting(event -> event.getString("command"))
+                .filteredOn(command -> command.contains(folder.toString()))
+                .containsExactly("true " + folder);
     }
 
     @Test

@@ -1,0 +1,162 @@
+package io.planisphere.spark.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against Hadoop's own file systems, which ask {@code chmod} and {@code readlink}. */
+class ForklessFilesTest {
+    private static final URI LOCAL = URI.create("file:///");
+
+    private final java.nio.file.Path folder;
+
+    ForklessFilesTest(@TempDir java.nio.file.Path folder) {
+        this.folder = folder;
+    }
+
+    @AfterEach
+    void forget() throws IOException {
+        FileSystem.get(LOCAL, new Configuration()).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"022", "077", "000", "027"})
+    void filesAndFoldersHaveThePermissionsThatHadoopGivesThem(String umask) throws IOException {
+        Configuration theirs = new Configuration();
+        theirs.set("fs.permissions.umask-mode", umask);
+        Configuration ours = new Configuration(theirs);
+        ForklessFiles.useIn(ours);
+
+        assertThat(written("ours", FileSystem.newInstance(LOCAL, ours)))
+                .isEqualTo(written("theirs", FileSystem.newInstance(LOCAL, theirs)))
+                .startsWith("rwx");
+        assertThat(writtenByContext("ours2", ours)).isEqualTo(writtenByContext("theirs2", theirs));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0000", "0400", "0644", "0755", "1777", "0421", "1750"})
+    void permissionsAreThoseAskedFor(String octal) throws Exception {
+        java.nio.file.Path file = Files.createFile(folder.resolve("file"));
+        java.nio.file.Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+        raw().setPermission(new Path(link.toString()), new FsPermission(octal));
+
+        assertThat(Integer.toOctalString((int) Files.getAttribute(file, "unix:mode") & 07777))
+                .isEqualTo(octal.replaceFirst("^0{1,3}", ""));
+    }
+
+    @Test
+    void nothingIsThereToPermit() {
+        assertThatThrownBy(() -> raw().setPermission(new Path(folder + "/none"), new FsPermission("0644")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("none");
+    }
+
+    @Test
+    void aLinkIsWhatHadoopSaysItIs() throws IOException {
+        Files.writeString(folder.resolve("file"), "four");
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("file"));
+        Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("none"));
+        RawLocalFileSystem theirs = new RawLocalFileSystem();
+        theirs.initialize(LOCAL, new Configuration());
+
+        for (String name : new String[] {"file", "link", "dangling", ""}) {
+            Path path = new Path(folder.toString(), name.isEmpty() ? "." : name);
+            FileStatus status = raw().getFileLinkStatus(path);
+            assertThat(status).as(name).isEqualTo(theirs.getFileLinkStatus(path));
+            assertThat(status.isSymlink())
+                    .as(name)
+                    .isEqualTo(theirs.getFileLinkStatus(path).isSymlink());
+            assertThat(status.getLen())
+                    .as(name)
+                    .isEqualTo(theirs.getFileLinkStatus(path).getLen());
+        }
+        assertThatThrownBy(() -> raw().getFileLinkStatus(new Path(folder + "/none")))
+                .isInstanceOf(FileNotFoundException.class);
+    }
+
+    @Test
+    void takesThePlaceOfTheOneThatHadoopHasMade() throws IOException {
+        Configuration hadoop = new Configuration();
+        FileSystem before = FileSystem.get(LOCAL, hadoop);
+
+        ForklessFiles.useIn(hadoop);
+
+        FileSystem after = FileSystem.get(LOCAL, hadoop);
+        assertThat(before).isExactlyInstanceOf(LocalFileSystem.class);
+        assertThat(after).isInstanceOf(ForklessFiles.Local.class);
+        ForklessFiles.useIn(hadoop);
+        assertThat(FileSystem.get(LOCAL, hadoop)).isSameAs(after);
+    }
+
+    @Test
+    void whatSomebodyHasChosenStays() throws IOException {
+        Configuration hadoop = new Configuration();
+        hadoop.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
+
+        ForklessFiles.useIn(hadoop);
+
+        assertThat(FileSystem.newInstance(LOCAL, hadoop)).isExactlyInstanceOf(RawLocalFileSystem.class);
+    }
+
+    private static RawLocalFileSystem raw() throws IOException {
+        Configuration hadoop = new Configuration();
+        ForklessFiles.useIn(hadoop);
+        LocalFileSystem checked = (LocalFileSystem) FileSystem.newInstance(LOCAL, hadoop);
+        return (RawLocalFileSystem) checked.getRawFileSystem();
+    }
+
+    /** The permissions of a folder, a file in it, and the file of its checksum. */
+    private String written(String name, FileSystem files) throws IOException {
+        Path file = new Path(folder + "/" + name, "file");
+        try (files;
+                OutputStream out = files.create(file)) {
+            out.write(1);
+        }
+        return permissions(name);
+    }
+
+    private String writtenByContext(String name, Configuration hadoop) throws IOException {
+        FileContext context = FileContext.getFileContext(LOCAL, hadoop);
+        context.mkdir(new Path(folder + "/" + name), FsPermission.getDirDefault(), true);
+        try (OutputStream out = context.create(new Path(folder + "/" + name, "file"), EnumSet.of(CreateFlag.CREATE))) {
+            out.write(1);
+        }
+        context.rename(new Path(folder + "/" + name, "file"), new Path(folder + "/" + name, "renamed"));
+        context.rename(new Path(folder + "/" + name, "renamed"), new Path(folder + "/" + name, "file"));
+        return permissions(name);
+    }
+
+    private String permissions(String name) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String part : new String[] {"", "file", ".file.crc"}) {
+            all.append(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                            folder.resolve(name).resolve(part), LinkOption.NOFOLLOW_LINKS)))
+                    .append(' ');
+        }
+        return all.toString();
+    }
+}
