@@ -32,10 +32,9 @@ import org.apache.spark.sql.SparkSession;
  * comes after it is what the job takes for one photo.
  */
 public final class SpeedMeasurement {
-    /** So that a task that ends last is a small part of the turn. */
-    private static final int SHARDS_PER_CORE = 4;
+    /** As a batch of any job has, so that a task that ends last is a small part of the turn. */
+    private static final int SHARDS_PER_CORE = 16;
 
-    private static final int SHARDS_PER_BATCH = 32;
     private static final long FIRST_TURN = 500;
 
     private final SparkSession spark;
@@ -154,7 +153,7 @@ public final class SpeedMeasurement {
         InferenceRun.Settings run = new InferenceRun.Settings(
                 "benchmark",
                 settings.limits(),
-                SHARDS_PER_BATCH,
+                SHARDS_PER_CORE * settings.cores(),
                 Device.CPU,
                 settings.batchSize(),
                 OptOut.NONE,

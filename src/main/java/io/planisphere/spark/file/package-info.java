@@ -1,5 +1,5 @@
 /**
- * Single files that are there whole or not at all, on any Hadoop file system.
+ * Single files that are there whole or not at all, on any Hadoop file system, and local ones at no more than they must cost.
  */
 @NullMarked
 package io.planisphere.spark.file;
