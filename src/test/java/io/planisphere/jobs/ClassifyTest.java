@@ -92,6 +92,18 @@ class ClassifyTest {
             recording.enable("jdk.ProcessStart");
             recording.start();
             assertThat(classify()).isZero();
+            Path photos = Files.createDirectory(folder.resolve("photos"));
+            Files.write(photos.resolve("g.png"), Photos.png(Color.GREEN, 12, 9));
+            String byReference = folder.resolve("out2").toString();
+            assertThat(Main.run(
+                            "classify",
+                            "--model",
+                            model.toString(),
+                            "--input",
+                            photos.toString(),
+                            "--output",
+                            byReference))
+                    .isZero();
             new ProcessBuilder("true", folder.toString()).start();
             recording.stop();
             recording.dump(recorded);

@@ -1,13 +1,17 @@
 package io.planisphere.spark.file;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFs;
 import org.apache.hadoop.fs.DelegateToFileSystem;
@@ -20,18 +24,23 @@ import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Hadoop's local file systems without a process per file. Where Hadoop's native library is not installed, and Spark does not bring
- * it, they start {@code chmod} for each file and directory that they create, four for a task that writes one Parquet file, and
- * {@code readlink} for each question about a file of a checkpoint; java.nio does both in the process.
+ * it, they start {@code ls} for each photo of a folder that is listed, {@code chmod} for each file and directory that they create,
+ * four for a task that writes one Parquet file, and {@code readlink} for each question about a file of a checkpoint; java.nio does
+ * all of it in the process.
  */
 public final class ForklessFiles {
     private static final String FILE_SYSTEM = "fs.file.impl";
     private static final String CONTEXT_FILE_SYSTEM = "fs.AbstractFileSystem.file.impl";
 
+    private static final String UNIX = "unix";
+    private static final String MODE = "mode";
+
     private ForklessFiles() {}
 
-    /** Takes the place of Hadoop's own, unless somebody has chosen another for {@code file:}. */
+    /** Takes the place of Hadoop's own on Unix, unless somebody has chosen another for {@code file:}. */
     public static void useIn(Configuration hadoop) {
-        if (hadoop.get(FILE_SYSTEM) != null) {
+        boolean unix = FileSystems.getDefault().supportedFileAttributeViews().contains(UNIX);
+        if (!unix || hadoop.get(FILE_SYSTEM) != null) {
             return;
         }
         hadoop.setClass(FILE_SYSTEM, Local.class, FileSystem.class);
@@ -51,18 +60,20 @@ public final class ForklessFiles {
     static final class Raw extends RawLocalFileSystem {
         @Override
         public void setPermission(Path path, FsPermission permission) throws IOException {
-            if (permission.getStickyBit()) {
-                super.setPermission(path, permission); // java.nio has no word for it
-                return;
-            }
-            Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(permission.getUserAction().SYMBOL
-                    + permission.getGroupAction().SYMBOL
-                    + permission.getOtherAction().SYMBOL);
+            Files.setAttribute(pathToFile(path).toPath(), UNIX + ":" + MODE, (int) permission.toShort());
+        }
+
+        @Override
+        public FileStatus getFileStatus(Path path) throws IOException {
+            File file = pathToFile(path);
+            BasicFileAttributes found;
             try {
-                Files.setPosixFilePermissions(pathToFile(path).toPath(), permissions);
-            } catch (UnsupportedOperationException e) {
-                super.setPermission(path, permission); // a file system of another kind, mounted here
+                found = Files.readAttributes(file.toPath(), BasicFileAttributes.class);
+            } catch (IOException | InvalidPathException e) {
+                return super.getFileStatus(path); // which says that there is no file, mostly
             }
+            Path itsPath = new Path(file.getPath()).makeQualified(getUri(), getWorkingDirectory());
+            return new Status(found, getDefaultBlockSize(path), itsPath);
         }
 
         @Override
@@ -70,6 +81,64 @@ public final class ForklessFiles {
             return Files.isSymbolicLink(pathToFile(path).toPath())
                     ? super.getFileLinkStatus(path)
                     : getFileStatus(path);
+        }
+    }
+
+    /** Learns whose a file is, and for whom, when somebody asks, which few do. */
+    private static final class Status extends FileStatus {
+        private static final long serialVersionUID = 1;
+
+        private boolean isComplete;
+
+        Status(BasicFileAttributes found, long blockSize, Path path) {
+            super(
+                    found.size(),
+                    found.isDirectory(),
+                    1,
+                    blockSize,
+                    found.lastModifiedTime().toMillis(),
+                    found.lastAccessTime().toMillis(),
+                    null,
+                    null,
+                    null,
+                    path);
+        }
+
+        @Override
+        public FsPermission getPermission() {
+            complete();
+            return super.getPermission();
+        }
+
+        @Override
+        public String getOwner() {
+            complete();
+            return super.getOwner();
+        }
+
+        @Override
+        public String getGroup() {
+            complete();
+            return super.getGroup();
+        }
+
+        private void complete() {
+            if (isComplete) {
+                return;
+            }
+            isComplete = true;
+            try {
+                Map<String, Object> its = Files.readAttributes(
+                        java.nio.file.Path.of(getPath().toUri().getPath()), UNIX + ":" + MODE + ",owner,group");
+                int mode = (int) Objects.requireNonNull(its.get(MODE));
+                setPermission(new FsPermission((short) (mode & 01777)));
+                setOwner(Objects.requireNonNull(its.get("owner")).toString());
+                setGroup(Objects.requireNonNull(its.get("group")).toString());
+            } catch (NoSuchFileException e) {
+                return; // it has gone since: nobody's, and for all
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

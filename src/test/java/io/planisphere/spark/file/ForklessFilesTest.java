@@ -3,8 +3,12 @@ package io.planisphere.spark.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -96,6 +100,59 @@ class ForklessFilesTest {
         }
         assertThatThrownBy(() -> raw().getFileLinkStatus(new Path(folder + "/none")))
                 .isInstanceOf(FileNotFoundException.class);
+    }
+
+    @Test
+    void aFileIsWhatHadoopSaysItIs() throws Exception {
+        Files.writeString(folder.resolve("a#b?c%20 é.jpg"), "photo");
+        Files.createDirectories(folder.resolve("dir/deep"));
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("dir"));
+        Files.setPosixFilePermissions(folder.resolve("dir"), PosixFilePermissions.fromString("rwx--x---"));
+        RawLocalFileSystem theirs = new RawLocalFileSystem();
+        theirs.initialize(LOCAL, new Configuration());
+        Path in = new Path(folder.toString());
+
+        FileStatus[] ours = raw().listStatus(in);
+
+        assertThat(ours).hasSize(3).isEqualTo(theirs.listStatus(in));
+        for (FileStatus one : ours) {
+            FileStatus expected = theirs.getFileStatus(one.getPath());
+            assertThat(one.getLen()).isEqualTo(expected.getLen());
+            assertThat(one.isDirectory()).isEqualTo(expected.isDirectory());
+            assertThat(one.getModificationTime()).isEqualTo(expected.getModificationTime());
+            assertThat(one.getBlockSize()).isEqualTo(expected.getBlockSize());
+            assertThat(one.getReplication()).isEqualTo(expected.getReplication());
+            assertThat(one.getOwner()).isEqualTo(expected.getOwner());
+            assertThat(one.getGroup()).isEqualTo(expected.getGroup());
+            if (!one.getPath().getName().equals("link")) { // ls speaks of the link itself
+                assertThat(one.getPermission()).isEqualTo(expected.getPermission());
+            }
+        }
+        FileStatus read = (FileStatus) serialized(raw().getFileStatus(new Path(in, "dir")));
+        assertThat(read.getPermission()).isEqualTo(new FsPermission("0710"));
+        FileStatus gone = raw().getFileStatus(new Path(in, "link"));
+        Files.delete(folder.resolve("link"));
+        assertThat(gone.getOwner()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "file/below", "0123456789/none"})
+    void whatCannotBeThereIsNotFound(String name) throws IOException {
+        Files.writeString(folder.resolve("file"), "four");
+
+        for (String one : new String[] {name, name + "x".repeat(300), name + '\0'}) {
+            assertThatThrownBy(() -> raw().getFileStatus(new Path(folder.toString(), one)))
+                    .isInstanceOf(FileNotFoundException.class)
+                    .hasMessageContaining("does not exist");
+        }
+    }
+
+    private static Object serialized(FileStatus status) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(status);
+        }
+        return new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
     }
 
     @Test
