@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -74,6 +75,7 @@ public final class StoreLatency {
             latency.compare(millis, Integer.parseInt(args[4]));
         } finally {
             latency.store.destroy();
+            FileUtils.deleteDirectory(latency.folder.toFile());
         }
         Session.closeShared();
     }

@@ -24,6 +24,8 @@ final class YarnCluster implements AutoCloseable {
         // natives and code take more than the heap, and this is no test of sizes
         wanted.setBoolean("yarn.nodemanager.pmem-check-enabled", false);
         wanted.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
+        // a node on a disk nine tenths full takes no work, and the job waits for ever
+        wanted.setBoolean("yarn.nodemanager.disk-health-checker.enable", false);
         wanted.setInt("yarn.nodemanager.delete.debug-delay-sec", 0);
         yarn.init(wanted);
         yarn.start();
