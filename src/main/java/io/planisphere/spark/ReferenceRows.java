@@ -7,6 +7,7 @@ import io.planisphere.source.FetchLimits;
 import io.planisphere.source.Fetcher;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.Reference;
+import io.planisphere.spark.file.ForklessFiles;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -24,6 +25,7 @@ record ReferenceRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop
 
     @Override
     public Iterator<Row> call(Iterator<Row> references) {
+        ForklessFiles.useIn(hadoop.value().value());
         Fetcher fetcher = new Fetcher(
                 hadoop.value().value(),
                 FetchLimits.ofMaxImageBytes(task.limits().maxBytes()));

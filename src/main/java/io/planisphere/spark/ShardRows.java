@@ -6,6 +6,7 @@ import io.planisphere.source.Reference;
 import io.planisphere.source.ShardReader;
 import io.planisphere.source.ShardSource;
 import io.planisphere.source.ShardTally;
+import io.planisphere.spark.file.ForklessFiles;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -45,6 +46,7 @@ record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, Ta
 
     @Override
     public Iterator<Row> call(Iterator<Shard> shards) {
+        ForklessFiles.useIn(hadoop.value().value());
         Photos photos = new Photos(shards);
         PhotoTask.whenTaskEnds(ended -> photos.close());
         return task.rowsOf(photos);

@@ -1,6 +1,7 @@
 package io.planisphere.spark;
 
 import io.planisphere.spark.file.ForklessFiles;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** The session of a job, from its beginning to its end. */
@@ -13,7 +14,12 @@ public final class Sparks {
                 .appName(name)
                 .config("spark.ui.showConsoleProgress", false)
                 .getOrCreate();
-        ForklessFiles.useIn(session.sparkContext().hadoopConfiguration());
+        Configuration hadoop = session.sparkContext().hadoopConfiguration();
+        ForklessFiles.useIn(hadoop);
+        if (ForklessFiles.isWanted(hadoop)) {
+            // for the checkpoints of queries, which are all that asks for it
+            session.conf().set(ForklessFiles.CONTEXT_FILE_SYSTEM, ForklessFiles.LocalContext.class.getName());
+        }
         return session;
     }
 

@@ -30,30 +30,53 @@ import org.apache.hadoop.fs.permission.FsPermission;
  */
 public final class ForklessFiles {
     private static final String FILE_SYSTEM = "fs.file.impl";
-    private static final String CONTEXT_FILE_SYSTEM = "fs.AbstractFileSystem.file.impl";
+    /** What Hadoop's {@code FileContext} calls {@link LocalContext} by. */
+    public static final String CONTEXT_FILE_SYSTEM = "fs.AbstractFileSystem.file.impl";
+
+    private static final URI LOCAL = URI.create("file:///");
 
     private static final String UNIX = "unix";
     private static final String MODE = "mode";
 
     private ForklessFiles() {}
 
-    /** Takes the place of Hadoop's own on Unix, unless somebody has chosen another for {@code file:}. */
-    public static void useIn(Configuration hadoop) {
-        boolean unix = FileSystems.getDefault().supportedFileAttributeViews().contains(UNIX);
-        if (!unix || hadoop.get(FILE_SYSTEM) != null) {
+    /**
+     * Takes the place of Hadoop's own in this process, on Unix and unless {@code hadoop} names another for {@code file:}. Hadoop keeps
+     * one file system for all, so it is put there; named in a configuration, our class would be looked for by file systems that
+     * Spark has loaded and that cannot see it, as s3a does for its buffers.
+     */
+    public static synchronized void useIn(Configuration hadoop) {
+        if (!isWanted(hadoop)) {
             return;
         }
-        hadoop.setClass(FILE_SYSTEM, Local.class, FileSystem.class);
-        hadoop.setClass(CONTEXT_FILE_SYSTEM, LocalContext.class, ChecksumFs.class);
-        // spark-submit has asked for it already, and Hadoop keeps what it has made; closing ends that, and nothing else
         try {
-            FileSystem before = FileSystem.get(URI.create("file:///"), hadoop);
-            if (!(before instanceof Local)) {
-                before.close();
+            FileSystem before = FileSystem.get(LOCAL, hadoop);
+            if (before.getClass() == LocalFileSystem.class) {
+                before.close(); // that it is kept ends, and nothing else
+                FileSystem.get(LOCAL, with(hadoop));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether it takes the place. */
+    public static boolean isWanted(Configuration hadoop) {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains(UNIX) && hadoop.get(FILE_SYSTEM) == null;
+    }
+
+    /** A file system of its holder's own for {@code path}, which closes it. */
+    static FileSystem newInstance(Path path, Configuration hadoop) throws IOException {
+        URI uri = path.toUri().getScheme() == null ? FileSystem.getDefaultUri(hadoop) : path.toUri();
+        boolean ours = LOCAL.getScheme().equals(uri.getScheme()) && isWanted(hadoop);
+        return FileSystem.newInstance(uri, ours ? with(hadoop) : hadoop);
+    }
+
+    private static Configuration with(Configuration hadoop) {
+        Configuration ours = new Configuration(hadoop);
+        ours.setClassLoader(ForklessFiles.class.getClassLoader());
+        ours.setClass(FILE_SYSTEM, Local.class, FileSystem.class);
+        return ours;
     }
 
     /** Files as they are on the disk. */
@@ -158,7 +181,7 @@ public final class ForklessFiles {
 
     private static final class RawContext extends DelegateToFileSystem {
         RawContext(Configuration hadoop) throws IOException, URISyntaxException {
-            super(URI.create("file:///"), new Raw(), hadoop, "file", false);
+            super(LOCAL, new Raw(), hadoop, "file", false);
         }
 
         @Override

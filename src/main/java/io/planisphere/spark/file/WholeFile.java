@@ -51,7 +51,7 @@ public final class WholeFile {
     private void put(Bytes content) throws IOException {
         // an instance of our own: the setting would be everybody's, and a checksum beside the file makes editing it an
         // error
-        try (FileSystem files = FileSystem.newInstance(path.toUri(), configuration)) {
+        try (FileSystem files = ForklessFiles.newInstance(path, configuration)) {
             files.setWriteChecksum(false);
             Path unfinished = path.suffix("._unfinished");
             try (OutputStream out = files.create(unfinished, true)) {

@@ -27,7 +27,7 @@ public final class WholeFolder {
      */
     public void write(Map<String, Content> files) throws IOException {
         Path unfinished = path.suffix("._unfinished");
-        try (FileSystem fs = FileSystem.newInstance(path.toUri(), configuration)) {
+        try (FileSystem fs = ForklessFiles.newInstance(path, configuration)) {
             fs.delete(unfinished, true);
             for (Map.Entry<String, Content> file : files.entrySet()) {
                 new WholeFile(new Path(unfinished, file.getKey()).toString(), configuration).write(file.getValue());

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFs;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -26,6 +27,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,7 @@ class ForklessFilesTest {
         this.folder = folder;
     }
 
+    @BeforeEach
     @AfterEach
     void forget() throws IOException {
         FileSystem.get(LOCAL, new Configuration()).close();
@@ -52,9 +55,9 @@ class ForklessFilesTest {
         Configuration theirs = new Configuration();
         theirs.set("fs.permissions.umask-mode", umask);
         Configuration ours = new Configuration(theirs);
-        ForklessFiles.useIn(ours);
+        ours.setClass(ForklessFiles.CONTEXT_FILE_SYSTEM, ForklessFiles.LocalContext.class, ChecksumFs.class);
 
-        assertThat(written("ours", FileSystem.newInstance(LOCAL, ours)))
+        assertThat(written("ours", ForklessFiles.newInstance(new Path(LOCAL), ours)))
                 .isEqualTo(written("theirs", FileSystem.newInstance(LOCAL, theirs)))
                 .startsWith("rwx");
         assertThat(writtenByContext("ours2", ours)).isEqualTo(writtenByContext("theirs2", theirs));
@@ -170,19 +173,31 @@ class ForklessFilesTest {
     }
 
     @Test
+    void fileSystemsThatCannotSeeItMakeHadoopsOwn() throws IOException {
+        Configuration hadoop = new Configuration();
+        ForklessFiles.useIn(hadoop);
+        // s3a looks for classes where it was loaded itself
+        Configuration isolated = new Configuration(hadoop);
+        isolated.setClassLoader(ClassLoader.getPlatformClassLoader());
+
+        assertThat(FileSystem.getLocal(isolated)).isInstanceOf(ForklessFiles.Local.class);
+        assertThat(FileSystem.newInstanceLocal(isolated)).isExactlyInstanceOf(LocalFileSystem.class);
+    }
+
+    @Test
     void whatSomebodyHasChosenStays() throws IOException {
         Configuration hadoop = new Configuration();
         hadoop.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
+        FileSystem chosen = FileSystem.get(LOCAL, hadoop);
 
         ForklessFiles.useIn(hadoop);
 
-        assertThat(FileSystem.newInstance(LOCAL, hadoop)).isExactlyInstanceOf(RawLocalFileSystem.class);
+        assertThat(FileSystem.get(LOCAL, hadoop)).isSameAs(chosen).isExactlyInstanceOf(RawLocalFileSystem.class);
+        assertThat(ForklessFiles.newInstance(new Path("/"), hadoop)).isExactlyInstanceOf(RawLocalFileSystem.class);
     }
 
     private static RawLocalFileSystem raw() throws IOException {
-        Configuration hadoop = new Configuration();
-        ForklessFiles.useIn(hadoop);
-        LocalFileSystem checked = (LocalFileSystem) FileSystem.newInstance(LOCAL, hadoop);
+        LocalFileSystem checked = (LocalFileSystem) ForklessFiles.newInstance(new Path("/"), new Configuration());
         return (RawLocalFileSystem) checked.getRawFileSystem();
     }
 
