@@ -20,6 +20,7 @@ import io.planisphere.model.ModelPackageException;
 import io.planisphere.source.InputException;
 import io.planisphere.spark.Sparks;
 import java.util.Optional;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -98,6 +99,10 @@ public final class Main {
     }
 
     private static int failed(Throwable failure, CommandLine job) {
+        if (ShutdownHookManager.get().isShutdownInProgress()) { // Spark stops in such a hook, and what runs fails of it
+            job.getErr().println(job.getCommandName() + " was ended from outside; the same command starts it again");
+            return FAILED;
+        }
         Optional<String> explained = Failure.explained(failure);
         if (explained.isPresent()) {
             job.getErr().println(job.getColorScheme().errorText(explained.get()));

@@ -66,7 +66,7 @@ public final class Inference implements AutoCloseable {
     private void run(Window window, List<Inferred> answers) {
         try {
             ByteBuffer photos = input.slice(window.from * elements, window.photos() * elements);
-            float[][] batch = predictor.predict(new Tensors.Batch(photos, window.photos()));
+            float[][] batch = EngineCalls.make(() -> predictor.predict(new Tensors.Batch(photos, window.photos())));
             for (int i = 0; i < window.photos(); i++) {
                 float[][] values = new float[batch.length][];
                 for (int output = 0; output < batch.length; output++) {

@@ -51,7 +51,7 @@ public final class Probe implements AutoCloseable {
         Engine.getEngine("OnnxRuntime"); // has to create the environment
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (SessionOptions options = Session.options(new Processor.Cpu(threads))) {
-            OrtSession session = environment.createSession(network, options);
+            OrtSession session = EngineCalls.make(() -> environment.createSession(network, options));
             Map<String, OnnxTensor> inputs = new HashMap<>();
             for (Map.Entry<String, List<Long>> input : shapes.entrySet()) {
                 NodeInfo declared =
@@ -112,7 +112,7 @@ public final class Probe implements AutoCloseable {
     /** Nanoseconds that one call took. */
     private long call() {
         long start = System.nanoTime();
-        try (OrtSession.Result answers = session.run(inputs)) {
+        try (OrtSession.Result answers = EngineCalls.make(() -> session.run(inputs))) {
             return answers.size() > 0 ? System.nanoTime() - start : 0;
         } catch (OrtException e) {
             throw new EngineFailure("ONNX Runtime fails on a made-up input: " + Session.rootMessage(e), e);

@@ -45,7 +45,7 @@ public final class Proof {
     private static float[] answer(Model network, ModelPackage model, String output) {
         Tensors tensors = new Tensors(model.input(), List.of(output), model.preprocessing());
         try (Predictor<Tensors.Batch, float[][]> predictor = network.newPredictor(tensors)) {
-            return predictor.predict(new Tensors.Batch(ramp(model), 1))[0];
+            return EngineCalls.make(() -> predictor.predict(new Tensors.Batch(ramp(model), 1)))[0];
         } catch (TranslateException e) {
             throw new EngineFailure(
                     "The network of %s fails on its golden vector's input: %s"

@@ -32,10 +32,6 @@ public final class Session implements AutoCloseable {
     /** Of ONNX Runtime; else it rounds float weights behind 8-bit values, all channels alike. */
     private static final String NO_FUSED_QDQ = "session.disable_quant_qdq";
 
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(Session::closeShared, "planisphere-sessions"));
-    }
-
     /** Threads count: a session's pool is fixed when it is opened. */
     private record Key(String digest, Processor processor) {}
 
@@ -138,6 +134,11 @@ public final class Session implements AutoCloseable {
 
     private static Model load(
             ModelPackage model, byte[] graph, Processor processor, Map<String, String> configuration) {
+        return EngineCalls.make(() -> loaded(model, graph, processor, configuration));
+    }
+
+    private static Model loaded(
+            ModelPackage model, byte[] graph, Processor processor, Map<String, String> configuration) {
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
         try (SessionOptions options = options(processor)) {
@@ -212,7 +213,10 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() {
-        network.close();
+        EngineCalls.make(() -> {
+            network.close();
+            return network;
+        });
     }
 
     static String rootMessage(Throwable e) {

@@ -17,7 +17,7 @@ import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job in a JVM of its own, which dies by SIGKILL while a batch is half written. */
+/** The job in a JVM of its own, which dies by SIGKILL, and then by SIGTERM, while a batch is half written. */
 class KilledJobTest {
     private static final int TARS = 6;
     private static final int PHOTOS_PER_TAR = 40;
@@ -82,6 +82,12 @@ class KilledJobTest {
         first.destroyForcibly();
         assertThat(first.waitFor()).as("exit code of SIGKILL").isEqualTo(137);
         assertThat(killed.resolve("_run/batches/2.json")).doesNotExist();
+
+        Process second = start(job, killed);
+        JobProcess.awaitHalfABatch(second, killed.resolve("batch=4"));
+        second.destroy();
+        assertThat(second.waitFor()).as("exit code of SIGTERM").isEqualTo(143);
+        assertThat(folder.resolve("killed.log")).content().doesNotContain(job.get(0) + " failed");
 
         JobProcess.finish(start(job, killed));
         JobProcess.finish(start(job, undisturbed));
