@@ -1,7 +1,6 @@
 package io.planisphere.jobs;
 
 import io.planisphere.image.ImageLimits;
-import io.planisphere.image.Resizing;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.report.SpeedReport;
 import io.planisphere.source.InputFormat;
@@ -27,6 +26,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -89,19 +89,8 @@ public final class Benchmark implements Callable<Integer> {
             defaultValue = "4")
     private int batchSize;
 
-    @Option(
-            names = "--reducing-gap",
-            paramLabel = "G",
-            description = "as in other jobs, 1 to 4; default: ${DEFAULT-VALUE}",
-            defaultValue = "4")
-    private double reducingGap;
-
-    @Option(
-            names = "--resize",
-            paramLabel = "exact|fast",
-            description = "as in other jobs; default: ${DEFAULT-VALUE}",
-            defaultValue = "exact")
-    private Resizing resizing = Resizing.EXACT;
+    @Mixin
+    private ResizeOptions resize = new ResizeOptions();
 
     @Option(
             names = "--memory",
@@ -130,9 +119,7 @@ public final class Benchmark implements Callable<Integer> {
             problems.add("--seconds must be above 0 and at most 3600, got " + seconds);
         }
         long held = problems.attempt(() -> ByteSize.parse("--memory", memory)).orElse(0L);
-        ImageLimits limits = problems.attempt(() -> new ImageLimits(
-                        ImageLimits.DEFAULT.maxPixels(), ImageLimits.DEFAULT.maxBytes(), reducingGap, resizing))
-                .orElse(ImageLimits.DEFAULT);
+        resize.check(problems);
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere benchmark");
@@ -149,7 +136,7 @@ public final class Benchmark implements Callable<Integer> {
                                     cores.orElse(spark.sparkContext().defaultParallelism()),
                                     batchSize,
                                     repetitions,
-                                    limits,
+                                    resize.in(ImageLimits.DEFAULT),
                                     held,
                                     seconds,
                                     folder),

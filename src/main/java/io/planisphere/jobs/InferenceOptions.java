@@ -1,10 +1,10 @@
 package io.planisphere.jobs;
 
 import io.planisphere.image.ImageLimits;
-import io.planisphere.image.Resizing;
 import io.planisphere.spark.Device;
 import io.planisphere.spark.JobRows;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every job that runs a network over photos. */
@@ -27,31 +27,14 @@ final class InferenceOptions extends PhotoOptions {
             description = "photos per call of the network; default: " + CPU_BATCH + ", on a GPU " + GPU_BATCH)
     private @Nullable Integer batchSize;
 
-    @Option(
-            names = "--reducing-gap",
-            paramLabel = "G",
-            description =
-                    "decode large JPEGs at 1/2, 1/4 or 1/8 if G pixels, 1 to 4, remain for each that the network sees; "
-                            + "fewer are faster, and further from a full decode; default: ${DEFAULT-VALUE}",
-            defaultValue = "4")
-    private double reducingGap;
-
-    @Option(
-            names = "--resize",
-            paramLabel = "exact|fast",
-            description =
-                    "how whole photos are resized: exact, as Pillow does, or fast, from fewer pixels, in half the time and with other "
-                            + "answers for some photos (docs/performance.md), but not in faces; default: ${DEFAULT-VALUE}",
-            defaultValue = "exact")
-    private Resizing resizing = Resizing.EXACT;
+    @Mixin
+    private ResizeOptions resize = new ResizeOptions();
 
     @Override
     void check(Problems problems) {
         super.check(problems);
         atLeastOne(problems, "--batch-size", batchSize());
-        if (!(reducingGap >= 1 && reducingGap <= ImageLimits.FAITHFUL_GAP)) {
-            problems.add("--reducing-gap must be from 1 to 4, got " + reducingGap);
-        }
+        resize.check(problems);
     }
 
     @Override
@@ -66,7 +49,6 @@ final class InferenceOptions extends PhotoOptions {
 
     @Override
     ImageLimits limits() {
-        ImageLimits limits = super.limits();
-        return new ImageLimits(limits.maxPixels(), limits.maxBytes(), reducingGap, resizing);
+        return resize.in(super.limits());
     }
 }

@@ -6,6 +6,7 @@ import io.planisphere.source.InputException;
 import io.planisphere.source.InputFormat;
 import io.planisphere.source.OptOut;
 import io.planisphere.spark.Device;
+import io.planisphere.spark.InferenceRun;
 import io.planisphere.spark.plan.Allowed;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -17,8 +18,6 @@ import picocli.CommandLine.Option;
 
 /** Options of every job that takes photos in. */
 class PhotoOptions {
-    private static final int SHARDS_PER_CORE = 16;
-
     @Option(
             names = "--input",
             paramLabel = "URI",
@@ -144,13 +143,9 @@ class PhotoOptions {
         return output;
     }
 
-    /**
-     * So many that the end of a batch, when cores wait for the last of its tasks, and the pause after it are a small part of it.
-     *
-     * @param cores that tasks run on
-     */
+    /** @param cores that tasks run on */
     int shardsPerBatch(int cores) {
-        return shardsPerBatch.orElse(SHARDS_PER_CORE * cores);
+        return shardsPerBatch.orElse(InferenceRun.shardsPerBatch(cores));
     }
 
     /** Photos per call of a network; a job without one takes them singly. */

@@ -35,6 +35,7 @@ public final class ModelPackage implements Serializable {
     private final transient double temperature;
     private final transient List<Golden> goldens;
     private final transient FaceAttributes attributes;
+    private final transient ClassChecks classes;
     private final transient Optional<DetectionChecks> detector;
     private final transient String digest;
 
@@ -70,7 +71,8 @@ public final class ModelPackage implements Serializable {
         this.version = manifest.map(Manifest::version).orElse("");
         this.digest = files.digest();
         this.detector = declaration.detection().map(head -> DetectionChecks.of(head, files, labels.size()));
-        checkClasses();
+        this.classes = new ClassChecks(task(), heads(), labels, files);
+        classes.check();
         detector.ifPresent(checks -> checks.check(preprocessing, signature.detection()));
         Map<String, OptionalInt> widths = new TreeMap<>(signature.widths());
         attributes.heads().forEach(head -> widths.put(head.output(), head.width()));
@@ -227,7 +229,7 @@ public final class ModelPackage implements Serializable {
      * @throws ModelPackageException if they differ
      */
     public void checkWidth(Head head, int width) {
-        refusing(() -> count(head, width));
+        refusing(() -> classes.checkWidth(head, width));
     }
 
     /** The same for what describes a face. */
@@ -254,35 +256,6 @@ public final class ModelPackage implements Serializable {
     public void checkDetections(int boxValues, int scoreValues, OptionalInt landmarkValues) {
         refusing(() -> detector.ifPresent(
                 checks -> checks.checkCounts(OptionalInt.of(boxValues), OptionalInt.of(scoreValues), landmarkValues)));
-    }
-
-    private void checkClasses() {
-        for (Head head : heads()) {
-            if (task() == Task.LOCATE && files.bytes(head.cellsFile()).isEmpty()) {
-                throw new PackageProblem(head.cellsFile() + " is missing; a package with task locate needs its cells");
-            }
-        }
-        if (task() == Task.CLASSIFY && heads().size() > 1) {
-            throw new PackageProblem("manifest.json has " + heads().size()
-                    + " scores and task classify; only a package with task locate may have several");
-        }
-        if (task() == Task.CLASSIFY && labels.isEmpty()) {
-            throw new PackageProblem("config.json names no labels; a package with task classify needs id2label");
-        }
-        heads().forEach(head -> head.width().ifPresent(width -> count(head, width)));
-    }
-
-    private void count(Head head, int width) {
-        if (!labels.isEmpty() && labels.size() != width && heads().size() == 1) {
-            throw new PackageProblem("config.json names " + labels.size() + " labels but output " + head.output()
-                    + " has " + width + "; fix id2label");
-        }
-        String csv = head.cellsFile();
-        int cells = files.bytes(csv).map(bytes -> CellsFile.count(csv, bytes)).orElse(width);
-        if (cells != width) {
-            throw new PackageProblem(csv + " has " + cells + " cells but output " + head.output() + " has " + width
-                    + "; give it one line per score");
-        }
     }
 
     private Object writeReplace() {

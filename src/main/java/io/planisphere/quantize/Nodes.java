@@ -33,10 +33,18 @@ final class Nodes {
 
     /** A vector, as Reshape takes it. */
     static TensorProto.Builder longs(long... values) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asLongBuffer().put(values);
         return TensorProto.newBuilder()
                 .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(values.length)
+                .addAllInt64Data(LongStream.of(values).boxed().toList());
+    }
+
+    /** A vector, as DequantizeLinear takes it; raw, since protobuf spends ten bytes on a negative number. */
+    static TensorProto.Builder ints(int... values) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asIntBuffer().put(values);
+        return TensorProto.newBuilder()
+                .setDataType(TensorProto.DataType.INT32.getNumber())
                 .addDims(values.length)
                 .setRawData(ByteString.copyFrom(raw));
     }

@@ -1,7 +1,6 @@
 package io.planisphere.quantize;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import io.planisphere.onnx.OnnxGraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,18 +104,11 @@ final class OperatorSets {
         }
         List<String> inputs = new ArrayList<>(node.getInputList());
         for (String name : names) {
-            List<Long> values = Network.integers(node, name);
-            if (values.isEmpty()) { // Slice without axes takes the first ones
-                values = LongStream.range(0, Network.integers(node, names[0]).size())
-                        .boxed()
-                        .toList();
-            }
-            inputs.add(network.add(
-                    node.getOutput(0) + "_" + name,
-                    TensorProto.newBuilder()
-                            .setDataType(TensorProto.DataType.INT64.getNumber())
-                            .addDims(values.size())
-                            .addAllInt64Data(values)));
+            List<Long> given = Network.integers(node, name);
+            LongStream values = given.isEmpty() // Slice without axes takes the first ones
+                    ? LongStream.range(0, Network.integers(node, names[0]).size())
+                    : given.stream().mapToLong(Long::longValue);
+            inputs.add(network.add(node.getOutput(0) + "_" + name, Nodes.longs(values.toArray())));
         }
         network.replace(node, Nodes.node(node.getOpType(), inputs, node.getOutput(0)));
     }

@@ -5,8 +5,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import io.planisphere.onnx.OnnxGraphBuilder;
 import io.planisphere.quantize.FloatNetwork.Observed;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,7 +188,7 @@ public final class Quantisation {
                 scales[c] *= scale(taken);
             }
             int[] counted = weights.countedBias(input.shifts(taken, weights), scale(taken));
-            dequantised(name, integers(counted), scales, 0);
+            dequantised(name, Nodes.ints(counted), scales, 0);
         });
     }
 
@@ -208,14 +206,5 @@ public final class Quantisation {
                         .setRawData(ByteString.copyFrom(new byte[bytes * scales.length])));
         network.addFirst(Nodes.node(
                 "DequantizeLinear", List.of(counted, scale, zeros), name, OnnxGraphBuilder.integer("axis", axis)));
-    }
-
-    private static TensorProto.Builder integers(int[] values) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asIntBuffer().put(values);
-        return TensorProto.newBuilder()
-                .setDataType(TensorProto.DataType.INT32.getNumber())
-                .addDims(values.length)
-                .setRawData(ByteString.copyFrom(raw));
     }
 }

@@ -33,6 +33,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * query, proves that every input has its row, and writes down what came of it.
  */
 public final class InferenceRun implements AutoCloseable {
+    private static final int SHARDS_PER_CORE = 16;
+
     private final SparkSession spark;
     private final RunDirectory directory;
     private final Lease lease;
@@ -93,6 +95,16 @@ public final class InferenceRun implements AutoCloseable {
             long fine = status.getOrDefault(Status.OK.code(), 0L) + status.getOrDefault(Status.OPTED_OUT.code(), 0L);
             return photos == 0 ? 0 : (photos - fine) / (double) photos;
         }
+    }
+
+    /**
+     * Shards of a batch unless somebody says otherwise: so many that the end of a batch, when cores wait for the last of its tasks,
+     * and the pause after it are a small part of it.
+     *
+     * @param cores that tasks run on
+     */
+    public static int shardsPerBatch(int cores) {
+        return SHARDS_PER_CORE * cores;
     }
 
     /**
@@ -222,13 +234,13 @@ public final class InferenceRun implements AutoCloseable {
         });
     }
 
-    /** The rows of photos and users that came on the list after they were labelled. */
     /** Files of the plan that hold as many references as a batch's tasks take. */
     private int chunksPerBatch() {
         long references = (long) settings.shardsPerBatch() * Labelling.REFERENCES_PER_TASK;
         return (int) Math.max(1, references / Plan.REFERENCES_PER_CHUNK);
     }
 
+    /** The rows of photos and users that came on the list after they were labelled. */
     private void emptyOptedOut(InputKind kind) throws IOException {
         if (!settings.optOut().isEmpty() && directory.hasRows()) {
             optedOut.rewrite(kind);

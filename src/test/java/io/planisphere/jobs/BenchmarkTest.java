@@ -98,9 +98,10 @@ class BenchmarkTest {
                 .contains("looks at faces; benchmark measures packages for whole photos");
         assertThat(refusal("--images", empty.toString(), "--model", model.toString()))
                 .contains("holds neither shards, photos, folders nor a manifest; check the path");
-        assertThat(refusal("--images", photos.toString(), "--seconds", "0", "--memory", "much"))
+        assertThat(refusal("--images", photos.toString(), "--seconds", "0", "--memory", "much", "--reducing-gap", "8"))
                 .contains("--seconds must be above 0 and at most 3600, got 0.0")
-                .contains("--memory must be a number of bytes such as 256M or 1G, got 'much'");
+                .contains("--memory must be a number of bytes such as 256M or 1G, got 'much'")
+                .contains("--reducing-gap must be from 1 to 4, got 8.0");
         Path manifest = Files.writeString(folder.resolve("photos.csv"), "uri\n" + photos.resolve("a.png") + "\n");
         assertThat(refusal("--images", manifest.toString(), "--model", model.toString()))
                 .contains("is neither a folder of photos nor shards; make shards of it with jobs/pack.sh");

@@ -32,9 +32,6 @@ import org.apache.spark.sql.SparkSession;
  * comes after it is what the job takes for one photo.
  */
 public final class SpeedMeasurement {
-    /** As a batch of any job has, so that a task that ends last is a small part of the turn. */
-    private static final int SHARDS_PER_CORE = 16;
-
     private static final long FIRST_TURN = 500;
 
     private final SparkSession spark;
@@ -134,7 +131,7 @@ public final class SpeedMeasurement {
             PlainThreads threads = threads(held);
             threads.run(FIRST_TURN);
             double rate = Turn.of(() -> threads.run(FIRST_TURN)).rate();
-            int shards = SHARDS_PER_CORE * settings.cores();
+            int shards = InferenceRun.shardsPerBatch(settings.cores());
             Shards written = written(held, "shards", shards, (long) Math.ceil(rate * settings.seconds() / shards));
             return new Photos(held, written, written.found(hadoop));
         }
@@ -153,7 +150,7 @@ public final class SpeedMeasurement {
         InferenceRun.Settings run = new InferenceRun.Settings(
                 "benchmark",
                 settings.limits(),
-                SHARDS_PER_CORE * settings.cores(),
+                InferenceRun.shardsPerBatch(settings.cores()),
                 Device.CPU,
                 settings.batchSize(),
                 OptOut.NONE,
