@@ -13,6 +13,11 @@ record Bytes(byte[] array, int length, ByteOrder order) {
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT_BE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT_LE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG_LE =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    // 1 and 128 in each of eight bytes
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long TOPS = 0x8080_8080_8080_8080L;
 
     static Bytes bigEndian(PhotoBytes photo) {
         return of(photo, ByteOrder.BIG_ENDIAN);
@@ -51,6 +56,26 @@ record Bytes(byte[] array, int length, ByteOrder order) {
 
     long u32(long at) {
         return i32(at) & 0xFFFF_FFFFL;
+    }
+
+    /**
+     * Where this byte stands next; {@code end} where it does not before. Looks at eight at once: of a word whose bytes are zero
+     * where they are the wanted one, taking 1 from each sets the lowest zero's top bit (Warren, Hacker's Delight, 6-1).
+     */
+    int next(int value, int from, int end) {
+        long eight = ONES * value;
+        int i = from;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            long word = (long) LONG_LE.get(array, i) ^ eight;
+            long found = (word - ONES) & ~word & TOPS;
+            if (found != 0) {
+                return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+        }
+        while (i < end && array[i] != (byte) value) {
+            i++;
+        }
+        return Math.min(i, end);
     }
 
     /** Whether the ASCII text stands at this place. */

@@ -85,11 +85,7 @@ final class JpegStructure {
     private int nextMarker() {
         byte[] bytes = in.array();
         int end = in.length();
-        int i = at;
-        // libjpeg skips stray bytes between segments
-        while (i < end && bytes[i] != (byte) 0xFF) {
-            i++;
-        }
+        int i = in.next(0xFF, at, end); // libjpeg skips stray bytes between segments
         while (i < end && bytes[i] == (byte) 0xFF) {
             i++;
         }
@@ -104,16 +100,12 @@ final class JpegStructure {
     private void skipScan() {
         byte[] bytes = in.array();
         int last = in.length() - 1;
-        int i = at;
-        while (i < last) {
-            if (bytes[i] == (byte) 0xFF) {
-                int next = bytes[i + 1] & 0xFF;
-                if (next != 0 && next != 0xFF && (next < 0xD0 || next > 0xD7)) {
-                    at = i;
-                    return;
-                }
+        for (int i = in.next(0xFF, at, last); i < last; i = in.next(0xFF, i + 1, last)) {
+            int next = bytes[i + 1] & 0xFF;
+            if (next != 0 && next != 0xFF && (next < 0xD0 || next > 0xD7)) {
+                at = i;
+                return;
             }
-            i++;
         }
         at = in.length();
     }

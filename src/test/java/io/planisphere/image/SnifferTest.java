@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -153,15 +154,37 @@ class SnifferTest {
     @Test
     void aJpegThatIsAllScansIsRefused() {
         byte[] jpeg = Samples.form("progressive.jpg");
-        int scan = 0;
-        while (jpeg[scan] != (byte) 0xFF || jpeg[scan + 1] != (byte) 0xDA) {
-            scan++;
-        }
+        int scan = scanAt(jpeg);
         byte[] bomb = Arrays.copyOf(jpeg, scan + 101 * 14 + 2);
         for (int i = 0; i < 101; i++) {
             System.arraycopy(jpeg, scan, bomb, scan + 14 * i, 14);
         }
         assertRejected(bomb, Status.UNDECODABLE, "More than 100 scans");
+    }
+
+    /** Its place is in the message; before it stand bytes that are nearly a marker's first, FF that is data, and restarts. */
+    @Test
+    void theMarkerThatEndsAScanIsFoundWhereverItStands() {
+        byte[] jpeg = Samples.form("rgb_444.jpg");
+        int scan = scanAt(jpeg) + 14; // behind the scan's header, of three components
+        Random random = new Random(1);
+        int[] nearly = {0xFE, 0x7F, 0x80, 0x00, 0x01};
+        for (int length = 0; length < 200; length++) {
+            byte[] cut = Arrays.copyOf(jpeg, scan + length + 2);
+            int at = scan;
+            while (at < scan + length) {
+                int draw = random.nextInt(12);
+                boolean pair = draw >= 9 && at + 1 < scan + length;
+                cut[at++] = (byte) (pair ? 0xFF : nearly[draw % nearly.length]);
+                if (pair) {
+                    cut[at++] = (byte) (draw == 9 ? 0xD0 + random.nextInt(8) : 0);
+                }
+            }
+            cut[at] = (byte) 0xFF;
+            cut[at + 1] = (byte) 0xD8;
+            assertRejected(cut, Status.TRUNCATED, "Another image begins at byte " + at + " ");
+            assertRejected(Arrays.copyOf(cut, at + 1), Status.TRUNCATED, "Ends after " + (at + 1) + " bytes");
+        }
     }
 
     @Test
@@ -178,6 +201,14 @@ class SnifferTest {
         checksum.update(png, 12, 17);
         in.putInt(29, (int) checksum.getValue());
         return png;
+    }
+
+    private static int scanAt(byte[] jpeg) {
+        int at = 0;
+        while (jpeg[at] != (byte) 0xFF || jpeg[at + 1] != (byte) 0xDA) {
+            at++;
+        }
+        return at;
     }
 
     private static int frameAt(byte[] jpeg) {
