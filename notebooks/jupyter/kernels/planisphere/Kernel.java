@@ -17,7 +17,7 @@ import org.rapaio.jupyter.kernel.core.Transform;
 /**
  * Starts the kernel in place of its own MainApp (3.0.1), for three reasons. A message that arrives while it still connects ends the
  * thread that should answer it, so that Jupyter waits in vain; here such a message waits. A thread that looks whether it is to run
- * before its starter has said so ends without a word (two starts of 68 on two cores); here each is started again, told before. And
+ * before its starter has said so ends without a word (two starts of 73 on two cores); here each is started again, told before. And
  * MainApp has all of the JVM log at FINEST, where Janino, which compiles Spark's queries, fails over its own log lines.
  */
 final class Kernel {
