@@ -22,9 +22,7 @@ final class JobProcess {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--") || option.startsWith("-D"))
                 .forEach(command::add);
-        // the quick compiler alone: these jobs end before the thorough one pays
-        command.addAll(
-                List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-Dspark.master=local[2]", "-Dspark.ui.enabled=false"));
+        command.addAll(List.of("-Xmx1g", "-Dspark.master=local[2]", "-Dspark.ui.enabled=false"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.planisphere.Main"));
         Stream.of(line).map(Object::toString).forEach(command::add);
         return new ProcessBuilder(command)
