@@ -12,7 +12,7 @@ fi
 # The quick compiler alone: a few photos end before the thorough one pays.
 export PLANISPHERE_JAVA_OPTIONS=-XX:TieredStopAtLevel=1
 out=target/quickstart
-jobs/locate.sh --input src/samples/earth --output $out/rows --show 8
+jobs/locate.sh --input src/samples/earth --output $out/rows --preview 8
 echo
 jobs/evaluate.sh --predictions $out/rows --truth exif:src/samples/earth --output $out/scores
 echo

@@ -32,7 +32,7 @@ PLANISPHERE_JAVA_OPTIONS="${PLANISPHERE_JAVA_OPTIONS:-}" jobs/locate.sh --model 
 job=$!
 batches=$(((shards + per_batch - 1) / per_batch))
 while kill -0 "$job" 2> /dev/null; do
-  done_batches=$(find "$work/out/_run/batches" -name '*.json' 2> /dev/null | wc -l || true)
+  done_batches=$(grep -l '"committed"' "$work/out/_run/log"/*.json 2> /dev/null | wc -l || true)
   # S0C S1C EC OC are capacities and OU is what the old generation holds, in KB
   heap=$(jstat -gc "$job" 2> /dev/null | awk 'NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i}
     NR == 2 {print $at["OU"], $at["S0C"] + $at["S1C"] + $at["EC"] + $at["OC"]}' || true)

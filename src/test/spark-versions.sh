@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 versions=("$@")
 ((${#versions[@]})) || versions=(4.0.4 4.1.3 4.2.0)
-core=LocateTest,ClassifyTest,EmbedTest,DetectTest,PlanTest,WebDatasetFileFormatTest,YfccFileFormatTest,PlanisphereTest,GeoFunctionsTest
+core=LocateTest,LostEventsTest,ClassifyTest,EmbedTest,DetectTest,PlanTest,WebDatasetFileFormatTest,YfccFileFormatTest,PlanisphereTest,GeoFunctionsTest
 
 mvn -B -q -Pclusters -DskipTests package
 for version in "${versions[@]}"; do

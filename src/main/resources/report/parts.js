@@ -118,7 +118,7 @@ function startOf(start) {
       start.photos > 0 || start.seconds > 0 ? ["Throughput", `${count(start.photos, "photo")} in ${seconds(start.seconds)}: ${d3.format(",.1f")(start.photosPerSecond)} per second, ${d3.format(",.1f")(start.photosPerSecondAndCore)} per second and core`] : null,
       start.progress ? ["When last seen", soFar(start.progress)] : ["Ended", moment(start.ended)],
       ["By", start.user],
-      ["On", `${start.cores} cores, ${start.machine}, ${start.java}, Spark ${start.spark}, Planisphere ${start.planisphere}`],
+      ["On", `${d3.format(".4~g")(start.cores)} cores, ${start.machine}, ${start.java}, Spark ${start.spark}, Planisphere ${start.planisphere}`],
       start.optOut ? ["Opt-out list", `${start.optOut.location}, ${count(start.optOut.ids, "id")}`] : null,
       ["Command", el("span", {class: "mono"}, start.options.join(" "))],
     ]),

@@ -18,7 +18,8 @@ import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.source.InputException;
-import io.planisphere.spark.Sparks;
+import io.planisphere.spark.run.Sparks;
+import io.planisphere.spark.run.UndeliveredPhotos;
 import java.util.Optional;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ import picocli.CommandLine.ParameterException;
  * The class that spark-submit runs: the first argument is the job's name, the rest are its options.
  *
  * <p>Exit codes: 0 done; 1 wrong arguments or configuration, with one message and no stack trace; 2 finished, but with more
- * errors than {@code --max-error-rate} allows; 3 failed.
+ * errors than {@code --max-error-rate} allows, or stopped since photos are not delivered; 3 failed.
  */
 @Command(
         name = "planisphere",
@@ -57,7 +58,12 @@ import picocli.CommandLine.ParameterException;
         synopsisSubcommandLabel = "JOB")
 public final class Main {
     static final int WRONG_USE = 1;
+    static final int TOO_MANY_ERRORS = 2;
     static final int FAILED = 3;
+
+    private static final String PATHS =
+            "Paths are literal where something has that name; other inputs are globs, in which a"
+                    + " backslash makes the next character literal (docs/formats.md).";
 
     private Main() {}
 
@@ -71,11 +77,17 @@ public final class Main {
                 .setParameterExceptionHandler((wrong, at) -> wrongUse(wrong))
                 .setExecutionExceptionHandler((failure, job, parsed) -> exitCode(failure, job))
                 .setCaseInsensitiveEnumValuesAllowed(true);
+        explainPaths(line);
         try {
             return line.execute(args);
         } catch (Error e) { // Hadoop's for a full local disk is one
             return failed(e, line);
         }
+    }
+
+    private static void explainPaths(CommandLine line) {
+        line.getCommandSpec().usageMessage().footer(PATHS);
+        line.getSubcommands().values().forEach(Main::explainPaths);
     }
 
     private static int wrongUse(ParameterException wrong) {
@@ -91,6 +103,10 @@ public final class Main {
     }
 
     private static int exitCode(Exception failure, CommandLine job) {
+        if (failure instanceof UndeliveredPhotos) {
+            job.getErr().println(job.getColorScheme().errorText(String.valueOf(failure.getMessage())));
+            return TOO_MANY_ERRORS;
+        }
         if (isMendable(failure)) {
             job.getErr().println(job.getColorScheme().errorText(String.valueOf(failure.getMessage())));
             return WRONG_USE;

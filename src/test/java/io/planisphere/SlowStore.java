@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
@@ -122,8 +123,11 @@ public final class SlowStore {
             request.clear();
             List<String> path = List.of(asked.split(" ", 3)[1].split("/", -1));
             ByteBuffer body = files.get(path.get(path.size() - 1));
-            String head = "HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n"
-                    .formatted(body == null ? "404 Not Found" : "200 OK", body == null ? 0 : body.limit());
+            String head = String.format(
+                    Locale.ROOT,
+                    "HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n",
+                    body == null ? "404 Not Found" : "200 OK",
+                    body == null ? 0 : body.limit());
             answer = new ByteBuffer[] {
                 ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)),
                 Objects.requireNonNullElse(body, ByteBuffer.allocate(0)).duplicate()

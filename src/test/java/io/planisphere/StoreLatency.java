@@ -147,7 +147,16 @@ public final class StoreLatency {
         long jobCpu = system.getProcessCpuTime();
         Duration storeCpu = storeCpu();
         long start = System.nanoTime();
-        int exit = Main.run("classify", "--model", model, "--input", input, "--output", output.toString());
+        int exit = Main.run(
+                "classify",
+                "--model",
+                model,
+                "--input",
+                input,
+                "--output",
+                output.toString(),
+                "--allow",
+                "http://127.0.0.1:" + port);
         double seconds = (System.nanoTime() - start) / 1e9;
         if (exit != 0) {
             throw new IllegalStateException("classify ended with " + exit);
@@ -175,7 +184,8 @@ public final class StoreLatency {
         try (BufferedWriter out = Files.newBufferedWriter(manifest)) {
             out.write("id,uri\n");
             for (int i = 0; i < count; i++) {
-                out.write("%d,http://127.0.0.1:%d/%d/%d/%s%n".formatted(i, port, millis, i, photo(i).getFileName()));
+                out.write(String.format(
+                        Locale.ROOT, "%d,http://127.0.0.1:%d/%d/%d/%s%n", i, port, millis, i, photo(i).getFileName()));
             }
         }
         return manifest.toString();
@@ -187,7 +197,7 @@ public final class StoreLatency {
             try (OutputStream file = Files.newOutputStream(tars.resolve(tar + ".tar"));
                     TarArchiveOutputStream out = new TarArchiveOutputStream(file)) {
                 for (int i = tar; i < count; i += TARS) {
-                    TarArchiveEntry entry = new TarArchiveEntry("%06d.jpg".formatted(i));
+                    TarArchiveEntry entry = new TarArchiveEntry(String.format(Locale.ROOT, "%06d.jpg", i));
                     entry.setSize(Files.size(photo(i)));
                     out.putArchiveEntry(entry);
                     Files.copy(photo(i), out);

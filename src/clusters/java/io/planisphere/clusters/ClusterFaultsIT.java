@@ -61,25 +61,15 @@ class ClusterFaultsIT {
     }
 
     @Test
-    void aDriverThatIsKilledInABatchAndThenInACommitIsFollowedByTheNextStart() throws Exception {
-        try (JobProcess job = start()) {
-            job.until("batch 1 is half written", () -> files.isHalfWritten(1));
-            job.kill();
-        }
-        assertThat(files.hasAccount(1)).isFalse();
-
-        int batch = 1;
-        boolean uncommitted = false;
-        while (!uncommitted) { // the moment is short, and may be missed
+    void aDriverThatIsKilledInABatchIsFollowedByTheNextRun() throws Exception {
+        for (int batch = 1; batch < 4; batch++) {
             int now = batch;
             try (JobProcess job = start()) {
-                job.until("batch " + now + " has its rows", () -> files.hasRows(now));
+                job.until("batch " + now + " is half written", () -> files.isHalfWritten(now));
                 job.kill();
             }
-            uncommitted = !files.isCommitted(now);
-            batch++;
+            assertThat(files.isCommitted(now)).isFalse();
         }
-        assertThat(batch).as("the next batch").isLessThan(4);
 
         try (JobProcess job = start()) {
             assertThat(job.await()).as(job.said()).isZero();

@@ -8,6 +8,7 @@ import io.planisphere.source.Tars;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class HarmfulPhotosIT {
         for (int tar = 0; tar < TARS; tar++) {
             Tars shard = new Tars();
             for (int i = 0; i < PHOTOS_PER_TAR; i++) {
-                String id = "%d-%03d".formatted(tar, i);
+                String id = String.format(Locale.ROOT, "%d-%03d", tar, i);
                 byte[] photo = photos.get(i % photos.size());
                 shard.with(id + ".jpg", id.equals(HARMFUL) ? HarmfulDecoder.photo(photo, HarmfulDecoder.ABORT) : photo);
             }

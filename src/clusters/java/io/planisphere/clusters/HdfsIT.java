@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.planisphere.clusters.JobProcess.CommandLine;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -56,12 +57,48 @@ class HdfsIT {
     }
 
     @Test
-    void ofManyStartsOnOneOutputOneGetsTheLease() throws Exception {
+    void pathsMayHoldWhatIsSpecialInGlobsAndUris() throws Exception {
+        FileSystem fs = hdfs.getFileSystem();
+        String strange = "/ [1] {a,b} * ? # %20 \\[x=1 it's \"ä日\" ";
+        for (String photo : List.of("earth-01.jpg", "earth-02.jpg")) {
+            fs.copyFromLocalFile(
+                    new org.apache.hadoop.fs.Path("src/samples/earth/" + photo),
+                    new org.apache.hadoop.fs.Path(strange + "/photos [2]/" + photo));
+        }
+        String there = hdfs.getURI() + strange;
+        String rows = there + "/rows [3]";
+        CommandLine locate = locate(there + "/photos [2]", rows);
+
+        assertThat(locate.run(folder.resolve("photos.log"))).contains("2 photos, 2 rows: 2 ok");
+        assertThat(locate.andOption("--retry", "ok").run(folder.resolve("retry.log")))
+                .contains("2 photos labelled", "2 photos, 2 rows: 2 ok");
+        CommandLine evaluate = new CommandLine(
+                "evaluate",
+                List.of("--predictions", rows, "--truth", "exif:" + there + "/photos [2]", "--match", "uri"),
+                List.of("--master", "local[2]"),
+                Map.of());
+        assertThat(evaluate.andOption("--output", there + "/scores").run(folder.resolve("scores.log")))
+                .contains("2 photos with a true place");
+    }
+
+    @Test
+    void aColonIsRefusedInOneLine() throws Exception {
+        CommandLine locate = locate(undisturbed.input(), hdfs.getURI() + "/12:30/rows");
+        try (JobProcess job = locate.start(folder.resolve("colon.log"))) {
+            assertThat(job.await()).isEqualTo(1);
+            assertThat(job.said())
+                    .contains("Output " + hdfs.getURI() + "/12:30/rows cannot be opened: ")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void ofManyRunsOnOneOutputOneGetsTheLease() throws Exception {
         FileSystem fs = hdfs.getFileSystem();
 
-        assertThat(Contenders.holders(fs, new org.apache.hadoop.fs.Path("/rows/_run/lease")))
+        assertThat(Contenders.holders(fs, new org.apache.hadoop.fs.Path("/rows/_run/lease.json")))
                 .isEqualTo(1);
-        assertThat(Contenders.holders(fs, new org.apache.hadoop.fs.Path("/rows/_run/lease")))
+        assertThat(Contenders.holders(fs, new org.apache.hadoop.fs.Path("/rows/_run/lease.json")))
                 .isEqualTo(1);
     }
 

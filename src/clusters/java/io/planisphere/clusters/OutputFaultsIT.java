@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can happen where the rows go: no space is left, or another start is at work there. */
+/** What can happen where the rows go: no space is left, or another run is at work there. */
 class OutputFaultsIT {
     private final Undisturbed undisturbed = Undisturbed.collection();
 
@@ -65,7 +65,7 @@ class OutputFaultsIT {
             try (JobProcess second = line.start(folder.resolve("second.log"))) {
                 assertThat(second.await()).as(second.said()).isEqualTo(1);
                 assertThat(second.said())
-                        .contains("Output file:" + output + " is being written by another start")
+                        .contains("Output file:" + output + " is being written by another run")
                         .contains("process " + first.pid())
                         .doesNotContain("\tat ");
             }

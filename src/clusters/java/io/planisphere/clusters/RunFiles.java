@@ -1,6 +1,9 @@
 package io.planisphere.clusters;
 
+import io.planisphere.spark.commit.CommitLogs;
+import io.planisphere.spark.commit.LogState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
@@ -16,7 +19,7 @@ record RunFiles(Path output) {
     }
 
     boolean isPlanned() {
-        return Files.exists(output.resolve("_run/plan/plan=0/_plan.json"));
+        return !state().plans().isEmpty();
     }
 
     /** Whether a task has begun to write rows of this batch, and the batch is not written yet. */
@@ -29,25 +32,27 @@ record RunFiles(Path output) {
         return IntStream.range(0, BATCHES).anyMatch(batch -> tasksWriting(batch) == 2);
     }
 
-    /** Tasks that have begun to write rows of this batch and have not committed them. */
+    /** Tasks that have begun to write rows of this batch, while it is not committed. */
     long tasksWriting(int batch) {
-        Path attempts = output.resolve("batch=" + batch + "/_temporary/0/_temporary");
-        try (Stream<Path> found = Files.list(attempts)) {
-            return found.count();
+        if (isCommitted(batch)) {
+            return 0;
+        }
+        try (Stream<Path> found = Files.list(output.resolve("batch=" + batch))) {
+            return found.filter(file -> file.toString().endsWith(".parquet")).count();
         } catch (IOException e) {
-            return 0; // not begun, or over
+            return 0; // not begun
         }
     }
 
-    boolean hasRows(int batch) {
-        return Files.exists(output.resolve("batch=" + batch + "/_SUCCESS"));
-    }
-
-    boolean hasAccount(int batch) {
-        return Files.exists(output.resolve("_run/batches/" + batch + ".json"));
-    }
-
     boolean isCommitted(int batch) {
-        return Files.exists(output.resolve("_run/checkpoint/commits/" + batch));
+        return state().batch(batch).isPresent();
+    }
+
+    private LogState state() {
+        try {
+            return CommitLogs.of(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -2,8 +2,11 @@ package io.planisphere.clusters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.planisphere.clusters.JobProcess.CommandLine;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,11 +73,31 @@ class S3IT {
     }
 
     @Test
-    void ofManyStartsOnOneOutputOneKeepsTheLease() throws Exception {
-        assertThat(Contenders.holders(objects, object("s3a://planet/rows/_run/lease")))
-                .isEqualTo(1);
-        assertThat(Contenders.holders(objects, object("s3a://planet/rows/_run/lease")))
-                .isEqualTo(1);
+    void photosThatCredentialsDoNotOpenAreForbiddenAndNoSuccess() throws Exception {
+        HttpServer refusing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        refusing.createContext("/", exchange -> {
+            // as S3 refuses: 403, and for expired credentials 400; questions for an object alone have no body
+            boolean isExpired = exchange.getRequestURI().getPath().contains("expired");
+            exchange.sendResponseHeaders(isExpired ? 400 : 403, -1);
+            exchange.close();
+        });
+        refusing.start();
+        Path list = Files.writeString(
+                folder.resolve("photos.csv"), "uri\ns3a://planet/denied.jpg\ns3a://planet/expired.jpg\n");
+        try (JobProcess job = locate(
+                        list.toString(),
+                        folder + "/rows",
+                        "http://127.0.0.1:" + refusing.getAddress().getPort())
+                .start(folder.resolve("job.log"))) {
+            assertThat(job.await()).as(job.said()).isEqualTo(2);
+            assertThat(job.said())
+                    .contains(
+                            "2 photos, 2 rows: 2 forbidden",
+                            "More than 50 % of the photos of batch 0",
+                            "--retry forbidden");
+        } finally {
+            refusing.stop(0);
+        }
     }
 
     private static org.apache.hadoop.fs.Path object(String uri) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /** A server of the S3 API, S3Proxy, with objects in memory: over a folder it is no flat store, and renames fail there. */
@@ -45,31 +46,27 @@ final class S3Server implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    /** What makes {@code s3a://} mean the server at this endpoint. */
+    /** Spark's settings that make {@code s3a://} mean the server at this endpoint. */
+    static Map<String, String> settings(String endpoint) {
+        return Map.of(
+                "spark.hadoop.fs.s3a.endpoint", endpoint,
+                "spark.hadoop.fs.s3a.endpoint.region", "us-east-1",
+                "spark.hadoop.fs.s3a.path.style.access", "true",
+                "spark.hadoop.fs.s3a.access.key", KEY,
+                "spark.hadoop.fs.s3a.secret.key", KEY);
+    }
+
+    /** The same on a command line. */
     static String[] options(String endpoint) {
-        return new String[] {
-            "--conf",
-            "spark.hadoop.fs.s3a.endpoint=" + endpoint,
-            "--conf",
-            "spark.hadoop.fs.s3a.endpoint.region=us-east-1",
-            "--conf",
-            "spark.hadoop.fs.s3a.path.style.access=true",
-            "--conf",
-            "spark.hadoop.fs.s3a.access.key=" + KEY,
-            "--conf",
-            "spark.hadoop.fs.s3a.secret.key=" + KEY
-        };
+        return settings(endpoint).entrySet().stream()
+                .flatMap(setting -> Stream.of("--conf", setting.getKey() + "=" + setting.getValue()))
+                .toArray(String[]::new);
     }
 
     /** The same for a file system of this JVM. */
     static Configuration configuration(String endpoint) {
         Configuration hadoop = new Configuration();
-        for (String option : options(endpoint)) {
-            if (option.startsWith("spark.hadoop.")) {
-                String[] setting = option.substring("spark.hadoop.".length()).split("=", 2);
-                hadoop.set(setting[0], setting[1]);
-            }
-        }
+        settings(endpoint).forEach((key, value) -> hadoop.set(key.substring("spark.hadoop.".length()), value));
         return hadoop;
     }
 

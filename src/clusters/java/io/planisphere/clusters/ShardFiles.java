@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
@@ -34,7 +35,7 @@ final class ShardFiles {
         Tars tar = new Tars();
         for (int i = 0; i < photosPerTar; i++) {
             byte[] photo = photos.get((i + 5 * number) % photos.size());
-            tar.with("%d-%03d.jpg".formatted(number, i), i % 11 == 10 ? cutShort(photo) : photo);
+            tar.with(String.format(Locale.ROOT, "%d-%03d.jpg", number, i), i % 11 == 10 ? cutShort(photo) : photo);
         }
         return tar.bytes();
     }

@@ -68,7 +68,7 @@ final class StandaloneCluster implements AutoCloseable {
      * One more worker; returns when the master knows it. Each has an address of its own on loopback, as if it were another
      * machine: Spark runs no second attempt of a task beside the first.
      */
-    private void addWorker() throws Exception {
+    void addWorker() throws Exception {
         int known = workers.size();
         String name = "worker-" + known;
         String host = "127.0.0." + (2 + known);

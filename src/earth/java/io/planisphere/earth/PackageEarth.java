@@ -102,10 +102,13 @@ final class PackageEarth implements Callable<Integer> {
         for (int i = 0; i < trained.length; i++) {
             worst = Math.max(worst, Math.abs(trained[i] - written[i]));
         }
-        System.out.printf("The ONNX graph differs from the trained network by %.2g at most%n", worst);
+        System.out.printf(Locale.ROOT, "The ONNX graph differs from the trained network by %.2g at most%n", worst);
         if (!(worst < MAX_DIFFERENCE)) {
-            throw new IllegalStateException(
-                    "The ONNX graph differs from the trained network by %g, over %g".formatted(worst, MAX_DIFFERENCE));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT,
+                    "The ONNX graph differs from the trained network by %g, over %g",
+                    worst,
+                    MAX_DIFFERENCE));
         }
     }
 

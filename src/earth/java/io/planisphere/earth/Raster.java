@@ -3,6 +3,7 @@ package io.planisphere.earth;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /** An equirectangular map of the whole Earth: rows from north to south, columns from 180° west, 8-bit channels interleaved. */
@@ -14,8 +15,13 @@ final class Raster {
 
     Raster(int width, int height, int channels, byte[] samples) {
         if (samples.length != width * height * channels) {
-            throw new IllegalArgumentException("A raster of %d x %d x %d needs as many bytes, got %d"
-                    .formatted(width, height, channels, samples.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "A raster of %d x %d x %d needs as many bytes, got %d",
+                    width,
+                    height,
+                    channels,
+                    samples.length));
         }
         this.width = width;
         this.height = height;

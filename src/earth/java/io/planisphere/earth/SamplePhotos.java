@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.SplittableRandom;
 import javax.imageio.IIOImage;
@@ -41,7 +42,7 @@ final class SamplePhotos {
             float[] planes = new float[3 * PIXELS * PIXELS];
             Window.around(place, 0, random).render(map, PIXELS, planes);
             byte[] photo = GpsExif.into(jpeg(planes), place);
-            Files.write(directory.resolve("earth-%02d.jpg".formatted(i + 1)), photo);
+            Files.write(directory.resolve(String.format(Locale.ROOT, "earth-%02d.jpg", i + 1)), photo);
         }
     }
 

@@ -4,6 +4,7 @@ import io.planisphere.geo.Partition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,8 +36,13 @@ final class TrainEarth implements Callable<Integer> {
         Places places = run.places();
         Partition partition = Run.partition(places);
         System.out.printf(
+                Locale.ROOT,
                 "%d training places in %d cells; %d steps of %d windows, %d minutes at most%n",
-                places.training().size(), partition.cells().size(), STEPS, BATCH, minutes);
+                places.training().size(),
+                partition.cells().size(),
+                STEPS,
+                BATCH,
+                minutes);
         Path directory = Files.createDirectories(run.directory());
         TrainingWindows windows = new TrainingWindows(
                 places,

@@ -61,7 +61,7 @@ final class WindowPhotos implements Callable<Integer> {
         for (int i = 0; i < places.size(); i += every) {
             Places.Place place = places.get(i);
             Window.plain(place.at()).render(map, size, planes);
-            String name = "%05d.png".formatted(i);
+            String name = String.format(Locale.ROOT, "%05d.png", i);
             ImageIO.write(image(planes, size), "png", output.resolve(name).toFile());
             table.add(String.format(
                     Locale.ROOT,
@@ -73,7 +73,7 @@ final class WindowPhotos implements Callable<Integer> {
         }
         Path csv = output.resolveSibling(output.getFileName() + ".csv");
         Files.write(csv, table, StandardCharsets.UTF_8);
-        System.out.printf("%d windows in %s, their places in %s%n", table.size() - 1, output, csv);
+        System.out.printf(Locale.ROOT, "%d windows in %s, their places in %s%n", table.size() - 1, output, csv);
         return 0;
     }
 

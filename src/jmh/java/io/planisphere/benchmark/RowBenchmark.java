@@ -3,8 +3,8 @@ package io.planisphere.benchmark;
 import io.planisphere.image.Status;
 import io.planisphere.infer.Inferred;
 import io.planisphere.model.ModelPackage;
-import io.planisphere.spark.LocateRows;
-import io.planisphere.spark.PlaceRule;
+import io.planisphere.spark.rows.LocateRows;
+import io.planisphere.spark.rows.PlaceRule;
 import io.planisphere.vision.GeolocationModel;
 import io.planisphere.vision.Scored;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -104,7 +105,7 @@ public class RowBenchmark {
             for (int cell = 0; cell < cells; cell++) {
                 scores[cell] = (float) (3 * random.nextGaussian());
             }
-            String id = "photo%06d".formatted(i);
+            String id = String.format(Locale.ROOT, "photo%06d", i);
             photos.add(new Scored(
                     id,
                     "s3a://bucket/shards/000042.tar#" + id + ".jpg",

@@ -11,6 +11,7 @@ import io.planisphere.onnx.OnnxModel.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -82,19 +83,24 @@ public final class GraphCosts {
         if (dims.size() == 4 && side.isPresent()) {
             return side.get();
         }
-        throw new IllegalArgumentException("%s leaves axis %d of its input %s %s free; give --resolution"
-                .formatted(name, axis, input.name(), dims));
+        throw new IllegalArgumentException(String.format(
+                Locale.ROOT,
+                "%s leaves axis %d of its input %s %s free; give --resolution",
+                name,
+                axis,
+                input.name(),
+                dims));
     }
 
     private CostTable table(Map<String, List<Long>> inputs) {
-        graph.getInitializerList().forEach(tensor -> values.put(tensor.getName(), Tensors.value(tensor)));
+        graph.getInitializerList().forEach(tensor -> values.put(tensor.getName(), ConstantTensors.value(tensor)));
         graph.getValueInfoList().forEach(this::state);
         graph.getOutputList().forEach(this::state);
         for (ValueInfoProto input : graph.getInputList()) {
             List<Long> shape = inputs.get(input.getName());
             if (shape != null) {
                 int type = input.getType().getTensorType().getElemType();
-                made(input.getName(), Value.of(shape, Tensors.bytesPerElement(type)));
+                made(input.getName(), Value.of(shape, ConstantTensors.bytesPerElement(type)));
             }
         }
         graph.getNodeList().forEach(this::walk);
@@ -194,7 +200,7 @@ public final class GraphCosts {
             shape.add(Math.max(1, length));
         }
         if (type.hasShape()) {
-            stated.put(info.getName(), Value.of(shape, Tensors.bytesPerElement(type.getElemType())));
+            stated.put(info.getName(), Value.of(shape, ConstantTensors.bytesPerElement(type.getElemType())));
         }
     }
 }

@@ -31,7 +31,9 @@ final class Parameters {
         origins.put(name, name);
         elements.put(
                 name,
-                Tensors.isParameter(tensor) ? tensor.getDimsList().stream().reduce(1L, Math::multiplyExact) : 0L);
+                ConstantTensors.isParameter(tensor)
+                        ? tensor.getDimsList().stream().reduce(1L, Math::multiplyExact)
+                        : 0L);
     }
 
     /** Whether the value is a constant of the file, so that it needs no room among the activations. */

@@ -135,7 +135,7 @@ final class ShapeRules {
         int bytes = switch (call.operator()) {
             case "QuantizeLinear" -> 1;
             case "DequantizeLinear" -> Float.BYTES;
-            default -> Tensors.bytesPerElement((int) call.integer("to", TensorProto.DataType.FLOAT_VALUE));
+            default -> ConstantTensors.bytesPerElement((int) call.integer("to", TensorProto.DataType.FLOAT_VALUE));
         };
         return new Value(value.shape(), bytes, value.content());
     }
@@ -143,7 +143,7 @@ final class ShapeRules {
     private static Value constant(Call call) {
         Optional<TensorProto> tensor = call.attribute("value").map(value -> value.getT());
         if (tensor.isPresent()) {
-            return Tensors.value(tensor.get());
+            return ConstantTensors.value(tensor.get());
         }
         if (call.attribute("value_int").isPresent()) {
             return Value.of(List.of(), Long.BYTES, List.of((double) call.integer("value_int", 0)));
@@ -166,7 +166,7 @@ final class ShapeRules {
         int type = call.attribute("value")
                 .map(value -> value.getT().getDataType())
                 .orElse(TensorProto.DataType.FLOAT_VALUE);
-        return Value.of(shape, Tensors.bytesPerElement(type));
+        return Value.of(shape, ConstantTensors.bytesPerElement(type));
     }
 
     private static Value best(Call call) {

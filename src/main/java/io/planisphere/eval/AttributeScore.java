@@ -2,6 +2,7 @@ package io.planisphere.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -40,8 +41,12 @@ public record AttributeScore(
     public record Answers(String name, double[] scores, boolean[] present) {
         public Answers {
             if (scores.length != present.length || scores.length == 0) {
-                throw new IllegalArgumentException("%s needs as many scores as truths, and one at least; got %d and %d"
-                        .formatted(name, scores.length, present.length));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "%s needs as many scores as truths, and one at least; got %d and %d",
+                        name,
+                        scores.length,
+                        present.length));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.planisphere.eval;
 
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -20,7 +21,7 @@ public final class AveragePrecision {
     public static OptionalDouble of(double[] scores, boolean[] positive) {
         if (scores.length != positive.length) {
             throw new IllegalArgumentException(
-                    "There are %d scores but %d truths".formatted(scores.length, positive.length));
+                    String.format(Locale.ROOT, "There are %d scores but %d truths", scores.length, positive.length));
         }
         int[] order = Ascending.order(scores);
         long positives = 0;

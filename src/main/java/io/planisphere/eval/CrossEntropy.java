@@ -1,5 +1,7 @@
 package io.planisphere.eval;
 
+import java.util.Locale;
+
 /**
  * How far a student's distributions over classes are from its teacher's: what distillation minimises (Hinton et al., 2015;
  * Howard et al., 2017, section 4.7). Natural logarithms, so that the unit is the nat.
@@ -92,9 +94,11 @@ public record CrossEntropy(long photos, double crossEntropy, double divergence, 
 
     private static void refuseUnlike(float[] teacher, float[] student) {
         if (teacher.length != student.length) {
-            throw new IllegalArgumentException(
-                    "The teacher has %d classes, the student %d; compare models of the same classes"
-                            .formatted(teacher.length, student.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "The teacher has %d classes, the student %d; compare models of the same classes",
+                    teacher.length,
+                    student.length));
         }
     }
 

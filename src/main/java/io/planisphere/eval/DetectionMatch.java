@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Objects found in one photo held against those that are there, for each label by itself: the surest first, each takes the free
+ * Objects found in one photo held against those that are there, for each label by itself: the highest-scoring first, each takes the free
  * object that it overlaps most, if it does so by the threshold (COCO, Lin et al., ECCV 2014; as {@code pycocotools}, without
  * crowds, for all sizes, the best 100 per label).
  */
@@ -38,7 +38,7 @@ public final class DetectionMatch {
      * All that a photo says about a label.
      *
      * @param real objects that are there
-     * @param found what was found, the surest first
+     * @param found what was found, the highest-scoring first
      */
     public record OfLabel(String label, int real, List<Scored> found) {
         public OfLabel {
@@ -78,16 +78,16 @@ public final class DetectionMatch {
     }
 
     private static List<Scored> scored(List<Real> real, List<Found> found) {
-        List<Found> surest = found.stream()
+        List<Found> ranked = found.stream()
                 .sorted(Comparator.comparingDouble(Found::score).reversed()) // stable
                 .limit(MOST_FOUND)
                 .toList();
-        double[][] overlaps = surest.stream()
+        double[][] overlaps = ranked.stream()
                 .map(find -> real.stream()
                         .mapToDouble(each -> find.box().iou(each.box()))
                         .toArray())
                 .toArray(double[][]::new);
-        int[] hits = new int[surest.size()];
+        int[] hits = new int[ranked.size()];
         for (int threshold = 0; threshold < THRESHOLDS; threshold++) {
             boolean[] taken = new boolean[real.size()];
             for (int i = 0; i < hits.length; i++) {
@@ -100,7 +100,7 @@ public final class DetectionMatch {
         }
         List<Scored> scored = new ArrayList<>();
         for (int i = 0; i < hits.length; i++) {
-            scored.add(new Scored(surest.get(i).score(), hits[i]));
+            scored.add(new Scored(ranked.get(i).score(), hits[i]));
         }
         return scored;
     }

@@ -3,6 +3,7 @@ package io.planisphere.eval;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,8 +35,8 @@ public record LabelScore(long n, long unanswered, Estimate top1, Estimate top5, 
     public record Tally(String label, int rank, long photos) {
         public Tally {
             if (rank < -1 || photos < 1) {
-                throw new IllegalArgumentException(
-                        "A tally needs photos and a rank of -1 or more, got %d at %d".formatted(photos, rank));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT, "A tally needs photos and a rank of -1 or more, got %d at %d", photos, rank));
             }
         }
 

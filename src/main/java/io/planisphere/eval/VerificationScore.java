@@ -2,6 +2,7 @@ package io.planisphere.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether two photos show the same person (or place, or thing), told by how similar their feature vectors are. VAL and FAR as in
@@ -39,8 +40,8 @@ public record VerificationScore(long same, long different, double auc, List<AtRa
      */
     public static VerificationScore of(double[] similarities, boolean[] same) {
         if (similarities.length != same.length) {
-            throw new IllegalArgumentException(
-                    "There are %d similarities but %d truths".formatted(similarities.length, same.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "There are %d similarities but %d truths", similarities.length, same.length));
         }
         long positives = 0;
         for (boolean each : same) {
@@ -48,9 +49,11 @@ public record VerificationScore(long same, long different, double auc, List<AtRa
         }
         long negatives = same.length - positives;
         if (positives == 0 || negatives == 0) {
-            throw new IllegalArgumentException(
-                    "Verification needs pairs that show the same and pairs that do not; there are %d and %d"
-                            .formatted(positives, negatives));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "Verification needs pairs that show the same and pairs that do not; there are %d and %d",
+                    positives,
+                    negatives));
         }
         int[] order = Ascending.order(similarities);
         double[] thresholds = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};

@@ -1,5 +1,7 @@
 package io.planisphere.eval;
 
+import java.util.Locale;
+
 /**
  * Shares with the score interval of Wilson (Journal of the American Statistical Association 22, 1927): of 95 %, never outside 0
  * to 1, and of some width even where the share is exactly 0 or 1. It takes photos for independent of each other.
@@ -12,7 +14,7 @@ final class Wilson {
     /** The share of {@code hits} in {@code n}, 0 to 1. */
     static Estimate share(long hits, long n) {
         if (n < 1 || hits < 0 || hits > n) {
-            throw new IllegalArgumentException("Cannot take a share of %d in %d".formatted(hits, n));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "Cannot take a share of %d in %d", hits, n));
         }
         double share = (double) hits / n;
         double weight = Z * Z / n;

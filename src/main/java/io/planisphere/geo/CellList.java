@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -33,13 +34,14 @@ final class CellList {
     static void write(Collection<Cell> cells, Appendable out) throws IOException {
         out.append(HEADER).append('\n');
         for (Cell cell : cells) {
-            out.append("%d,%s,%d,%s,%s\n"
-                    .formatted(
-                            cell.label(),
-                            cell.token(),
-                            cell.photos(),
-                            decimal(cell.mean().latitude()),
-                            decimal(cell.mean().longitude())));
+            out.append(String.format(
+                    Locale.ROOT,
+                    "%d,%s,%d,%s,%s\n",
+                    cell.label(),
+                    cell.token(),
+                    cell.photos(),
+                    decimal(cell.mean().latitude()),
+                    decimal(cell.mean().longitude())));
         }
     }
 
@@ -98,8 +100,12 @@ final class CellList {
         for (S2CellId near : new S2CellId[] {lineById.floorKey(id), lineById.ceilingKey(id)}) {
             if (near != null && near.intersects(id)) {
                 throw refusal(
-                        "cell %s overlaps cell %s of line %d"
-                                .formatted(id.toToken(), near.toToken(), lineById.get(near)),
+                        String.format(
+                                Locale.ROOT,
+                                "cell %s overlaps cell %s of line %d",
+                                id.toToken(),
+                                near.toToken(),
+                                lineById.get(near)),
                         "keep one of the two; a list holds one partition, not a hierarchy");
             }
         }
@@ -129,7 +135,7 @@ final class CellList {
 
     private IllegalArgumentException refusal(String what, String mend) {
         return new IllegalArgumentException(
-                "Cannot read cells from %s: line %d: %s; %s".formatted(file, line, what, mend));
+                String.format(Locale.ROOT, "Cannot read cells from %s: line %d: %s; %s", file, line, what, mend));
     }
 
     /** The shortest decimal that reads back as the same double, without an exponent. */

@@ -1,6 +1,7 @@
 package io.planisphere.geo;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -32,9 +33,11 @@ public final class Hierarchy {
 
     private int ancestor(Cell cell, int coarser) {
         OptionalInt label = partitions.get(coarser).labelOf(cell.id());
-        return label.orElseThrow(() -> new IllegalArgumentException(
-                "Cell %s of the finest partition lies in no cell of partition %d, counted from the coarsest as 0; build the partitions of one hierarchy together"
-                        .formatted(cell.token(), coarser)));
+        return label.orElseThrow(() -> new IllegalArgumentException(String.format(
+                Locale.ROOT,
+                "Cell %s of the finest partition lies in no cell of partition %d, counted from the coarsest as 0; build the partitions of one hierarchy together",
+                cell.token(),
+                coarser)));
     }
 
     /** From the coarsest to the finest. */

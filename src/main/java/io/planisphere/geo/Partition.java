@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -42,12 +43,13 @@ public final class Partition {
         labels = onCurve.stream().mapToInt(Cell::label).toArray();
         for (int i = 1; i < labels.length; i++) {
             if (firstLeaves[i] <= lastLeaves[i - 1]) {
-                throw new IllegalArgumentException("Cells must be disjoint: %s (label %d) overlaps %s (label %d)"
-                        .formatted(
-                                onCurve.get(i - 1).token(),
-                                labels[i - 1],
-                                onCurve.get(i).token(),
-                                labels[i]));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "Cells must be disjoint: %s (label %d) overlaps %s (label %d)",
+                        onCurve.get(i - 1).token(),
+                        labels[i - 1],
+                        onCurve.get(i).token(),
+                        labels[i]));
             }
         }
     }

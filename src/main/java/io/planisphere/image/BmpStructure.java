@@ -1,53 +1,95 @@
 package io.planisphere.image;
 
 import io.planisphere.image.Structure.Fault;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the headers of a BMP and holds its pixel array against the bytes that are there. */
 final class BmpStructure {
-    private static final int CORE_HEADER = 12;
-    private static final int INFO_HEADER = 40;
+    private static final Set<Long> HEADERS = Set.of(12L, 40L, 52L, 56L, 64L, 108L, 124L);
+    private static final Set<Integer> DEPTHS = Set.of(1, 4, 8, 16, 24, 32);
 
     private BmpStructure() {}
 
     static Structure read(PhotoBytes photo) {
         Bytes in = Bytes.littleEndian(photo);
-        if (!in.has(0, 26) || (in.u32(14) >= INFO_HEADER && !in.has(0, 54))) {
-            return new Structure(
-                    ImageKind.BMP,
-                    0,
-                    0,
-                    1,
-                    0,
-                    Structure.truncated("Ends after " + in.length() + " bytes, in its header"));
+        if (!in.has(0, 26) || (in.u32(14) >= BmpHeader.INFO && !in.has(0, 54))) {
+            return withoutSize(Structure.truncated("Ends after " + in.length() + " bytes, in its header"));
         }
-        long header = in.u32(14);
-        boolean core = header == CORE_HEADER;
-        if (!core && header < INFO_HEADER) {
-            return new Structure(
-                    ImageKind.BMP, 0, 0, 1, 0, Structure.unsupported("BMP with a header of " + header + " bytes"));
+        long size = in.u32(14);
+        if (!HEADERS.contains(size)) {
+            return withoutSize(Structure.unsupported("BMP with a header of " + size + " bytes"));
         }
-        long width = core ? in.u16(18) : in.i32(18);
-        long height = core ? in.u16(20) : Math.abs((long) in.i32(22));
-        int bits = in.u16(core ? 24 : 28);
-        long compression = core ? 0 : in.u32(30);
-        Fault fault = width < 0
-                ? Structure.undecodable("Width " + width + " is negative")
-                : pixelFault(in, width, height, bits, compression);
-        return new Structure(ImageKind.BMP, Math.max(0, width), height, Exif.UPRIGHT, bits > 8 ? 3 : 1, fault);
+        BmpHeader header = BmpHeader.of(in);
+        Fault fault = header.width() < 0
+                ? Structure.undecodable("Width " + header.width() + " is negative")
+                : pixelFault(in, header);
+        return new Structure(
+                ImageKind.BMP,
+                Math.max(0, header.width()),
+                header.height(),
+                Exif.UPRIGHT,
+                header.bits() > 8 ? 3 : 1,
+                fault);
     }
 
-    private static @Nullable Fault pixelFault(Bytes in, long width, long height, int bits, long compression) {
-        if (compression == 4 || compression == 5 || compression > 6) {
-            return Structure.unsupported("BMP with compression " + compression);
+    private static Structure withoutSize(Fault fault) {
+        return new Structure(ImageKind.BMP, 0, 0, 1, 0, fault);
+    }
+
+    private static @Nullable Fault pixelFault(Bytes in, BmpHeader header) {
+        if (!DEPTHS.contains(header.bits())) {
+            return Structure.unsupported("BMP of " + header.bits() + " bits per pixel");
         }
-        boolean runLength = compression == 1 || compression == 2;
-        // a row is padded to four bytes; run lengths can only be held against the size that the header states
-        double count = runLength ? in.u32(34) : Math.ceil((double) width * bits / 32) * 4 * height;
-        long start = in.u32(10);
-        if (start + count > in.length() || start >= in.length()) {
+        if (!isRead(header)) {
+            // 3 and 4 are Huffman's code and 24-bit run lengths in OS/2, bit fields and a JPEG in Windows
+            return Structure.unsupported("BMP with compression " + header.compression() + " of " + header.bits()
+                    + " bits per pixel, header of " + header.size() + " bytes");
+        }
+        if (header.compression() == BmpHeader.BIT_FIELDS) {
+            Fault fault = maskFault(in, header);
+            if (fault != null) {
+                return fault;
+            }
+        }
+        // run lengths end where they say so, which only reading them tells
+        double count = header.isRunLength()
+                ? 1
+                : header.rowBytes() * (header.height() - 1) + Math.ceil((double) header.width() * header.bits() / 8);
+        if (header.pixels() + count > in.length()) {
             return Structure.truncated(String.format(
-                    "Pixels of %.0f bytes from byte %d, but it ends after %d", count, start, in.length()));
+                    Locale.ROOT,
+                    "Pixels of %.0f bytes from byte %d, but it ends after %d",
+                    count,
+                    header.pixels(),
+                    in.length()));
+        }
+        return null;
+    }
+
+    private static boolean isRead(BmpHeader header) {
+        return switch ((int) Math.min(header.compression(), 99)) {
+            case BmpHeader.UNCOMPRESSED -> true;
+            case BmpHeader.RUN_LENGTH_8 -> header.bits() == 8;
+            case BmpHeader.RUN_LENGTH_4 -> header.bits() == 4;
+            case BmpHeader.BIT_FIELDS -> header.bits() > 8 && header.size() != BmpHeader.OS2;
+            default -> false;
+        };
+    }
+
+    private static @Nullable Fault maskFault(Bytes in, BmpHeader header) {
+        if (!in.has(54, 12)) {
+            return Structure.truncated("Ends after " + in.length() + " bytes, in its bit fields");
+        }
+        for (int colour = 0; colour < 3; colour++) {
+            int mask = header.mask(in, colour);
+            int run = mask >>> Integer.numberOfTrailingZeros(mask);
+            boolean fits = header.bits() == 32 || mask >>> header.bits() == 0;
+            if (mask == 0 || (run & (run + 1)) != 0 || Integer.bitCount(mask) > 16 || !fits) {
+                return Structure.unsupported("BMP with the bit field " + Integer.toHexString(mask) + " in "
+                        + header.bits() + " bits per pixel");
+            }
         }
         return null;
     }

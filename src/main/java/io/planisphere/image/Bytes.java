@@ -15,6 +15,7 @@ record Bytes(byte[] array, int length, ByteOrder order) {
     private static final VarHandle INT_LE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG_LE =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long BEYOND = 1L << 62;
     // 1 and 128 in each of eight bytes
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long TOPS = 0x8080_8080_8080_8080L;
@@ -37,7 +38,7 @@ record Bytes(byte[] array, int length, ByteOrder order) {
     }
 
     boolean has(long at, long count) {
-        return at >= 0 && count >= 0 && at <= length - count;
+        return at >= 0 && count >= 0 && count <= length && at <= length - count;
     }
 
     int u8(long at) {
@@ -56,6 +57,13 @@ record Bytes(byte[] array, int length, ByteOrder order) {
 
     long u32(long at) {
         return i32(at) & 0xFFFF_FFFFL;
+    }
+
+    /** A place or number of eight bytes; what is beyond 2^62, and so beyond every photo, comes as 2^62. */
+    long u64(long at) {
+        boolean big = order == ByteOrder.BIG_ENDIAN;
+        long high = u32(big ? at : at + 4);
+        return high < 1 << 30 ? high << 32 | u32(big ? at + 4 : at) : BEYOND;
     }
 
     /**

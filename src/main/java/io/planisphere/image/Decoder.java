@@ -3,17 +3,24 @@ package io.planisphere.image;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns encoded photos into upright RGB pixels, one at a time. Every colour form becomes 8-bit RGB as Pillow's
@@ -76,7 +83,7 @@ public final class Decoder implements AutoCloseable {
     void decodeAtEverySize(byte[] bytes) {
         for (int reduction : List.of(1, 2, 4, 8)) {
             int size = reduction;
-            decode(PhotoBytes.of(bytes), header -> header.kind() == ImageKind.JPEG ? size : 1);
+            decode(PhotoBytes.of(bytes), header -> isReducible(header) ? size : 1);
         }
     }
 
@@ -90,13 +97,64 @@ public final class Decoder implements AutoCloseable {
     }
 
     private Decoded decode(PhotoBytes photo, Header header, int reduction) {
+        Decoded.Rejected fault = fill(photo, header, reduction);
+        if (fault != null) {
+            return fault;
+        }
+        Mat pixels = Orientation.upright(stored, upright, header.orientation());
+        return new Decoded.Ok(new Pixels(pixels, header.uprightWidth(), header.uprightHeight(), reduction));
+    }
+
+    /** Fills {@link #stored}. */
+    private Decoded.@Nullable Rejected fill(PhotoBytes photo, Header header, int reduction) {
+        if (isDrawn(header.kind(), photo)) {
+            return drawn(photo, header);
+        }
+        if (header.kind() == ImageKind.TIFF) {
+            Optional<PhotoBytes> jpeg = OldTiffJpeg.of(photo);
+            if (jpeg.isPresent()) {
+                return decodedNatively(jpeg.get(), OldTiffJpeg.header(jpeg.get(), header), reduction);
+            }
+        }
+        return decodedNatively(photo, header, reduction);
+    }
+
+    /** Kinds that OpenCV shows otherwise than Pillow in some of their forms, and whose decoding is short. */
+    private static boolean isDrawn(ImageKind kind, PhotoBytes photo) {
+        return switch (kind) {
+            case GIF, BMP -> true;
+            case TIFF -> TiffPixels.canDraw(photo);
+            case JPEG, PNG, WEBP -> false;
+        };
+    }
+
+    /** Fills {@link #stored} without native code. */
+    private Decoded.@Nullable Rejected drawn(PhotoBytes photo, Header header) {
+        try (RowSink sink = new RowSink(stored, header.width(), header.height())) {
+            switch (header.kind()) {
+                case GIF -> GifPixels.draw(photo, header, sink);
+                case BMP -> BmpPixels.draw(photo, sink);
+                default -> TiffPixels.draw(photo, sink);
+            }
+            return null;
+        } catch (EOFException e) {
+            return rejected(header, Status.TRUNCATED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return undecodable(header, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Decoded.@Nullable Rejected decodedNatively(PhotoBytes photo, Header header, int reduction) {
         try (Mat encoded = wrapped(photo, header.kind())) {
-            int flags = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | reducedFlag(reduction);
+            int flags = colourFlag(header) | IMREAD_IGNORE_ORIENTATION | reducedFlag(reduction);
             // empty on failure, when {@code stored} still holds an earlier photo
             try (Mat same = imdecode(encoded, flags, stored)) {
                 if (same.empty()) {
                     return undecodable(header, "the decoder gave up on its data");
                 }
+            }
+            if (isLosslessGrey(header)) {
+                cvtColor(stored, stored, COLOR_GRAY2RGB);
             }
         } catch (RuntimeException e) { // JavaCPP hands every C++ exception on as one
             return undecodable(header, String.valueOf(e.getMessage()));
@@ -107,11 +165,10 @@ public final class Decoder implements AutoCloseable {
             return undecodable(
                     header, "decoded as " + stored.cols() + " x " + stored.rows() + " of type " + stored.type());
         }
-        if (header.kind() == ImageKind.JPEG && GreyTail.isIn(stored, photo, header.components(), reduction)) {
+        if (isReducible(header) && GreyTail.isIn(stored, photo, header.components(), reduction)) {
             return rejected(header, Status.TRUNCATED, "its scan ends early, the rest is grey");
         }
-        Mat pixels = Orientation.upright(stored, upright, header.orientation());
-        return new Decoded.Ok(new Pixels(pixels, header.uprightWidth(), header.uprightHeight(), reduction));
+        return null;
     }
 
     private Mat wrapped(PhotoBytes photo, ImageKind kind) {
@@ -120,12 +177,12 @@ public final class Decoder implements AutoCloseable {
             input = new BytePointer(photo.length() + (long) photo.length() / 4);
         }
         input.position(0).put(photo.array(), 0, photo.length());
-        Neutral.make(kind, photo, input);
+        WithoutOrientationAndAlpha.make(kind, photo, input);
         return new Mat(1, photo.length(), CV_8UC1, input);
     }
 
     private int reduction(Header header, Preprocessing target) {
-        if (header.kind() != ImageKind.JPEG || !REDUCIBLE.contains(target.resampling())) {
+        if (!isReducible(header) || !REDUCIBLE.contains(target.resampling())) {
             return 1;
         }
         double times = timesTooLarge(header, target.resize());
@@ -149,12 +206,25 @@ public final class Decoder implements AutoCloseable {
         return 1;
     }
 
+    private static boolean isReducible(Header header) {
+        return header.kind() == ImageKind.JPEG && !header.isLosslessJpeg();
+    }
+
+    /** libjpeg-turbo does no colour conversion for a lossless JPEG, not even from grey to RGB. */
+    private static boolean isLosslessGrey(Header header) {
+        return header.isLosslessJpeg() && header.components() == 1;
+    }
+
+    private static int colourFlag(Header header) {
+        return isLosslessGrey(header) ? IMREAD_GRAYSCALE : IMREAD_COLOR_RGB;
+    }
+
     private static int reducedFlag(int reduction) {
         // the bit of IMREAD_REDUCED_COLOR_2, _4 or _8 beside the one for BGR
         return reduction == 1 ? 0 : 8 * reduction;
     }
 
-    private static Decoded undecodable(Header header, String reason) {
+    private static Decoded.Rejected undecodable(Header header, String reason) {
         // OpenCV puts the place in its own sources first
         String line = reason.substring(Math.max(0, reason.indexOf("error:")))
                 .replaceAll("\\s+", " ")
@@ -162,7 +232,7 @@ public final class Decoder implements AutoCloseable {
         return rejected(header, Status.UNDECODABLE, line);
     }
 
-    private static Decoded rejected(Header header, Status why, String reason) {
+    private static Decoded.Rejected rejected(Header header, Status why, String reason) {
         return new Decoded.Rejected(
                 why,
                 header.kind() + " of " + header.width() + " x " + header.height() + ": " + reason,

@@ -95,7 +95,7 @@ public final class DecodingTrial implements AutoCloseable {
      * @return empty if the process lives; else how it ended
      * @throws UncheckedIOException if the process does not even start, which no photo is to blame for
      */
-    public Optional<String> harmOf(byte[] photo) {
+    public Optional<String> probe(byte[] photo) {
         Process running = process == null ? started() : process;
         if (isAliveAfter(running, photo)) {
             return Optional.empty();

@@ -2,6 +2,7 @@ package io.planisphere.image;
 
 import io.planisphere.image.Structure.Fault;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,25 +12,50 @@ import org.jspecify.annotations.Nullable;
 final class JpegStructure {
     // libjpeg-turbo's own advice against files that are all scans (its "progressive bomb"); real ones have about ten
     private static final int MAX_SCANS = 100;
+    private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+    private static final int LOSSLESS = 0xC3;
+    private static final int ARITHMETIC = 0xC9;
+    private static final int ARITHMETIC_PROGRESSIVE = 0xCA;
+    // the last of baseline, extended and progressive
+    private static final int LAST_HUFFMAN = 0xC2;
 
     private final Bytes in;
-    private int at = 2;
+    private final int start;
+    private int at;
     private int scans;
     private int width;
     private int height;
     private int components;
-    private int orientation = Exif.UPRIGHT;
+    private int orientation = Exif.ABSENT;
+    private int xmpOrientation = Exif.ABSENT;
     private boolean exifSeen;
-    private long blocks;
+    private boolean isYcbcr;
+    private int coding;
+    // bits that the entropy-coded data takes at the very least
+    private long leastBits;
 
-    private JpegStructure(PhotoBytes photo) {
-        in = Bytes.bigEndian(photo);
+    private JpegStructure(Bytes in, int start) {
+        this.in = in;
+        this.start = start;
+        at = start + 2;
     }
 
     static Structure read(PhotoBytes photo) {
-        JpegStructure walk = new JpegStructure(photo);
+        return read(Bytes.bigEndian(photo), 0);
+    }
+
+    /** Reads one that begins with its marker at {@code start} and ends where {@code in} does, if not before. */
+    static Structure read(Bytes in, int start) {
+        JpegStructure walk = new JpegStructure(in, start);
         Fault fault = walk.walk();
-        return new Structure(ImageKind.JPEG, walk.width, walk.height, walk.orientation, walk.components, fault);
+        return new Structure(
+                ImageKind.JPEG,
+                walk.width,
+                walk.height,
+                Exif.first(walk.orientation, walk.xmpOrientation),
+                walk.components,
+                walk.coding == LOSSLESS,
+                fault);
     }
 
     private @Nullable Fault walk() {
@@ -51,6 +77,11 @@ final class JpegStructure {
                 return cutOff("inside segment FF" + Integer.toHexString(marker).toUpperCase(Locale.ROOT));
             }
             int count = in.u16(at);
+            if (count < 2 && isSkipped(marker)) {
+                // libjpeg takes nothing but the length away
+                at += 2;
+                continue;
+            }
             if (count < 2) {
                 return Structure.undecodable("Segment length " + count + " at byte " + at + " is less than 2");
             }
@@ -73,12 +104,19 @@ final class JpegStructure {
         if (scans == 0) {
             return Structure.truncated("End-of-image marker at byte " + (at - 2) + " before any scan");
         }
-        // every block costs at least one bit in the scan that carries its DC coefficient
-        if (blocks > 8L * at) {
-            return Structure.truncated(
-                    at + " bytes cannot hold the " + blocks + " blocks of " + width + " x " + height);
+        if (leastBits > 8L * (at - start)) {
+            return Structure.truncated(at - start + " bytes cannot hold the " + leastBits
+                    + (coding == LOSSLESS ? " samples" : " blocks") + " of " + width + " x " + height);
+        }
+        if (coding == LOSSLESS && components == 3 && isYcbcr) {
+            return Structure.unsupported("Lossless JPEG in YCbCr");
         }
         return null;
+    }
+
+    /** Whether a segment has no bearing on the pixels, or is one that libjpeg passes over: APPn, comment, DNL. */
+    private static boolean isSkipped(int marker) {
+        return (marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE || marker == 0xDC;
     }
 
     /** Leaves {@code at} behind the next marker and returns its code; -1 when the bytes end first. */
@@ -121,6 +159,15 @@ final class JpegStructure {
             exifSeen = true;
             orientation = Exif.orientation(in, start + 6, count - 6);
         }
+        if (marker == 0xE1 && xmpOrientation == Exif.ABSENT && in.hasText(start, XMP)) {
+            xmpOrientation = Xmp.orientation(in, start, count);
+        }
+        if (marker == 0xE0 && in.hasText(start, "JFIF\0")) {
+            isYcbcr = true;
+        }
+        if (marker == 0xEE && count >= 12 && in.hasText(start, "Adobe")) {
+            isYcbcr |= in.u8(start + 11) != 0;
+        }
         return null;
     }
 
@@ -135,7 +182,9 @@ final class JpegStructure {
         width = in.u16(start + 3);
         components = in.u8(start + 5);
         int precision = in.u8(start);
-        if (marker > 0xC2) {
+        coding = marker;
+        if (marker > LAST_HUFFMAN
+                && !Set.of(LOSSLESS, ARITHMETIC, ARITHMETIC_PROGRESSIVE).contains(marker)) {
             return Structure.unsupported(codingOf(marker) + " JPEG");
         }
         if (precision != 8) {
@@ -147,11 +196,19 @@ final class JpegStructure {
         if (height == 0) {
             return Structure.unsupported("JPEG that states its height after the scan");
         }
-        blocks = blocks(start + 6);
+        leastBits = switch (marker) {
+            // a block may cost far less than a bit
+            case ARITHMETIC, ARITHMETIC_PROGRESSIVE -> 0;
+            // Huffman's codes: one bit per sample
+            case LOSSLESS -> samples(start + 6, 1);
+            // and one per block, in the scan that carries its DC coefficient
+            default -> samples(start + 6, 8);
+        };
         return null;
     }
 
-    private long blocks(int start) {
+    /** How many squares of this side, in samples, all components have. */
+    private long samples(int start, long side) {
         int maxAcross = 1;
         int maxDown = 1;
         for (int c = 0; c < components; c++) {
@@ -160,8 +217,8 @@ final class JpegStructure {
         }
         long sum = 0;
         for (int c = 0; c < components; c++) {
-            long across = (long) width * (in.u8(start + 3 * c + 1) >> 4) / (8L * maxAcross);
-            long down = (long) height * (in.u8(start + 3 * c + 1) & 15) / (8L * maxDown);
+            long across = (long) width * (in.u8(start + 3 * c + 1) >> 4) / (side * maxAcross);
+            long down = (long) height * (in.u8(start + 3 * c + 1) & 15) / (side * maxDown);
             sum += across * down;
         }
         return sum;
@@ -169,8 +226,6 @@ final class JpegStructure {
 
     private static String codingOf(int marker) {
         return switch (marker) {
-            case 0xC3 -> "Lossless";
-            case 0xC9, 0xCA -> "Arithmetic-coded";
             case 0xCB -> "Lossless arithmetic-coded";
             default -> "Hierarchical";
         };

@@ -30,6 +30,7 @@ final class PngStructure {
             default -> 1;
         };
         int orientation = Exif.UPRIGHT;
+        PngMetadata metadata = new PngMetadata(in);
         long data = 0;
         long at = 8;
         while (in.has(at, 12)) {
@@ -45,8 +46,8 @@ final class PngStructure {
             }
             if (in.hasText(at + 4, "IDAT")) {
                 data += count;
-            } else if (in.hasText(at + 4, "eXIf")) {
-                orientation = Exif.orientation(in, (int) at + 8, (int) count);
+            } else if (metadata.reads(at + 4, (int) count)) {
+                orientation = metadata.orientation();
             } else if (in.hasText(at + 4, "IEND")) {
                 return new Structure(
                         ImageKind.PNG,

@@ -14,6 +14,8 @@ final class Signatures {
         new Signature("GIF89a", ImageKind.GIF),
         new Signature("II*\0", ImageKind.TIFF),
         new Signature("MM\0*", ImageKind.TIFF),
+        new Signature("II+\0", ImageKind.TIFF),
+        new Signature("MM\0+", ImageKind.TIFF),
     };
 
     private static final List<Foreign> OTHER_IMAGES = List.of(
@@ -22,8 +24,6 @@ final class Signatures {
             new Foreign("\0\0\0\fjP  \r\n", "JPEG 2000"),
             new Foreign("\u00FFO\u00FFQ", "JPEG 2000"),
             new Foreign("II\u00BC", "JPEG XR"),
-            new Foreign("II+\0", "BigTIFF"),
-            new Foreign("MM\0+", "BigTIFF"),
             new Foreign("IIRO", "Camera raw file (ORF)"),
             new Foreign("IIU\0", "Camera raw file (RW2)"),
             new Foreign("FUJIFILMCCD-RAW", "Camera raw file (RAF)"),

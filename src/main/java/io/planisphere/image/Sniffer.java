@@ -61,7 +61,7 @@ public final class Sniffer {
                     case PNG -> PngStructure.read(photo);
                     case WEBP -> WebpStructure.read(photo);
                     case GIF -> GifStructure.read(photo);
-                    case TIFF -> TiffStructure.read(photo);
+                    case TIFF -> TiffStructure.read(photo, limits.maxPixels());
                     case BMP -> BmpStructure.read(photo);
                 });
     }
@@ -69,7 +69,8 @@ public final class Sniffer {
     private Sniffed judged(Structure found) {
         int width = (int) Math.min(found.width(), Integer.MAX_VALUE);
         int height = (int) Math.min(found.height(), Integer.MAX_VALUE);
-        Header header = new Header(found.kind(), width, height, found.orientation(), found.components());
+        Header header = new Header(
+                found.kind(), width, height, found.orientation(), found.components(), found.isLosslessJpeg());
         Fault fault = sizeFault(found);
         if (fault == null) {
             fault = found.fault();

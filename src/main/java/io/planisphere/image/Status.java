@@ -12,6 +12,10 @@ public enum Status {
     OK,
     /** The reference points to nothing, or the sample holds no photo. */
     MISSING,
+    /** Permission is denied, or a rule of ours forbids to fetch it. */
+    FORBIDDEN,
+    /** Its web server did not deliver it within the deadlines. */
+    UNREACHABLE,
     /** Zero bytes. */
     EMPTY,
     /** The bytes end before the image does. */

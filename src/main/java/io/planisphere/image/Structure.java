@@ -12,7 +12,12 @@ record Structure(
         long height,
         int orientation,
         int components,
+        boolean isLosslessJpeg,
         @Nullable Fault fault) {
+    Structure(ImageKind kind, long width, long height, int orientation, int components, @Nullable Fault fault) {
+        this(kind, width, height, orientation, components, false, fault);
+    }
+
     /** Why an image cannot be decoded, or not whole. */
     record Fault(Status why, String detail) {}
 

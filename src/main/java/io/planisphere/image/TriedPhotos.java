@@ -22,7 +22,7 @@ public final class TriedPhotos implements Iterator<EncodedImage>, AutoCloseable 
     public EncodedImage next() {
         EncodedImage photo = photos.next();
         return photo instanceof EncodedImage.Ok encoded
-                ? trial.harmOf(encoded.bytes())
+                ? trial.probe(encoded.bytes())
                         .<EncodedImage>map(
                                 harm -> new EncodedImage.Rejected(photo.id(), photo.uri(), Status.UNDECODABLE, harm))
                         .orElse(photo)

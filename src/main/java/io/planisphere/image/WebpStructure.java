@@ -8,7 +8,8 @@ final class WebpStructure {
     private final Bytes in;
     private long width;
     private long height;
-    private int orientation = Exif.UPRIGHT;
+    private int orientation = Exif.ABSENT;
+    private int xmpOrientation = Exif.ABSENT;
     private int components = 3;
     private boolean imageSeen;
 
@@ -19,7 +20,13 @@ final class WebpStructure {
     static Structure read(PhotoBytes photo) {
         WebpStructure walk = new WebpStructure(photo);
         Fault fault = walk.walk();
-        return new Structure(ImageKind.WEBP, walk.width, walk.height, walk.orientation, walk.components, fault);
+        return new Structure(
+                ImageKind.WEBP,
+                walk.width,
+                walk.height,
+                Exif.first(walk.orientation, walk.xmpOrientation),
+                walk.components,
+                fault);
     }
 
     private @Nullable Fault walk() {
@@ -72,6 +79,7 @@ final class WebpStructure {
                 int skip = in.hasText(start, "Exif\0") && count >= 6 ? 6 : 0;
                 orientation = Exif.orientation(in, (int) start + skip, (int) count - skip);
             }
+            case "XMP " -> xmpOrientation = Xmp.orientation(in, start, count);
             default -> {}
         }
     }

@@ -14,7 +14,7 @@ public final class Cuda {
 
     /** Why no network can run on a GPU with this jar; empty if one can, given the card and its driver. */
     public static Optional<String> missing() {
-        Engine.getEngine("OnnxRuntime"); // DJL has to create the OrtEnvironment
+        EngineCalls.make(() -> Engine.getEngine("OnnxRuntime")); // DJL has to create the OrtEnvironment
         return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)
                 ? Optional.empty()
                 : Optional.of("This planisphere.jar has ONNX Runtime for CPUs only; build it with: "

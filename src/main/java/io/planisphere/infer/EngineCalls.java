@@ -38,12 +38,13 @@ final class EngineCalls {
         }
     }
 
-    /** Takes for good what calls need. */
+    /** Takes for good what calls need, and then what the engine has unpacked. */
     private static void end() {
         try {
             ENDING.writeLock().tryLock(END_WAITS_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        EngineFolder.delete();
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * <p>A batch that fails is halved until the guilty photo stands alone, so its neighbours keep their scores.
  */
 public final class Inference implements AutoCloseable {
-    private final Predictor<Tensors.Batch, float[][]> predictor;
+    private final Predictor<BatchTranslator.Batch, float[][]> predictor;
     private final ByteBuffer input;
     private final int slots;
     private final int perCall;
@@ -27,7 +27,7 @@ public final class Inference implements AutoCloseable {
         }
     }
 
-    Inference(Model network, Tensors tensors, int elements, int slots, int perCall) {
+    Inference(Model network, BatchTranslator tensors, int elements, int slots, int perCall) {
         this.slots = slots;
         this.perCall = perCall;
         this.elements = elements;
@@ -66,7 +66,8 @@ public final class Inference implements AutoCloseable {
     private void run(Window window, List<Inferred> answers) {
         try {
             ByteBuffer photos = input.slice(window.from * elements, window.photos() * elements);
-            float[][] batch = EngineCalls.make(() -> predictor.predict(new Tensors.Batch(photos, window.photos())));
+            float[][] batch =
+                    EngineCalls.make(() -> predictor.predict(new BatchTranslator.Batch(photos, window.photos())));
             for (int i = 0; i < window.photos(); i++) {
                 float[][] values = new float[batch.length][];
                 for (int output = 0; output < batch.length; output++) {

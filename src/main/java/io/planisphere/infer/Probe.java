@@ -48,8 +48,10 @@ public final class Probe implements AutoCloseable {
      * @throws EngineFailure if the engine refuses it
      */
     public static Probe open(String name, byte[] network, Map<String, List<Long>> shapes, int threads) {
-        Engine.getEngine("OnnxRuntime"); // has to create the environment
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = EngineCalls.make(() -> {
+            Engine.getEngine("OnnxRuntime"); // has to create the environment
+            return OrtEnvironment.getEnvironment();
+        });
         try (SessionOptions options = Session.options(new Processor.Cpu(threads))) {
             OrtSession session = EngineCalls.make(() -> environment.createSession(network, options));
             Map<String, OnnxTensor> inputs = new HashMap<>();

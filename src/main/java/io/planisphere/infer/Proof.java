@@ -10,6 +10,7 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Locale;
 
 /** Holds a network, with the input that its package declares, against the package's golden vectors. */
 public final class Proof {
@@ -22,10 +23,15 @@ public final class Proof {
             for (int i = 0; i < answer.length; i++) {
                 double expected = golden.values().get(i);
                 if (!(Math.abs(answer[i] - expected) <= golden.tolerance())) {
-                    throw new EngineFailure(
-                            ("The network of %s fails its golden vector: %s[%d] is %s instead of %s; its"
-                                            + " scores cannot be trusted on this machine")
-                                    .formatted(model.location(), golden.output(), i, answer[i], expected));
+                    throw new EngineFailure(String.format(
+                            Locale.ROOT,
+                            "The network of %s fails its golden vector: %s[%d] is %s instead of %s; its"
+                                    + " scores cannot be trusted on this machine",
+                            model.location(),
+                            golden.output(),
+                            i,
+                            answer[i],
+                            expected));
                 }
             }
         }
@@ -43,9 +49,9 @@ public final class Proof {
     }
 
     private static float[] answer(Model network, ModelPackage model, String output) {
-        Tensors tensors = new Tensors(model.input(), List.of(output), model.preprocessing());
-        try (Predictor<Tensors.Batch, float[][]> predictor = network.newPredictor(tensors)) {
-            return EngineCalls.make(() -> predictor.predict(new Tensors.Batch(ramp(model), 1)))[0];
+        BatchTranslator tensors = new BatchTranslator(model.input(), List.of(output), model.preprocessing());
+        try (Predictor<BatchTranslator.Batch, float[][]> predictor = network.newPredictor(tensors)) {
+            return EngineCalls.make(() -> predictor.predict(new BatchTranslator.Batch(ramp(model), 1)))[0];
         } catch (TranslateException e) {
             throw new EngineFailure(
                     "The network of %s fails on its golden vector's input: %s"

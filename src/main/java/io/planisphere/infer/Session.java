@@ -108,7 +108,7 @@ public final class Session implements AutoCloseable {
      * The same with a graph that takes what the package's network of floats takes, and gives something else: nothing that it gives is
      * proven, and values that it holds in 8 bits go from floats to floats, with no integer kernel between.
      */
-    public static Session asWritten(ModelPackage model, byte[] graph, Processor processor) {
+    public static Session openUnfused(ModelPackage model, byte[] graph, Processor processor) {
         OPENINGS.incrementAndGet();
         Fed fed = OnnxPixels.feed(model.location(), graph, model.input(), model.preprocessing());
         return new Session(model, load(model, fed.network(), processor, Map.of(NO_FUSED_QDQ, "1")), fed.input());
@@ -180,7 +180,7 @@ public final class Session implements AutoCloseable {
     public Inference newInference(List<String> outputs, int slots, int perCall) {
         return new Inference(
                 network,
-                new Tensors(input, outputs, model.preprocessing()),
+                new BatchTranslator(input, outputs, model.preprocessing()),
                 model.preprocessing().elements(),
                 slots,
                 Math.min(perCall, model.maxBatch()));

@@ -1,7 +1,7 @@
 package io.planisphere.jobs;
 
-import io.planisphere.spark.AlbumRule;
-import io.planisphere.spark.place.PhotoKey;
+import io.planisphere.spark.evaluate.PhotoKey;
+import io.planisphere.spark.rows.AlbumRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,35 +18,37 @@ final class AlbumOptions {
     @Option(
             names = "--album-window",
             paramLabel = "TIME",
-            description =
-                    "let photos of a user place each other if no more time lies between one and the next: 24h, 90m, 2d")
+            description = "Predict the photos of an album together; a pause longer than this ends an album: 24h, 90m, "
+                    + "2d.")
     private @Nullable String window;
 
     @Option(
             names = "--album-by",
             paramLabel = "COLUMN",
             split = ",",
-            description = "what photos of an album share; default: ${DEFAULT-VALUE}",
+            description = "What the photos of an album share. Default: ${DEFAULT-VALUE}.",
             defaultValue = "user")
     private List<String> by = List.of();
 
     @Option(
             names = "--album-metadata",
             paramLabel = "URI",
-            description = "who took a photo, and when: CSV, TSV, Parquet, yfcc100m:FILE or webdataset:GLOB; default: "
-                    + "what the inputs say")
+            description = "Table of who took a photo and when: CSV, TSV, Parquet, yfcc100m:FILE or webdataset:GLOB. "
+                    + "Default: what the inputs say.")
     private @Nullable String metadata;
 
     @Option(
             names = "--album-time",
             paramLabel = "COLUMN",
-            description = "its column with the time; default: taken, date_taken, timestamp or the like")
+            description = "Column of --album-metadata with the time. Default: taken, date_taken, timestamp or a "
+                    + "similar name.")
     private @Nullable String time;
 
     @Option(
             names = "--album-match",
             paramLabel = "KEY",
-            description = "how it names photos: ${COMPLETION-CANDIDATES}; default: as its column is called")
+            description = "How --album-metadata identifies photos: ${COMPLETION-CANDIDATES}. Default: by the name of "
+                    + "its column.")
     private @Nullable PhotoKey match;
 
     /** Empty if every photo stands alone. */

@@ -3,18 +3,19 @@ package io.planisphere.jobs;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.report.SpeedReport;
+import io.planisphere.source.GivenPath;
 import io.planisphere.source.InputFormat;
 import io.planisphere.source.PhotoInputs;
-import io.planisphere.spark.ClassifyRows;
-import io.planisphere.spark.DetectRows;
-import io.planisphere.spark.EmbedRows;
-import io.planisphere.spark.LocateRows;
-import io.planisphere.spark.PlaceRule;
-import io.planisphere.spark.RowMaker;
-import io.planisphere.spark.Sparks;
 import io.planisphere.spark.benchmark.SpeedMeasurement;
 import io.planisphere.spark.benchmark.SpeedMeasurement.Settings;
 import io.planisphere.spark.file.WholeFile;
+import io.planisphere.spark.rows.ClassifyRows;
+import io.planisphere.spark.rows.DetectRows;
+import io.planisphere.spark.rows.EmbedRows;
+import io.planisphere.spark.rows.LocateRows;
+import io.planisphere.spark.rows.PlaceRule;
+import io.planisphere.spark.rows.RowMaker;
+import io.planisphere.spark.run.Sparks;
 import io.planisphere.vision.GeolocationModel;
 import java.io.IOException;
 import java.util.List;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "benchmark",
-        description = "Measures how fast photos become rows, against plain threads.",
+        description = "Measure the throughput of a job against plain threads.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Benchmark implements Callable<Integer> {
@@ -52,40 +53,43 @@ public final class Benchmark implements Callable<Integer> {
             names = "--images",
             paramLabel = "URI",
             required = true,
-            description = "a folder of photos, which are repeated, or shards, which are not")
+            description = "Folder of photos, which are repeated, or shards, which are not.")
     private String images = "";
 
     @Option(
             names = "--model",
             paramLabel = "PACKAGE",
-            description = "builtin:NAME, a directory or a zip; default: ${DEFAULT-VALUE}",
+            description = "Model package: builtin:NAME, a directory or a zip. Default: ${DEFAULT-VALUE}.",
             defaultValue = "builtin:earth")
     private String model = "";
 
-    @Option(names = "--output", paramLabel = "FILE", description = "JSON with every figure")
+    @Option(names = "--output", paramLabel = "FILE", description = "JSON file to write with all figures.")
     private Optional<String> output = Optional.empty();
 
     @Option(
             names = "--repetitions",
             paramLabel = "N",
-            description = "turns that count; default: ${DEFAULT-VALUE}",
+            description = "Measured turns. Default: ${DEFAULT-VALUE}.",
             defaultValue = "5")
     private int repetitions;
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            description = "length of a turn over a folder; default: ${DEFAULT-VALUE}",
+            description = "Length of a turn over a folder, in seconds. Default: ${DEFAULT-VALUE}.",
             defaultValue = "30")
     private double seconds;
 
-    @Option(names = "--cores", paramLabel = "N", description = "plain threads; default: what Spark runs at once")
+    @Option(
+            names = "--cores",
+            paramLabel = "N",
+            description = "Number of plain threads. Default: the tasks that Spark runs at once.")
     private Optional<Integer> cores = Optional.empty();
 
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            description = "photos per call of the network; default: ${DEFAULT-VALUE}",
+            description = "Photos per call of the network. Default: ${DEFAULT-VALUE}.",
             defaultValue = "4")
     private int batchSize;
 
@@ -95,15 +99,16 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--memory",
             paramLabel = "BYTES",
-            description = "photos held for the plain threads, the first ones; default: ${DEFAULT-VALUE}",
+            description = "Memory for photos that the plain threads read, such as 256M; the first photos are taken. "
+                    + "Default: ${DEFAULT-VALUE}.",
             defaultValue = "256M")
     private String memory = "";
 
     @Option(
-            names = "--work",
+            names = "--scratch-dir",
             paramLabel = "URI",
-            description = "folder for shards and rows that every executor sees, removed at the end; "
-                    + "default: below this machine's temporary folder")
+            description = "Folder for temporary shards and rows, visible to all executors and deleted at the end. "
+                    + "Default: a folder in this machine's temporary directory.")
     private Optional<String> work = Optional.empty();
 
     @Spec
@@ -126,7 +131,8 @@ public final class Benchmark implements Callable<Integer> {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         RowMaker rows = rows(ModelPackage.open(model, hadoop), JavaSparkContext.fromSparkContext(spark.sparkContext()));
         Path folder = new Path(
-                work.orElse("file://" + System.getProperty("java.io.tmpdir")),
+                GivenPath.of("--scratch-dir", work.orElse("file://" + System.getProperty("java.io.tmpdir")), hadoop)
+                        .path(),
                 "planisphere-benchmark-" + UUID.randomUUID());
         try {
             SpeedReport report = new SpeedMeasurement(

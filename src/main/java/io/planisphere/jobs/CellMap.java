@@ -5,11 +5,12 @@ import io.planisphere.geo.Cell;
 import io.planisphere.geo.CellFeatures;
 import io.planisphere.geo.Partition;
 import io.planisphere.model.ModelPackage;
-import io.planisphere.spark.Sparks;
+import io.planisphere.source.GivenPath;
+import io.planisphere.spark.evaluate.PredictedCells;
+import io.planisphere.spark.evaluate.PredictedCells.Candidate;
+import io.planisphere.spark.evaluate.PredictedCells.Count;
 import io.planisphere.spark.file.WholeFile;
-import io.planisphere.spark.place.PredictedCells;
-import io.planisphere.spark.place.PredictedCells.Candidate;
-import io.planisphere.spark.place.PredictedCells.Count;
+import io.planisphere.spark.run.Sparks;
 import io.planisphere.vision.GeolocationModel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "map",
-        description = "Writes a partition, a run, or one photo's answer as GeoJSON.",
+        description = "Write a partition, a run, or the prediction of one photo as GeoJSON.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class CellMap implements Callable<Integer> {
@@ -55,10 +55,10 @@ public final class CellMap implements Callable<Integer> {
         @Option(
                 names = "--cells",
                 paramLabel = "FILE",
-                description = "the cells of a geolocator: a cell list, FILE.csv, or a model package")
+                description = "Cells of a geolocator: a cell list, FILE.csv, or a model package.")
         private Optional<String> cells = Optional.empty();
 
-        @Option(names = "--run", paramLabel = "DIR", description = "the output of a locate run")
+        @Option(names = "--run", paramLabel = "DIR", description = "Output of a locate run.")
         private Optional<String> run = Optional.empty();
     }
 
@@ -68,10 +68,10 @@ public final class CellMap implements Callable<Integer> {
     @Option(
             names = "--photo",
             paramLabel = "NAME",
-            description = "with --run: only the cells of this photo's row, by its id or uri")
+            description = "With --run: write only the cells of this photo, given by its id or URI.")
     private Optional<String> photo = Optional.empty();
 
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "the GeoJSON file to write")
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "GeoJSON file to write.")
     private String output = "";
 
     @Spec
@@ -134,8 +134,8 @@ public final class CellMap implements Callable<Integer> {
     }
 
     private static Partition list(String file, Configuration hadoop) throws IOException {
-        Path path = new Path(file);
-        try (Reader reader = new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8)) {
+        try (Reader reader =
+                new InputStreamReader(GivenPath.of("--cells", file, hadoop).open(), StandardCharsets.UTF_8)) {
             return Partition.read(file, reader);
         } catch (FileNotFoundException e) {
             throw new UserError("Cannot read cells from " + file + ": there is no such file");

@@ -4,13 +4,13 @@ import io.planisphere.geo.AdaptivePartitioner;
 import io.planisphere.geo.AdaptivePartitioner.Outcome;
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.NestedPartitioner;
-import io.planisphere.spark.Sparks;
+import io.planisphere.spark.evaluate.PlaceCensus;
+import io.planisphere.spark.evaluate.PlaceTable;
+import io.planisphere.spark.evaluate.PlaceTable.Heading;
 import io.planisphere.spark.file.WholeFile;
 import io.planisphere.spark.file.WholeFile.Content;
 import io.planisphere.spark.file.WholeFolder;
-import io.planisphere.spark.place.PlaceCensus;
-import io.planisphere.spark.place.PlaceTable;
-import io.planisphere.spark.place.PlaceTable.Heading;
+import io.planisphere.spark.run.Sparks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -48,39 +48,57 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "cells",
-        description = "Builds PlaNet's adaptive partition of the Earth, or nested ones, from a table of places.",
+        description = "Build an adaptive partition of the Earth into S2 cells (PlaNet), or nested ones, from a "
+                + "table of places.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Cells implements Callable<Integer> {
-    @Option(names = "--input", required = true, paramLabel = "URI", description = "CSV, TSV or Parquet; repeatable")
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "URI",
+            description = "Table of places: CSV, TSV or Parquet. Repeatable.")
     private List<String> inputs = List.of();
 
     @Option(
             names = "--output",
             required = true,
             paramLabel = "URI",
-            description = "the cell list to write, FILE.csv; or a new folder, for one list per t_max")
+            description = "Cell list to write, FILE.csv; or a new folder, for one list per --t-max.")
     private String output = "";
 
-    @Option(names = "--t-min", description = "photos a cell must hold to be kept", defaultValue = "50")
+    @Option(
+            names = "--t-min",
+            description = "Minimum photos per cell; cells with fewer are dropped. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "50")
     private long tMin;
 
     @Option(
             names = "--t-max",
             paramLabel = "N",
             split = ",",
-            description =
-                    "photos a cell may hold before it is split; several, from coarse to fine, for nested partitions",
+            description = "Maximum photos per cell; a cell with more is split. Several, from coarse to fine, make "
+                    + "nested partitions.",
             defaultValue = "5000")
     private List<Long> tMax = List.of();
 
-    @Option(names = "--max-level", description = "deepest S2 level; 16 is about 150 m across", defaultValue = "16")
+    @Option(
+            names = "--max-level",
+            description =
+                    "Finest S2 level, 0 to 30; cells of level 16 are about 150 m wide. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "16")
     private int maxLevel;
 
-    @Option(names = "--latitude-column", paramLabel = "NAME", description = "default: latitude or lat")
+    @Option(
+            names = "--latitude-column",
+            paramLabel = "NAME",
+            description = "Column with the latitude in degrees. Default: latitude or lat.")
     private Optional<String> latitudeColumn = Optional.empty();
 
-    @Option(names = "--longitude-column", paramLabel = "NAME", description = "default: longitude, lon, lng or long")
+    @Option(
+            names = "--longitude-column",
+            paramLabel = "NAME",
+            description = "Column with the longitude in degrees. Default: longitude, lon, lng or long.")
     private Optional<String> longitudeColumn = Optional.empty();
 
     @Spec
@@ -102,8 +120,11 @@ public final class Cells implements Callable<Integer> {
             problems.attempt(() -> places(PlaceTable.open(spark, input))).ifPresent(tables::add);
         }
         if (oneFile && tMax.size() > 1) {
-            problems.add("Cannot write %d cell lists to %s; give --output a folder, or --t-max one value"
-                    .formatted(tMax.size(), output));
+            problems.add(String.format(
+                    Locale.ROOT,
+                    "Cannot write %d cell lists to %s; give --output a folder, or --t-max one value",
+                    tMax.size(),
+                    output));
         }
         if (new WholeFile(output, hadoop).exists()) {
             problems.add("Cannot write cells to " + output + ": it exists; remove it or choose another --output");
@@ -119,7 +140,7 @@ public final class Cells implements Callable<Integer> {
                 Map<String, Content> files = new LinkedHashMap<>();
                 for (int i = 0; i < outcomes.size(); i++) {
                     files.put(
-                            "cells_%d_%d.csv".formatted(tMin, tMax.get(i)),
+                            String.format(Locale.ROOT, "cells_%d_%d.csv", tMin, tMax.get(i)),
                             outcomes.get(i).partition()::write);
                 }
                 new WholeFolder(output, hadoop).write(files);
@@ -133,13 +154,13 @@ public final class Cells implements Callable<Integer> {
         List<Outcome> outcomes = rule.partitions(census);
         for (int i = 0; i < outcomes.size(); i++) {
             if (outcomes.get(i).partition().cells().isEmpty()) {
-                throw new UserError(
-                        "No cell of t_max %d holds %d of the %d places in %s; lower --t-min, or mend the coordinates"
-                                .formatted(
-                                        tMax.get(i),
-                                        tMin,
-                                        census.rows() - census.impossible(),
-                                        String.join(", ", inputs)));
+                throw new UserError(String.format(
+                        Locale.ROOT,
+                        "No cell of t_max %d holds %d of the %d places in %s; lower --t-min, or mend the coordinates",
+                        tMax.get(i),
+                        tMin,
+                        census.rows() - census.impossible(),
+                        String.join(", ", inputs)));
             }
         }
         return outcomes;

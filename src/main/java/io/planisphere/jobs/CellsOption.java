@@ -3,6 +3,7 @@ package io.planisphere.jobs;
 import io.planisphere.geo.Partition;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
+import io.planisphere.source.GivenPath;
 import io.planisphere.vision.GeolocationModel;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,8 +11,6 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /** Cells that a user names by a cell list or by the package that has them. */
 final class CellsOption {
@@ -33,12 +32,11 @@ final class CellsOption {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
         }
-        Path path = new Path(given);
-        FileSystem files = path.getFileSystem(hadoop);
-        if (!files.exists(path)) {
+        GivenPath list = GivenPath.of("--cells", given, hadoop);
+        if (!list.exists()) {
             throw new IllegalArgumentException("Cannot read cells from " + given + ": there is no such file");
         }
-        try (Reader reader = new InputStreamReader(files.open(path), StandardCharsets.UTF_8)) {
+        try (Reader reader = new InputStreamReader(list.open(), StandardCharsets.UTF_8)) {
             return Partition.read(given, reader);
         }
     }

@@ -2,8 +2,8 @@ package io.planisphere.jobs;
 
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.Task;
-import io.planisphere.spark.ClassifyRows;
-import io.planisphere.spark.Sparks;
+import io.planisphere.spark.rows.ClassifyRows;
+import io.planisphere.spark.run.Sparks;
 import io.planisphere.vision.SoftLabels;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -28,11 +28,7 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Resume:</b> start the same command again, as with {@code locate}.
  */
-@Command(
-        name = "classify",
-        description = "Says what photos show.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+@Command(name = "classify", description = "Classify photos.", mixinStandardHelpOptions = true, sortOptions = false)
 public final class Classify implements Callable<Integer> {
     @Mixin
     private InferenceOptions options = new InferenceOptions();
@@ -41,13 +37,13 @@ public final class Classify implements Callable<Integer> {
             names = "--model",
             paramLabel = "PACKAGE",
             required = true,
-            description = "a directory or a zip with a classifier")
+            description = "Model package with a classifier: a directory or a zip.")
     private String model = "";
 
     @Option(
             names = "--top-k",
             paramLabel = "N",
-            description = "labels per row; default: ${DEFAULT-VALUE}",
+            description = "Labels per row. Default: ${DEFAULT-VALUE}.",
             defaultValue = "" + ClassifyRows.TOP_K)
     private int topK;
 
@@ -73,15 +69,15 @@ public final class Classify implements Callable<Integer> {
         ModelPackage files = ModelPackage.open(model, spark.sparkContext().hadoopConfiguration())
                 .require(Task.CLASSIFY);
         crops.refuseIfAllAreTheSame(files);
-        Double softness = softLabels.softness();
-        if (softness != null) {
-            SoftLabels.ofClasses(files, softness); // refuses what it cannot soften
+        Double temperature = softLabels.temperature();
+        if (temperature != null) {
+            SoftLabels.ofClasses(files, temperature); // refuses what it cannot soften
         }
         ClassifyRows rows = new ClassifyRows(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(files),
                 topK,
                 crops.count(),
-                softness);
+                temperature);
         InferenceJob job = new InferenceJob("classify", options, spec);
         return job.exitCode(job.run(spark, rows));
     }

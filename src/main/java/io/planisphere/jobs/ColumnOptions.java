@@ -1,7 +1,7 @@
 package io.planisphere.jobs;
 
-import io.planisphere.spark.place.PhotoKey;
-import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.evaluate.PhotoKey;
+import io.planisphere.spark.evaluate.PlaceTruth;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -11,28 +11,34 @@ final class ColumnOptions {
     @Option(
             names = "--photo-column",
             paramLabel = "NAME",
-            description =
-                    "the table's column that names photos; default: id, photo_id, img_id, uri, file, name or path")
+            description = "Column of the table that identifies photos. Default: id, photo_id, img_id, uri, file, name "
+                    + "or path.")
     private Optional<String> photoColumn = Optional.empty();
 
-    @Option(names = "--latitude-column", paramLabel = "NAME", description = "default: latitude or lat")
+    @Option(
+            names = "--latitude-column",
+            paramLabel = "NAME",
+            description = "Column with the latitude in degrees. Default: latitude or lat.")
     private Optional<String> latitudeColumn = Optional.empty();
 
-    @Option(names = "--longitude-column", paramLabel = "NAME", description = "default: longitude, lon, lng or long")
+    @Option(
+            names = "--longitude-column",
+            paramLabel = "NAME",
+            description = "Column with the longitude in degrees. Default: longitude, lon, lng or long.")
     private Optional<String> longitudeColumn = Optional.empty();
 
     @Option(
             names = "--user-column",
             paramLabel = "NAME",
-            description = "default: user, user_id, author, uid, owner or photographer, if there is one")
+            description = "Column with the user. Default: user, user_id, author, uid, owner or photographer, if there "
+                    + "is one.")
     private Optional<String> userColumn = Optional.empty();
 
     @Option(
             names = "--match",
             paramLabel = "KEY",
-            description =
-                    "how it names them: ${COMPLETION-CANDIDATES}, NAME being the file's without folders and endings; "
-                            + "default: as the column is called")
+            description = "How the table identifies photos: ${COMPLETION-CANDIDATES}; NAME is the file name without "
+                    + "folders and extensions. Default: by the name of the column.")
     private Optional<PhotoKey> match = Optional.empty();
 
     Optional<String> photo() {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
@@ -29,26 +30,26 @@ final class ComparisonOptions {
 
     @Option(
             names = "--compare",
-            description = "the networks with the first of them, by cost, latency and, over --input, agreement")
+            description = "Compare the networks with the first one: cost, latency and, with --input, agreement.")
     private boolean compares;
 
     @Option(
             names = "--input",
             paramLabel = "URI",
-            description = "with --compare: photos in a folder or in shards; repeatable")
+            description = "With --compare: photos in a folder or in shards. Repeatable.")
     private List<String> inputs = List.of();
 
     @Option(
             names = "--max-photos",
             paramLabel = "N",
-            description = "no more of them than this; default: ${DEFAULT-VALUE}",
+            description = "Maximum photos to compare on. Default: ${DEFAULT-VALUE}.",
             defaultValue = "1000")
     private int maxPhotos;
 
     @Option(
             names = "--plot",
             paramLabel = "FILE.png",
-            description = "with --input: agreement against cost as a picture")
+            description = "With --input: picture to write, agreement against cost.")
     private Optional<String> plot = Optional.empty();
 
     boolean isAsked() {
@@ -117,9 +118,11 @@ final class ComparisonOptions {
         try {
             return Agreement.of(reference, other);
         } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    "None of the %d photos in %s was answered by both networks; run the job classify over them for the reasons"
-                            .formatted(reference.size(), photos()));
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "None of the %d photos in %s was answered by both networks; run the job classify over them for the reasons",
+                    reference.size(),
+                    photos()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.planisphere.jobs;
 
 import io.planisphere.image.Crop;
 import io.planisphere.model.ModelPackage;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How many windows of each photo the network sees. */
@@ -9,8 +10,8 @@ final class CropsOption {
     @Option(
             names = "--crops",
             paramLabel = "N",
-            description =
-                    "1: the centre; 5: and the corners, averaged; 10: and all of them mirrored; default: ${DEFAULT-VALUE}",
+            description = "Crops per photo whose predictions are averaged: 1 (centre), 5 (centre and corners) or 10 "
+                    + "(these and their mirror images). Default: ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private int crops;
 
@@ -23,9 +24,11 @@ final class CropsOption {
     /** Several crops of a photo that is resized to the crop would be one crop, several times. */
     void refuseIfAllAreTheSame(ModelPackage model) {
         if (crops > 1 && !model.preprocessing().hasMargin()) {
-            throw new UserError(
-                    "--crops %d needs photos that are larger than the crop, and %s resizes them to it; leave it out"
-                            .formatted(crops, model.location()));
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "--crops %d needs photos that are larger than the crop, and %s resizes them to it; leave it out",
+                    crops,
+                    model.location()));
         }
     }
 

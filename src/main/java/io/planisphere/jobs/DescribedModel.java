@@ -6,6 +6,7 @@ import io.planisphere.mobilenet.Architecture;
 import io.planisphere.mobilenet.Member;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.onnx.OnnxModel;
+import io.planisphere.source.GivenPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A network that a user names: an architecture, an ONNX file or a package.
@@ -73,8 +73,7 @@ record DescribedModel(
     }
 
     private static byte[] read(String name, Configuration hadoop) throws IOException {
-        Path path = new Path(name);
-        try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+        try (InputStream in = GivenPath.of("Network", name, hadoop).open()) {
             return in.readAllBytes();
         } catch (FileNotFoundException e) {
             throw new IllegalArgumentException("Cannot describe " + name + ": there is no such file", e);

@@ -3,8 +3,8 @@ package io.planisphere.jobs;
 import io.planisphere.model.DetectionHead.Limits;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.Task;
-import io.planisphere.spark.DetectRows;
-import io.planisphere.spark.Sparks;
+import io.planisphere.spark.rows.DetectRows;
+import io.planisphere.spark.run.Sparks;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "detect",
-        description = "Says what stands where in photos.",
+        description = "Detect objects in photos.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Detect implements Callable<Integer> {
@@ -42,19 +42,26 @@ public final class Detect implements Callable<Integer> {
             names = "--model",
             paramLabel = "PACKAGE",
             required = true,
-            description = "builtin:face-detector, a directory or a zip")
+            description = "Model package: builtin:face-detector, a directory or a zip.")
     private String model = "";
 
-    @Option(names = "--min-score", paramLabel = "P", description = "least probability; default: the package's")
+    @Option(
+            names = "--min-score",
+            paramLabel = "P",
+            description = "Minimum score of an object, 0 to 1. Default: that of the package.")
     private Optional<Double> minScore = Optional.empty();
 
     @Option(
             names = "--iou",
             paramLabel = "SHARE",
-            description = "boxes of a class that overlap by more are one object, 1 keeps all; default: the package's")
+            description = "Maximum overlap (intersection over union, 0 to 1) of two objects of a class; 1 keeps all "
+                    + "boxes. Default: that of the package.")
     private Optional<Double> iou = Optional.empty();
 
-    @Option(names = "--max-objects", paramLabel = "N", description = "per photo, the best; default: the package's")
+    @Option(
+            names = "--max-objects",
+            paramLabel = "N",
+            description = "Maximum objects per photo; the highest-scoring ones are kept. Default: that of the package.")
     private Optional<Integer> maxObjects = Optional.empty();
 
     @Spec

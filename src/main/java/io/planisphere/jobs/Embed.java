@@ -1,10 +1,10 @@
 package io.planisphere.jobs;
 
 import io.planisphere.model.ModelPackage;
-import io.planisphere.spark.EmbedRows;
-import io.planisphere.spark.EmbedRows.Length;
-import io.planisphere.spark.EmbedRows.Precision;
-import io.planisphere.spark.Sparks;
+import io.planisphere.spark.rows.EmbedRows;
+import io.planisphere.spark.rows.EmbedRows.Length;
+import io.planisphere.spark.rows.EmbedRows.Precision;
+import io.planisphere.spark.run.Sparks;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "embed",
-        description = "Writes the feature vectors of photos.",
+        description = "Compute embeddings (feature vectors) of photos.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Embed implements Callable<Integer> {
@@ -41,17 +41,17 @@ public final class Embed implements Callable<Integer> {
             names = "--model",
             paramLabel = "PACKAGE",
             required = true,
-            description = "builtin:NAME, a directory or a zip")
+            description = "Model package: builtin:NAME, a directory or a zip.")
     private String model = "";
 
     @Option(
             names = "--precision",
             paramLabel = "KIND",
-            description = "float: array of 4-byte numbers; half: binary of 2-byte numbers; default: ${DEFAULT-VALUE}",
+            description = "float: array of 4-byte numbers; half: binary of 2-byte numbers. Default: ${DEFAULT-VALUE}.",
             defaultValue = "float")
     private Precision precision = Precision.FLOAT;
 
-    @Option(names = "--normalize", description = "scale each vector to length one")
+    @Option(names = "--normalize", description = "Scale each vector to length 1.")
     private boolean normalize;
 
     @Spec

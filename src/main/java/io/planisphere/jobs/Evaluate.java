@@ -4,14 +4,15 @@ import io.planisphere.eval.PlaceEvaluation;
 import io.planisphere.geo.Partition;
 import io.planisphere.report.EvaluationReport;
 import io.planisphere.report.ScoreReport;
-import io.planisphere.spark.Sparks;
+import io.planisphere.spark.evaluate.PlaceMatch;
+import io.planisphere.spark.evaluate.PlaceTruth;
+import io.planisphere.spark.evaluate.UserList;
 import io.planisphere.spark.file.WholeFile;
-import io.planisphere.spark.place.PlaceMatch;
-import io.planisphere.spark.place.PlaceTruth;
-import io.planisphere.spark.place.UserList;
+import io.planisphere.spark.run.Sparks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "evaluate",
-        description = "Scores predictions against the truth: places, labels and more.",
+        description = "Evaluate predictions against ground truth: places, labels, objects, faces and more.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Evaluate implements Callable<Integer> {
@@ -49,14 +50,14 @@ public final class Evaluate implements Callable<Integer> {
             names = "--predictions",
             required = true,
             paramLabel = "DIR",
-            description = "the output of a run; albums:DIR for what the albums of a locate run say")
+            description = "Output of a run; albums:DIR for the album predictions of a locate run.")
     private String predictions = "";
 
     @Option(
             names = "--task",
             paramLabel = "TASK",
             defaultValue = "PLACE",
-            description = "what the rows say of photos: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+            description = "What the predictions are: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private EvaluatedTask task = EvaluatedTask.PLACE;
 
     @Mixin
@@ -66,31 +67,33 @@ public final class Evaluate implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "DIR",
-            description = "where to write metrics.json and tables")
+            description = "Folder to write metrics.json and tables to.")
     private String output = "";
 
     @Option(
             names = "--by",
             split = ",",
             paramLabel = "NAME",
-            description =
-                    "scores of groups: continent, cell (a country-sized S2 cell), or any column of the truth or of the "
-                            + "rows; repeatable")
+            description = "Also score groups: continent, cell (an S2 cell of the size of a country), or any column of "
+                    + "the ground truth or the rows. Repeatable.")
     private List<String> by = List.of();
 
     @Option(
             names = "--cells",
             paramLabel = "FILE|PACKAGE",
-            description = "cells.csv or a model package: also score a perfect classifier over these cells")
+            description = "Cell list or model package: also score an oracle that always names the true cell.")
     private Optional<String> cells = Optional.empty();
 
-    @Option(names = "--compare", paramLabel = "DIR", description = "another locate run over the same photos")
+    @Option(
+            names = "--compare",
+            paramLabel = "DIR",
+            description = "Output of another locate run over the same photos, to compare with.")
     private Optional<String> compare = Optional.empty();
 
     @Option(
             names = "--exclude-users",
             paramLabel = "FILE",
-            description = "leave out photos of these users, one id per line: those of the training set")
+            description = "File of user ids, one per line, whose photos are left out: the users of the training set.")
     private Optional<String> excludeUsers = Optional.empty();
 
     @Spec
@@ -107,8 +110,10 @@ public final class Evaluate implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(report.text());
         out.printf(
+                Locale.ROOT,
                 "%nWrote %s/metrics.json and %d tables beside it%n",
-                output, report.files().size() - 1);
+                output,
+                report.files().size() - 1);
         out.flush();
         return 0;
     }
@@ -150,14 +155,14 @@ public final class Evaluate implements Callable<Integer> {
 
     private void refuseNothing(PlaceMatch match) {
         if (match.photos().count() == 0) {
-            throw new UserError(
-                    "No photo of %s has a true place in %s: %,d photos and %,d places do not meet, %,d are of excluded users; compare how the two name photos, and see --match"
-                            .formatted(
-                                    predictions,
-                                    truth.uri(),
-                                    match.counts().withoutTruth(),
-                                    match.counts().withoutPrediction(),
-                                    match.counts().excluded()));
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "No photo of %s has a true place in %s: %,d photos and %,d places do not meet, %,d are of excluded users; compare how the two name photos, and see --match",
+                    predictions,
+                    truth.uri(),
+                    match.counts().withoutTruth(),
+                    match.counts().withoutPrediction(),
+                    match.counts().excluded()));
         }
         if (compare.isPresent() && match.counts().onlyHere() == match.photos().count()) {
             throw new UserError("No scored photo of %s is among the rows of %s; give runs over the same photos"

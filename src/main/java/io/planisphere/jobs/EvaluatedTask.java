@@ -4,16 +4,17 @@ import io.planisphere.eval.Unmatched;
 import io.planisphere.report.ScoreReport;
 import io.planisphere.report.StudentReport;
 import io.planisphere.report.TaskReport;
-import io.planisphere.spark.place.AttributeMatch;
-import io.planisphere.spark.place.FaceTeacherMatch;
-import io.planisphere.spark.place.LabelMatch;
-import io.planisphere.spark.place.LabelTruth;
-import io.planisphere.spark.place.ObjectMatch;
-import io.planisphere.spark.place.ObjectTruth;
-import io.planisphere.spark.place.PairMatch;
-import io.planisphere.spark.place.TeacherMatch;
+import io.planisphere.spark.evaluate.AttributeMatch;
+import io.planisphere.spark.evaluate.FaceTeacherMatch;
+import io.planisphere.spark.evaluate.LabelMatch;
+import io.planisphere.spark.evaluate.LabelTruth;
+import io.planisphere.spark.evaluate.ObjectMatch;
+import io.planisphere.spark.evaluate.ObjectTruth;
+import io.planisphere.spark.evaluate.PairMatch;
+import io.planisphere.spark.evaluate.TeacherMatch;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
 /** What rows say of photos, and how {@code evaluate} scores that. */
@@ -59,13 +60,13 @@ enum EvaluatedTask {
 
         private static ScoreReport ofFaces(Request request, FaceTeacherMatch match) {
             if (match.faces() == 0) {
-                throw new UserError(
-                        "No face of %s is in %s: %,d and %,d of the teacher do not meet by photo and box; give both runs the same photos and --detector, and see --match"
-                                .formatted(
-                                        request.predictions(),
-                                        request.truth().uri(),
-                                        match.unmatched().withoutTruth(),
-                                        match.unmatched().withoutPrediction()));
+                throw new UserError(String.format(
+                        Locale.ROOT,
+                        "No face of %s is in %s: %,d and %,d of the teacher do not meet by photo and box; give both runs the same photos and --detector, and see --match",
+                        request.predictions(),
+                        request.truth().uri(),
+                        match.unmatched().withoutTruth(),
+                        match.unmatched().withoutPrediction()));
             }
             return StudentReport.ofFaces(
                     match.attributes(), match.faces(), match.unmatched(), match.onlyStudent(), match.onlyTeacher());
@@ -105,12 +106,12 @@ enum EvaluatedTask {
                     request.truth().uri(),
                     request.truth().match());
             if (match.pairs() == 0) {
-                throw new UserError(
-                        "No pair of %s has rows for both of its photos in %s, of %,d; compare how the two name photos, and see --match"
-                                .formatted(
-                                        request.truth().uri(),
-                                        request.predictions(),
-                                        match.unmatched().withoutPrediction()));
+                throw new UserError(String.format(
+                        Locale.ROOT,
+                        "No pair of %s has rows for both of its photos in %s, of %,d; compare how the two name photos, and see --match",
+                        request.truth().uri(),
+                        request.predictions(),
+                        match.unmatched().withoutPrediction()));
             }
             return TaskReport.ofVerification(match.score(), match.unanswered(), match.faceless(), match.unmatched());
         }
@@ -124,14 +125,14 @@ enum EvaluatedTask {
      */
     record Request(String predictions, TruthOptions truth, List<String> by) {
         UserError nothingMet(String what, Unmatched unmatched) {
-            return new UserError(
-                    "No photo of %s is in %s: %,d photos and %,d %s do not meet; compare how the two name photos, and see --match"
-                            .formatted(
-                                    predictions,
-                                    truth.uri(),
-                                    unmatched.withoutTruth(),
-                                    unmatched.withoutPrediction(),
-                                    what));
+            return new UserError(String.format(
+                    Locale.ROOT,
+                    "No photo of %s is in %s: %,d photos and %,d %s do not meet; compare how the two name photos, and see --match",
+                    predictions,
+                    truth.uri(),
+                    unmatched.withoutTruth(),
+                    unmatched.withoutPrediction(),
+                    what));
         }
     }
 

@@ -2,12 +2,12 @@ package io.planisphere.jobs;
 
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
-import io.planisphere.spark.FacePackages;
-import io.planisphere.spark.FaceRows;
-import io.planisphere.spark.FaceRows.Identity;
-import io.planisphere.spark.FaceTable;
-import io.planisphere.spark.InferenceRun.Outcome;
-import io.planisphere.spark.Sparks;
+import io.planisphere.spark.rows.FacePackages;
+import io.planisphere.spark.rows.FaceRows;
+import io.planisphere.spark.rows.FaceRows.Identity;
+import io.planisphere.spark.rows.FaceTable;
+import io.planisphere.spark.run.InferenceRun.Outcome;
+import io.planisphere.spark.run.Sparks;
 import io.planisphere.vision.Tiles;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "faces",
-        description = "Finds faces in photos and describes them, as far as it is asked to.",
+        description = "Detect faces in photos, and predict their attributes or embeddings.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Faces implements Callable<Integer> {
@@ -48,14 +48,16 @@ public final class Faces implements Callable<Integer> {
     @Option(
             names = "--detector",
             paramLabel = "PACKAGE",
-            description = "what finds faces: builtin:NAME, a directory or a zip; default: ${DEFAULT-VALUE}",
+            description = "Model package that detects faces: builtin:NAME, a directory or a zip. Default: "
+                    + "${DEFAULT-VALUE}.",
             defaultValue = "builtin:face-detector")
     private String detector = "";
 
     @Option(
             names = "--model",
             paramLabel = "PACKAGE",
-            description = "what describes faces: builtin:NAME, a directory or a zip; default: ${DEFAULT-VALUE}",
+            description = "Model package that describes faces: builtin:NAME, a directory or a zip. Default: "
+                    + "${DEFAULT-VALUE}.",
             defaultValue = "builtin:face-attributes")
     private String model = "";
 
@@ -63,10 +65,10 @@ public final class Faces implements Callable<Integer> {
             names = "--attributes",
             paramLabel = "NAME",
             split = ",",
-            description = "what to say of each face; default: nothing")
+            description = "Attributes to predict for each face. Default: none.")
     private List<String> attributes = List.of();
 
-    @Option(names = "--embedding", description = "add the vector by which a face can be told from others")
+    @Option(names = "--embedding", description = "Add an embedding of each face, for verification and clustering.")
     private boolean embedding;
 
     @Mixin
@@ -75,13 +77,14 @@ public final class Faces implements Callable<Integer> {
     @Option(
             names = "--min-score",
             paramLabel = "P",
-            description = "least probability of a face, 0 to 1; default: as the detector advises")
+            description = "Minimum score of a face, 0 to 1. Default: that of the detector.")
     private Optional<Double> minScore = Optional.empty();
 
     @Option(
             names = "--min-face",
             paramLabel = "PIXELS",
-            description = "faces whose longer side is shorter are left out; default: ${DEFAULT-VALUE}",
+            description = "Minimum length of a face's longer side, in pixels; smaller faces are left out. Default: "
+                    + "${DEFAULT-VALUE}.",
             defaultValue = "" + FaceRows.MIN_FACE)
     private double minFace;
 
@@ -89,16 +92,17 @@ public final class Faces implements Callable<Integer> {
             names = "--scales",
             paramLabel = "N",
             description =
-                    "let the detector see large photos in parts as well, for their small faces: 2 also in parts of half"
-                            + " the sides (10 looks per photo), 3 in quarters (59), up to " + Tiles.MOST
-                            + "; default: ${DEFAULT-VALUE}",
+                    "Image scales for small faces in large photos: 1, the whole photo; 2, also tiles of half its sides "
+                            + "(10 detector calls per photo); 3, also quarters (59); up to " + Tiles.MOST
+                            + ". Default: ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private int scales;
 
     @Option(
-            names = "--explode",
+            names = "--faces-table",
             paramLabel = "URI",
-            description = "also write a table with one row per face, of all photos of the output, anew at each start")
+            description = "Also write a table with one row per face, for all photos of the output; each run writes it "
+                    + "anew.")
     private Optional<String> explode = Optional.empty();
 
     @Spec
@@ -139,11 +143,10 @@ public final class Faces implements Callable<Integer> {
                 minScore.orElse(packages.adviceOnScore()),
                 minFace,
                 scales,
-                softLabels.softness());
+                softLabels.temperature());
         InferenceJob job = new InferenceJob("faces", options, spec);
-        Outcome outcome = job.run(spark, rows);
+        Outcome outcome = job.run(spark, rows, table.map(FaceTable::pass));
         if (table.isPresent() && outcome.photos() > 0) {
-            table.get().write(spark, options.output(), rows.schema());
             spec.commandLine().getOut().printf("Faces: %s%n", explode.orElseThrow());
             spec.commandLine().getOut().flush();
         }
@@ -153,11 +156,11 @@ public final class Faces implements Callable<Integer> {
     private FaceTable faceTable(Configuration hadoop) throws IOException {
         String uri = explode.orElseThrow();
         FaceTable table = new FaceTable(uri, hadoop);
-        if (table.isIn(options.output())) {
-            throw new UserError("--explode " + uri + " lies in the --output; give a folder beside it");
+        if (options.output().table().isEmpty() && table.isIn(options.output().given())) {
+            throw new UserError("--faces-table " + uri + " lies in the --output; give a folder beside it");
         }
         if (table.isForeign()) {
-            throw new UserError("--explode " + uri + " holds something else than faces; give a new folder");
+            throw new UserError("--faces-table " + uri + " holds something else than faces; give a new folder");
         }
         return table;
     }

@@ -1,6 +1,6 @@
 package io.planisphere.jobs;
 
-import io.planisphere.spark.RunFailure;
+import io.planisphere.spark.file.RunFailure;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +11,10 @@ public final class Failure {
     // Spark's.
     private static final Pattern FULL = Pattern.compile(
             "No space left on device|Disk quota exceeded|quota of \\S+ is exceeded|could only be written to 0 of");
+
+    // As spark.ShardRows and source.Fetcher say it.
+    private static final Pattern STORAGE = Pattern.compile(
+            "Cannot (?:open shard [^\\n]*|read [^\\n]*? after \\d+ attempts: [^\\n]*|read [^\\n]*: its file system has not [^\\n]*)");
 
     // As infer.Cuda says it.
     private static final Pattern NO_GPU = Pattern.compile("GPU '?\\S+ cannot be used: [^\\n]*");
@@ -27,6 +31,11 @@ public final class Failure {
             Matcher noGpu = NO_GPU.matcher(message);
             if (noGpu.find()) {
                 return Optional.of(noGpu.group());
+            }
+            Matcher storage = STORAGE.matcher(message);
+            if (storage.find()) {
+                return Optional.of(
+                        storage.group() + ". Once it can be read, the same command goes on where this one ended");
             }
             if (FULL.matcher(message).find()) {
                 return Optional.of(

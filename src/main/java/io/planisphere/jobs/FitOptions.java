@@ -11,45 +11,51 @@ final class FitOptions {
     @Option(
             names = "--validation",
             paramLabel = "SHARE",
-            description = "of the users, held out with all their photos; 0 for none; default: ${DEFAULT-VALUE}",
+            description = "Share of the users, 0 to 1, held out with all their photos; 0 for none. Default: "
+                    + "${DEFAULT-VALUE}.",
             defaultValue = "0.1")
     private double validation;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "another one holds out other users; default: ${DEFAULT-VALUE}",
+            description = "Random seed for the train/validation split. Default: ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private long seed;
 
-    @Option(names = "--exclude-users", paramLabel = "FILE", description = "users to leave out, one id per line")
+    @Option(
+            names = "--exclude-users",
+            paramLabel = "FILE",
+            description = "File of user ids, one per line, whose photos are left out.")
     private Optional<String> excludeUsers = Optional.empty();
 
     @Option(
             names = "--min-photos",
             paramLabel = "N",
-            description = "classes with fewer training photos are dropped; default: ${DEFAULT-VALUE}",
+            description = "Minimum training photos per class; classes with fewer are dropped. Default: "
+                    + "${DEFAULT-VALUE}.",
             defaultValue = "10")
     private long minPhotos;
 
     @Option(
             names = "--class-weights",
             paramLabel = "KIND",
-            description = "none: photos weigh the same; balanced: classes do; default: ${DEFAULT-VALUE}",
+            description = "none: all photos have the same weight; balanced: all classes have. Default: "
+                    + "${DEFAULT-VALUE}.",
             defaultValue = "none")
     private ClassWeights classWeights = ClassWeights.NONE;
 
     @Option(
             names = "--regularization",
             paramLabel = "X",
-            description = "strength of the L2 penalty, 0 for none; default: ${DEFAULT-VALUE}",
+            description = "Strength of the L2 penalty; 0 for none. Default: ${DEFAULT-VALUE}.",
             defaultValue = "1e-4")
     private double regularization;
 
     @Option(
             names = "--max-iterations",
             paramLabel = "N",
-            description = "passes over the photos per head, at most; default: ${DEFAULT-VALUE}",
+            description = "Maximum iterations of the optimizer per head. Default: ${DEFAULT-VALUE}.",
             defaultValue = "100")
     private int maxIterations;
 

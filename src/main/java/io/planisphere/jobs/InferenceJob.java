@@ -1,15 +1,19 @@
 package io.planisphere.jobs;
 
+import io.planisphere.source.PhotoInput;
 import io.planisphere.source.PhotoInputs;
-import io.planisphere.spark.InferenceRun;
-import io.planisphere.spark.InferenceRun.Outcome;
-import io.planisphere.spark.InferenceRun.Settings;
-import io.planisphere.spark.JobRows;
+import io.planisphere.spark.commit.OutputName;
 import io.planisphere.spark.plan.PlanCounts;
+import io.planisphere.spark.rows.JobRows;
+import io.planisphere.spark.run.InferenceRun;
+import io.planisphere.spark.run.InferenceRun.Outcome;
+import io.planisphere.spark.run.InferenceRun.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -20,7 +24,7 @@ final class InferenceJob {
 
     private final String name;
     private final String done;
-    private final String output;
+    private final OutputName output;
     private final PhotoOptions options;
     private final CommandSpec spec;
 
@@ -30,9 +34,9 @@ final class InferenceJob {
 
     /**
      * @param done what has become of the photos, for the report
-     * @param output directory of the rows
+     * @param output of the rows
      */
-    InferenceJob(String name, String done, String output, PhotoOptions options, CommandSpec spec) {
+    InferenceJob(String name, String done, OutputName output, PhotoOptions options, CommandSpec spec) {
         this.name = name;
         this.done = done;
         this.output = output;
@@ -42,33 +46,44 @@ final class InferenceJob {
 
     /** Labels or retries, as the options say, and prints what came of it. */
     Outcome run(SparkSession spark, JobRows rows) throws IOException {
+        return run(spark, rows, Optional.empty());
+    }
+
+    /** @param last what is done with the rows at the end */
+    Outcome run(SparkSession spark, JobRows rows, Optional<JobRows.Pass> last) throws IOException {
         options.device().require(spark.sparkContext());
         Settings settings = new Settings(
                 name,
                 options.limits(),
-                options.shardsPerBatch(spark.sparkContext().defaultParallelism()),
+                options.shardsPerBatch(),
                 options.device(),
                 options.batchSize(),
                 options.optOut(spark.sparkContext().hadoopConfiguration()),
-                options.allowed(),
+                options.access(),
+                options.mostUndelivered(),
                 spec.commandLine().getParseResult().originalArgs());
         PrintStream progress = System.err;
-        try (InferenceRun run = InferenceRun.open(spark, output, rows, settings, progress)) {
-            Outcome outcome = options.retry().isEmpty()
-                    ? run.label(new PhotoInputs(
-                                    spark.sparkContext().hadoopConfiguration(),
-                                    options.format(),
-                                    options.images(),
-                                    options.photoColumn())
-                            .of(options.inputs()))
-                    : run.retry(options.retry());
+        boolean isRetry = !options.retry().isEmpty();
+        List<PhotoInput> inputs = isRetry
+                ? List.of()
+                : new PhotoInputs(
+                                spark.sparkContext().hadoopConfiguration(),
+                                options.format(),
+                                options.images(),
+                                options.photoColumn())
+                        .of(options.inputs());
+        try (InferenceRun run = InferenceRun.open(spark, output, rows, settings, inputs, progress)) {
+            last.ifPresent(run::then);
+            Outcome outcome = isRetry ? run.retry(options.retry()) : run.label(inputs);
             report(outcome);
             return outcome;
         }
     }
 
     int exitCode(Outcome outcome) {
-        return outcome.errorRate() > options.maxErrorRate() ? TOO_MANY_ERRORS : 0;
+        outcome.undelivered().ifPresent(said -> spec.commandLine().getErr().println(said));
+        boolean isFine = outcome.undelivered().isEmpty() && outcome.errorRate() <= options.maxErrorRate();
+        return isFine ? 0 : TOO_MANY_ERRORS;
     }
 
     private void report(Outcome outcome) {
@@ -92,7 +107,7 @@ final class InferenceJob {
                 outcome.replacedShards(),
                 "shards were replaced between planning and reading; their rows are of what stood there then");
         counted(out, planned.otherFilesSkipped(), "other files were skipped");
-        out.printf("Rows: %s%n", output);
+        out.printf("Rows: %s%n", output.given());
         out.flush();
     }
 

@@ -1,8 +1,8 @@
 package io.planisphere.jobs;
 
 import io.planisphere.image.ImageLimits;
-import io.planisphere.spark.Device;
-import io.planisphere.spark.JobRows;
+import io.planisphere.spark.rows.JobRows;
+import io.planisphere.spark.task.Device;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,14 +17,15 @@ final class InferenceOptions extends PhotoOptions {
     @Option(
             names = "--device",
             paramLabel = "cpu|gpu",
-            description = "what networks run on, gpu as Spark assigns them to tasks (docs/gpu.md); default: cpu",
+            description = "Device that networks run on: cpu, or gpu as Spark assigns them to tasks (docs/gpu.md). "
+                    + "Default: cpu.",
             defaultValue = "cpu")
     private Device device = Device.CPU;
 
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            description = "photos per call of the network; default: " + CPU_BATCH + ", on a GPU " + GPU_BATCH)
+            description = "Photos per call of the network. Default: " + CPU_BATCH + ", on a GPU " + GPU_BATCH + ".")
     private @Nullable Integer batchSize;
 
     @Mixin

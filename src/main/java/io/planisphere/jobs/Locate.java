@@ -2,12 +2,12 @@ package io.planisphere.jobs;
 
 import com.google.common.geometry.S2CellId;
 import io.planisphere.model.ModelPackage;
-import io.planisphere.source.Globs;
-import io.planisphere.spark.AlbumRule;
-import io.planisphere.spark.InferenceRun.Outcome;
-import io.planisphere.spark.LocateRows;
-import io.planisphere.spark.PlaceRule;
-import io.planisphere.spark.Sparks;
+import io.planisphere.spark.commit.CommittedRows;
+import io.planisphere.spark.rows.AlbumRule;
+import io.planisphere.spark.rows.LocateRows;
+import io.planisphere.spark.rows.PlaceRule;
+import io.planisphere.spark.run.InferenceRun.Outcome;
+import io.planisphere.spark.run.Sparks;
 import io.planisphere.vision.GeolocationModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "locate",
-        description = "Says where photos were taken.",
+        description = "Predict where photos were taken.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Locate implements Callable<Integer> {
@@ -55,21 +55,21 @@ public final class Locate implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "PACKAGE",
-            description = "builtin:NAME, a directory or a zip; default: ${DEFAULT-VALUE}",
+            description = "Model package: builtin:NAME, a directory or a zip. Default: ${DEFAULT-VALUE}.",
             defaultValue = "builtin:earth")
     private String model = "";
 
     @Option(
             names = "--top-k",
             paramLabel = "N",
-            description = "cells per row; default: ${DEFAULT-VALUE}",
+            description = "Cells per row. Default: ${DEFAULT-VALUE}.",
             defaultValue = "" + PlaceRule.TOP_K)
     private int topK;
 
     @Option(
-            names = "--show",
+            names = "--preview",
             paramLabel = "N",
-            description = "print the first rows at the end; default: ${DEFAULT-VALUE}",
+            description = "Number of rows to print at the end. Default: ${DEFAULT-VALUE}.",
             defaultValue = "0")
     private int show;
 
@@ -79,16 +79,17 @@ public final class Locate implements Callable<Integer> {
     @Option(
             names = "--min-confidence",
             paramLabel = "P",
-            description =
-                    "leave the place empty where the best cell's probability, 0 to 1, is less; default: ${DEFAULT-VALUE}",
+            description = "Minimum probability of the best cell, 0 to 1; rows with less have no place. Default: "
+                    + "${DEFAULT-VALUE}.",
             defaultValue = "0")
     private double minConfidence;
 
     @Option(
-            names = "--coarsest-level",
+            names = "--finest-level",
             paramLabel = "L",
-            description = "name no S2 cell deeper than this level, 0 to 30, and no place but the centre of a cell")
-    private @Nullable Integer coarsestLevel;
+            description = "Finest S2 level of cells in rows, 0 to 30; places are then centres of cells. Default: no "
+                    + "limit.")
+    private @Nullable Integer finestLevel;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -102,8 +103,8 @@ public final class Locate implements Callable<Integer> {
         if (!(minConfidence >= 0 && minConfidence <= 1)) {
             problems.add("--min-confidence must be from 0 to 1, got " + minConfidence);
         }
-        if (coarsestLevel != null && (coarsestLevel < 0 || coarsestLevel > S2CellId.MAX_LEVEL)) {
-            problems.add("--coarsest-level must be from 0 to 30, got " + coarsestLevel);
+        if (finestLevel != null && (finestLevel < 0 || finestLevel > S2CellId.MAX_LEVEL)) {
+            problems.add("--finest-level must be from 0 to 30, got " + finestLevel);
         }
         Optional<AlbumRule> albums = album.rule(problems);
         problems.refuse();
@@ -114,13 +115,12 @@ public final class Locate implements Callable<Integer> {
         crops.refuseIfAllAreTheSame(geolocation.files());
         LocateRows rows = new LocateRows(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(geolocation),
-                new PlaceRule(topK, coarsestLevel, minConfidence, crops.count()),
+                new PlaceRule(topK, finestLevel, minConfidence, crops.count()),
                 albums.orElse(null));
         InferenceJob job = new InferenceJob("locate", options, spec);
         Outcome outcome = job.run(spark, rows);
         if (show > 0) {
-            print(spark.read()
-                    .parquet(Globs.literal(options.output()))
+            print(CommittedRows.read(spark, "Output", options.output().given())
                     .orderBy("uri")
                     .limit(show));
         }

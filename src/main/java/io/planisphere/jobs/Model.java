@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** Networks themselves: what they cost, and new ones of the MobileNet family. */
 @Command(
         name = "model",
-        description = "Describes, compares and builds networks.",
+        description = "Describe, compare and build networks.",
         subcommands = {ModelDescribe.class, ModelBuild.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "describe|build")

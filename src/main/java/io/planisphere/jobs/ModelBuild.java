@@ -10,7 +10,8 @@ import io.planisphere.mobilenet.Member;
 import io.planisphere.mobilenet.SeededWeights;
 import io.planisphere.mobilenet.TrainedMobileNet;
 import io.planisphere.model.ModelPackage;
-import io.planisphere.spark.Sparks;
+import io.planisphere.source.GivenPath;
+import io.planisphere.spark.run.Sparks;
 import io.planisphere.train.InitialPackage;
 import io.planisphere.train.PackageFolder;
 import java.io.BufferedReader;
@@ -47,7 +48,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "build",
-        description = "Writes an untrained network of the MobileNet family as a model package.",
+        description = "Build an untrained network of the MobileNet family as a model package.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ModelBuild implements Callable<Integer> {
@@ -55,33 +56,36 @@ public final class ModelBuild implements Callable<Integer> {
 
     /** What the network tells apart. */
     static final class Classes {
-        @Option(names = "--classes", paramLabel = "N", description = "this many, labelled by their numbers")
+        @Option(names = "--classes", paramLabel = "N", description = "Number of classes; their labels are numbers.")
         private Optional<Integer> count = Optional.empty();
 
-        @Option(names = "--labels", paramLabel = "FILE", description = "one per line of a text file")
+        @Option(names = "--labels", paramLabel = "FILE", description = "Text file with one label per line.")
         private Optional<String> labels = Optional.empty();
 
         @Option(
                 names = "--cells",
                 paramLabel = "FILE|PACKAGE",
-                description = "one per cell of a cell list or a geolocator; the package is one for locate")
+                description = "Cell list or geolocator whose cells are the classes; the package is for locate.")
         private Optional<String> cells = Optional.empty();
     }
 
-    @Parameters(index = "0", paramLabel = "ARCHITECTURE", description = "such as mobilenet-v1 or mobilenet-v3-small")
+    @Parameters(
+            index = "0",
+            paramLabel = "ARCHITECTURE",
+            description = "Architecture, such as mobilenet-v1 or mobilenet-v3-small.")
     private String architecture = "";
 
     @Option(
             names = "--width",
             paramLabel = "ALPHA",
-            description = "multiplier of all channels; default: ${DEFAULT-VALUE}",
+            description = "Width multiplier of all channels. Default: ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private double width;
 
     @Option(
             names = "--resolution",
             paramLabel = "PIXELS",
-            description = "on each side of the input; default: ${DEFAULT-VALUE}",
+            description = "Width and height of the input, in pixels. Default: ${DEFAULT-VALUE}.",
             defaultValue = "224")
     private int resolution;
 
@@ -90,27 +94,28 @@ public final class ModelBuild implements Callable<Integer> {
 
     @Option(
             names = "--fold-batch-norm",
-            description = "into the convolutions: a smaller and faster network that nobody can go on training")
+            description = "Fold batch normalization into the convolutions: smaller and faster, but not trainable any "
+                    + "more.")
     private boolean folds;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "of the weights; default: ${DEFAULT-VALUE}",
+            description = "Random seed of the weights. Default: ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private long seed;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "of the package; default: the folder's")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the package. Default: that of the folder.")
     private Optional<String> name = Optional.empty();
 
     @Option(
             names = "--licence",
             paramLabel = "TERMS",
-            description = "of the weights; default: ${DEFAULT-VALUE}, for they are random numbers",
+            description = "Licence of the weights, which are random numbers. Default: ${DEFAULT-VALUE}.",
             defaultValue = "CC0-1.0")
     private String licence = "";
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "the package's folder")
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "Folder to write the package to.")
     private String output = "";
 
     @Spec
@@ -135,7 +140,8 @@ public final class ModelBuild implements Callable<Integer> {
                 ? problems.attempt(() -> CellsOption.read(classes.cells.get(), hadoop))
                 : Optional.empty();
         Optional<List<String>> labels = problems.attempt(() -> labels(cells, hadoop));
-        PackageFolder folder = new PackageFolder(output, hadoop);
+        PackageFolder folder = new PackageFolder(
+                GivenPath.of("Output", output, hadoop).refuseColon().path(), hadoop);
         if (folder.exists()) {
             problems.add("Cannot write a package to " + output + ": it exists; remove it or choose another --output");
         }
@@ -168,16 +174,19 @@ public final class ModelBuild implements Callable<Integer> {
     }
 
     private static List<String> lines(String file, Configuration hadoop) throws IOException {
-        Path path = new Path(file);
         try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8))) {
+                new InputStreamReader(GivenPath.of("--labels", file, hadoop).open(), StandardCharsets.UTF_8))) {
             List<String> labels = lines.lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();
             if (labels.isEmpty() || labels.size() > MOST_CLASSES) {
-                throw new IllegalArgumentException("--labels %s names %d labels; a network takes 1 to %d"
-                        .formatted(file, labels.size(), MOST_CLASSES));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "--labels %s names %d labels; a network takes 1 to %d",
+                        file,
+                        labels.size(),
+                        MOST_CLASSES));
             }
             return labels;
         } catch (FileNotFoundException e) {

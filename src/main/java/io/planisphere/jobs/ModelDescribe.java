@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.planisphere.report.ComparisonReport;
 import io.planisphere.report.CostReport;
 import io.planisphere.report.CostReport.Measured;
-import io.planisphere.spark.Sparks;
 import io.planisphere.spark.file.WholeFile;
+import io.planisphere.spark.run.Sparks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -39,44 +39,44 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "describe",
-        description = "Says what networks cost.",
+        description = "Describe what networks cost: multiply-adds, parameters, memory, latency.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ModelDescribe implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "PACKAGE|FILE.onnx|ARCHITECTURE",
-            description = "a model package, an ONNX file, or a name such as mobilenet-v1:0.5:160")
+            description = "Model package, ONNX file, or architecture such as mobilenet-v1:0.5:160.")
     private List<String> names = List.of();
 
     @Option(
             names = "--classes",
             paramLabel = "N",
-            description = "of an architecture; default: ${DEFAULT-VALUE}",
+            description = "Number of classes of an architecture. Default: ${DEFAULT-VALUE}.",
             defaultValue = "1000")
     private int classes;
 
     @Option(
             names = "--resolution",
             paramLabel = "PIXELS",
-            description = "on each side of a photo, for ONNX files that leave it free")
+            description = "Width and height of the input in pixels, for ONNX files that leave it open.")
     private Optional<Integer> resolution = Optional.empty();
 
     @Option(
             names = "--repetitions",
             paramLabel = "N",
-            description = "calls whose median is the latency, 0 for none; default: ${DEFAULT-VALUE}",
+            description = "Calls whose median is the latency; 0 for none. Default: ${DEFAULT-VALUE}.",
             defaultValue = "100")
     private int repetitions;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "of the engine for one call; default: ${DEFAULT-VALUE}",
+            description = "Threads of the engine for one call. Default: ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private int threads;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write all of it there, layer by layer")
+    @Option(names = "--json", paramLabel = "FILE", description = "JSON file to write with all figures, layer by layer.")
     private Optional<String> json = Optional.empty();
 
     @Mixin

@@ -1,14 +1,16 @@
 package io.planisphere.jobs;
 
 import io.planisphere.image.Status;
+import io.planisphere.source.GivenPath;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.ShardFiles;
 import io.planisphere.source.ShardFormat;
 import io.planisphere.source.ShardSource;
-import io.planisphere.spark.InferenceRun.Outcome;
-import io.planisphere.spark.PackRows;
-import io.planisphere.spark.ShardVerification;
-import io.planisphere.spark.Sparks;
+import io.planisphere.spark.commit.OutputName;
+import io.planisphere.spark.pack.PackRows;
+import io.planisphere.spark.pack.ShardVerification;
+import io.planisphere.spark.run.InferenceRun.Outcome;
+import io.planisphere.spark.run.Sparks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -39,11 +41,12 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Example:</b> {@code jobs/pack.sh --input src/samples/earth --to webdataset --output target/packed}
  *
- * <p><b>Resume:</b> start the same command again. Shards of a batch that was cut short are written again under their names.
+ * <p><b>Resume:</b> start the same command again. A batch without a commit is packed again into shards with new names, and the
+ * shards that no commit names are deleted.
  */
 @Command(
         name = "pack",
-        description = "Packs photos into shards of even size, and checks shards.",
+        description = "Pack photos into shards of even size, or verify shards.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Pack implements Callable<Integer> {
@@ -73,13 +76,15 @@ public final class Pack implements Callable<Integer> {
                 paramLabel = "SHARDS",
                 arity = "1..*",
                 required = true,
-                description = "check these folders or files: keys unsorted or twice, half samples, what is cut short")
+                description =
+                        "Verify these folders or files: unsorted or duplicate keys, incomplete samples, truncated "
+                                + "files.")
         private List<String> shards = List.of();
 
         @Option(
                 names = "--verify-column",
                 paramLabel = "NAME",
-                description = "column of Parquet files that holds the photos, if there are several of bytes")
+                description = "Column of Parquet files with the photos, if several columns have bytes.")
         private Optional<String> column = Optional.empty();
     }
 
@@ -88,14 +93,14 @@ public final class Pack implements Callable<Integer> {
         @Option(
                 names = "--to",
                 paramLabel = "FORMAT",
-                description = "webdataset, imagesequence or parquet; default: ${DEFAULT-VALUE}",
+                description = "Format of the shards: webdataset, imagesequence or parquet. Default: ${DEFAULT-VALUE}.",
                 defaultValue = "webdataset")
         private ShardFormat to = ShardFormat.WEBDATASET;
 
         @Option(
                 names = "--shard-size",
                 paramLabel = "SIZE",
-                description = "of a shard, about: bytes, or such as 256M or 1G; default: ${DEFAULT-VALUE}",
+                description = "Approximate size of a shard, in bytes or such as 256M or 1G. Default: ${DEFAULT-VALUE}.",
                 defaultValue = "256M")
         private String shardSize = "";
     }
@@ -114,11 +119,14 @@ public final class Pack implements Callable<Integer> {
         if (options.retry().contains(Status.OK)) {
             problems.add("--retry ok would pack photos twice; name other statuses");
         }
+        if (OutputName.isTable(options.output().given())) {
+            problems.add("--output of pack is a folder of shards; a table cannot hold them");
+        }
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere pack");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        Path output = new Path(options.output());
+        Path output = GivenPath.of("Output", options.output().given(), hadoop).path();
         refuseForeign(output, hadoop);
         OptOut optOut = options.optOut(hadoop);
         PackRows rows = new PackRows(
@@ -126,7 +134,8 @@ public final class Pack implements Callable<Integer> {
                 output.getFileSystem(hadoop).makeQualified(output).toString(),
                 shardBytes.orElseThrow(),
                 optOut.isEmpty() ? "" : optOut.sha256Hex());
-        InferenceJob job = new InferenceJob("pack", "packed", new Path(output, ACCOUNT).toString(), options, spec);
+        InferenceJob job = new InferenceJob(
+                "pack", "packed", OutputName.folder(new Path(output, ACCOUNT).toString()), options, spec);
         Outcome outcome = job.run(spark, rows);
         reportShards(output, options.to, hadoop);
         return job.exitCode(outcome);

@@ -1,105 +1,149 @@
 package io.planisphere.jobs;
 
+import io.planisphere.http.HttpLimits;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
+import io.planisphere.source.Access;
+import io.planisphere.source.Allowed;
 import io.planisphere.source.InputException;
 import io.planisphere.source.InputFormat;
 import io.planisphere.source.OptOut;
-import io.planisphere.spark.Device;
-import io.planisphere.spark.InferenceRun;
-import io.planisphere.spark.plan.Allowed;
+import io.planisphere.spark.commit.OutputName;
+import io.planisphere.spark.task.Device;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** Options of every job that takes photos in. */
 class PhotoOptions {
+    /** More is not a collection with gaps, but lost permission or a network that is down. */
+    private static final double MOST_UNDELIVERED = 0.5;
+
     @Option(
             names = "--input",
             paramLabel = "URI",
             required = true,
-            description = "shards, a manifest, a folder, or yfcc100m:FILE; repeatable")
+            description = "Photos: shards, a manifest, a folder, yfcc100m:FILE or table:CATALOG.DATABASE.NAME. "
+                    + "Repeatable.")
     private List<String> inputs = List.of();
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "auto, webdataset, imagesequence, parquet, manifest, folder or yfcc100m; "
-                    + "default: ${DEFAULT-VALUE}",
+            description = "Format of the inputs: auto, webdataset, imagesequence, parquet, manifest, folder or "
+                    + "yfcc100m. Default: ${DEFAULT-VALUE}.",
             defaultValue = "auto")
     private String format = "";
 
     @Option(
             names = "--photo-column",
             paramLabel = "NAME",
-            description = "column of Parquet inputs that holds the photos, if there are several of bytes")
+            description = "Column of Parquet inputs and tables with the photos, if several columns have bytes.")
     private Optional<String> photoColumn = Optional.empty();
 
-    @Option(names = "--images", paramLabel = "URI", description = "the folder that photos of a yfcc100m input stand in")
+    @Option(names = "--images", paramLabel = "URI", description = "Folder with the photos of a yfcc100m input.")
     private Optional<String> images = Optional.empty();
 
-    @Option(names = "--output", paramLabel = "URI", required = true, description = "directory for the rows")
+    @Option(
+            names = "--output",
+            paramLabel = "URI",
+            required = true,
+            description = "Folder to write rows to, or table:CATALOG.DATABASE.NAME (docs/tables.md).")
     private String output = "";
+
+    @Option(
+            names = "--state",
+            paramLabel = "URI",
+            description = "Folder for the plan and the commit log of a run that writes to a table.")
+    private Optional<String> state = Optional.empty();
 
     @Option(
             names = "--shards-per-batch",
             paramLabel = "N",
-            description = "shards that a crash may repeat, or as many times 2,500 references in whole chunks of 10,000;"
-                    + " default: sixteen per core")
+            description = "Shards per batch, which is what a crash may repeat; for references, as many times 2,500 in "
+                    + "whole chunks of 10,000. Default: 16 per task that runs at once when all executors are there "
+                    + "(docs/clusters.md).")
     private Optional<Integer> shardsPerBatch = Optional.empty();
 
     @Option(
             names = "--max-pixels",
             paramLabel = "N",
-            description = "photos with more become too_large, undecoded; default: ${DEFAULT-VALUE}",
+            description = "Maximum pixels of a photo; larger ones become too_large and are not decoded. Default: "
+                    + "${DEFAULT-VALUE}.",
             defaultValue = "100000000")
     private long maxPixels;
 
     @Option(
             names = "--max-bytes",
             paramLabel = "N",
-            description = "files with more become too_large, unread; default: ${DEFAULT-VALUE}",
+            description = "Maximum bytes of a photo; larger ones become too_large and are not read. Default: "
+                    + "${DEFAULT-VALUE}.",
             defaultValue = "67108864")
     private long maxBytes;
 
     @Option(
             names = "--max-error-rate",
             paramLabel = "SHARE",
-            description = "exit with 2 if more of all rows, 0 to 1, are not ok; default: ${DEFAULT-VALUE}",
-            defaultValue = "1")
-    private double maxErrorRate;
+            description = "Exit with code 2 if a larger share of all rows, 0 to 1, is not ok. Without it, a run stops "
+                    + "with code 2 when more than half of the photos of a batch are forbidden or unreachable.")
+    private Optional<Double> maxErrorRate = Optional.empty();
 
     @Option(
             names = "--retry",
             paramLabel = "STATUS",
             split = ",",
-            description = "label the rows with these statuses again, and nothing else")
+            description = "Only process the rows with these statuses again.")
     private List<String> retry = List.of();
 
     @Option(
             names = "--opt-out",
             paramLabel = "FILE",
-            description = "ids of photos and of users, one per line, whose photos become opted_out, unread")
+            description = "File of ids of photos and users, one per line; their photos become opted_out and are not "
+                    + "read.")
     private Optional<String> optOut = Optional.empty();
 
     @Option(
             names = "--allow",
             paramLabel = "URI",
-            description = "manifests may name photos below it only; a scheme (hdfs:), a bucket or a folder; repeatable")
+            description = "Where manifests may name photos: a scheme (hdfs:), a bucket or a folder. Repeatable.")
     private List<String> allow = List.of();
+
+    @Option(
+            names = "--requests-per-host",
+            paramLabel = "N",
+            description = "Maximum concurrent HTTP requests per host and executor. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "64")
+    private int requestsPerHost;
+
+    @Option(
+            names = "--fetch-timeout",
+            paramLabel = "SECONDS",
+            description = "Deadline of one HTTP request, from the connection to the last byte; a photo has twice that. "
+                    + "Default: ${DEFAULT-VALUE}.",
+            defaultValue = "60")
+    private int fetchTimeout;
 
     /** Gathers what is wrong with the values. */
     void check(Problems problems) {
+        try {
+            output();
+        } catch (InputException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
         shardsPerBatch.ifPresent(n -> atLeastOne(problems, "--shards-per-batch", n));
         atLeastOne(problems, "--max-pixels", maxPixels);
         atLeastOne(problems, "--max-bytes", maxBytes);
-        if (!(maxErrorRate >= 0 && maxErrorRate <= 1)) {
-            problems.add("--max-error-rate must be from 0 to 1, got " + maxErrorRate);
-        }
+        maxErrorRate
+                .filter(rate -> !(rate >= 0 && rate <= 1))
+                .ifPresent(rate -> problems.add("--max-error-rate must be from 0 to 1, got " + rate));
+        atLeastOne(problems, "--requests-per-host", requestsPerHost);
+        atLeastOne(problems, "--fetch-timeout", fetchTimeout);
         checkAllow(problems);
         for (String code : retry) {
             if (Status.ofCode(code).isEmpty()) {
@@ -139,13 +183,13 @@ class PhotoOptions {
         return images;
     }
 
-    String output() {
-        return output;
+    OutputName output() {
+        return new OutputName(output, state);
     }
 
-    /** @param cores that tasks run on */
-    int shardsPerBatch(int cores) {
-        return shardsPerBatch.orElse(InferenceRun.shardsPerBatch(cores));
+    /** As many as the user says; empty for as many as the executors are enough for. */
+    OptionalInt shardsPerBatch() {
+        return shardsPerBatch.stream().mapToInt(Integer::intValue).findFirst();
     }
 
     /** Photos per call of a network; a job without one takes them singly. */
@@ -171,12 +215,25 @@ class PhotoOptions {
         return optOut.isPresent() ? OptOut.read(optOut.get(), hadoop) : OptOut.NONE;
     }
 
-    Allowed allowed() {
+    private Allowed allowed() {
         return Allowed.of(allow);
     }
 
+    /** What may be fetched. The host of {@code --images} is the user's own word, whatever its address. */
+    Access access() {
+        return new Access(
+                allowed(),
+                HttpLimits.of(Duration.ofSeconds(fetchTimeout), requestsPerHost),
+                images.map(Allowed::hostOf).orElse(Set.of()));
+    }
+
     double maxErrorRate() {
-        return maxErrorRate;
+        return maxErrorRate.orElse(1.0);
+    }
+
+    /** Share of a batch that may be forbidden or unreachable. */
+    double mostUndelivered() {
+        return maxErrorRate.isPresent() ? 1 : MOST_UNDELIVERED;
     }
 
     /** Empty unless rows are to be labelled again. */

@@ -13,14 +13,16 @@ import io.planisphere.quantize.FloatNetwork;
 import io.planisphere.quantize.HalfPrecision;
 import io.planisphere.quantize.Method;
 import io.planisphere.quantize.RewrittenPackage;
+import io.planisphere.source.Access;
+import io.planisphere.source.Allowed;
+import io.planisphere.source.GivenPath;
 import io.planisphere.source.InputFormat;
 import io.planisphere.source.PhotoInputs;
-import io.planisphere.spark.Sparks;
-import io.planisphere.spark.plan.Allowed;
 import io.planisphere.spark.plan.SampledPhotos;
-import io.planisphere.spark.quantize.Agreement;
 import io.planisphere.spark.quantize.Calibration;
+import io.planisphere.spark.quantize.NetworkAgreement;
 import io.planisphere.spark.quantize.PhotoSample;
+import io.planisphere.spark.run.Sparks;
 import io.planisphere.train.PackageFolder;
 import io.planisphere.train.TrainedPackage;
 import java.io.IOException;
@@ -46,13 +48,13 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Output:</b> a package for the same jobs, whose manifest says what it was made from and how.
  *
- * <p><b>Example:</b> {@code jobs/quantize.sh --model builtin:earth --calibrate src/samples/earth --output target/earth-int8}
+ * <p><b>Example:</b> {@code jobs/quantize.sh --model builtin:earth --calibration-input src/samples/earth --output target/earth-int8}
  *
  * <p><b>Resume:</b> none; the package appears at the end, whole. A run that was cut short is started again.
  */
 @Command(
         name = "quantize",
-        description = "Makes a package smaller and faster: 8-bit weights and activations, or 16-bit weights.",
+        description = "Make a model package smaller and faster: 8-bit weights and activations, or 16-bit weights.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Quantize implements Callable<Integer> {
@@ -69,67 +71,73 @@ public final class Quantize implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "PACKAGE",
-            description = "builtin:NAME, a directory or a zip")
+            description = "Model package: builtin:NAME, a directory or a zip.")
     private String model = "";
 
     @Option(
-            names = "--calibrate",
+            names = "--calibration-input",
             paramLabel = "URI",
-            description = "photos like those the network will see: shards, a manifest, a folder; repeatable")
+            description = "Photos like those the network will see: shards, a manifest or a folder. Repeatable.")
     private List<String> calibrate = List.of();
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "the package to write")
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "Folder to write the package to.")
     private String output = "";
 
-    @Option(names = "--half", description = "16-bit weights, and calculation in floats as before; needs no photos")
+    @Option(names = "--half", description = "16-bit weights; calculation stays in 32-bit floats. Needs no photos.")
     private boolean half;
 
     @Option(
             names = "--method",
             paramLabel = "NAME",
-            description = "how ranges are chosen: minmax, percentile or entropy; default: ${DEFAULT-VALUE}",
+            description = "How ranges are chosen: minmax, percentile or entropy. Default: ${DEFAULT-VALUE}.",
             defaultValue = "percentile")
     private Method method = Method.PERCENTILE;
 
     @Option(
             names = "--photos",
             paramLabel = "N",
-            description = "to calibrate with; default: ${DEFAULT-VALUE}",
+            description = "Photos to calibrate with. Default: ${DEFAULT-VALUE}.",
             defaultValue = "200")
     private int photos;
 
     @Option(
             names = "--float-layers",
             paramLabel = "N",
-            description = "how many of the first layers stay in floats, for accuracy; default: ${DEFAULT-VALUE}",
+            description = "Number of first layers that stay in floats, for accuracy. Default: ${DEFAULT-VALUE}.",
             defaultValue = "0")
     private int floatLayers;
 
     @Option(
             names = "--weight-bits",
             paramLabel = "N",
-            description = "8, or 7 for processors with AVX2 but without VNNI, whose 16-bit sums would overflow; "
-                    + "default: ${DEFAULT-VALUE}",
+            description = "8, or 7 for processors with AVX2 but without VNNI, whose 16-bit sums could overflow. "
+                    + "Default: ${DEFAULT-VALUE}.",
             defaultValue = "8")
     private int weightBits;
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "of the photos, as for classify; default: ${DEFAULT-VALUE}",
+            description = "Format of the photos, as for classify. Default: ${DEFAULT-VALUE}.",
             defaultValue = "auto")
     private String format = "";
 
     @Option(
             names = "--allow",
             paramLabel = "URI",
-            description = "manifests may name photos below it only, as for classify; repeatable")
+            description = "Where manifests may name photos, as for classify. Repeatable.")
     private List<String> allow = List.of();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "of the package; default: the output's last part")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Name of the package. Default: that of the output folder.")
     private Optional<String> name = Optional.empty();
 
-    @Option(names = "--licence", paramLabel = "TEXT", description = "terms of the weights; default: the model's")
+    @Option(
+            names = "--licence",
+            paramLabel = "TEXT",
+            description = "Licence of the weights. Default: that of the model.")
     private Optional<String> licence = Optional.empty();
 
     @Spec
@@ -145,7 +153,8 @@ public final class Quantize implements Callable<Integer> {
 
         SparkSession spark = Sparks.session("planisphere quantize");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        PackageFolder folder = new PackageFolder(output, hadoop);
+        PackageFolder folder = new PackageFolder(
+                GivenPath.of("Output", output, hadoop).refuseColon().path(), hadoop);
         if (folder.exists()) {
             throw new UserError(
                     "Cannot write a package to " + output + ": it exists; remove it or choose another --output");
@@ -170,12 +179,13 @@ public final class Quantize implements Callable<Integer> {
                         new PhotoInputs(hadoop, photoFormat.orElseThrow(), Optional.empty()).of(calibrate),
                         photos,
                         spark,
-                        new Path(output).suffix("._photos.json"),
+                        new Path(new Path(output) + "._photos.json"),
                         allowed.orElseThrow()),
-                ImageLimits.DEFAULT);
+                ImageLimits.DEFAULT,
+                Access.of(allowed.orElseThrow()));
         ActivationStatistics statistics = Calibration.measure(sample, original, network);
         if (statistics.photos() < LEAST_PHOTOS) {
-            throw new UserError("--calibrate has " + statistics.photos() + " photos that can be decoded, and "
+            throw new UserError("--calibration-input has " + statistics.photos() + " photos that can be decoded, and "
                     + LEAST_PHOTOS + " are needed; give more, of the kind that the network will see");
         }
         network.keptInFloats().forEach(spec.commandLine().getOut()::println);
@@ -186,7 +196,7 @@ public final class Quantize implements Callable<Integer> {
         ModelPackage written = folder.write(quantised);
         report(original, written);
         report(
-                Agreement.of(sample, original, written, quantised.outputs()),
+                NetworkAgreement.of(sample, original, written, quantised.outputs()),
                 original.task() == Task.LOCATE || original.task() == Task.CLASSIFY);
         return 0;
     }
@@ -195,8 +205,8 @@ public final class Quantize implements Callable<Integer> {
         if (half == !calibrate.isEmpty()) {
             problems.add(
                     half
-                            ? "--half needs no photos; leave out --calibrate, or --half for 8 bits"
-                            : "--calibrate is missing; give photos like those the network will see, or --half for 16-bit weights");
+                            ? "--half needs no photos; leave out --calibration-input, or --half for 8 bits"
+                            : "--calibration-input is missing; give photos like those the network will see, or --half for 16-bit weights");
         }
         if (photos < LEAST_PHOTOS) {
             problems.add("--photos must be at least " + LEAST_PHOTOS + ", got " + photos);
@@ -273,9 +283,9 @@ public final class Quantize implements Callable<Integer> {
                 1);
     }
 
-    private void report(Agreement agreement, boolean isOfClasses) {
+    private void report(NetworkAgreement agreement, boolean isOfClasses) {
         PrintWriter out = spec.commandLine().getOut();
-        for (Agreement.Output compared : agreement.outputs()) {
+        for (NetworkAgreement.Output compared : agreement.outputs()) {
             out.printf(Locale.ROOT, "%s, %,d photos: ", compared.name(), compared.photos());
             if (isOfClasses) { // of boxes and attributes the largest number says nothing
                 out.printf(Locale.ROOT, "largest value at the same place in %.1f %%, ", 100 * compared.sameBestShare());

@@ -1,12 +1,14 @@
 package io.planisphere.jobs;
 
 import io.planisphere.report.ReportPage;
-import io.planisphere.spark.Sparks;
+import io.planisphere.source.Access;
+import io.planisphere.source.Allowed;
+import io.planisphere.spark.evaluate.PlaceTruth;
 import io.planisphere.spark.file.WholeFile;
-import io.planisphere.spark.place.PlaceTruth;
 import io.planisphere.spark.report.RunReport;
 import io.planisphere.spark.report.RunReport.Thumbnails;
 import io.planisphere.spark.report.RunReport.Truth;
+import io.planisphere.spark.run.Sparks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -35,19 +37,18 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "report",
-        description = "Shows a run as one HTML page that needs no network.",
+        description = "Write a report on a run as one HTML page that works offline.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Report implements Callable<Integer> {
-    @Option(names = "--run", required = true, paramLabel = "DIR", description = "the output of a job")
+    @Option(names = "--run", required = true, paramLabel = "DIR", description = "Output of a job.")
     private String run = "";
 
     @Option(
             names = "--truth",
             paramLabel = "URI",
-            description =
-                    "of a locate run: true places, CSV, TSV or Parquet; exif:FOLDER, webdataset:GLOB, yfcc100m:FILE or "
-                            + "run:DIR as for evaluate")
+            description = "Ground truth of a locate run: CSV, TSV or Parquet; exif:FOLDER, webdataset:GLOB, "
+                    + "yfcc100m:FILE or run:DIR, as for evaluate.")
     private Optional<String> truth = Optional.empty();
 
     @Mixin
@@ -55,12 +56,17 @@ public final class Report implements Callable<Integer> {
 
     @Option(
             names = "--no-thumbnails",
-            description =
-                    "leave out the small pictures of photos: the page then shows nothing of anybody's photos but their "
-                            + "names and what was said of them")
+            description = "Leave out thumbnails; the page then shows only names of photos and predictions.")
     private boolean withoutThumbnails;
 
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "the HTML file to write")
+    @Option(
+            names = "--allow",
+            paramLabel = "URI",
+            description =
+                    "Also read photos from hosts with private addresses, such as http://photos.local. Repeatable.")
+    private List<String> allow = List.of();
+
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "HTML file to write.")
     private String output = "";
 
     @Spec
@@ -85,10 +91,14 @@ public final class Report implements Callable<Integer> {
                         .formatted(run, report.get().job()));
             }
         }
+        Optional<Allowed> allowed = problems.attempt(() -> Allowed.of(allow));
         problems.refuse();
         Optional<Truth> known = places.map(found -> new Truth(found, truth.orElse("")));
-        Optional<String> page = problems.attempt(() -> ReportPage.of(
-                report.orElseThrow().data(known, withoutThumbnails ? Thumbnails.LEFT_OUT : Thumbnails.SHOWN)));
+        Optional<String> page = problems.attempt(() -> ReportPage.of(report.orElseThrow()
+                .data(
+                        known,
+                        withoutThumbnails ? Thumbnails.LEFT_OUT : Thumbnails.SHOWN,
+                        Access.of(allowed.orElseThrow()))));
         problems.refuse();
         file.write(out -> out.write(page.orElseThrow()));
         PrintWriter out = spec.commandLine().getOut();

@@ -9,18 +9,17 @@ final class ResizeOptions {
     @Option(
             names = "--reducing-gap",
             paramLabel = "G",
-            description =
-                    "decode large JPEGs at 1/2, 1/4 or 1/8 if G pixels, 1 to 4, remain for each that the network sees; "
-                            + "fewer are faster, and further from a full decode; default: ${DEFAULT-VALUE}",
+            description = "Decode large JPEGs at 1/2, 1/4 or 1/8 if at least G pixels, 1 to 4, remain per pixel of the "
+                    + "network's input and axis. Smaller is faster and less exact. Default: ${DEFAULT-VALUE}.",
             defaultValue = "4")
     private double reducingGap;
 
     @Option(
             names = "--resize",
             paramLabel = "exact|fast",
-            description =
-                    "how whole photos are resized: exact, as Pillow does, or fast, from fewer pixels, in half the time and with other "
-                            + "answers for some photos (docs/performance.md), but not in faces; default: ${DEFAULT-VALUE}",
+            description = "Resize whole photos exactly as Pillow does (exact), or from fewer pixels in half the time, "
+                    + "with other predictions for some photos (fast; docs/performance.md). Faces are always "
+                    + "resized exactly. Default: ${DEFAULT-VALUE}.",
             defaultValue = "exact")
     private Resizing resizing = Resizing.EXACT;
 

@@ -14,24 +14,31 @@ import picocli.CommandLine.Option;
 final class SoftLabelsOption {
     @Option(
             names = "--soft-labels",
+            description = "Also write the probabilities of all labels, as targets for a student network.")
+    private boolean isAsked;
+
+    @Option(
+            names = "--temperature",
             paramLabel = "T",
-            arity = "0..1",
-            fallbackValue = "1",
-            description =
-                    "also write the probabilities of all labels, softened by temperature T (1 if not given), for a "
-                            + "student to learn from")
-    private @Nullable Double softness;
+            description = "Temperature of --soft-labels, above 0; more than 1 makes them softer. Default: 1.")
+    private @Nullable Double temperature;
 
     void check(Problems problems) {
-        if (softness != null && !(softness > 0 && Double.isFinite(softness))) {
-            problems.add("--soft-labels must be a temperature above 0, got " + softness);
+        if (temperature != null && !isAsked) {
+            problems.add("--temperature is for --soft-labels; add it, or leave --temperature out");
+        }
+        if (temperature != null && !(temperature > 0 && Double.isFinite(temperature))) {
+            problems.add("--temperature must be above 0, got " + temperature);
         }
     }
 
     /** Null without soft labels. */
     @Nullable
-    Double softness() {
-        return softness;
+    Double temperature() {
+        if (!isAsked) {
+            return null;
+        }
+        return temperature == null ? Double.valueOf(1) : temperature;
     }
 
     /**
@@ -41,7 +48,8 @@ final class SoftLabelsOption {
      * @param asked attributes
      */
     void refuseOthers(ModelPackage describing, List<String> asked, PrintWriter out) {
-        if (softness == null) {
+        Double softening = temperature();
+        if (softening == null) {
             return;
         }
         List<AttributeHead> heads = describing.attributes().heads().stream()
@@ -64,7 +72,7 @@ final class SoftLabelsOption {
             throw new UserError("--soft-labels needs --attributes with probabilities, got "
                     + (numbers.isEmpty() ? "none" : String.join(", ", numbers) + ", which are single numbers"));
         }
-        new SoftAttributes(describing, heads, softness); // refuses what it cannot soften
+        new SoftAttributes(describing, heads, softening); // refuses what it cannot soften
         if (!numbers.isEmpty()) {
             out.printf("No soft labels of %s: a single number is its own target%n", String.join(", ", numbers));
             out.flush();

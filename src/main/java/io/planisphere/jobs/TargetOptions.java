@@ -1,7 +1,7 @@
 package io.planisphere.jobs;
 
-import io.planisphere.spark.place.LabelTruth;
-import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.evaluate.LabelTruth;
+import io.planisphere.spark.evaluate.PlaceTruth;
 import io.planisphere.spark.train.CellLists;
 import java.io.IOException;
 import java.util.List;
@@ -16,20 +16,23 @@ final class TargetOptions {
     @Option(
             names = "--cells",
             paramLabel = "URI",
-            description = "cell lists from coarse to fine, repeatable; or a folder of them, as cells writes it")
+            description = "Cell list, repeatable from coarse to fine; or a folder of them, as cells writes it.")
     private List<String> cells = List.of();
 
     @Option(
             names = "--places",
             paramLabel = "URI",
-            description = "where photos were taken: CSV, TSV or Parquet, exif:FOLDER, webdataset:GLOB, yfcc100m:FILE; "
-                    + "default: what the inputs of embed said")
+            description = "Where photos were taken: CSV, TSV or Parquet, exif:FOLDER, webdataset:GLOB, yfcc100m:FILE. "
+                    + "Default: what the inputs of embed say.")
     private Optional<String> places = Optional.empty();
 
-    @Option(names = "--labels", paramLabel = "URI", description = "instead of cells: a table of what photos show")
+    @Option(
+            names = "--labels",
+            paramLabel = "URI",
+            description = "Table of labels, to train a classifier instead of a geolocator.")
     private Optional<String> labels = Optional.empty();
 
-    @Option(names = "--label-column", paramLabel = "NAME", description = "its column with the labels")
+    @Option(names = "--label-column", paramLabel = "NAME", description = "Column of --labels with the label.")
     private Optional<String> labelColumn = Optional.empty();
 
     @Mixin

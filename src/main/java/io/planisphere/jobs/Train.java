@@ -2,10 +2,11 @@ package io.planisphere.jobs;
 
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
-import io.planisphere.spark.Sparks;
-import io.planisphere.spark.place.LabelTruth;
-import io.planisphere.spark.place.PlaceTruth;
-import io.planisphere.spark.place.UserList;
+import io.planisphere.source.GivenPath;
+import io.planisphere.spark.evaluate.LabelTruth;
+import io.planisphere.spark.evaluate.PlaceTruth;
+import io.planisphere.spark.evaluate.UserList;
+import io.planisphere.spark.run.Sparks;
 import io.planisphere.spark.train.CellLists;
 import io.planisphere.spark.train.EmbeddingRun;
 import io.planisphere.spark.train.HeadFit;
@@ -46,14 +47,14 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "train",
-        description = "Fits heads on embeddings and writes them with their backbone as a model package.",
+        description = "Train heads on embeddings, and write them with their backbone as a model package.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Train implements Callable<Integer> {
-    @Option(names = "--embeddings", required = true, paramLabel = "DIR", description = "the output of an embed run")
+    @Option(names = "--embeddings", required = true, paramLabel = "DIR", description = "Output of an embed run.")
     private String embeddings = "";
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "the package to write")
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "Folder to write the package to.")
     private String output = "";
 
     @Mixin
@@ -65,13 +66,19 @@ public final class Train implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "PACKAGE",
-            description = "where the backbone is, if not where embed found it")
+            description = "Model package of the backbone, if it is not where embed found it.")
     private Optional<String> model = Optional.empty();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "of the package; default: the output's last part")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Name of the package. Default: that of the output folder.")
     private Optional<String> name = Optional.empty();
 
-    @Option(names = "--licence", paramLabel = "TEXT", description = "terms of the weights; default: the backbone's")
+    @Option(
+            names = "--licence",
+            paramLabel = "TEXT",
+            description = "Licence of the weights. Default: that of the backbone.")
     private Optional<String> licence = Optional.empty();
 
     @Spec
@@ -89,7 +96,8 @@ public final class Train implements Callable<Integer> {
 
         SparkSession spark = Sparks.session("planisphere train");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        PackageFolder folder = new PackageFolder(output, hadoop);
+        PackageFolder folder = new PackageFolder(
+                GivenPath.of("Output", output, hadoop).refuseColon().path(), hadoop);
         if (folder.exists()) {
             problems.add("Cannot write a package to " + output + ": it exists; remove it or choose another --output");
         }

@@ -1,10 +1,10 @@
 package io.planisphere.jobs;
 
-import io.planisphere.spark.place.AttributeMatch;
-import io.planisphere.spark.place.LabelTruth;
-import io.planisphere.spark.place.ObjectTruth;
-import io.planisphere.spark.place.PhotoKey;
-import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.evaluate.AttributeMatch;
+import io.planisphere.spark.evaluate.LabelTruth;
+import io.planisphere.spark.evaluate.ObjectTruth;
+import io.planisphere.spark.evaluate.PhotoKey;
+import io.planisphere.spark.evaluate.PlaceTruth;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -17,10 +17,9 @@ final class TruthOptions {
             names = "--truth",
             required = true,
             paramLabel = "URI",
-            description =
-                    "true places: CSV, TSV or Parquet; exif:FOLDER for the photos' own GPS; webdataset:GLOB for the "
-                            + "sidecars in tars; yfcc100m:FILE; run:DIR for what the inputs of a run said. For other tasks a "
-                            + "table of labels, boxes, attributes or pairs, or the teacher's run")
+            description = "Ground truth. Places: CSV, TSV or Parquet; exif:FOLDER for the photos' own GPS; "
+                    + "webdataset:GLOB for sidecars in tars; yfcc100m:FILE; run:DIR for the inputs of a run. Other "
+                    + "tasks: a table of labels, boxes, attributes or pairs, or the teacher's run.")
     private String uri = "";
 
     @Mixin
@@ -30,7 +29,7 @@ final class TruthOptions {
             names = "--label-column",
             paramLabel = "NAME",
             defaultValue = "label",
-            description = "its column with the labels, for --task labels and objects; default: ${DEFAULT-VALUE}")
+            description = "Column with the label, for --task labels and objects. Default: ${DEFAULT-VALUE}.")
     private String labelColumn = "label";
 
     String uri() {

@@ -1,7 +1,7 @@
 package io.planisphere.mobilenet;
 
 import io.planisphere.cost.CostTable;
-import io.planisphere.mobilenet.Medium.Linear;
+import io.planisphere.mobilenet.GraphBackend.Linear;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -49,27 +49,27 @@ public record Architecture(String name, double width, int resolution, List<Block
     /** Both ends of what was written. */
     record Written<V>(V embedding, V logits) {}
 
-    <V> Written<V> write(Medium<V> medium, int classes) {
-        V value = medium.photo(resolution);
+    <V> Written<V> write(GraphBackend<V> backend, int classes) {
+        V value = backend.photo(resolution);
         for (Block block : blocks) {
             V last = value;
             for (Layer layer : block.layers()) {
-                last = write(layer, medium, last);
+                last = write(layer, backend, last);
             }
-            value = block.isResidual() ? medium.sum(block.name() + ".sum", value, last) : last;
+            value = block.isResidual() ? backend.sum(block.name() + ".sum", value, last) : last;
         }
-        V embedding = medium.mean(hidden.isPresent() ? "mean" : EMBEDDING, features(), value);
+        V embedding = backend.mean(hidden.isPresent() ? "mean" : EMBEDDING, features(), value);
         if (hidden.isPresent()) {
-            embedding = medium.linear(hiddenLayer(), embedding);
+            embedding = backend.linear(hiddenLayer(), embedding);
         }
-        return new Written<>(embedding, medium.linear(classifier(classes), embedding));
+        return new Written<>(embedding, backend.linear(classifier(classes), embedding));
     }
 
-    private static <V> V write(Layer layer, Medium<V> medium, V input) {
+    private static <V> V write(Layer layer, GraphBackend<V> backend, V input) {
         if (layer instanceof Layer.SqueezeExcite squeeze) {
-            return medium.squeezeExcite(squeeze, input);
+            return backend.squeezeExcite(squeeze, input);
         }
-        return medium.normalised((Layer.Normalised) layer, input);
+        return backend.normalised((Layer.Normalised) layer, input);
     }
 
     private Linear hiddenLayer() {

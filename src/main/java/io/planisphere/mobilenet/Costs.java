@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Writes an architecture as its costs, in floats, operator by operator as the graph has them. */
-final class Costs implements Medium<Costs.Value> {
+final class Costs implements GraphBackend<Costs.Value> {
     private final CostSheet sheet = new CostSheet();
 
     /** A value of the graph and how many floats it holds. */

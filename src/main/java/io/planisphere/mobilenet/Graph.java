@@ -8,7 +8,7 @@ import io.planisphere.onnx.OnnxGraphBuilder;
 import io.planisphere.onnx.OnnxGraphBuilder.Kernel;
 
 /** Writes an architecture and its weights as an ONNX graph. */
-final class Graph implements Medium<String> {
+final class Graph implements GraphBackend<String> {
     private static final double GATE_SLOPE = 1 / 6.0;
     private static final double GATE_OFFSET = 0.5;
 

@@ -1,6 +1,6 @@
 package io.planisphere.mobilenet;
 
-import io.planisphere.mobilenet.Medium.Linear;
+import io.planisphere.mobilenet.GraphBackend.Linear;
 
 /** A step within a {@link Block}. */
 public sealed interface Layer {

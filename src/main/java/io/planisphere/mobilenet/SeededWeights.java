@@ -1,6 +1,6 @@
 package io.planisphere.mobilenet;
 
-import io.planisphere.mobilenet.Medium.Linear;
+import io.planisphere.mobilenet.GraphBackend.Linear;
 import io.planisphere.mobilenet.TrainedMobileNet.Dense;
 import io.planisphere.mobilenet.TrainedMobileNet.Normalised;
 import io.planisphere.onnx.FloatTensor;
@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
  * 1502.01852), and a batch norm that changes nothing yet. A layer's weights depend on the seed and its name only, so the same
  * seed gives the same bytes on every machine.
  */
-public final class SeededWeights implements Medium<String> {
+public final class SeededWeights implements GraphBackend<String> {
     private static final double EPSILON = 1e-3;
 
     private final long seed;

@@ -1,6 +1,6 @@
 package io.planisphere.mobilenet;
 
-import io.planisphere.mobilenet.Medium.Linear;
+import io.planisphere.mobilenet.GraphBackend.Linear;
 import io.planisphere.onnx.FloatTensor;
 import io.planisphere.onnx.OnnxGraphBuilder.Normalisation;
 import java.util.Arrays;
@@ -63,7 +63,7 @@ public record TrainedMobileNet(
     }
 
     /** Holds the shapes of weights against an architecture's layers. */
-    private record Check(Map<String, Normalised> normalised, Map<String, Dense> dense) implements Medium<String> {
+    private record Check(Map<String, Normalised> normalised, Map<String, Dense> dense) implements GraphBackend<String> {
         @Override
         public String photo(int resolution) {
             return "";

@@ -1,6 +1,7 @@
 package io.planisphere.onnx;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Float numbers with a shape, last axis fastest: a weight of a graph. The numbers are copied in and out. */
 public final class FloatTensor {
@@ -16,8 +17,12 @@ public final class FloatTensor {
     public static FloatTensor of(float[] values, long... shape) {
         long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         if (values.length != size) {
-            throw new IllegalArgumentException("A tensor of shape %s holds %d values, got %d"
-                    .formatted(Arrays.toString(shape), size, values.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "A tensor of shape %s holds %d values, got %d",
+                    Arrays.toString(shape),
+                    size,
+                    values.length));
         }
         return new FloatTensor(shape.clone(), values.clone());
     }

@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.planisphere.onnx.OnnxModel.Dim;
 import io.planisphere.onnx.OnnxModel.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -58,8 +59,12 @@ public final class OnnxHeads {
     public static byte[] fuse(String name, byte[] network, String embedding, List<Head> heads) {
         OnnxModel declared = OnnxModel.read(name, network);
         if (declared.opset() < OLDEST_OPERATOR_SET) {
-            throw new IllegalArgumentException("%s uses operator set %d; export it with %d or newer to put heads on it"
-                    .formatted(name, declared.opset(), OLDEST_OPERATOR_SET));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%s uses operator set %d; export it with %d or newer to put heads on it",
+                    name,
+                    declared.opset(),
+                    OLDEST_OPERATOR_SET));
         }
         Tensor tensor = declared.output(embedding)
                 .orElseThrow(() -> new IllegalArgumentException("%s has no output %s but %s; name the embedding's"
@@ -91,8 +96,14 @@ public final class OnnxHeads {
         }
         boolean isKnown = shape.size() > 1 && width > 0;
         if (isKnown && width != head.width()) {
-            throw new IllegalArgumentException("%s gives %s with %d values but head %s takes %d; fit it on this network"
-                    .formatted(name, embedding.name(), width, head.output(), head.width()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%s gives %s with %d values but head %s takes %d; fit it on this network",
+                    name,
+                    embedding.name(),
+                    width,
+                    head.output(),
+                    head.width()));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 public final class ActivationStatistics implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final LinkedHashMap<String, Activation> measured = new LinkedHashMap<>();
+    private final LinkedHashMap<String, ActivationRange> measured = new LinkedHashMap<>();
     private long photos;
 
     /**
@@ -21,7 +21,7 @@ public final class ActivationStatistics implements Serializable {
     public void add(List<FloatNetwork.Observed> observed, float[][] values) {
         for (int i = 0; i < values.length; i++) {
             FloatNetwork.Observed value = observed.get(i);
-            measured.computeIfAbsent(value.name(), name -> new Activation(value))
+            measured.computeIfAbsent(value.name(), name -> new ActivationRange(value))
                     .add(values[i]);
         }
         photos++;
@@ -29,7 +29,7 @@ public final class ActivationStatistics implements Serializable {
 
     /** Adds what others measured, and is the sum. */
     public ActivationStatistics plus(ActivationStatistics other) {
-        for (Map.Entry<String, Activation> entry : other.measured.entrySet()) {
+        for (Map.Entry<String, ActivationRange> entry : other.measured.entrySet()) {
             measured.merge(entry.getKey(), entry.getValue(), (mine, theirs) -> {
                 mine.add(theirs);
                 return mine;
@@ -43,8 +43,8 @@ public final class ActivationStatistics implements Serializable {
         return photos;
     }
 
-    Activation of(String value) {
-        Activation found = measured.get(value);
+    ActivationRange of(String value) {
+        ActivationRange found = measured.get(value);
         if (found == null) {
             throw new IllegalArgumentException("Nothing was measured of " + value);
         }

@@ -39,7 +39,7 @@ record Affine(NodeProto layer, double[] scale, double[] shift) {
 
     static Optional<Affine> ofBatchNorm(Network network, NodeProto node) {
         Optional<NodeProto> layer = layer(network, node.getInput(0));
-        List<Optional<Floats>> given =
+        List<Optional<FloatWeights>> given =
                 node.getInputList().stream().skip(1).map(network::floats).toList();
         if (layer.isEmpty() || given.size() != 4 || given.stream().anyMatch(Optional::isEmpty)) {
             return Optional.empty();
@@ -66,7 +66,7 @@ record Affine(NodeProto layer, double[] scale, double[] shift) {
 
     /** Lets the layer make what {@code node} made, and takes the node out. */
     boolean foldInto(Network network, NodeProto node) {
-        Floats weights = network.floats(layer.getInput(1)).orElseThrow();
+        FloatWeights weights = network.floats(layer.getInput(1)).orElseThrow();
         double[] bias = Layers.bias(network, layer);
         float[] scaled = weights.values().clone();
         for (int i = 0; i < scaled.length; i++) {
@@ -76,8 +76,9 @@ record Affine(NodeProto layer, double[] scale, double[] shift) {
             bias[c] = bias[c] * scale[c] + shift[c];
         }
         List<String> inputs = new ArrayList<>(List.of(layer.getInput(0)));
-        inputs.add(network.add(layer.getInput(1) + "_folded", new Floats(weights.shape(), scaled).toTensor()));
-        inputs.add(network.add(layer.getInput(1) + "_bias", Floats.vector(bias).toTensor()));
+        inputs.add(network.add(layer.getInput(1) + "_folded", new FloatWeights(weights.shape(), scaled).toTensor()));
+        inputs.add(network.add(
+                layer.getInput(1) + "_bias", FloatWeights.vector(bias).toTensor()));
         NodeProto folded = layer.toBuilder()
                 .clearInput()
                 .addAllInput(inputs)

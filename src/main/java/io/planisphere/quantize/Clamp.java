@@ -64,9 +64,9 @@ record Clamp(double low, double high) {
         inputs.add(
                 Double.isInfinite(low)
                         ? ""
-                        : network.add(output + "_min", Floats.scalar(low).toTensor()));
+                        : network.add(output + "_min", FloatWeights.scalar(low).toTensor()));
         if (!Double.isInfinite(high)) {
-            inputs.add(network.add(output + "_max", Floats.scalar(high).toTensor()));
+            inputs.add(network.add(output + "_max", FloatWeights.scalar(high).toTensor()));
         }
         return Nodes.node("Clip", inputs, output);
     }

@@ -19,10 +19,10 @@ final class Equalisation {
     private static final double LARGEST_FACTOR = 16;
 
     private final Network network;
-    private final Plan plan;
+    private final QuantizationPlan plan;
     private final Map<String, double[]> factors = new HashMap<>();
 
-    Equalisation(Network network, Plan plan) {
+    Equalisation(Network network, QuantizationPlan plan) {
         this.network = network;
         this.plan = plan;
     }
@@ -83,7 +83,7 @@ final class Equalisation {
     }
 
     private void multiply(NodeProto maker, double[] factor) {
-        Floats weights = network.floats(maker.getInput(1)).orElseThrow();
+        FloatWeights weights = network.floats(maker.getInput(1)).orElseThrow();
         LayerShape shape = LayerShape.of(maker, weights);
         for (int i = 0; i < weights.size(); i++) {
             weights.values()[i] *= (float) factor[shape.output(i)];
@@ -94,12 +94,12 @@ final class Equalisation {
             for (int c = 0; c < bias.length; c++) {
                 bias[c] *= factor[c];
             }
-            network.set(maker.getInput(2), Floats.vector(bias));
+            network.set(maker.getInput(2), FloatWeights.vector(bias));
         }
     }
 
     private void divide(NodeProto user, double[] factor) {
-        Floats weights = network.floats(user.getInput(1)).orElseThrow();
+        FloatWeights weights = network.floats(user.getInput(1)).orElseThrow();
         LayerShape shape = LayerShape.of(user, weights);
         for (int i = 0; i < weights.size(); i++) {
             weights.values()[i] /= (float) factor[shape.input(i)];

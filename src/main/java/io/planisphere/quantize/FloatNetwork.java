@@ -14,11 +14,11 @@ import java.util.Map;
 /** A network of floats that is to be quantised, tidied: first its activations are observed, then 8 bits are counted out. */
 public final class FloatNetwork {
     private final Network network;
-    private final Plan plan;
+    private final QuantizationPlan plan;
 
     private FloatNetwork(Network network, int floatLayers) {
         this.network = network;
-        plan = new Plan(network, floatLayers);
+        plan = new QuantizationPlan(network, floatLayers);
     }
 
     /**

@@ -47,7 +47,7 @@ public final class HalfPrecision {
         return network.toBytes();
     }
 
-    private static boolean fits(Floats floats) {
+    private static boolean fits(FloatWeights floats) {
         if (floats.size() < LEAST_VALUES) {
             return false;
         }

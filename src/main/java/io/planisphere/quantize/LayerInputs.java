@@ -29,7 +29,7 @@ final class LayerInputs {
      * @param divisors the layer's weights are for inputs divided by them
      * @param size inputs of a group
      */
-    static LayerInputs of(Activation measured, double[] divisors, int size) {
+    static LayerInputs of(ActivationRange measured, double[] divisors, int size) {
         List<Rounding> roundings = new ArrayList<>();
         Covariance covariance = measured.covariance();
         for (int from = 0; covariance != null && from < divisors.length; from += size) {

@@ -13,7 +13,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
  */
 record LayerShape(int outputs, int perOutput, int plane, int inputsPerGroup, int outputsPerGroup) {
 
-    static LayerShape of(NodeProto layer, Floats weights) {
+    static LayerShape of(NodeProto layer, FloatWeights weights) {
         int first = Math.toIntExact(weights.shape().get(0));
         int second = Math.toIntExact(weights.shape().get(1));
         if (!layer.getOpType().equals("Conv")) {

@@ -63,7 +63,7 @@ final class Layers {
     }
 
     /** The output channel that a weight belongs to. */
-    static int outputOf(Network network, NodeProto layer, Floats weights, int index) {
+    static int outputOf(Network network, NodeProto layer, FloatWeights weights, int index) {
         return outputsFirst(layer) ? index / weights.perFirst() : index % outputs(network, layer);
     }
 
@@ -88,7 +88,7 @@ final class Layers {
         if (pool.isEmpty() || flatten.isEmpty() || !hasFixedWeights(network, node)) {
             return false;
         }
-        Floats kernel = network.floats(node.getInput(1)).orElseThrow();
+        FloatWeights kernel = network.floats(node.getInput(1)).orElseThrow();
         List<Long> shape = kernel.shape();
         boolean dense = shape.equals(List.of(shape.get(0), shape.get(1), 1L, 1L))
                 && Network.integer(node, "group", 1) == 1
@@ -97,11 +97,12 @@ final class Layers {
             return false;
         }
         String flat = network.freeName(node.getInput(0) + "_flat");
-        Floats matrix = new Floats(List.of(shape.get(0), shape.get(1)), kernel.values()).transposed();
+        FloatWeights matrix = new FloatWeights(List.of(shape.get(0), shape.get(1)), kernel.values()).transposed();
         List<String> inputs =
                 new ArrayList<>(List.of(flat, network.add(node.getInput(1) + "_matrix", matrix.toTensor())));
         inputs.add(network.add(
-                node.getInput(1) + "_bias", Floats.vector(bias(network, node)).toTensor()));
+                node.getInput(1) + "_bias",
+                FloatWeights.vector(bias(network, node)).toTensor()));
         String made = flatten.get().getOutput(0);
         network.remove(flatten.get());
         network.replace(
@@ -118,7 +119,7 @@ final class Layers {
                 .isPresent();
         Optional<NodeProto> add = network.onlyUser(node.getOutput(0))
                 .filter(user -> user.getOpType().equals("Add"));
-        Optional<Floats> matrix = network.floats(node.getInput(1))
+        Optional<FloatWeights> matrix = network.floats(node.getInput(1))
                 .filter(weights -> weights.shape().size() == 2);
         if (!vectors || add.isEmpty() || matrix.isEmpty()) {
             return false;
@@ -131,7 +132,8 @@ final class Layers {
         if (shift.isEmpty()) {
             return false;
         }
-        String flatBias = network.add(bias + "_flat", new Floats(List.of((long) outputs), shift.get()).toTensor());
+        String flatBias =
+                network.add(bias + "_flat", new FloatWeights(List.of((long) outputs), shift.get()).toTensor());
         String made = add.get().getOutput(0);
         network.remove(add.get());
         network.replace(node, Nodes.node("Gemm", List.of(node.getInput(0), node.getInput(1), flatBias), made));
@@ -151,7 +153,7 @@ final class Layers {
                 straight.addAttribute(attribute);
             }
         }
-        Floats turned = network.floats(node.getInput(1)).orElseThrow().transposed();
+        FloatWeights turned = network.floats(node.getInput(1)).orElseThrow().transposed();
         straight.setInput(1, network.add(node.getInput(1) + "_turned", turned.toTensor()));
         network.replace(node, straight.build());
     }

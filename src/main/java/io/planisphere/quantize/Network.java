@@ -170,8 +170,8 @@ final class Network {
     }
 
     /** The weights of that name, if they are floats. */
-    Optional<Floats> floats(String name) {
-        return weight(name).flatMap(Floats::of);
+    Optional<FloatWeights> floats(String name) {
+        return weight(name).flatMap(FloatWeights::of);
     }
 
     List<TensorProto> weights() {
@@ -186,7 +186,7 @@ final class Network {
     }
 
     /** Puts other numbers in the place of weights. */
-    void set(String name, Floats changed) {
+    void set(String name, FloatWeights changed) {
         weights.put(name, changed.toTensor().setName(name).build());
     }
 

@@ -93,7 +93,7 @@ final class OperatorSets {
             double unbounded = bound.equals("min") ? -Float.MAX_VALUE : Float.MAX_VALUE;
             inputs.add(network.add(
                     node.getOutput(0) + "_" + bound,
-                    Floats.scalar(Network.number(node, bound, unbounded)).toTensor()));
+                    FloatWeights.scalar(Network.number(node, bound, unbounded)).toTensor()));
         }
         network.replace(node, Nodes.node("Clip", inputs, node.getOutput(0)));
     }

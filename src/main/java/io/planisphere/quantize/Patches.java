@@ -50,7 +50,7 @@ final class Patches {
             List<Long> kernel = network.floats(layer.getInput(1)).orElseThrow().shape();
             List<Long> dims = new ArrayList<>(List.of((long) inputs * taps, 1L));
             dims.addAll(kernel.subList(2, kernel.size()));
-            String weights = network.add(name + "_ones", new Floats(dims, ones).toTensor());
+            String weights = network.add(name + "_ones", new FloatWeights(dims, ones).toTensor());
             NodeProto.Builder taking = Nodes.node("Conv", List.of(input, weights), flat).toBuilder();
             layer.getAttributeList().stream()
                     .filter(attribute -> !GIVEN_ANEW.contains(attribute.getName()))

@@ -118,9 +118,11 @@ final class PixelInput {
         }
         List<Long> shape = rule.layout() == Layout.NCHW ? List.of(3L, 1L, 1L) : List.of(3L);
         nodes.add(Nodes.node(
-                "Mul", List.of(cast, network.add(name + "_steps", new Floats(shape, steps).toTensor())), scaled));
+                "Mul", List.of(cast, network.add(name + "_steps", new FloatWeights(shape, steps).toTensor())), scaled));
         nodes.add(Nodes.node(
-                "Add", List.of(scaled, network.add(name + "_shifts", new Floats(shape, shifts).toTensor())), exact));
+                "Add",
+                List.of(scaled, network.add(name + "_shifts", new FloatWeights(shape, shifts).toTensor())),
+                exact));
         step.ifPresent(names -> {
             String counted = network.freeName(name + "_counted");
             nodes.add(Nodes.node("QuantizeLinear", List.of(exact, names[0], names[1]), counted));

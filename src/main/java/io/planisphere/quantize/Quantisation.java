@@ -16,7 +16,7 @@ import java.util.Optional;
  * measured over the photos in between. At the end it is written in the QDQ form, which ONNX Runtime fuses into integer kernels when it opens
  * the network.
  *
- * <p>{@code while (quantisation.goesOn()) quantisation.take(measured(quantisation.observing(), quantisation.observed()))}
+ * <p>{@code while (quantisation.hasNext()) quantisation.accept(measured(quantisation.observing(), quantisation.observed()))}
  */
 public final class Quantisation {
     private final Network network;
@@ -34,7 +34,7 @@ public final class Quantisation {
 
     Quantisation(
             Network network,
-            Plan plan,
+            QuantizationPlan plan,
             ActivationStatistics statistics,
             Method method,
             InputRule rule,
@@ -58,11 +58,11 @@ public final class Quantisation {
                             : new double[0]);
         }
         values.forEach(steps::hold);
-        skipUntold();
+        skipUnmeasurable();
     }
 
     private static double[] means(
-            NodeProto layer, ActivationStatistics statistics, Plan plan, Equalisation equalisation) {
+            NodeProto layer, ActivationStatistics statistics, QuantizationPlan plan, Equalisation equalisation) {
         double[] means = statistics.of(layer.getOutput(0)).means();
         double[] factors = equalisation.factors(plan.made(layer), means.length);
         for (int c = 0; c < means.length; c++) {
@@ -72,7 +72,7 @@ public final class Quantisation {
     }
 
     /** Whether a layer is left for which something has to be measured. */
-    public boolean goesOn() {
+    public boolean hasNext() {
         return next < layers.size();
     }
 
@@ -102,7 +102,7 @@ public final class Quantisation {
     }
 
     /** Rounds the next layer's weights. */
-    public void take(ActivationStatistics statistics) {
+    public void accept(ActivationStatistics statistics) {
         NodeProto layer = layers.get(next);
         LayerShape shape = shape(layer);
         int groups = Patches.groups(layer);
@@ -112,12 +112,12 @@ public final class Quantisation {
         }
         round(layer, LayerInputs.of(statistics.of(patches()), divisors, shape.perGroup()), means.get(next));
         next++;
-        skipUntold();
+        skipUnmeasurable();
     }
 
     /** Rounds layers whose inputs have their channels last, so that nothing can be measured of them. */
-    private void skipUntold() {
-        while (goesOn() && !FloatNetwork.hasChannelsFirst(layers.get(next))) {
+    private void skipUnmeasurable() {
+        while (hasNext() && !FloatNetwork.hasChannelsFirst(layers.get(next))) {
             LayerShape shape = shape(layers.get(next));
             round(layers.get(next), LayerInputs.unknown(shape.perGroup()), new double[0]);
             next++;
@@ -131,7 +131,7 @@ public final class Quantisation {
     /** Puts what the rounded weights stand for in the place of the exact ones. */
     private void round(NodeProto layer, LayerInputs inputs, double[] outputs) {
         String taken = layer.getInput(0);
-        Floats weights = network.floats(layer.getInput(1)).orElseThrow();
+        FloatWeights weights = network.floats(layer.getInput(1)).orElseThrow();
         LayerShape shape = shape(layer);
         boolean hasBias = !layer.getOpType().equals("MatMul");
         double[] bias = hasBias ? Layers.bias(network, layer) : new double[shape.outputs()];
@@ -149,7 +149,7 @@ public final class Quantisation {
         Optional<String> biasName = hasBias
                 ? Optional.of(network.add(
                         layer.getInput(1) + "_bias_restored",
-                        Floats.vector(rounded.bias()).toTensor()))
+                        FloatWeights.vector(rounded.bias()).toTensor()))
                 : Optional.empty();
         biasName.ifPresent(changed::addInput);
         network.replaceReaders(layer, changed.build());
@@ -196,7 +196,8 @@ public final class Quantisation {
     private void dequantised(String name, TensorProto.Builder integers, float[] scales, int axis) {
         network.removeWeight(name);
         String counted = network.add(name + "_counted", integers);
-        String scale = network.add(name + "_scales", new Floats(List.of((long) scales.length), scales).toTensor());
+        String scale =
+                network.add(name + "_scales", new FloatWeights(List.of((long) scales.length), scales).toTensor());
         int bytes = integers.getDataType() == TensorProto.DataType.INT32.getNumber() ? Integer.BYTES : 1;
         String zeros = network.add(
                 name + "_zeros",

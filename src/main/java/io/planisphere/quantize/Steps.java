@@ -11,7 +11,7 @@ import java.util.Optional;
 /** How values are counted in 8 bits: a scale and a zero point for each, which stand in the file. */
 final class Steps {
     private final Network network;
-    private final Plan plan;
+    private final QuantizationPlan plan;
     private final ActivationStatistics statistics;
     private final Method method;
     private final PixelInput input;
@@ -20,7 +20,7 @@ final class Steps {
     /** How a value is counted, and the names of both numbers in the file. */
     record Step(float scale, String scaleName, String zeroName) {}
 
-    Steps(Network network, Plan plan, ActivationStatistics statistics, Method method, PixelInput input) {
+    Steps(Network network, QuantizationPlan plan, ActivationStatistics statistics, Method method, PixelInput input) {
         this.network = network;
         this.plan = plan;
         this.statistics = statistics;
@@ -60,7 +60,8 @@ final class Steps {
     }
 
     private Step step(String value, float scale, int zeroPoint) {
-        String scaleName = network.add(value + "_scale", Floats.scalar(scale).toTensor());
+        String scaleName =
+                network.add(value + "_scale", FloatWeights.scalar(scale).toTensor());
         String zeroName = network.add(
                 value + "_zero",
                 TensorProto.newBuilder()

@@ -51,9 +51,11 @@ public final class EvaluationReport implements ScoreReport {
                 new StringBuilder(counted()).append('\n').append(overall().text());
         evaluation
                 .comparison()
-                .ifPresent(two -> text.append(
-                                "%nAgainst the other run, photos of both; %,d only here and %,d only there left out%n"
-                                        .formatted(counts.onlyHere(), counts.onlyThere()))
+                .ifPresent(two -> text.append(String.format(
+                                Locale.ROOT,
+                                "%nAgainst the other run, photos of both; %,d only here and %,d only there left out%n",
+                                counts.onlyHere(),
+                                counts.onlyThere()))
                         .append(comparison(two).text()));
         for (Breakdown breakdown : evaluation.breakdowns()) {
             int groups = breakdown.groups().size();

@@ -146,7 +146,7 @@ public record ReportData(
             return new Example(id, uri, width, height, answer, boxes, labels, dataUri, null);
         }
 
-        /** The same photo, whose picture cannot be had. */
+        /** The same photo, whose picture is not available. */
         public Example unread(String reason) {
             return new Example(id, uri, width, height, answer, boxes, labels, null, reason);
         }

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -47,9 +48,12 @@ public final class WorldMap {
         double degrees = northEast.longitude() - southWest.longitude();
         double height = northEast.latitude() - southWest.latitude();
         if (width < 1 || !(degrees > 0) || !(height > 0)) {
-            throw new IllegalArgumentException(
-                    "A map needs a width and two corners, south-west and north-east, got %d, %s and %s"
-                            .formatted(width, southWest, northEast));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "A map needs a width and two corners, south-west and north-east, got %d, %s and %s",
+                    width,
+                    southWest,
+                    northEast));
         }
         this.southWest = southWest;
         this.scale = width / degrees;

@@ -10,6 +10,10 @@ final class FetchWindow {
     private static final int FIRST = 32;
 
     private static final double MARGIN = 1.5;
+    private static final double PATIENCE_NANOS = 2e9;
+    /** A photo that takes so many times as long as the others is a slow one. */
+    private static final double SLOW = 4;
+
     // Of some batches of the network, whose photos are taken in bursts.
     private static final int REMEMBERED = 64;
 
@@ -31,6 +35,11 @@ final class FetchWindow {
     /** The task was busy with a photo for this long before it asked for the next. */
     synchronized void busy(long nanos) {
         interval.add(nanos);
+    }
+
+    /** How long a photo may take before those behind it go first. */
+    synchronized long patienceNanos() {
+        return (long) Math.max(PATIENCE_NANOS, SLOW * latency.mean);
     }
 
     /** Objects to have in flight now. */

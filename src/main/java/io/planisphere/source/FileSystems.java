@@ -10,6 +10,16 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Hadoop's file systems, as far as this installation has them. */
 public final class FileSystems {
+    static {
+        // Hadoop reads shards over http by the JDK's client, which waits for ever unless it is told otherwise
+        for (String deadline :
+                new String[] {"sun.net.client.defaultConnectTimeout", "sun.net.client.defaultReadTimeout"}) {
+            if (System.getProperty(deadline) == null) {
+                System.setProperty(deadline, "60000");
+            }
+        }
+    }
+
     private FileSystems() {}
 
     /**
@@ -17,7 +27,10 @@ public final class FileSystems {
      * and fail on names with a colon.
      */
     public static FileSystem of(Path path, Configuration hadoop) throws IOException {
-        FileSystem fs = path.getFileSystem(hadoop);
+        return plain(path.getFileSystem(hadoop));
+    }
+
+    static FileSystem plain(FileSystem fs) {
         return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
     }
 

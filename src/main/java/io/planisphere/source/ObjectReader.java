@@ -1,12 +1,10 @@
 package io.planisphere.source;
 
 import io.planisphere.image.EncodedImage;
-import io.planisphere.image.PhotoBuffers;
 import io.planisphere.image.PhotoBytes;
 import io.planisphere.image.Status;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
@@ -14,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -35,7 +34,7 @@ final class ObjectReader {
     }
 
     private record Present(Reference reference, Path path, FileSystem fs, FileStatus status) implements Found {
-        // http tells no length before the answer comes
+        // some stores tell no length before they send
         @Override
         public long bytesToRead() {
             return status.getLen() < 0 ? UNKNOWN_LENGTH_BYTES : status.getLen();
@@ -58,24 +57,26 @@ final class ObjectReader {
     private static final int REPETITIONS_WHEN_THROTTLED = 12;
     private static final int LONGEST_PAUSE = 120; // first ones
     private static final int UNKNOWN_LENGTH_BYTES = 1 << 20;
-    private static final int FIRST_READ_BYTES = 1 << 18;
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
-    // What HttpURLConnection throws for a refusal by the server; only 404 and 410 have an exception of their own.
-    private static final Pattern HTTP_REFUSAL = Pattern.compile("HTTP response code: 4(?!08|29)\\d\\d");
-    // What it throws for a server that wants to be asked more slowly, and the words of S3 for the same.
-    private static final Pattern THROTTLED =
-            Pattern.compile("HTTP response code: (429|503)|SlowDown|reduce your request rate|Status Code: 503");
+    // S3's words for a server that wants to be asked more slowly.
+    private static final Pattern THROTTLED = Pattern.compile("SlowDown|reduce your request rate|Status Code: 503");
+    // Of stores whose clients have no exception of their own for it; a question with expired credentials is a bad one
+    // to S3, which says no
+    // more than that where an answer has no body.
+    private static final Pattern DENIED = Pattern.compile(
+            "\\(Permission denied\\)|Status Code: 40[013]\\b|\\b40[13] (Forbidden|Unauthorized)|, 40[13],|ExpiredToken|TokenExpired");
 
     private final Configuration hadoop;
     private final long maxImageBytes;
     private final Duration firstPause;
-    private final PhotoBuffers buffers = new PhotoBuffers();
+    private final PhotoBody body;
     private final AtomicLong repetitions = new AtomicLong();
 
     ObjectReader(Configuration hadoop, long maxImageBytes, Duration firstPause) {
         this.hadoop = hadoop;
         this.maxImageBytes = maxImageBytes;
         this.firstPause = firstPause;
+        this.body = new PhotoBody(maxImageBytes);
     }
 
     /** Questions asked again so far, by all threads. */
@@ -94,27 +95,25 @@ final class ObjectReader {
         if (noFileSystem.isPresent()) {
             return missing(reference, noFileSystem.get());
         }
-        return patiently(reference, () -> {
-            try {
-                FileSystem fs = FileSystems.of(path, hadoop);
-                FileStatus status = fs.getFileStatus(path);
-                if (status.isDirectory()) {
-                    return missing(reference, "A folder stands at " + path + ", not a photo");
-                }
-                if (status.getLen() > maxImageBytes) {
-                    return new Unreadable(tooLarge(reference, status.getLen() + " bytes"));
-                }
-                return new Present(reference, path, fs, status);
-            } catch (IllegalArgumentException e) {
-                return missing(reference, "The file system cannot name '" + reference.uri() + "': " + e.getMessage());
-            } catch (IOException e) {
-                String refusal = refusal(reference, e);
-                if (refusal == null) {
-                    throw e;
-                }
-                return missing(reference, refusal);
-            }
-        });
+        return patiently(
+                reference,
+                () -> {
+                    try {
+                        FileSystem fs = FileSystems.of(path, hadoop);
+                        FileStatus status = fs.getFileStatus(path);
+                        if (status.isDirectory()) {
+                            return missing(reference, "A folder stands at " + path + ", not a photo");
+                        }
+                        if (status.getLen() > maxImageBytes) {
+                            return new Unreadable(tooLarge(reference, status.getLen() + " bytes"));
+                        }
+                        return new Present(reference, path, fs, status);
+                    } catch (IllegalArgumentException e) {
+                        return missing(
+                                reference, "The file system cannot name '" + reference.uri() + "': " + e.getMessage());
+                    }
+                },
+                Unreadable::new);
     }
 
     EncodedImage read(Found found) throws IOException, InterruptedException {
@@ -123,59 +122,47 @@ final class ObjectReader {
         }
         Present object = (Present) found;
         Reference reference = object.reference();
-        return patiently(reference, () -> {
-            try (FSDataInputStream in = FutureIO.awaitFuture(object.fs()
-                    .openFile(object.path())
-                    .opt(Options.OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY, "whole-file")
-                    .withFileStatus(object.status().getLen() < 0 ? null : object.status())
-                    .build())) {
-                PhotoBytes photo = photo(in, object.status().getLen());
-                return photo.length() > maxImageBytes
-                        ? tooLarge(reference, "more bytes than that")
-                        : new EncodedImage.Ok(reference.id(), reference.uri(), photo);
-            } catch (IOException e) {
-                String refusal = refusal(reference, e);
-                if (refusal == null) {
-                    throw e;
-                }
-                return missing(reference, refusal).row();
-            }
-        });
+        return patiently(
+                reference,
+                () -> {
+                    try (FSDataInputStream in = FutureIO.awaitFuture(object.fs()
+                            .openFile(object.path())
+                            .opt(Options.OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY, "whole-file")
+                            .withFileStatus(object.status().getLen() < 0 ? null : object.status())
+                            .build())) {
+                        PhotoBytes photo = body.read(in, object.status().getLen());
+                        return photo.length() > maxImageBytes
+                                ? tooLarge(reference, "more bytes than that")
+                                : new EncodedImage.Ok(reference.id(), reference.uri(), photo);
+                    }
+                },
+                refusal -> refusal);
     }
 
-    /** All bytes up to one over the cap. */
-    private PhotoBytes photo(InputStream in, long length) throws IOException {
-        long most = length < 0 ? Math.min(maxImageBytes + 1, Integer.MAX_VALUE - 8) : length;
-        byte[] buffer = buffers.lend((int) (length < 0 ? Math.min(most, FIRST_READ_BYTES) : length));
-        int read = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, most));
-        while (read == buffer.length && read < most) {
-            byte[] longer = buffers.lend((int) Math.min(most, 2L * read));
-            System.arraycopy(buffer, 0, longer, 0, read);
-            buffers.takeBack(buffer);
-            buffer = longer;
-            read += in.readNBytes(buffer, read, (int) Math.min(buffer.length, most) - read);
-        }
-        return buffers.filled(buffer, read);
-    }
-
-    /** Why the photo cannot be had although the storage works; null where the storage is to blame. */
-    private static @Nullable String refusal(Reference reference, IOException e) {
-        if (e instanceof AccessDeniedException || e instanceof AccessControlException) {
+    /** Why there is no photo although the storage works; null where the storage is to blame. */
+    private static EncodedImage.@Nullable Rejected refusal(Reference reference, IOException e) {
+        if (e instanceof AccessDeniedException
+                || e instanceof AccessControlException
+                || DENIED.matcher(String.valueOf(e.getMessage())).find()) {
             // S3 answers the same for an object that does not exist to whoever may not list the bucket
-            return "Permission denied, or nothing there, at " + reference.uri() + ": " + e.getMessage();
+            return rejected(
+                    reference,
+                    Status.FORBIDDEN,
+                    "Permission denied, or nothing there, at " + reference.uri() + ": " + e.getMessage());
         }
         if (e instanceof PathIsDirectoryException) {
-            return "A folder stands at " + reference.uri() + ", not a photo";
+            return rejected(reference, Status.MISSING, "A folder stands at " + reference.uri() + ", not a photo");
         }
         if (e instanceof FileNotFoundException) {
             String hint = ESCAPE.matcher(reference.uri()).find() ? " (paths are taken literally, %20 is no space)" : "";
-            return "Nothing to read at " + reference.uri() + hint;
+            return rejected(reference, Status.MISSING, "Nothing to read at " + reference.uri() + hint);
         }
-        String message = String.valueOf(e.getMessage());
-        return HTTP_REFUSAL.matcher(message).find() ? message : null;
+        return null;
     }
 
-    private <T> T patiently(Reference reference, Attempt<T> attempt) throws IOException, InterruptedException {
+    /** @param refused what it comes to where there is no photo although the storage works */
+    private <T> T patiently(Reference reference, Attempt<T> attempt, Function<EncodedImage.Rejected, T> refused)
+            throws IOException, InterruptedException {
         Duration pause = firstPause;
         int failures = 0;
         int refusals = 0;
@@ -183,6 +170,10 @@ final class ObjectReader {
             try {
                 return attempt.run();
             } catch (IOException e) {
+                EncodedImage.Rejected refusal = refusal(reference, e);
+                if (refusal != null) {
+                    return refused.apply(refusal);
+                }
                 if (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
                     throw e;
                 }
@@ -206,14 +197,14 @@ final class ObjectReader {
     }
 
     private static Unreadable missing(Reference reference, String detail) {
-        return new Unreadable(new EncodedImage.Rejected(reference.id(), reference.uri(), Status.MISSING, detail));
+        return new Unreadable(rejected(reference, Status.MISSING, detail));
+    }
+
+    private static EncodedImage.Rejected rejected(Reference reference, Status why, String detail) {
+        return new EncodedImage.Rejected(reference.id(), reference.uri(), why, detail);
     }
 
     private EncodedImage.Rejected tooLarge(Reference reference, String size) {
-        return new EncodedImage.Rejected(
-                reference.id(),
-                reference.uri(),
-                Status.TOO_LARGE,
-                size + ", the cap is " + maxImageBytes + "; raise --max-bytes to read it");
+        return rejected(reference, Status.TOO_LARGE, FetchLimits.exceeded(size, maxImageBytes));
     }
 }

@@ -17,8 +17,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,13 +53,12 @@ public final class OptOut implements Serializable {
      * @throws InputException if there is no such file, it is no text, or it holds no id
      */
     public static OptOut read(String location, Configuration hadoop) throws IOException {
-        Path path = new Path(location);
-        FileSystem fs = path.getFileSystem(hadoop);
-        if (fs.exists(path) && fs.getFileStatus(path).isDirectory()) {
+        GivenPath list = GivenPath.of("--opt-out", location, hadoop);
+        if (list.exists() && list.fs().getFileStatus(list.path()).isDirectory()) {
             throw new InputException("Cannot read the opt-out list " + location + ": it is a folder; name the file");
         }
         MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(fs.open(path), digest);
+        try (InputStream in = new DigestInputStream(list.open(), digest);
                 Reader text = new InputStreamReader(
                         in,
                         StandardCharsets.UTF_8

@@ -74,7 +74,7 @@ final class ParquetInputs {
 
     private List<FileStatus> inside(Path folder) throws IOException {
         FileStatus[] files = folder.getFileSystem(hadoop)
-                .globStatus(new Path(Globs.literal(folder.toString()) + "/" + ShardFormat.PARQUET.folderGlob()));
+                .globStatus(new Path(Globs.literal(folder) + "/" + ShardFormat.PARQUET.folderGlob()));
         return files == null
                 ? List.of()
                 : Arrays.stream(files).filter(FileStatus::isFile).toList();

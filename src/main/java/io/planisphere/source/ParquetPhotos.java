@@ -113,10 +113,7 @@ public final class ParquetPhotos extends RecordShard {
         }
         if (bytes.length > maxImageBytes) {
             return new EncodedImage.Rejected(
-                    id,
-                    uri,
-                    Status.TOO_LARGE,
-                    bytes.length + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
+                    id, uri, Status.TOO_LARGE, FetchLimits.exceeded(bytes.length + " bytes", maxImageBytes));
         }
         return new EncodedImage.Ok(id, uri, PhotoBytes.of(bytes), metadata(known, row));
     }

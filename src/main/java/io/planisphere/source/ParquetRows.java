@@ -56,7 +56,7 @@ final class ParquetRows implements Closeable {
         return reader;
     }
 
-    /** The footer stands at the end of the file, so that one which is cut short gives nothing at all. */
+    /** The footer is at the end of the file, so that one which is cut short gives nothing at all. */
     private void checkEnds() throws IOException {
         if (file.getLength() == 0) {
             throw new BadShard(Status.EMPTY, "The shard holds no bytes");

@@ -3,10 +3,10 @@ package io.planisphere.source;
 import io.planisphere.source.PhotoInput.Folder;
 import io.planisphere.source.PhotoInput.Manifest;
 import io.planisphere.source.PhotoInput.Shards;
+import io.planisphere.source.PhotoInput.Table;
 import io.planisphere.source.PhotoInput.Yfcc100m;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,6 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
@@ -31,6 +30,7 @@ public final class PhotoInputs {
     private final Configuration hadoop;
     private final InputFormat format;
     private final Optional<String> images;
+    private final Optional<String> photoColumn;
     private final ParquetInputs parquet;
 
     /** @param images what {@code --images} gives: where the photos of {@code yfcc100m} inputs stand */
@@ -42,6 +42,7 @@ public final class PhotoInputs {
     public PhotoInputs(
             Configuration hadoop, InputFormat format, Optional<String> images, Optional<String> photoColumn) {
         this.parquet = new ParquetInputs(hadoop, photoColumn);
+        this.photoColumn = photoColumn;
         this.hadoop = hadoop;
         this.format = format;
         this.images = images;
@@ -64,13 +65,24 @@ public final class PhotoInputs {
     }
 
     private PhotoInput of(String input) throws IOException {
+        if (input.startsWith(Table.PREFIX)) {
+            if (format != InputFormat.AUTO) {
+                throw new InputException("Input " + input + " is a table, which has no --format " + format.code()
+                        + "; leave one of them out");
+            }
+            return new Table(input, input.substring(Table.PREFIX.length()), photoColumn);
+        }
         boolean yfcc = input.startsWith(YFCC_PREFIX);
         if (yfcc && format != InputFormat.AUTO && format != InputFormat.YFCC100M) {
             throw new InputException(
                     "Input " + input + " contradicts --format " + format.code() + "; leave one of them out");
         }
         String path = yfcc ? input.substring(YFCC_PREFIX.length()) : input;
-        List<FileStatus> found = found(path);
+        GivenPath given = GivenPath.of("Input", path, hadoop);
+        List<FileStatus> found = given.found();
+        if (found.isEmpty()) {
+            throw new InputException("Input " + path + " does not exist; check the path");
+        }
         return switch (yfcc ? InputFormat.YFCC100M : format) {
             case YFCC100M -> yfcc(input, found);
             case WEBDATASET -> shards(input, found, ShardFormat.WEBDATASET);
@@ -80,32 +92,6 @@ public final class PhotoInputs {
             case FOLDER -> new Folder(input, paths(found));
             case AUTO -> guess(input, found);
         };
-    }
-
-    /** What stands at a path, which is taken literally first and as a glob only where nothing has that name. */
-    private List<FileStatus> found(String path) throws IOException {
-        Path hadoopPath = path("Input", path);
-        FileSystem fs = hadoopPath.getFileSystem(hadoop);
-        FileStatus[] matches =
-                fs.exists(hadoopPath) ? new FileStatus[] {fs.getFileStatus(hadoopPath)} : fs.globStatus(hadoopPath);
-        if (matches == null || matches.length == 0) {
-            throw new InputException("Input " + path + " does not exist; check the path");
-        }
-        return Arrays.asList(matches);
-    }
-
-    /** A path whose file system is there. */
-    private Path path(String what, String given) {
-        Path path;
-        try {
-            path = new Path(given);
-        } catch (IllegalArgumentException e) {
-            throw new InputException(what + " '" + given + "' is no path: " + e.getMessage());
-        }
-        FileSystems.missing(path, hadoop).ifPresent(problem -> {
-            throw new InputException(what + " " + given + " cannot be read. " + problem);
-        });
-        return path;
     }
 
     private PhotoInput guess(String input, List<FileStatus> found) throws IOException {
@@ -184,22 +170,22 @@ public final class PhotoInputs {
 
     private Shards shards(String input, List<FileStatus> found, ShardFormat format) throws IOException {
         String glob = shardGlob(input, found, format);
-        Path path = new Path(glob);
-        FileStatus[] files = path.getFileSystem(hadoop).globStatus(path);
+        // a hundred thousand shards are not listed once more
+        List<FileStatus> files = found.stream().allMatch(FileStatus::isFile)
+                ? found
+                : GivenPath.of("Input", glob, hadoop).found();
         String column = "";
         if (format == ShardFormat.PARQUET) {
-            column = parquet.certainColumn(input, Arrays.asList(files == null ? new FileStatus[0] : files));
-        } else if (format == ShardFormat.IMAGESEQUENCE && files != null && files.length > 0) {
-            SequenceReader.check(files[0].getPath().toString(), hadoop);
+            column = parquet.certainColumn(input, files);
+        } else if (format == ShardFormat.IMAGESEQUENCE && !files.isEmpty()) {
+            SequenceReader.check(files.get(0).getPath().toString(), hadoop);
         }
         return new Shards(input, glob, format, column);
     }
 
     private String shardGlob(String input, List<FileStatus> found, ShardFormat format) throws IOException {
         if (found.stream().allMatch(FileStatus::isFile)) {
-            Path given = new Path(input);
-            boolean literal = found.size() == 1 && given.getFileSystem(hadoop).exists(given);
-            return literal ? Globs.literal(input) : input;
+            return GivenPath.of("Input", input, hadoop).glob();
         }
         if (found.size() > 1) {
             throw new InputException("Input " + input + " matches folders; give a glob that matches "
@@ -209,9 +195,8 @@ public final class PhotoInputs {
         for (String names : format == ShardFormat.IMAGESEQUENCE
                 ? List.of(format.folderGlob(), ANY_GLOB)
                 : List.of(format.folderGlob())) {
-            String glob = Globs.literal(folder.toString()) + "/" + names;
-            FileStatus[] shards = folder.getFileSystem(hadoop).globStatus(new Path(glob));
-            if (shards != null && shards.length > 0) {
+            String glob = Globs.literal(folder) + "/" + names;
+            if (!GivenPath.of("Input", glob, hadoop).found().isEmpty()) {
                 return glob;
             }
         }
@@ -222,7 +207,7 @@ public final class PhotoInputs {
     private Yfcc100m yfcc(String input, List<FileStatus> found) throws IOException {
         String base = images.orElseThrow(() -> new InputException("Input " + input + " names photos by their hash; "
                 + "give --images with the folder they stand in, such as s3a://multimedia-commons/data/images"));
-        path("--images", base);
+        GivenPath.of("--images", base, hadoop);
         return new Yfcc100m(input, paths(found), base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
     }
 

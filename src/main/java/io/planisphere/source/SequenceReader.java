@@ -75,10 +75,7 @@ public final class SequenceReader extends RecordShard {
         }
         if (records.valueBytes() > maxImageBytes) {
             return new EncodedImage.Rejected(
-                    id,
-                    uri,
-                    Status.TOO_LARGE,
-                    records.valueBytes() + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
+                    id, uri, Status.TOO_LARGE, FetchLimits.exceeded(records.valueBytes() + " bytes", maxImageBytes));
         }
         return new EncodedImage.Ok(id, uri, content.photos() ? PhotoBytes.of(records.value()) : PhotoBytes.none());
     }

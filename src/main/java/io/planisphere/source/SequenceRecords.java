@@ -1,7 +1,5 @@
 package io.planisphere.source;
 
-import static java.util.Objects.requireNonNull;
-
 import io.planisphere.image.Status;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -13,7 +11,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.WritableUtils;
 import org.apache.hadoop.io.compress.CompressionCodec;
@@ -38,8 +38,12 @@ final class SequenceRecords implements Closeable {
     private final DataInputStream in;
     private final Configuration hadoop;
     private @Nullable SequenceHeader header;
-    private @Nullable SequenceCodec codec;
+    private @Nullable CompressionCodec codec;
     private @Nullable Block block;
+    private long leftInBlock;
+    /** What gives its decompressor back to Hadoop's pool when it is closed. */
+    private final List<InputStream> open = new ArrayList<>();
+
     private DataInputStream valueStream = new DataInputStream(InputStream.nullInputStream());
     private InputStream value = InputStream.nullInputStream();
     private String key = "";
@@ -53,33 +57,15 @@ final class SequenceRecords implements Closeable {
     }
 
     /** Many records compressed together, column by column; their values are decompressed as they are read. */
-    private static final class Block {
-        private final DataInputStream keyLengths;
-        private final DataInputStream keys;
-        private final DataInputStream valueLengths;
-        private final InputStream section;
-        private long left;
-
-        Block(
-                long records,
-                DataInputStream keyLengths,
-                DataInputStream keys,
-                DataInputStream valueLengths,
-                InputStream section) {
-            this.left = records;
-            this.keyLengths = keyLengths;
-            this.keys = keys;
-            this.valueLengths = valueLengths;
-            this.section = section;
-        }
-    }
+    private record Block(
+            DataInputStream keyLengths, DataInputStream keys, DataInputStream valueLengths, InputStream section) {}
 
     /** Reads the header. */
     SequenceHeader header() throws IOException {
         if (header == null) {
             SequenceHeader found = SequenceHeader.read(in);
             if (found.codec() != null) {
-                codec = new SequenceCodec(codec(found.codec(), hadoop));
+                codec = codec(found.codec(), hadoop);
             }
             header = found;
         }
@@ -141,6 +127,7 @@ final class SequenceRecords implements Closeable {
             valueStream.skipNBytes(valueBytes);
         } else {
             readToEnd(value);
+            closeStreams();
         }
         valueBytes = 0;
         value = InputStream.nullInputStream();
@@ -161,7 +148,7 @@ final class SequenceRecords implements Closeable {
         }
         key = text(in, keyBytes);
         value = new StreamSection(in, length - keyBytes);
-        valueStream = new DataInputStream(codec == null ? value : codec.open(value, SequenceCodec.VALUES));
+        valueStream = decompressed(value);
         valueBytes = valueStream.readInt();
         if (valueBytes < 0 || (codec == null && valueBytes != (long) length - keyBytes - LENGTH_BYTES)) {
             throw new IOException("a value of " + valueBytes + " bytes in a record of " + length + " cannot be");
@@ -170,16 +157,17 @@ final class SequenceRecords implements Closeable {
     }
 
     private boolean nextInBlock() throws IOException {
-        while (block == null || block.left == 0) {
+        while (block == null || leftInBlock == 0) {
             if (block != null) {
                 readToEnd(block.section);
                 block = null;
+                closeStreams();
             }
             if (!openBlock()) {
                 return false;
             }
         }
-        block.left--;
+        leftInBlock--;
         int keyBytes = WritableUtils.readVInt(block.keyLengths);
         if (keyBytes < 0 || keyBytes > MAX_KEY_BYTES) {
             throw new IOException("a key of " + keyBytes + " bytes cannot be");
@@ -203,25 +191,37 @@ final class SequenceRecords implements Closeable {
             throw new IOException("a block does not begin with its mark");
         }
         checkSync(head);
-        long records = WritableUtils.readVInt(in);
-        SequenceCodec open = requireNonNull(codec, "blocks are compressed");
-        DataInputStream keyLengths = column(open, SequenceCodec.KEY_LENGTHS);
-        DataInputStream keys = column(open, SequenceCodec.KEYS);
-        DataInputStream valueLengths = column(open, SequenceCodec.VALUE_LENGTHS);
+        leftInBlock = WritableUtils.readVInt(in);
+        DataInputStream keyLengths = column();
+        DataInputStream keys = column();
+        DataInputStream valueLengths = column();
         InputStream section = new StreamSection(in, WritableUtils.readVInt(in));
-        valueStream = new DataInputStream(open.open(section, SequenceCodec.VALUES));
-        block = new Block(records, keyLengths, keys, valueLengths, section);
+        block = new Block(keyLengths, keys, valueLengths, section);
+        valueStream = decompressed(section);
         return true;
     }
 
     /** One of the small columns of a block, which all stand before the values: some bytes per record. */
-    private DataInputStream column(SequenceCodec open, int slot) throws IOException {
+    private DataInputStream column() throws IOException {
         int length = WritableUtils.readVInt(in);
         byte[] compressed = length < 0 ? new byte[0] : in.readNBytes(length);
         if (compressed.length != length) {
             throw new EOFException("a block ends in its keys");
         }
-        return new DataInputStream(open.open(new ByteArrayInputStream(compressed), slot));
+        return decompressed(new ByteArrayInputStream(compressed));
+    }
+
+    private DataInputStream decompressed(InputStream compressed) throws IOException {
+        InputStream stream = codec == null ? compressed : codec.createInputStream(compressed);
+        open.add(stream);
+        return new DataInputStream(stream);
+    }
+
+    private void closeStreams() throws IOException {
+        for (InputStream stream : open) {
+            stream.close();
+        }
+        open.clear();
     }
 
     /** The next length; {@link #END} where the file ends as it should, between records. */
@@ -265,9 +265,7 @@ final class SequenceRecords implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (codec != null) {
-            codec.close();
-        }
+        closeStreams();
         in.close();
     }
 }

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /** Finds shards by their names: in folders, as files, by globs. */
 public final class ShardFiles {
@@ -56,13 +54,11 @@ public final class ShardFiles {
     }
 
     private static List<FileStatus> files(String given, Configuration hadoop) throws IOException {
-        Path path = new Path(given);
-        FileSystem fs = path.getFileSystem(hadoop);
-        FileStatus[] found = fs.exists(path) ? new FileStatus[] {fs.getFileStatus(path)} : fs.globStatus(path);
+        GivenPath path = GivenPath.of("Input", given, hadoop);
         List<FileStatus> files = new ArrayList<>();
-        for (FileStatus one : found == null ? new FileStatus[0] : found) {
+        for (FileStatus one : path.found()) {
             if (one.isDirectory()) {
-                for (FileStatus file : fs.listStatus(one.getPath())) {
+                for (FileStatus file : path.fs().listStatus(one.getPath())) {
                     String name = file.getPath().getName();
                     if (file.isFile() && !name.startsWith("_") && !name.startsWith(".")) {
                         files.add(file);

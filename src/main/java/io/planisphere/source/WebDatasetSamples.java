@@ -208,7 +208,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
                     member.key(),
                     names.unique(entry.getName()),
                     Status.TOO_LARGE,
-                    bytes + " bytes, the cap is " + maxImageBytes + "; raise --max-bytes to read it");
+                    FetchLimits.exceeded(bytes + " bytes", maxImageBytes));
         }
         PhotoBytes photo = read ? tar.photo(entry) : tar.pass() ? PhotoBytes.none() : null;
         return photo == null ? null : new EncodedImage.Ok(member.key(), names.unique(entry.getName()), photo);

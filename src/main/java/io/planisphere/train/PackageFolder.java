@@ -30,8 +30,8 @@ public final class PackageFolder {
     private final Path path;
     private final Configuration hadoop;
 
-    public PackageFolder(String location, Configuration hadoop) {
-        this.path = new Path(location);
+    public PackageFolder(Path path, Configuration hadoop) {
+        this.path = path;
         this.hadoop = hadoop;
     }
 
@@ -49,7 +49,7 @@ public final class PackageFolder {
         Map<String, byte[]> files = content.files();
         Map<String, String> digests = new LinkedHashMap<>();
         files.forEach((name, bytes) -> digests.put(name, sha256(bytes)));
-        Path unfinished = path.suffix("._unfinished");
+        Path unfinished = new Path(path + "._unfinished");
         // an instance of our own: the setting would be everybody's, and checksum files are none of the package's
         try (FileSystem fs = FileSystem.newInstance(path.toUri(), hadoop)) {
             fs.setWriteChecksum(false);

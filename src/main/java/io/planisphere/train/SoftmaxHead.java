@@ -3,6 +3,7 @@ package io.planisphere.train;
 import io.planisphere.onnx.FloatTensor;
 import io.planisphere.onnx.OnnxHeads;
 import java.io.Serializable;
+import java.util.Locale;
 
 /** A linear layer that gives each class a logit, softmax to follow; in the precision in which a package holds it. */
 public final class SoftmaxHead implements Serializable {
@@ -20,8 +21,8 @@ public final class SoftmaxHead implements Serializable {
      */
     public SoftmaxHead(float[] weights, float[] bias) {
         if (bias.length == 0 || weights.length % bias.length != 0) {
-            throw new IllegalArgumentException(
-                    "%d weights do not share out over %d classes".formatted(weights.length, bias.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "%d weights do not share out over %d classes", weights.length, bias.length));
         }
         this.width = weights.length / bias.length;
         this.weights = weights;
@@ -40,8 +41,8 @@ public final class SoftmaxHead implements Serializable {
     /** The logits of one photo, one per class. */
     public float[] logits(float[] embedding) {
         if (embedding.length != width) {
-            throw new IllegalArgumentException(
-                    "The embedding has %d values but the head takes %d".formatted(embedding.length, width));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "The embedding has %d values but the head takes %d", embedding.length, width));
         }
         float[] logits = bias.clone();
         for (int k = 0, row = 0; k < logits.length; k++, row += width) {

@@ -12,6 +12,7 @@ import io.planisphere.model.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -155,22 +156,26 @@ public final class Detector {
         float[] probabilities = new float[scores.length];
         Probabilities.of(scores, head.scores().activation(), model.temperature(), probabilities);
         if (classes.length != scores.length) {
-            throw new EngineFailure("The network of %s gave %d scores but %d classes"
-                    .formatted(model.location(), scores.length, classes.length));
+            throw new EngineFailure(String.format(
+                    Locale.ROOT,
+                    "The network of %s gave %d scores but %d classes",
+                    model.location(),
+                    scores.length,
+                    classes.length));
         }
         for (int i = 0; i < scores.length; i++) {
             int label = Math.round(classes[i]) - named.first();
             boolean isNamed = label >= 0 && label < model.labels().size();
             // graphs with a fixed number of boxes fill up with score 0 and any class
             if (!isNamed && probabilities[i] >= limits.minScore() && probabilities[i] > 0) {
-                throw new EngineFailure(
-                        "The network of %s gave class %s but config.json names %d labels from %d on; fix"
-                                        .formatted(
-                                                model.location(),
-                                                classes[i],
-                                                model.labels().size(),
-                                                named.first())
-                                + " id2label or outputs.classes.first");
+                throw new EngineFailure(String.format(
+                                Locale.ROOT,
+                                "The network of %s gave class %s but config.json names %d labels from %d on; fix",
+                                model.location(),
+                                classes[i],
+                                model.labels().size(),
+                                named.first())
+                        + " id2label or outputs.classes.first");
             }
             if (isNamed) {
                 found.add(i, label, probabilities[i]);

@@ -48,7 +48,7 @@ public final class PooledScorer implements PhotoPath<Scored> {
             Iterator<EncodedImage> photos,
             Session session,
             ModelPackage model,
-            Look look,
+            InferenceSpec look,
             ImageLimits limits,
             int batchSize,
             int decoders) {

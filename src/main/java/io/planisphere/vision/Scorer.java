@@ -39,7 +39,7 @@ public final class Scorer implements PhotoPath<Scored> {
             Iterator<EncodedImage> photos,
             Session session,
             ModelPackage model,
-            Look look,
+            InferenceSpec look,
             ImageLimits limits,
             int batchSize) {
         this.photos = photos;

@@ -20,11 +20,12 @@ public final class SoftAttributes {
      * @param heads whose outputs are asked for, in that order
      * @throws ModelPackageException if one of them cannot be softened so
      */
-    public SoftAttributes(ModelPackage model, List<AttributeHead> heads, double softness) {
+    public SoftAttributes(ModelPackage model, List<AttributeHead> heads, double temperature) {
         for (int i = 0; i < heads.size(); i++) {
             AttributeHead head = heads.get(i);
             if (head.kind() != Kind.VALUE) {
-                attributes.put(head.attribute(), new SoftLabels(model, i, head.output(), head.activation(), softness));
+                attributes.put(
+                        head.attribute(), new SoftLabels(model, i, head.output(), head.activation(), temperature));
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * All probabilities of one output, softened for a student to learn from (Hinton et al., Distilling the Knowledge in a Neural
- * Network, arXiv 1503.02531, section 2). Scores are divided by the softness times the package's own temperature, so at 1 these
+ * Network, arXiv 1503.02531, section 2). Scores are divided by the temperature times the package's own temperature, so at 1 these
  * are the probabilities that the rows name.
  */
 public final class SoftLabels {
@@ -19,21 +19,21 @@ public final class SoftLabels {
 
     private final int index;
     private final Activation activation;
-    private final double temperature;
+    private final double divisor;
     private final boolean fromProbabilities;
 
     /**
      * @param index of the output among those that the network is asked for
      * @param declared what makes its probabilities of its scores, none if the graph does
-     * @param softness above 0; above 1 the small probabilities grow
+     * @param temperature above 0; above 1 the small probabilities grow
      * @throws ModelPackageException if the network gives probabilities of which it cannot be told how they came about, and the
-     *     softness is not 1
+     *     temperature is not 1
      */
-    SoftLabels(ModelPackage model, int index, String output, Activation declared, double softness) {
+    SoftLabels(ModelPackage model, int index, String output, Activation declared, double temperature) {
         this.index = index;
-        fromProbabilities = declared == Activation.NONE && softness != 1;
+        fromProbabilities = declared == Activation.NONE && temperature != 1;
         activation = fromProbabilities ? ending(model, output) : declared;
-        temperature = declared == Activation.NONE ? softness : softness * model.temperature();
+        divisor = declared == Activation.NONE ? temperature : temperature * model.temperature();
     }
 
     /**
@@ -41,9 +41,9 @@ public final class SoftLabels {
      *
      * @throws ModelPackageException as the constructor, or if the package does not classify
      */
-    public static SoftLabels ofClasses(ModelPackage model, double softness) {
+    public static SoftLabels ofClasses(ModelPackage model, double temperature) {
         Head head = Classifier.headOf(model);
-        return new SoftLabels(model, 0, head.output(), head.activation(), softness);
+        return new SoftLabels(model, 0, head.output(), head.activation(), temperature);
     }
 
     /** One per value of the output, the mean over crops. */
@@ -54,7 +54,7 @@ public final class SoftLabels {
             scores.add(new Inferred.Outputs(new float[][] {fromProbabilities ? scores(given) : given}));
         }
         float[] probabilities = new float[views.get(0).values()[index].length];
-        Probabilities.average(scores, 0, activation, temperature, probabilities);
+        Probabilities.average(scores, 0, activation, divisor, probabilities);
         return probabilities;
     }
 

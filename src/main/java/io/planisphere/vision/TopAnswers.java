@@ -14,11 +14,11 @@ import java.util.function.Function;
 
 /** A network's likeliest answers by name, be they labels or cells, so that two networks can be held against each other. */
 public final class TopAnswers {
-    private final Look look;
+    private final InferenceSpec look;
     private final Set<String> all;
     private final Function<List<Inferred.Outputs>, List<String>> names;
 
-    private TopAnswers(Look look, Set<String> all, Function<List<Inferred.Outputs>, List<String>> names) {
+    private TopAnswers(InferenceSpec look, Set<String> all, Function<List<Inferred.Outputs>, List<String>> names) {
         this.look = look;
         this.all = all;
         this.names = names;
@@ -37,11 +37,14 @@ public final class TopAnswers {
             Set<String> cells = new HashSet<>();
             geolocation.hierarchy().finest().cells().forEach(cell -> cells.add(cell.token()));
             return new TopAnswers(
-                    new Look(geolocation.outputs(), Look.at("").crops()), cells, views -> tokens(geolocator, views));
+                    new InferenceSpec(
+                            geolocation.outputs(), InferenceSpec.at("").crops()),
+                    cells,
+                    views -> tokens(geolocator, views));
         }
         Classifier classifier = new Classifier(model, most);
         return new TopAnswers(
-                Look.at(Classifier.headOf(model).output()),
+                InferenceSpec.at(Classifier.headOf(model).output()),
                 new HashSet<>(model.labels()),
                 views -> labels(classifier, views));
     }
@@ -58,7 +61,7 @@ public final class TopAnswers {
     }
 
     /** How the network must look at photos. */
-    public Look look() {
+    public InferenceSpec look() {
         return look;
     }
 

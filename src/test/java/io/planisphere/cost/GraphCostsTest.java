@@ -222,7 +222,7 @@ class GraphCostsTest {
     }
 
     private static TensorProto weights(String name, TensorProto.DataType type, long... shape) {
-        int bytes = Tensors.bytesPerElement(type.getNumber());
+        int bytes = ConstantTensors.bytesPerElement(type.getNumber());
         int size = Math.toIntExact(LongStream.of(shape).reduce(1, Math::multiplyExact));
         return TensorProto.newBuilder()
                 .setName(name)

@@ -25,6 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DecoderTest {
     private static final Preprocessing WHOLE = rule(new Resize.None(), 8);
+
+    // what follows the picture: a second one, the directory's link to the next, the trailer, padding
+    private static final String MAY_LACK_THEIR_END =
+            "mpf.jpg|trailing.jpg|fax4.tif|old_jpeg.*|grey\\d+.tif|low_bits_first.tif|orientation_byte.*|.*gif|.*bmp";
+
     private static Decoder decoder;
 
     @BeforeAll
@@ -48,7 +53,9 @@ class DecoderTest {
         Samples.Rgb golden = Samples.goldenOf(name);
         assertThat(new Size(pixels.width(), pixels.height())).isEqualTo(new Size(golden.width(), golden.height()));
         // OpenCV multiplies CMYK out with a shift where Pillow divides by 255
-        int tolerance = name.contains("cmyk.j") || name.contains("cmyk_no") || name.contains("ycck") ? 1 : 0;
+        // and libtiff has a YCbCr of its own for old-style JPEG
+        boolean differs = name.contains("cmyk.j") || name.contains("cmyk_no") || name.contains("ycck");
+        int tolerance = differs || name.startsWith("old_jpeg") ? 1 : 0;
         assertThat(golden.largestDifference(Samples.valuesOf(pixels))).isLessThanOrEqualTo(tolerance);
     }
 
@@ -63,7 +70,7 @@ class DecoderTest {
                 assertThat(golden.largestDifference(Samples.valuesOf(ok.pixels())))
                         .as("the first %s of %s bytes", length, whole.length)
                         .isLessThanOrEqualTo(1);
-                assertThat(name).isIn("mpf.jpg", "trailing.jpg", "fax4.tif");
+                assertThat(name).matches(MAY_LACK_THEIR_END);
             } else {
                 assertThat(((Decoded.Rejected) decoded).why())
                         .isIn(Status.EMPTY, Status.TRUNCATED, Status.NOT_AN_IMAGE);
@@ -75,11 +82,14 @@ class DecoderTest {
     void aFailedPhotoLeavesNothingOfThePhotoBeforeIt() {
         pixels(Samples.form("rgb.tif"), WHOLE);
         byte[] broken = Samples.form("palette.gif");
-        broken[6] = 20; // a canvas narrower than its frame
+        long codes = GifStructure.firstFrame(Bytes.littleEndian(PhotoBytes.of(broken)))
+                .orElseThrow()
+                .data();
+        Arrays.fill(broken, (int) codes + 2, (int) codes + 40, (byte) 0xFE);
         Decoded decoded = decoder.decode(broken, WHOLE);
         assertThat(decoded).isInstanceOf(Decoded.Rejected.class);
         assertThat(((Decoded.Rejected) decoded).why()).isEqualTo(Status.UNDECODABLE);
-        assertThat(((Decoded.Rejected) decoded).detail()).doesNotContain("\n").startsWith("GIF of 20 x 26: ");
+        assertThat(((Decoded.Rejected) decoded).detail()).doesNotContain("\n").startsWith("GIF of 37 x 26: ");
     }
 
     @ParameterizedTest
@@ -152,9 +162,14 @@ class DecoderTest {
         photos.add(jpeg(801, 643));
         photos.add(Arrays.copyOf(photos.get(0), 500));
         decodeAll(photos, 10);
-        long before = residentKilobytes();
-        decodeAll(photos, 60);
-        assertThat(residentKilobytes() - before).isLessThan(40_000);
+        // the heap and the compilers grow in some of the turns, a leak in all of them
+        long leastGrowth = Long.MAX_VALUE;
+        for (int turn = 0; turn < 5 && leastGrowth >= 4_000; turn++) {
+            long before = residentKilobytes();
+            decodeAll(photos, 30);
+            leastGrowth = Math.min(leastGrowth, residentKilobytes() - before);
+        }
+        assertThat(leastGrowth).isLessThan(4_000);
     }
 
     private static void decodeAll(List<byte[]> photos, int times) {

@@ -36,11 +36,11 @@ class DecodingTrialTest {
     @Test
     void whatDoesNoHarmPassesHoweverBrokenItIs() {
         try (DecodingTrial trial = new DecodingTrial(ImageLimits.DEFAULT)) {
-            assertThat(trial.harmOf(JPEG)).isEmpty();
-            assertThat(trial.harmOf(new byte[0])).isEmpty();
-            assertThat(trial.harmOf("<html>".getBytes(StandardCharsets.UTF_8))).isEmpty();
-            assertThat(trial.harmOf(Samples.form("grey.png"))).isEmpty();
-            assertThat(trial.harmOf(new byte[1 << 20])).isEmpty();
+            assertThat(trial.probe(JPEG)).isEmpty();
+            assertThat(trial.probe(new byte[0])).isEmpty();
+            assertThat(trial.probe("<html>".getBytes(StandardCharsets.UTF_8))).isEmpty();
+            assertThat(trial.probe(Samples.form("grey.png"))).isEmpty();
+            assertThat(trial.probe(new byte[1 << 20])).isEmpty();
         }
     }
 
@@ -72,9 +72,9 @@ class DecodingTrialTest {
     @Test
     void aDecoderThatNeverReturnsIsEnded() {
         try (DecodingTrial trial = new DecodingTrial(ImageLimits.DEFAULT, harmful, Duration.ofSeconds(3))) {
-            assertThat(trial.harmOf(HarmfulDecoder.photo(JPEG, HarmfulDecoder.HANG)))
+            assertThat(trial.probe(HarmfulDecoder.photo(JPEG, HarmfulDecoder.HANG)))
                     .isEqualTo(Optional.of("Decoding it does not end within 3 s"));
-            assertThat(trial.harmOf(JPEG)).isEmpty();
+            assertThat(trial.probe(JPEG)).isEmpty();
         }
     }
 
@@ -83,7 +83,7 @@ class DecodingTrialTest {
         Set<ProcessHandle> others = children();
         ProcessHandle mine;
         try (DecodingTrial trial = new DecodingTrial(ImageLimits.DEFAULT)) {
-            assertThat(trial.harmOf(JPEG)).isEmpty();
+            assertThat(trial.probe(JPEG)).isEmpty();
             Set<ProcessHandle> now = children();
             now.removeAll(others);
             assertThat(now).hasSize(1);
@@ -97,7 +97,7 @@ class DecodingTrialTest {
     @Test
     void aProcessThatDoesNotStartIsNoPhotosFault() {
         try (DecodingTrial trial = new DecodingTrial(ImageLimits.DEFAULT, "nowhere", Duration.ofSeconds(60))) {
-            assertThatThrownBy(() -> trial.harmOf(JPEG))
+            assertThatThrownBy(() -> trial.probe(JPEG))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining(
                             "to decode photos on trial, ends the process with exit code 1 before it saw one");

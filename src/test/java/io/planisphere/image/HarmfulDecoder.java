@@ -28,7 +28,7 @@ public final class HarmfulDecoder {
                 Files.createDirectories(folder).resolve("Neutral.java"), """
                 package io.planisphere.image;
 
-                final class Neutral {
+                final class WithoutOrientationAndAlpha {
                     static void make(ImageKind kind, PhotoBytes photo, org.bytedeco.javacpp.BytePointer copy) {
                         String text = new String(
                                 photo.array(), 0, photo.length(), java.nio.charset.StandardCharsets.ISO_8859_1);

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -114,23 +113,6 @@ class AlbumsTest {
     }
 
     @Test
-    void aPassThatWasKilledWhileItMovedBatchesIsEndedByTheNextStart() throws IOException {
-        locate("--album-window", "24h");
-        List<Row> expected = sorted();
-        // as the pass left it: batch 0 already taken out, its new rows still aside
-        Path kept = output.resolve("_run/rewrite/kept");
-        Files.createDirectories(kept);
-        Files.move(output.resolve("batch=0"), kept.resolve("batch=0"));
-        Files.writeString(
-                output.resolve("_run/rewrite/moves.json"), "{\"added\": null, \"replaced\": [0], \"emptied\": []}");
-        FileUtils.deleteQuietly(output.resolve("_run/albums.json").toFile());
-
-        assertThat(locate("--album-window", "24h")).isZero();
-
-        assertThat(sorted()).isEqualTo(expected);
-    }
-
-    @Test
     void usersAndTimesMayStandInATableBeside() throws IOException {
         String noUsers = Files.readString(manifest).replaceAll("(?m)^([^,]*,[^,]*),.*$", "$1");
         String table = Files.readString(manifest).replace("user,taken", "camera,when");
@@ -217,10 +199,6 @@ class AlbumsTest {
 
     private Dataset<Row> rows() {
         return SPARK.read().parquet(output.toString());
-    }
-
-    private List<Row> sorted() {
-        return rows().orderBy("id").collectAsList();
     }
 
     private Row row(String id) {

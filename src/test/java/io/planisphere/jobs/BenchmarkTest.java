@@ -112,7 +112,7 @@ class BenchmarkTest {
         Files.createDirectories(folder.resolve("work"));
         List<String> line = new ArrayList<>(List.of("benchmark", "--images", images, "--model", model.toString()));
         line.addAll(List.of("--repetitions", "2", "--output", output.toString()));
-        line.addAll(List.of("--work", folder.resolve("work").toUri().toString()));
+        line.addAll(List.of("--scratch-dir", folder.resolve("work").toUri().toString()));
         line.addAll(List.of(more));
         assertThat(Main.run(line.toArray(String[]::new))).isZero();
         assertThat(SPARK.sparkContext().isStopped()).isFalse();

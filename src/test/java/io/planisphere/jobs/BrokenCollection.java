@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ class BrokenCollection {
 
         long clean = peakOfJob("clean", model);
         long broken = peakOfJob("broken", model);
-        System.out.printf("%,d photos: %,d MB clean, %,d MB broken%n", photos, clean >> 10, broken >> 10);
+        System.out.printf(Locale.ROOT, "%,d photos: %,d MB clean, %,d MB broken%n", photos, clean >> 10, broken >> 10);
         System.out.println(perStatus("broken"));
 
         assertThat(perKind("clean")).isEqualTo(Map.of("sound ok", (long) photos));

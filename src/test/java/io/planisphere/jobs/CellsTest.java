@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -52,13 +53,17 @@ class CellsTest {
                 .anySatisfy(cell -> assertThat(cell.photos()).isGreaterThan(100));
         assertThat(read(cells)).isEqualTo(expected.partition());
         assertThat(printed.toString())
-                .contains("%,d places read".formatted(places.size()))
-                .contains("%,d dropped with %,d cells of fewer than 5"
-                        .formatted(expected.droppedPlaces(), expected.droppedCells()))
-                .contains("%,d kept in %,d cells"
-                        .formatted(
-                                expected.keptPlaces(),
-                                expected.partition().cells().size()))
+                .contains(String.format(Locale.ROOT, "%,d places read", places.size()))
+                .contains(String.format(
+                        Locale.ROOT,
+                        "%,d dropped with %,d cells of fewer than 5",
+                        expected.droppedPlaces(),
+                        expected.droppedCells()))
+                .contains(String.format(
+                        Locale.ROOT,
+                        "%,d kept in %,d cells",
+                        expected.keptPlaces(),
+                        expected.partition().cells().size()))
                 .contains("Wrote " + cells);
     }
 
@@ -97,8 +102,9 @@ class CellsTest {
                             .partition(places)
                             .partition());
             assertThat(printed.toString())
-                    .contains("At most %,d places per cell".formatted(most))
-                    .contains("kept in %,d cells".formatted(partition.cells().size()));
+                    .contains(String.format(Locale.ROOT, "At most %,d places per cell", most))
+                    .contains(String.format(
+                            Locale.ROOT, "kept in %,d cells", partition.cells().size()));
         }
         assertThat(names(folder)).noneMatch(name -> name.contains("unfinished"));
     }
@@ -172,10 +178,10 @@ class CellsTest {
                 + "\t7205\t8\tdf7747990d\t692d7e0a7f\tjpg\t%d\n";
         Files.writeString(
                 folder.resolve("yfcc100m_dataset"),
-                line.formatted("-0.12", "51.5", 0)
-                        + line.formatted("-0.12", "51.5", 1)
-                        + line.formatted("", "", 0)
-                        + line.formatted("-0.12", "91", 0));
+                String.format(Locale.ROOT, line, "-0.12", "51.5", 0)
+                        + String.format(Locale.ROOT, line, "-0.12", "51.5", 1)
+                        + String.format(Locale.ROOT, line, "", "", 0)
+                        + String.format(Locale.ROOT, line, "-0.12", "91", 0));
         Path cells = folder.resolve("yfcc-cells.csv");
 
         run("--input", "yfcc100m:" + folder.resolve("yfcc100m_dataset"), "--output", cells, "--t-min", 1);
@@ -292,8 +298,8 @@ class CellsTest {
 
     private static String csv(String header, List<LatLng> places, String row) {
         StringBuilder table = new StringBuilder(header).append('\n');
-        places.forEach(place ->
-                table.append(row.formatted(place.latitude(), place.longitude())).append('\n'));
+        places.forEach(place -> table.append(String.format(Locale.ROOT, row, place.latitude(), place.longitude()))
+                .append('\n'));
         return table.toString();
     }
 

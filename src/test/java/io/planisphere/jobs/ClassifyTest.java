@@ -117,7 +117,7 @@ class ClassifyTest {
 
     @Test
     void softLabelsAreTheWholeDistributionInHalves() throws IOException {
-        assertThat(classify("--soft-labels", "4")).isZero();
+        assertThat(classify("--soft-labels", "--temperature", "4")).isZero();
 
         float[] soft = HalfFloat.decode(row("g").getAs("soft_labels"));
         // scores of 1 and -1: e / (e + 2 / e) = 0.78699, e^-1 / (e + 2 / e) = 0.10651; a half has eleven bits
@@ -133,7 +133,7 @@ class ClassifyTest {
         assertThat(page.isNullAt(page.fieldIndex("soft_labels"))).isTrue();
         JsonNode record =
                 new ObjectMapper().readTree(output.resolve("_run/run.json").toFile());
-        assertThat(record.path("settings").path("soft-labels").asText()).isEqualTo("4.0");
+        assertThat(record.path("settings").path("temperature").asText()).isEqualTo("4.0");
         assertThat(record.path("invocations").path(0).path("device").asText()).isEqualTo("cpu");
     }
 
@@ -148,7 +148,7 @@ class ClassifyTest {
                         TinyModels.text(files, "manifest.json").replace("\"softmax\"", "\"sigmoid\"")));
         model = folder.resolve("sigmoid");
 
-        assertThat(classify("--soft-labels", "2")).isZero();
+        assertThat(classify("--soft-labels", "--temperature", "2")).isZero();
 
         float[] soft = HalfFloat.decode(row("g").getAs("soft_labels"));
         assertThat((double) soft[0]).isCloseTo(0.11920, within(1e-4)); // 1 / (1 + e^2)
@@ -175,7 +175,7 @@ class ClassifyTest {
                 folder.resolve("ended"),
                 TinyModels.with(files, "model.onnx", graph.build().toByteArray()));
 
-        assertThat(classify("--soft-labels", "4")).isZero();
+        assertThat(classify("--soft-labels", "--temperature", "4")).isZero();
 
         // as from the scores themselves
         float[] soft = HalfFloat.decode(row("g").getAs("soft_labels"));
@@ -223,11 +223,11 @@ class ClassifyTest {
 
     @Test
     void wrongOptionsAndPackagesAreRefusedWithWhatToDo() throws IOException {
-        assertThat(messageOf("--soft-labels", "0", "--top-k", "0", "--crops", "3"))
-                .contains("--soft-labels must be a temperature above 0, got 0.0")
+        assertThat(messageOf("--soft-labels", "--temperature", "0", "--top-k", "0", "--crops", "3"))
+                .contains("--temperature must be above 0, got 0.0")
                 .contains("--top-k must be at least 1, got 0")
                 .contains("--crops must be one of [1, 5, 10], got 3");
-        assertThat(messageOf("--device", "gpu")).startsWith("--device gpu cannot be had here:\nMaster local[8]");
+        assertThat(messageOf("--device", "gpu")).startsWith("--device gpu is not available here:\nMaster local[8]");
 
         model = TinyModels.writeDirectory(folder.resolve("places"), TinyModels.locate(TinyModels.CELLS));
         assertThat(messageOf()).contains("its task is locate but this job needs classify");
@@ -239,7 +239,8 @@ class ClassifyTest {
                         files,
                         "manifest.json",
                         TinyModels.text(files, "manifest.json").replace("\"softmax\"", "\"none\"")));
-        assertThat(messageOf("--soft-labels", "2")).contains("its probabilities logits come out of the operator Gemm");
+        assertThat(messageOf("--soft-labels", "--temperature", "2"))
+                .contains("its probabilities logits come out of the operator Gemm");
     }
 
     private String messageOf(String... options) {

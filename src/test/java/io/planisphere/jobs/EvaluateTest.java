@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -350,7 +351,7 @@ class EvaluateTest {
             LatLng answer = i % 5 < 2 ? right : another;
             planted.add(row("p" + i, "ok", answer.latitude(), answer.longitude()));
             shuffled.add(row("p" + i, "ok", another.latitude(), another.longitude()));
-            truth.add("p%d,%s,%s,u%d".formatted(i, right.latitude(), right.longitude(), i / 3));
+            truth.add(String.format(Locale.ROOT, "p%d,%s,%s,u%d", i, right.latitude(), right.longitude(), i / 3));
             chance += places.stream()
                             .filter(each -> !each.equals(right) && each.distanceKm(right) <= 2500)
                             .count()

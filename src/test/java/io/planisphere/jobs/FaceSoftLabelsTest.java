@@ -69,7 +69,14 @@ class FaceSoftLabelsTest {
     void aFaceHasTheWholeSoftenedVectorOfEachAttributeThatWasAskedFor() throws IOException {
         Path table = folder.resolve("table");
 
-        assertThat(faces("--attributes", "colour,number", "--soft-labels", "4", "--explode", table.toString()))
+        assertThat(faces(
+                        "--attributes",
+                        "colour,number",
+                        "--soft-labels",
+                        "--temperature",
+                        "4",
+                        "--faces-table",
+                        table.toString()))
                 .isZero();
 
         Row face = facesOf("one").get(0);
@@ -94,22 +101,25 @@ class FaceSoftLabelsTest {
     @Test
     void theTemperatureIsRecordedAndAnotherOneIsRefused() throws IOException {
         assertThat(faces("--attributes", "colour", "--soft-labels")).isZero();
-        assertThat(record().path("settings").path("soft-labels").asText()).isEqualTo("1.0");
+        assertThat(record().path("settings").path("temperature").asText()).isEqualTo("1.0");
         Map<String, byte[]> soft =
                 facesOf("one").get(0).getJavaMap(facesOf("one").get(0).fieldIndex("soft_labels"));
         assertThat(vector(soft, "colour")[0]).isCloseTo(0.99933f, within(5e-4f));
 
-        assertThat(faces("--attributes", "colour", "--soft-labels", "2")).isEqualTo(1);
-        assertThat(said).contains("--soft-labels 1.0").contains("--soft-labels 2.0");
+        assertThat(faces("--attributes", "colour", "--soft-labels", "--temperature", "2"))
+                .isEqualTo(1);
+        assertThat(said).contains("--temperature 1.0").contains("--temperature 2.0");
         assertThat(faces("--attributes", "colour")).isEqualTo(1);
-        assertThat(faces("--attributes", "colour", "--soft-labels", "1")).isZero();
+        assertThat(faces("--attributes", "colour", "--soft-labels", "--temperature", "1"))
+                .isZero();
     }
 
     @Test
     void labelsThatStandAloneAreSoftenedOneByOneAndThePackageHasATemperatureOfItsOwn() throws IOException {
         rewrite("\"softmax\", \"labels\"", "\"sigmoid\", \"labels\"", "\"licence\"", "\"temperature\": 2, \"licence\"");
 
-        assertThat(faces("--attributes", "colour", "--soft-labels", "2")).isZero();
+        assertThat(faces("--attributes", "colour", "--soft-labels", "--temperature", "2"))
+                .isZero();
 
         Row face = facesOf("one").get(0);
         assertThat(vector(face.getJavaMap(face.fieldIndex("soft_labels")), "colour"))
@@ -132,7 +142,8 @@ class FaceSoftLabelsTest {
                 "\"expectation\", \"activation\": \"softmax\"",
                 "\"expectation\"");
 
-        assertThat(faces("--attributes", "number", "--soft-labels", "4")).isZero();
+        assertThat(faces("--attributes", "number", "--soft-labels", "--temperature", "4"))
+                .isZero();
 
         Row face = facesOf("one").get(0);
         assertThat(vector(face.getJavaMap(face.fieldIndex("soft_labels")), "number"))
@@ -174,12 +185,12 @@ class FaceSoftLabelsTest {
         assertThat(said).contains("--soft-labels needs --attributes with probabilities, got none");
         assertThat(faces("--attributes", "colour.red,number", "--soft-labels")).isEqualTo(1);
         assertThat(said).contains("--attributes names only colour.red; name the attribute before the dot");
-        assertThat(faces("--attributes", "light", "--soft-labels", "2")).isEqualTo(1);
+        assertThat(faces("--attributes", "light", "--soft-labels", "--temperature", "2"))
+                .isEqualTo(1);
         assertThat(said).contains("its probabilities light come out of the operator Log");
-        assertThat(faces("--attributes", "colour", "--soft-labels", "-1")).isEqualTo(1);
-        assertThat(said)
-                .contains("--soft-labels must be a temperature above 0, got -1.0")
-                .doesNotContain("\tat ");
+        assertThat(faces("--attributes", "colour", "--soft-labels", "--temperature", "-1"))
+                .isEqualTo(1);
+        assertThat(said).contains("--temperature must be above 0, got -1.0").doesNotContain("\tat ");
         assertThat(output).doesNotExist();
     }
 

@@ -2,6 +2,8 @@ package io.planisphere.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.Main;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyFaceModels;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A second start on photos of faces that were not there, or on which the second network failed. */
+/** A second run on photos of faces that were not there, or on which the second network failed. */
 class FacesRetryTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -53,19 +55,43 @@ class FacesRetryTest {
         Path manifest = folder.resolve("manifest.csv");
         Files.writeString(manifest, "id,uri\nr,red.png\ny,yellow.png\n");
         Path table = folder.resolve("table");
-        assertThat(faces(manifest, "--explode", table.toString())).isZero();
+        assertThat(faces(manifest, "--faces-table", table.toString())).isZero();
         assertThat(statuses()).isEqualTo(Map.of("r", "ok", "y", "missing"));
         assertThat(SPARK.read().parquet(table.toString()).count()).isEqualTo(1);
 
         Files.write(folder.resolve("yellow.png"), Photos.png(Color.YELLOW, 800, 800));
-        assertThat(faces(manifest, "--explode", table.toString(), "--retry", "missing"))
+        assertThat(faces(manifest, "--faces-table", table.toString(), "--retry", "missing"))
                 .isZero();
 
         assertThat(statuses()).isEqualTo(Map.of("r", "ok", "y", "ok"));
         assertThat(facesOf("y")).hasSize(400);
         assertThat(facesOf("r")).hasSize(1);
         assertThat(SPARK.read().parquet(table.toString()).count()).isEqualTo(401);
-        assertThat(output.resolve("batch=1000000000")).isDirectory();
+    }
+
+    /** So no other run can write the same table meanwhile, and one that failed is started again. */
+    @Test
+    void theTableIsPartOfTheStart() throws IOException {
+        Files.write(folder.resolve("red.png"), Photos.png(Color.RED, 800, 800));
+        Path manifest = folder.resolve("manifest.csv");
+        Files.writeString(manifest, "id,uri\nr,red.png\n");
+        Path inTheWay = Files.createFile(folder.resolve("file"));
+        Path table = inTheWay.resolve("table");
+
+        assertThat(faces(manifest, "--faces-table", table.toString())).isEqualTo(3);
+        assertThat(lastStart().path("state").asText()).isEqualTo("failed");
+
+        Files.delete(inTheWay);
+        assertThat(faces(manifest, "--faces-table", table.toString())).isZero();
+        assertThat(lastStart().path("state").asText()).isEqualTo("done");
+        assertThat(SPARK.read().parquet(table.toString()).count()).isEqualTo(1);
+    }
+
+    private JsonNode lastStart() throws IOException {
+        JsonNode starts = new ObjectMapper()
+                .readTree(output.resolve("_run/run.json").toFile())
+                .path("invocations");
+        return starts.get(starts.size() - 1);
     }
 
     /** The logarithm of no green is not finite, so that the network fails on a red face and not on a yellow one. */

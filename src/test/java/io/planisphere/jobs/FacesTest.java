@@ -69,10 +69,10 @@ class FacesTest {
     void facesAsATableHaveARowEachAndFollowTheRows() throws IOException {
         Path table = folder.resolve("table");
 
-        assertThat(faces("--attributes", "colour", "--explode", table.toString()))
+        assertThat(faces("--attributes", "colour", "--faces-table", table.toString()))
                 .isZero();
         long first = SPARK.read().parquet(table.toString()).count();
-        assertThat(faces("--attributes", "colour", "--explode", table.toString()))
+        assertThat(faces("--attributes", "colour", "--faces-table", table.toString()))
                 .isZero();
 
         long inRows = SPARK.read()
@@ -114,8 +114,8 @@ class FacesTest {
         Path other = Files.createDirectories(folder.resolve("other"));
         Files.writeString(other.resolve("precious.txt"), "mine");
 
-        assertThat(faces("--explode", other.toString())).isEqualTo(1);
-        assertThat(faces("--explode", output.resolve("table").toString())).isEqualTo(1);
+        assertThat(faces("--faces-table", other.toString())).isEqualTo(1);
+        assertThat(faces("--faces-table", output.resolve("table").toString())).isEqualTo(1);
         assertThat(other.resolve("precious.txt")).hasContent("mine");
     }
 

@@ -2,7 +2,7 @@ package io.planisphere.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planisphere.spark.RunFailure;
+import io.planisphere.spark.file.RunFailure;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -105,7 +105,7 @@ class HostileArchivesTest {
     }
 
     @Test
-    void aPhotoThatAllowDoesNotNameIsMissingAndNotFetched() throws Exception {
+    void aPhotoThatAllowDoesNotNameIsForbiddenAndNotFetchedUntilItIsNamed() throws Exception {
         LocalSpark.session();
         Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
         Path photos = Files.createDirectories(folder.resolve("photos"));
@@ -124,14 +124,20 @@ class HostileArchivesTest {
                         .toArray(String[]::new)))
                 .isZero();
 
-        assertThat(statuses()).isEqualTo(Map.of("file:" + photos.resolve("in.png"), "ok", "file:" + secret, "missing"));
+        assertThat(statuses())
+                .isEqualTo(Map.of("file:" + photos.resolve("in.png"), "ok", "file:" + secret, "forbidden"));
         assertThat(LocalSpark.session()
                         .read()
                         .parquet(output())
-                        .where("status = 'missing'")
+                        .where("status = 'forbidden'")
                         .head()
                         .<String>getAs("detail"))
                 .contains("file:" + secret, "--allow does not name");
+
+        assertThat(Main.run(Stream.concat(Stream.of(job), Stream.of("file:" + folder, "--retry", "forbidden"))
+                        .toArray(String[]::new)))
+                .isZero();
+        assertThat(statuses()).isEqualTo(Map.of("file:" + photos.resolve("in.png"), "ok", "file:" + secret, "ok"));
     }
 
     private String output() {

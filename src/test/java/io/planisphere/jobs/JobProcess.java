@@ -17,13 +17,15 @@ final class JobProcess {
 
     /** @param log where what it says goes */
     static Process start(Path log, Object... line) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("--") || option.startsWith("-D"))
-                .forEach(command::add);
-        command.addAll(List.of("-Xmx1g", "-Dspark.master=local[2]", "-Dspark.ui.enabled=false"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.planisphere.Main"));
+        return start(log, List.of(), line);
+    }
+
+    /** @param options of the JVM */
+    static Process start(Path log, List<String> options, Object... line) throws IOException {
+        List<String> command = new ArrayList<>(java());
+        command.addAll(List.of("-Dspark.master=local[2]", "-Dspark.ui.enabled=false"));
+        command.addAll(options);
+        command.add("io.planisphere.Main");
         Stream.of(line).map(Object::toString).forEach(command::add);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -31,7 +33,18 @@ final class JobProcess {
                 .start();
     }
 
-    /** Spark makes a batch's directory when it begins to write, and the account follows at the end. */
+    /** The beginning of a command line: this JVM's options and class path. */
+    static List<String> java() {
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("--") || option.startsWith("-D"))
+                .forEach(command::add);
+        command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
+        return command;
+    }
+
+    /** A task makes a batch's folder when it begins to write, and the commit follows at the end. */
     static void awaitHalfABatch(Process job, Path batch) throws InterruptedException {
         while (!Files.exists(batch)) {
             assertThat(job.isAlive())

@@ -11,6 +11,7 @@ import io.planisphere.model.TinyModels;
 import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
+import io.planisphere.spark.commit.CommitLogs;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -22,15 +23,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.commons.io.FileUtils;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,7 @@ class LocateTest {
     void noRowNamesAFinerCellOrPlaceThanTheCoarsestLevelAllows() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED));
 
-        assertThat(locate("--input", tar, "--coarsest-level", "4")).isZero();
+        assertThat(locate("--input", tar, "--finest-level", "4")).isZero();
 
         Row red = row("red");
         assertThat(red.<String>getAs("cell")).isEqualTo("89d");
@@ -138,12 +139,12 @@ class LocateTest {
         assertThat(new ObjectMapper()
                         .readTree(output.resolve("_run/run.json").toFile())
                         .path("settings")
-                        .path("coarsest-level")
+                        .path("finest-level")
                         .asText())
                 .isEqualTo("4");
 
         assertThat(locate("--input", tar)).isEqualTo(1);
-        assertThat(said).contains("was begun with --coarsest-level 4 --top-k 5, and this command line says --top-k 5");
+        assertThat(said).contains("was begun with --finest-level 4 --top-k 5, and this command line says --top-k 5");
     }
 
     @Test
@@ -259,7 +260,19 @@ class LocateTest {
     }
 
     @Test
-    void aMissingPhotoIsRetriedIntoANewBatchAndKeepsOneRow() throws IOException {
+    void aStartThatFoundNoPhotoLeavesTheOutputToAnyModel() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThat(locate("--input", empty)).isEqualTo(1);
+        Path tar = write("a.tar", new Tars().with("red.png", RED));
+        model = TinyModels.writeDirectory(folder.resolve("other"), TinyModels.locate(TinyModels.CELLS.subList(0, 2)));
+
+        assertThat(locate("--input", tar)).as(said).isZero();
+
+        assertThat(rows().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aMissingPhotoIsRetriedInItsBatchAndKeepsOneRow() throws IOException {
         Files.write(folder.resolve("red.png"), RED);
         Path manifest = folder.resolve("manifest.csv");
         Files.writeString(manifest, "id,uri\nr,red.png\ng,green.png\n");
@@ -271,49 +284,40 @@ class LocateTest {
 
         assertThat(statuses()).isEqualTo(Map.of("r", "ok", "g", "ok"));
         assertThat(rows().count()).isEqualTo(2);
-        assertThat(output.resolve("batch=1000000000")).isDirectory();
-        assertThat(output.resolve("_run/rewrite")).doesNotExist();
+        assertThat(output.resolve("batch=0")).isDirectoryContaining("glob:**.parquet");
+        assertThat(SPARK.read().parquet(output.toString()).count()).isEqualTo(2);
     }
 
     @Test
-    void aRetryThatWasKilledWhileItMovedDirectoriesIsEndedByTheNextStart() throws IOException {
-        Files.write(folder.resolve("red.png"), RED);
-        Path manifest = folder.resolve("manifest.csv");
-        Files.writeString(manifest, "id,uri\nr,red.png\ng,green.png\n");
-        locate("--input", manifest);
-        Path rewrite = output.resolve("_run/rewrite");
-        rows().where("id = 'r'")
-                .write()
-                .partitionBy("batch")
-                .parquet(rewrite.resolve("kept").toString());
-        rows().where("id = 'g'")
-                .withColumn("status", functions.lit("ok"))
-                .drop("batch")
-                .write()
-                .parquet(rewrite.resolve("added").toString());
-        Files.writeString(rewrite.resolve("moves.json"), """
-                {"added": {"batch": 1000000000, "shards": 0, "inputs": 0, "bytes": 0, "videosSkipped": 0,
-                 "status": {"ok": 1}}, "replaced": [0], "emptied": []}
-                """);
-        FileUtils.deleteDirectory(output.resolve("batch=0").toFile()); // the first move had begun
+    void anOutputOfAnEarlierVersionIsRefusedAndLeftAlone() throws IOException {
+        Path tar = write("a.tar", new Tars().with("red.png", RED));
+        Files.createDirectories(output.resolve("_run/batches"));
+        Files.writeString(output.resolve("_run/run.json"), "{\"job\": \"locate\"}");
 
-        assertThat(locate("--input", manifest)).isZero();
+        assertThat(locate("--input", tar)).isEqualTo(1);
 
-        assertThat(statuses()).isEqualTo(Map.of("r", "ok", "g", "ok"));
-        assertThat(rows().count()).isEqualTo(2);
-        assertThat(rewrite).doesNotExist();
+        assertThat(said)
+                .contains("was begun by an earlier version of Planisphere")
+                .contains("Give another --output");
+        assertThat(output.resolve("_run/log")).doesNotExist();
     }
 
     @Test
-    void aRetryThatWasKilledBeforeItWasWholeLeavesTheRowsAsTheyWere() throws IOException {
+    void theSameRetryCommandGoesOnWhereAKilledRunLeftLabelledWorkUndone() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED).with("empty.jpg", new byte[0]));
-        locate("--input", tar);
-        Files.createDirectories(output.resolve("_run/rewrite/added"));
+        Path other = write("b.tar", new Tars().with("green.png", GREEN));
+        locate("--input", tar, "--input", other, "--shards-per-batch", "1");
+        // as a run leaves it that is killed before its last commit
+        try (Stream<Path> records = Files.list(output.resolve("_run/log"))) {
+            Files.delete(records.max(Comparator.naturalOrder()).orElseThrow());
+        }
+        assertThat(CommitLogs.of(output).interrupted()).hasSize(1);
 
-        assertThat(locate("--input", tar)).isZero();
+        assertThat(locate("--input", tar, "--input", other, "--retry", "empty"))
+                .as(said)
+                .isZero();
 
-        assertThat(statuses()).isEqualTo(Map.of("red", "ok", "empty", "empty"));
-        assertThat(output.resolve("_run/rewrite")).doesNotExist();
+        assertThat(statuses()).isEqualTo(Map.of("red", "ok", "empty", "empty", "green", "ok"));
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.planisphere.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planisphere.Main;
 import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
+import io.planisphere.spark.commit.CommitLogs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,11 +15,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code pack} in a JVM of its own, which dies by SIGKILL while a batch is half written. */
 class PackKilledTest {
+    private static final SparkSession SPARK = LocalSpark.session();
+
     private static final int TARS = 6;
     private static final int PHOTOS_PER_TAR = 300;
 
@@ -40,12 +45,12 @@ class PackKilledTest {
         JobProcess.awaitHalfABatch(first, killed.resolve("_account/batch=2"));
         first.destroyForcibly();
         assertThat(first.waitFor()).as("exit code of SIGKILL").isEqualTo(137);
-        assertThat(killed.resolve("_account/_run/batches/2.json")).doesNotExist();
-        // shards of a task that the crash cut short, which nobody may take for whole
-        Files.write(killed.resolve("000002-00000-077.tar"), new byte[100]);
+        assertThat(CommitLogs.isCommitted(killed.resolve("_account"), 2)).isFalse();
+        // a shard of a task that the crash cut short, which nobody may take for whole
+        Files.write(killed.resolve("000002-00000-77-000.tar"), new byte[100]);
 
-        JobProcess.finish(start(killed));
-        JobProcess.finish(start(undisturbed));
+        assertThat(Main.run(line(killed))).isZero();
+        assertThat(Main.run(line(undisturbed))).isZero();
 
         assertThat(accounted(killed)).hasSize(TARS * PHOTOS_PER_TAR).doesNotHaveDuplicates();
         assertThat(accounted(killed)).isEqualTo(accounted(undisturbed));
@@ -55,17 +60,21 @@ class PackKilledTest {
     }
 
     private Process start(Path output) throws IOException {
-        return JobProcess.start(
-                folder.resolve(output.getFileName() + ".log"),
-                "pack",
-                "--output",
-                output,
-                "--input",
-                folder + "/*.tar",
-                "--shard-size",
-                "300K",
-                "--shards-per-batch",
-                "1");
+        return JobProcess.start(folder.resolve(output.getFileName() + ".log"), (Object[]) line(output));
+    }
+
+    private String[] line(Path output) {
+        return new String[] {
+            "pack",
+            "--output",
+            output.toString(),
+            "--input",
+            folder + "/*.tar",
+            "--shard-size",
+            "300K",
+            "--shards-per-batch",
+            "1"
+        };
     }
 
     /** SHA-256 of each tar. */
@@ -87,7 +96,7 @@ class PackKilledTest {
     }
 
     private static List<String> accounted(Path output) {
-        return LocalSpark.session()
+        return SPARK
                 .read()
                 .parquet(output.resolve("_account").toString())
                 .selectExpr("concat_ws(' ', uri, id, status, key, bytes)")

@@ -42,7 +42,7 @@ class QuantizeTest {
     @Test
     void anEightBitPackageLocatesAsItsOriginalDoes() throws Exception {
         Path output = folder.resolve("earth-int8");
-        assertThat(quantize("--model", "builtin:earth", "--calibrate", PHOTOS, "--output", output.toString()))
+        assertThat(quantize("--model", "builtin:earth", "--calibration-input", PHOTOS, "--output", output.toString()))
                 .isZero();
 
         ModelPackage made = ModelPackage.open(output.toString(), new Configuration());
@@ -73,7 +73,7 @@ class QuantizeTest {
         String[] options = {
             "--model",
             "builtin:earth",
-            "--calibrate",
+            "--calibration-input",
             PHOTOS,
             "--output",
             output.toString(),
@@ -143,16 +143,29 @@ class QuantizeTest {
     void whatIsMissingOrTooLittleIsSaid() throws Exception {
         String output = folder.resolve("made").toString();
         assertThat(messageOf("--model", "builtin:earth", "--output", output, "--photos", "3", "--weight-bits", "4"))
-                .contains("--calibrate is missing; give photos like those the network will see")
+                .contains("--calibration-input is missing; give photos like those the network will see")
                 .contains("--photos must be at least 20, got 3")
                 .contains("--weight-bits must be 7 or 8, got 4");
-        assertThat(messageOf("--model", "builtin:earth", "--output", output, "--half", "--calibrate", PHOTOS))
+        assertThat(messageOf("--model", "builtin:earth", "--output", output, "--half", "--calibration-input", PHOTOS))
                 .contains("--half needs no photos");
-        assertThat(messageOf("--model", "builtin:earth", "--output", output, "--calibrate", PHOTOS + "/earth-01.jpg"))
-                .contains("--calibrate has 1 photos that can be decoded, and 20 are needed");
+        assertThat(messageOf(
+                        "--model",
+                        "builtin:earth",
+                        "--output",
+                        output,
+                        "--calibration-input",
+                        PHOTOS + "/earth-01.jpg"))
+                .contains("--calibration-input has 1 photos that can be decoded, and 20 are needed");
         Path pixels = TinyModels.writeDirectory(folder.resolve("pixels"), TinyModels.takingPixels("a", "b", "c"));
         assertThat(messageOf(
-                        "--model", pixels.toString(), "--licence", "MIT", "--output", output, "--calibrate", PHOTOS))
+                        "--model",
+                        pixels.toString(),
+                        "--licence",
+                        "MIT",
+                        "--output",
+                        output,
+                        "--calibration-input",
+                        PHOTOS))
                 .contains("takes 8-bit pixels already, as quantised ones do; give the package with floats");
         assertThat(messageOf("--model", pixels.toString(), "--output", output, "--half"))
                 .contains("states no licence; say under which terms the weights may be used with --licence");

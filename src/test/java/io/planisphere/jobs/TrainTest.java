@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -76,8 +77,14 @@ class TrainTest {
             colour[place == 3 ? 2 : Math.min(place, 1)] += 40;
             colour[0] += place == 2 ? 30 : 0;
             photos.with("p" + i + ".png", Photos.png(new Color(colour[0], colour[1], colour[2]), 9, 8));
-            table.append(
-                    "p%d,%s,%s,author%d,%s\n".formatted(i, PLACES[place][0], PLACES[place][1], i / 4, "view " + place));
+            table.append(String.format(
+                    Locale.ROOT,
+                    "p%d,%s,%s,author%d,%s\n",
+                    i,
+                    PLACES[place][0],
+                    PLACES[place][1],
+                    i / 4,
+                    "view " + place));
         }
         tar = Files.write(
                 folder.resolve("photos.tar"), photos.with("page.jpg", "<html>").bytes());
@@ -216,7 +223,8 @@ class TrainTest {
         for (int i = 0; i < 40; i++) {
             Color colour = i % 2 == 0 ? new Color(200, 80, 80 + i) : new Color(80 + i, 80, 200);
             Path file = Files.write(photos.resolve(i + ".png"), Photos.png(colour, 9, 8));
-            manifest.append("%s,%s,%s,author%d\n".formatted(file, PLACES[i % 2 * 3][0], PLACES[i % 2 * 3][1], i / 4));
+            manifest.append(String.format(
+                    Locale.ROOT, "%s,%s,%s,author%d\n", file, PLACES[i % 2 * 3][0], PLACES[i % 2 * 3][1], i / 4));
         }
         Path table = Files.writeString(folder.resolve("files.csv"), manifest);
         Path own = folder.resolve("own");
@@ -382,7 +390,10 @@ class TrainTest {
         Dataset<Row> rows = SPARK.read()
                 .parquet(embedded.toString())
                 .where("status = 'ok'")
-                .selectExpr("id", "embedding", "cast(substring(id, 2) as int) %% %d as place".formatted(classes.length))
+                .selectExpr(
+                        "id",
+                        "embedding",
+                        String.format(Locale.ROOT, "cast(substring(id, 2) as int) %% %d as place", classes.length))
                 .selectExpr(
                         "id",
                         "embedding",

@@ -118,7 +118,7 @@ class FloatNetworkTest {
                 new Preprocessing(new Resize.Exact(size), size, Resampling.BOX, 1 / 255.0, mean, std, Layout.NCHW);
 
         Quantisation quantisation = floats.quantisation(statistics, Method.MINMAX, rule, 8);
-        while (quantisation.goesOn()) {
+        while (quantisation.hasNext()) {
             byte[] graph = quantisation.observing();
             ActivationStatistics inputs = new ActivationStatistics();
             for (byte[] photo : pixels) {
@@ -128,7 +128,7 @@ class FloatNetworkTest {
                         Objects.requireNonNull(seen.get(quantisation.observed().name()));
                 inputs.add(List.of(quantisation.observed()), new float[][] {values});
             }
-            quantisation.take(inputs);
+            quantisation.accept(inputs);
         }
         byte[] quantised = quantisation.network();
 
@@ -185,15 +185,16 @@ class FloatNetworkTest {
         weights(graph, random, "gamma", 1, 8);
         weights(graph, random, "beta", 1, 8);
         weights(graph, random, "mean", 0.1, 8);
-        graph.addInitializer(new Floats(List.of(8L), new float[] {1, 2, 1, 0.5f, 1, 1, 3, 1})
+        graph.addInitializer(new FloatWeights(List.of(8L), new float[] {1, 2, 1, 0.5f, 1, 1, 3, 1})
                 .toTensor()
                 .setName("variance"));
         weights(graph, random, "w2", 0.5, 8, 8, 1, 1);
         weights(graph, random, "times", 1, 8, 1, 1);
         weights(graph, random, "plus", 0.2, 1, 8, 1, 1);
         weights(graph, random, "w3", 0.5, 5, 8, 1, 1);
-        graph.addInitializer(new Floats(List.of(1L), new float[] {6}).toTensor().setName("six"));
-        graph.addInitializer(Floats.scalar(0).toTensor().setName("zero"));
+        graph.addInitializer(
+                new FloatWeights(List.of(1L), new float[] {6}).toTensor().setName("six"));
+        graph.addInitializer(FloatWeights.scalar(0).toTensor().setName("zero"));
         graph.addNode(Nodes.node(
                         "Conv",
                         List.of("input", "w1"),
@@ -230,6 +231,6 @@ class FloatNetworkTest {
         for (int i = 0; i < size; i++) {
             values[i] = (float) (random.nextGaussian() * deviation);
         }
-        graph.addInitializer(new Floats(dims, values).toTensor().setName(name));
+        graph.addInitializer(new FloatWeights(dims, values).toTensor().setName(name));
     }
 }

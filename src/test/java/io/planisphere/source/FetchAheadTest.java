@@ -31,22 +31,15 @@ class FetchAheadTest {
     private static final class Together implements AutoCloseable {
         private final ExecutorService threads = Executors.newCachedThreadPool();
         private final AtomicInteger latencies = new AtomicInteger();
-        private final AtomicInteger waiting = new AtomicInteger();
-        private final AtomicInteger mostWaiting = new AtomicInteger();
         private final CyclicBarrier barrier;
         private final HttpServer server;
 
         Together(int requests, byte[] body) throws IOException {
-            barrier = new CyclicBarrier(requests, () -> {
-                latencies.incrementAndGet();
-                waiting.set(0);
-            });
+            barrier = new CyclicBarrier(requests, latencies::incrementAndGet);
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(threads);
             server.createContext("/", exchange -> {
                 try (exchange) {
-                    int now = waiting.incrementAndGet();
-                    mostWaiting.accumulateAndGet(now, Math::max);
                     barrier.await(1, TimeUnit.MINUTES);
                     exchange.sendResponseHeaders(200, body.length);
                     exchange.getResponseBody().write(body);
@@ -75,7 +68,7 @@ class FetchAheadTest {
     @Test
     void slowObjectsTakeALatencyForAsManyAsAreInFlight() throws IOException {
         try (Together store = new Together(16, Photos.png(1));
-                Fetcher fetcher = new Fetcher(new Configuration(), new FetchLimits(16, 16, 64 << 20, 100_000))) {
+                Fetcher fetcher = fetcher(new FetchLimits(16, 16, 64 << 20, 100_000))) {
             Iterator<EncodedImage> photos = fetcher.fetch(store.photos(160));
             int ok = 0;
             while (photos.hasNext()) {
@@ -87,17 +80,8 @@ class FetchAheadTest {
         }
     }
 
-    @Test
-    void objectsOfUnknownLengthAreAskedForOnlyAsTheBytesAllow() throws IOException {
-        // http does not say how long an object is before it answers: a mebibyte each
-        try (Together store = new Together(4, Photos.png(1));
-                Fetcher fetcher = new Fetcher(new Configuration(), new FetchLimits(16, 16, 4 << 20, 100_000))) {
-            Iterator<EncodedImage> photos = fetcher.fetch(store.photos(40));
-            photos.forEachRemaining(photo -> assertThat(photo).isInstanceOf(EncodedImage.Ok.class));
-
-            assertThat(store.latencies).hasValue(10);
-            assertThat(store.mostWaiting).hasValue(4);
-        }
+    private static Fetcher fetcher(FetchLimits limits) {
+        return new Fetcher(new Configuration(), limits, WebServer.TRUSTED, Fetcher.Order.LISTED);
     }
 
     /** The local file system, counting what is read and not taken. */

@@ -68,7 +68,7 @@ class PhotoInputsTest {
                 .hasMessageContaining("give --images with the folder they stand in");
         assertThatThrownBy(() -> inputs(InputFormat.AUTO, "s3a://multimedia-commons/data/images")
                         .of(List.of("yfcc100m:" + folder + "/meta.bz2")))
-                .hasMessageContaining("--images s3a://multimedia-commons/data/images cannot be read. The file system "
+                .hasMessageContaining("--images s3a://multimedia-commons/data/images cannot be opened. The file system "
                         + "for s3a: cannot be loaded")
                 .hasMessageContaining("hadoop-aws");
         write("p/a.jpg");

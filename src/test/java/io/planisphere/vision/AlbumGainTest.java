@@ -52,7 +52,7 @@ class AlbumGainTest {
         Figures[] stay = figures("a day in one city", (home, i) -> home);
         Figures[] journey = figures("half of it in another one", (home, i) -> 2 * i < PHOTOS ? home : CELLS - 1 - home);
         Figures[] apart = figures("every photo anywhere", (home, i) -> random.nextInt(CELLS));
-        System.out.printf("%-34s %10s %8s %8s %8s%n", "", "median", "25 km", "200 km", "2500 km");
+        System.out.printf(Locale.ROOT, "%-34s %10s %8s %8s %8s%n", "", "median", "25 km", "200 km", "2500 km");
         Stream.of(stay, journey, apart).flatMap(Arrays::stream).forEach(System.out::println);
 
         assertThat(stay[0].within25()).isBetween(0.2, 0.3);

@@ -32,7 +32,7 @@ class BuiltInFaceDetectorTest {
                         photos.iterator(),
                         session,
                         model,
-                        new Look(detector.outputs(), Crop.first(1)),
+                        new InferenceSpec(detector.outputs(), Crop.first(1)),
                         new ImageLimits(1_000_000, 1_000_000),
                         4)) {
             Scored photo = scorer.next();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
@@ -50,11 +51,11 @@ record HeldPhotos(List<EncodedImage> photos, long bytes) {
     void write(Path folder, int shards, long perShard, Configuration hadoop) throws IOException {
         long next = 0;
         for (int shard = 0; shard < shards; shard++) {
-            Path path = new Path(folder, "%05d.tar".formatted(shard));
+            Path path = new Path(folder, String.format(Locale.ROOT, "%05d.tar", shard));
             try (ShardWriter writer = ShardWriter.create(ShardFormat.WEBDATASET, path, hadoop)) {
                 for (long i = 0; i < perShard; i++, next++) {
                     EncodedImage.Ok photo = (EncodedImage.Ok) photos.get((int) (next % photos.size()));
-                    String key = "%09d".formatted(next);
+                    String key = String.format(Locale.ROOT, "%09d", next);
                     writer.add(new PackedPhoto(
                             key, "jpg", key, photo.uri(), 0, 0, photo.bytes(), JsonNodeFactory.instance.objectNode()));
                 }

@@ -2,7 +2,7 @@ package io.planisphere.spark.benchmark;
 
 import io.planisphere.image.ImageLimits;
 import io.planisphere.infer.Session;
-import io.planisphere.spark.RowMaker;
+import io.planisphere.spark.rows.RowMaker;
 import io.planisphere.vision.Scorer;
 import java.util.ArrayList;
 import java.util.List;

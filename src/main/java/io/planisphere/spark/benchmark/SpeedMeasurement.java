@@ -3,6 +3,8 @@ package io.planisphere.spark.benchmark;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.report.SpeedReport;
 import io.planisphere.report.SpeedReport.Pair;
+import io.planisphere.source.Access;
+import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.PhotoInput;
@@ -10,17 +12,19 @@ import io.planisphere.source.PhotoInput.Folder;
 import io.planisphere.source.PhotoInput.Shards;
 import io.planisphere.source.ShardFormat;
 import io.planisphere.source.ShardSource;
-import io.planisphere.spark.Device;
-import io.planisphere.spark.InferenceRun;
-import io.planisphere.spark.InferenceRun.Outcome;
-import io.planisphere.spark.RowMaker;
-import io.planisphere.spark.plan.Allowed;
+import io.planisphere.spark.commit.OutputName;
+import io.planisphere.spark.rows.RowMaker;
+import io.planisphere.spark.run.InferenceRun;
+import io.planisphere.spark.run.InferenceRun.Outcome;
+import io.planisphere.spark.task.Device;
+import io.planisphere.spark.task.TaskSlots;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -131,7 +135,7 @@ public final class SpeedMeasurement {
             PlainThreads threads = threads(held);
             threads.run(FIRST_TURN);
             double rate = Turn.of(() -> threads.run(FIRST_TURN)).rate();
-            int shards = InferenceRun.shardsPerBatch(settings.cores());
+            int shards = TaskSlots.shardsPerBatch(settings.cores());
             Shards written = written(held, "shards", shards, (long) Math.ceil(rate * settings.seconds() / shards));
             return new Photos(held, written, written.found(hadoop));
         }
@@ -142,7 +146,7 @@ public final class SpeedMeasurement {
     private Shards written(HeldPhotos held, String name, int shards, long perShard) throws IOException {
         Path tars = new Path(settings.work(), name);
         held.write(tars, shards, perShard, hadoop);
-        return new Shards(tars.toString(), tars + "/*.tar", ShardFormat.WEBDATASET, "");
+        return new Shards(tars.toString(), Globs.literal(tars) + "/*.tar", ShardFormat.WEBDATASET, "");
     }
 
     private Turn job(Shards input) throws IOException, InterruptedException {
@@ -150,15 +154,17 @@ public final class SpeedMeasurement {
         InferenceRun.Settings run = new InferenceRun.Settings(
                 "benchmark",
                 settings.limits(),
-                InferenceRun.shardsPerBatch(settings.cores()),
+                OptionalInt.of(TaskSlots.shardsPerBatch(settings.cores())),
                 Device.CPU,
                 settings.batchSize(),
                 OptOut.NONE,
-                Allowed.DEFAULT,
+                Access.DEFAULT,
+                1,
                 List.of());
         try (PrintStream silent = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             return Turn.of(() -> {
-                try (InferenceRun opened = InferenceRun.open(spark, output.toString(), rows, run, silent)) {
+                try (InferenceRun opened = InferenceRun.open(
+                        spark, OutputName.folder(output.toString()), rows, run, List.of(input), silent)) {
                     Outcome outcome = opened.label(List.of(input));
                     return outcome.photos();
                 }

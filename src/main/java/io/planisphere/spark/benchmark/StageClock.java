@@ -12,7 +12,7 @@ import io.planisphere.source.Content;
 import io.planisphere.source.OptOut;
 import io.planisphere.source.ShardReader;
 import io.planisphere.source.ShardSource;
-import io.planisphere.vision.Look;
+import io.planisphere.vision.InferenceSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -25,7 +25,7 @@ import org.apache.hadoop.conf.Configuration;
  * Each stage alone, on one thread: milliseconds of a core per photo, which a busy machine stretches less than those of the
  * clock. Reading is by the clock, since it waits.
  */
-record StageClock(List<ShardSource> shards, ModelPackage model, Look look, ImageLimits limits, int batchSize) {
+record StageClock(List<ShardSource> shards, ModelPackage model, InferenceSpec look, ImageLimits limits, int batchSize) {
     /** A photo more or less makes a thousandth. */
     private static final int PHOTOS = 1000;
 

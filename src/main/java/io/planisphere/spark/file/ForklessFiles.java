@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,8 +12,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumFs;
-import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -24,15 +21,11 @@ import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Hadoop's local file systems without a process per file. Where Hadoop's native library is not installed, and Spark does not bring
- * it, they start {@code ls} for each photo of a folder that is listed, {@code chmod} for each file and directory that they create,
- * four for a task that writes one Parquet file, and {@code readlink} for each question about a file of a checkpoint; java.nio does
- * all of it in the process.
+ * it, they start {@code ls} for each photo of a folder that is listed, and {@code chmod} for each file and directory that they
+ * create; java.nio does all of it in the process.
  */
 public final class ForklessFiles {
     private static final String FILE_SYSTEM = "fs.file.impl";
-    /** What Hadoop's {@code FileContext} calls {@link LocalContext} by. */
-    public static final String CONTEXT_FILE_SYSTEM = "fs.AbstractFileSystem.file.impl";
-
     private static final URI LOCAL = URI.create("file:///");
 
     private static final String UNIX = "unix";
@@ -169,30 +162,6 @@ public final class ForklessFiles {
     public static final class Local extends LocalFileSystem {
         public Local() {
             super(new Raw());
-        }
-    }
-
-    /** The same for Hadoop's {@code FileContext}, which keeps Spark's checkpoints. Made by Hadoop. */
-    public static final class LocalContext extends ChecksumFs {
-        public LocalContext(URI uri, Configuration hadoop) throws IOException, URISyntaxException {
-            super(new RawContext(hadoop));
-        }
-    }
-
-    private static final class RawContext extends DelegateToFileSystem {
-        RawContext(Configuration hadoop) throws IOException, URISyntaxException {
-            super(LOCAL, new Raw(), hadoop, "file", false);
-        }
-
-        @Override
-        public int getUriDefaultPort() {
-            return -1;
-        }
-
-        // as that of Hadoop's own: all that the disk takes
-        @Override
-        public boolean isValidName(String src) {
-            return true;
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -16,16 +17,12 @@ import java.util.UUID;
  *     system does not say
  * @param started when the process did
  * @param since when the lease was taken
+ * @param beat grows while the holder lives
  */
-record LeaseHolder(String token, String user, String host, String processes, long pid, String started, String since) {
+record LeaseHolder(
+        String token, String user, String host, String processes, long pid, String started, String since, long beat) {
 
-    /**
-     * A sign of life.
-     *
-     * @param count grows while the holder lives
-     * @param released whether the holder has given the lease back
-     */
-    record Beat(long count, boolean released) {}
+    static final LeaseHolder UNKNOWN = new LeaseHolder("", "somebody", "an unknown host", "", 0, "", "", 0);
 
     /** Whether a process lives, as far as can be told from here. */
     enum Life {
@@ -47,7 +44,13 @@ record LeaseHolder(String token, String user, String host, String processes, lon
                 processesSeenFromHere(),
                 self.pid(),
                 startOf(self).toString(),
-                Instant.now().toString());
+                Instant.now().toString(),
+                0);
+    }
+
+    /** The same with a new sign of life. */
+    LeaseHolder later() {
+        return new LeaseHolder(token, user, host, processes, pid, started, since, beat + 1);
     }
 
     Life life() {
@@ -64,7 +67,7 @@ record LeaseHolder(String token, String user, String host, String processes, lon
     }
 
     String described() {
-        return "%s on %s, process %d, since %s".formatted(user, host, pid, since);
+        return String.format(Locale.ROOT, "%s on %s, process %d, since %s", user, host, pid, since);
     }
 
     /** Else another process has the number now. */

@@ -1,5 +1,6 @@
 package io.planisphere.spark.file;
 
+import io.planisphere.source.GivenPath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -14,8 +15,13 @@ public final class WholeFile {
     private final Path path;
     private final Configuration configuration;
 
-    public WholeFile(String uri, Configuration configuration) {
-        this.path = new Path(uri);
+    /**
+     * The file of that name; nothing is written yet.
+     *
+     * @throws io.planisphere.source.InputException if no file can have that name
+     */
+    public WholeFile(String uri, Configuration configuration) throws IOException {
+        this.path = GivenPath.of("Output", uri, configuration).refuseColon().path();
         this.configuration = configuration;
     }
 
@@ -53,7 +59,7 @@ public final class WholeFile {
         // error
         try (FileSystem files = ForklessFiles.newInstance(path, configuration)) {
             files.setWriteChecksum(false);
-            Path unfinished = path.suffix("._unfinished");
+            Path unfinished = new Path(path + "._unfinished");
             try (OutputStream out = files.create(unfinished, true)) {
                 content.writeTo(out);
             }

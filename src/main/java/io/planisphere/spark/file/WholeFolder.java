@@ -1,5 +1,6 @@
 package io.planisphere.spark.file;
 
+import io.planisphere.source.GivenPath;
 import io.planisphere.spark.file.WholeFile.Content;
 import java.io.IOException;
 import java.util.Map;
@@ -15,8 +16,8 @@ public final class WholeFolder {
     private final Path path;
     private final Configuration configuration;
 
-    public WholeFolder(String uri, Configuration configuration) {
-        this.path = new Path(uri);
+    public WholeFolder(String uri, Configuration configuration) throws IOException {
+        this.path = GivenPath.of("Output", uri, configuration).path();
         this.configuration = configuration;
     }
 
@@ -26,7 +27,7 @@ public final class WholeFolder {
      * @param files by name
      */
     public void write(Map<String, Content> files) throws IOException {
-        Path unfinished = path.suffix("._unfinished");
+        Path unfinished = new Path(path + "._unfinished");
         try (FileSystem fs = ForklessFiles.newInstance(path, configuration)) {
             fs.delete(unfinished, true);
             for (Map.Entry<String, Content> file : files.entrySet()) {

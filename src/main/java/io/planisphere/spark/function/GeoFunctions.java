@@ -2,6 +2,7 @@ package io.planisphere.spark.function;
 
 import io.planisphere.source.InputException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
@@ -82,8 +83,13 @@ public final class GeoFunctions {
         @Override
         public Expression apply(Seq<Expression> given) {
             if (given.size() != inputs.size()) {
-                throw new InputException(
-                        "%s takes %d arguments (%s), got %d".formatted(name, inputs.size(), arguments, given.size()));
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s takes %d arguments (%s), got %d",
+                        name,
+                        inputs.size(),
+                        arguments,
+                        given.size()));
             }
             return new StaticInvoke(
                     GeoValues.class,

@@ -3,29 +3,34 @@ package io.planisphere.spark.plan;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.udf;
 
+import io.planisphere.source.Allowed;
 import io.planisphere.source.Fingerprint;
 import io.planisphere.source.FolderListing;
+import io.planisphere.source.GivenPath;
 import io.planisphere.source.Globs;
 import io.planisphere.source.PhotoInput;
 import io.planisphere.source.PhotoInput.Folder;
 import io.planisphere.source.PhotoInput.Manifest;
 import io.planisphere.source.PhotoInput.Shards;
+import io.planisphere.source.PhotoInput.Table;
 import io.planisphere.source.PhotoInput.Yfcc100m;
 import io.planisphere.source.ShardFormat;
 import io.planisphere.spark.format.YfccColumns;
+import io.planisphere.spark.plan.ManifestReferences.TableKind;
 import io.planisphere.spark.plan.Plan.Metadata;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -38,6 +43,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -49,14 +55,21 @@ import org.apache.spark.sql.types.StructType;
  * @param rows read only when asked for
  * @param videosSkipped videos that are not in the rows
  * @param otherFilesSkipped files that are no photos and not in the rows
+ * @param table that the rows are of, if they are
  */
-record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long videosSkipped, long otherFilesSkipped) {
+record InputReferences(
+        String fingerprint,
+        Supplier<Dataset<Row>> rows,
+        long videosSkipped,
+        long otherFilesSkipped,
+        Optional<TableInput> table) {
 
-    /**
-     * @param listing where a folder's photos are written down while planning
-     * @param allowed what a manifest may name
-     */
-    static InputReferences of(PhotoInput input, SparkSession spark, Path listing, Metadata metadata, Allowed allowed)
+    InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long videosSkipped, long otherFilesSkipped) {
+        this(fingerprint, rows, videosSkipped, otherFilesSkipped, Optional.empty());
+    }
+
+    /** @param listing where a folder's photos are written down while planning */
+    static InputReferences of(PhotoInput input, SparkSession spark, Path listing, Metadata metadata)
             throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         if (input instanceof Folder folder) {
@@ -75,14 +88,34 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
             List<FileStatus> files = files(manifest.files(), hadoop);
             Path first = new Path(manifest.files().get(0));
             Path whole = first.makeQualified(first.getFileSystem(hadoop).getUri(), new Path("/"));
+            String home = Allowed.isLocal(whole.toString()) ? Plan.LOCAL : Plan.ELSEWHERE;
             return new InputReferences(
                     fingerprint(files, "manifest"),
-                    () -> allowed.among(new ManifestReferences(spark, metadata).of(files), whole),
+                    () -> new ManifestReferences(spark, metadata).of(files).withColumn(Plan.MANIFEST, lit(home)),
                     0,
                     0);
         }
+        if (input instanceof Table table) {
+            TableInput found = TableInput.current(spark, table);
+            // one without snapshots is read each time
+            String version = found.version().isEmpty() ? UUID.randomUUID().toString() : found.version();
+            return new InputReferences(
+                    new Fingerprint().add("table").add(version).hex(),
+                    () -> {
+                        found.requireKeys(spark);
+                        return new ManifestReferences(spark, metadata)
+                                .of(
+                                        found.rows(spark),
+                                        input.given(),
+                                        found.holdsPhotos() ? TableKind.PHOTOS : TableKind.MANIFEST)
+                                .withColumn(Plan.MANIFEST, lit(Plan.ELSEWHERE));
+                    },
+                    0,
+                    0,
+                    Optional.of(found));
+        }
         if (input instanceof Shards shards) {
-            List<FileStatus> files = shards(shards.glob(), hadoop);
+            List<FileStatus> files = shards.files(hadoop);
             String rule = shards.format() == ShardFormat.WEBDATASET
                     ? "shards"
                     : "shards " + shards.format().code() + " " + shards.column();
@@ -110,6 +143,7 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                         nothing().as(Plan.FORMAT),
                         nothing().as(Plan.COLUMN),
                         nothing().as(Plan.METADATA),
+                        nothing().as(Plan.MANIFEST),
                         lit(false).as(Plan.VIDEO),
                         lit(false).as(Plan.IMPOSSIBLE_PLACE));
     }
@@ -133,16 +167,9 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                         lit(shards.format().code()).as(Plan.FORMAT),
                         lit(shards.column()).as(Plan.COLUMN),
                         nothing().as(Plan.METADATA),
+                        nothing().as(Plan.MANIFEST),
                         lit(false).as(Plan.VIDEO),
                         lit(false).as(Plan.IMPOSSIBLE_PLACE));
-    }
-
-    private static List<FileStatus> shards(String glob, Configuration hadoop) throws IOException {
-        Path path = new Path(glob);
-        FileStatus[] files = path.getFileSystem(hadoop).globStatus(path);
-        return files == null
-                ? List.of()
-                : Arrays.stream(files).filter(FileStatus::isFile).sorted().toList();
     }
 
     private static Dataset<Row> yfcc(SparkSession spark, List<FileStatus> files, String images, Metadata metadata) {
@@ -155,7 +182,9 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                 .map(file -> Globs.literal(file.getPath().toString()))
                 .toArray(String[]::new);
         Column line = concat(lit("line-"), col(YfccColumns.LINE_MD5));
-        Column file = element_at(split(col("_metadata.file_path"), "/"), -1);
+        // Spark gives it as a URI, and a photo's uri is a plain path
+        UDF1<String, String> name = encoded -> new Path(URI.create(encoded)).getName();
+        Column file = udf(name, DataTypes.StringType).apply(col("_metadata.file_path"));
         return spark.read()
                 .format("yfcc100m")
                 .load(paths)
@@ -173,6 +202,7 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                         nothing().as(Plan.COLUMN),
                         (metadata == Metadata.KEPT ? to_json(struct(YfccColumns.described())) : nothing())
                                 .as(Plan.METADATA),
+                        nothing().as(Plan.MANIFEST),
                         coalesce(col("marker").equalTo(1), lit(false)).as(Plan.VIDEO),
                         coalesce(col("impossible_place"), lit(false)).as(Plan.IMPOSSIBLE_PLACE));
     }
@@ -187,6 +217,7 @@ record InputReferences(String fingerprint, Supplier<Dataset<Row>> rows, long vid
                 LocatedFileStatus file = found.next();
                 String name = file.getPath().getName();
                 if (!name.startsWith("_") && !name.startsWith(".")) {
+                    GivenPath.of("File", file.getPath().toString(), hadoop).refuseColon();
                     files.add(file);
                 }
             }

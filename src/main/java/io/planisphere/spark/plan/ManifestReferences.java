@@ -41,6 +41,15 @@ import org.apache.spark.sql.types.DataTypes;
 final class ManifestReferences {
     private static final List<String> URI_COLUMNS = List.of("uri", "url", "path", "file");
 
+    private static final String PHOTOS = "photos";
+
+    /** What a table holds. */
+    enum TableKind {
+        MANIFEST,
+        /** Its {@code uri} names a photo in it, which is no path. */
+        PHOTOS
+    }
+
     private final SparkSession spark;
     private final Metadata metadata;
 
@@ -70,6 +79,16 @@ final class ManifestReferences {
                 .map(group -> references(read(group.getKey(), group.getValue()), group.getKey()))
                 .reduce(Dataset::unionByName)
                 .orElseThrow(() -> new InputException("A manifest has no files; check the path"));
+    }
+
+    /**
+     * The references of a table.
+     *
+     * @param name for messages, and for what has no uri
+     * @param kind whether its uris are those of photos elsewhere
+     */
+    Dataset<Row> of(Dataset<Row> table, String name, TableKind kind) {
+        return references(table, new Group(name, kind == TableKind.PHOTOS ? PHOTOS : "table"));
     }
 
     private static String kind(Path path) {
@@ -105,7 +124,9 @@ final class ManifestReferences {
         Path home = new Path(spark.sparkContext().hadoopConfiguration().get("fs.defaultFS", "file:///"));
         UDF1<String, String> resolve = new Resolve(group.folder(), home.toString());
         Column written = quoted(uriColumn).cast(DataTypes.StringType);
-        Column uri = udf(resolve, DataTypes.StringType).apply(written);
+        Column uri = group.kind().equals(PHOTOS)
+                ? written
+                : udf(resolve, DataTypes.StringType).apply(written);
         Column line = concat(
                 lit(group.folder() + "#line-"),
                 md5(to_json(array(Arrays.stream(manifest.columns())

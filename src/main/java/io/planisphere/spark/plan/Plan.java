@@ -1,18 +1,29 @@
 package io.planisphere.spark.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
 import io.planisphere.source.PhotoInput;
 import io.planisphere.source.ShardFormat;
+import io.planisphere.spark.commit.CommitLog;
+import io.planisphere.spark.commit.CommittedRows;
+import io.planisphere.spark.commit.LogState;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,12 +33,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The work of a run, turned into small Parquet files ({@code <run>/plan/plan=<k>/part-*.parquet}) that a query can stream
- * over, commit and resume by the file: references to photos, or to shards full of them. Each planning takes only what has a
- * uri that no earlier plan holds. A plan that a crash left unfinished is thrown away at the next planning, which must come
- * before any query over the chunks.
+ * The work of a run, turned into small Parquet files ({@code <run>/plan/<plan>/part-*.parquet}): references to photos, or to
+ * shards full of them. Each planning takes only what has a uri that no earlier plan holds, and counts once the commit log says so; a
+ * plan that an interrupted run left is not in the log.
+ *
+ * <p>The units of work, chunks of references or shards, have a fixed order over all plans. Batches are ranges of it.
  *
  * <p>Planning is one ordinary Spark write; the driver holds nothing per photo.
  */
@@ -43,6 +57,10 @@ public final class Plan {
     public static final String FORMAT = "format";
     public static final String COLUMN = "column";
     public static final String METADATA = "metadata";
+    public static final String MANIFEST = "manifest";
+    /** Bytes of a photo that comes from a table; not in the chunks, but in {@link #references}. */
+    public static final String CONTENT = "content";
+
     static final String VIDEO = "video";
     static final String IMPOSSIBLE_PLACE = "impossible_place";
 
@@ -51,7 +69,8 @@ public final class Plan {
      * {@code taken}, the camera's clock whose zone nobody knows, may be null; {@code rejected} is null unless there is no photo
      * to fetch, and then says why; {@code length} is that of a shard in bytes, {@code format} its {@link ShardFormat} (null for
      * a tar planned before there were others) and {@code column} where a Parquet file has its photos, all null for a photo;
-     * {@code metadata} is what else the input says about a photo, a JSON object, null unless the job asks for it.
+     * {@code metadata} is what else the input says about a photo, a JSON object, null unless the job asks for it; {@code manifest}
+     * says where the manifest lies that names the photo, {@link #LOCAL} or {@link #ELSEWHERE}, null if none does.
      */
     public static final StructType SCHEMA = new StructType()
             .add(ID, DataTypes.StringType)
@@ -64,21 +83,52 @@ public final class Plan {
             .add(TAKEN, DataTypes.TimestampNTZType)
             .add(FORMAT, DataTypes.StringType)
             .add(COLUMN, DataTypes.StringType)
-            .add(METADATA, DataTypes.StringType);
+            .add(METADATA, DataTypes.StringType)
+            .add(MANIFEST, DataTypes.StringType);
 
-    /** References in a chunk, at most: what a query commits or repeats at least. */
+    /** On a local disk. */
+    public static final String LOCAL = "local";
+
+    public static final String ELSEWHERE = "elsewhere";
+
+    /** References in a chunk, at most: what a batch is made of. */
     public static final long REFERENCES_PER_CHUNK = 10_000;
 
-    private static final String DIRECTORY_PREFIX = "plan=";
+    /** What references, rows and photos are joined by. */
+    public static final Seq<String> BY_URI =
+            CollectionConverters.asScala(List.of(URI)).toSeq();
+
+    private static final String LISTINGS = "_listings-";
+    private static final Pattern NAME = Pattern.compile("(?:plan|_listings)-(\\d+).*");
 
     private final SparkSession spark;
     private final Path plans;
     private final FileSystem fs;
-    private final Metadata metadata;
+    private final LogState state;
+    private final Map<String, List<Row>> shardsOfPlan = new ConcurrentHashMap<>();
 
     /** @param run the folder {@code _run} of an output */
-    public Plan(SparkSession spark, Path run) throws IOException {
-        this(spark, run, Metadata.LEFT);
+    private Plan(SparkSession spark, Path run, LogState state) throws IOException {
+        this.spark = spark;
+        this.plans = new Path(run, "plan");
+        this.fs = run.getFileSystem(spark.sparkContext().hadoopConfiguration());
+        this.state = state;
+    }
+
+    /**
+     * The plan of an output as its commit log has it.
+     *
+     * @param run the folder {@code _run} of an output
+     * @param state of the log; what is planned later is seen as soon as it is there
+     */
+    public static Plan of(SparkSession spark, Path run, LogState state) throws IOException {
+        return new Plan(spark, run, state);
+    }
+
+    /** The same for those who only read it. */
+    public static Plan read(SparkSession spark, Path run) throws IOException {
+        FileSystem fs = run.getFileSystem(spark.sparkContext().hadoopConfiguration());
+        return new Plan(spark, run, CommitLog.read(CommittedRows.log(run), fs));
     }
 
     /** Whether all that inputs say about a photo goes into the plan. */
@@ -87,27 +137,155 @@ public final class Plan {
         KEPT
     }
 
-    /** @param run the folder {@code _run} of an output */
-    public Plan(SparkSession spark, Path run, Metadata metadata) throws IOException {
-        this.metadata = metadata;
-        this.spark = spark;
-        this.plans = new Path(run, "plan");
-        this.fs = run.getFileSystem(spark.sparkContext().hadoopConfiguration());
-    }
-
-    /** Matches all chunks of all plans. */
-    public String chunkGlob() {
-        return Globs.literal(plans.toString()) + "/" + DIRECTORY_PREFIX + "*/part-*.parquet";
-    }
-
     /** All chunks of all plans, in the columns of {@link #SCHEMA}. */
-    public Dataset<Row> chunks() {
-        return spark.read().schema(SCHEMA).parquet(chunkGlob());
+    public Dataset<Row> chunks() throws IOException {
+        return read(folders());
+    }
+
+    private Dataset<Row> read(List<String> paths) {
+        return paths.isEmpty()
+                ? spark.createDataFrame(List.of(), SCHEMA)
+                : spark.read()
+                        .schema(SCHEMA)
+                        .parquet(paths.stream().map(Globs::literal).toArray(String[]::new));
+    }
+
+    private List<String> folders() throws IOException {
+        return complete().stream()
+                .filter(plan -> plan.counts().planned() > 0) // a store has no empty folder
+                .map(plan -> new Path(plans, plan.folder()).toString())
+                .toList();
+    }
+
+    /** Whether nothing was ever planned. */
+    public boolean isEmpty() {
+        return state.plans().isEmpty();
+    }
+
+    /** Units of work in all plans. */
+    public long units() throws IOException {
+        return sum(complete(), PlanMarker::units);
+    }
+
+    /**
+     * Some chunks of references, in the columns of {@link #SCHEMA}, and {@link #CONTENT} if some of them are in tables.
+     *
+     * @param from the first unit
+     * @param to the one after the last
+     */
+    public Dataset<Row> references(long from, long to) throws IOException {
+        List<Dataset<Row>> chunks = new ArrayList<>();
+        long first = 0;
+        for (PlanMarker plan : complete()) {
+            long end = first + plan.units();
+            if (first < to && from < end) {
+                List<String> files = files(plan);
+                chunks.add(withContent(
+                        read(files.subList((int) Math.max(0, from - first), (int) (Math.min(to, end) - first))), plan));
+            }
+            first = end;
+        }
+        return union(chunks);
+    }
+
+    /**
+     * Some references.
+     *
+     * @param wanted their {@code uri}, each once, and more columns, which the result has, too
+     */
+    public Dataset<Row> references(Dataset<Row> wanted) throws IOException {
+        List<Dataset<Row>> chunks = new ArrayList<>();
+        for (PlanMarker plan : complete()) {
+            if (plan.counts().planned() > 0) {
+                Dataset<Row> planned = read(List.of(new Path(plans, plan.folder()).toString()));
+                chunks.add(withContent(planned.join(wanted, BY_URI, "inner"), plan));
+            }
+        }
+        return union(chunks);
+    }
+
+    private Dataset<Row> union(List<Dataset<Row>> chunks) {
+        return chunks.stream()
+                .reduce((one, other) -> one.unionByName(other, true))
+                .orElseGet(() -> read(List.of()));
+    }
+
+    /** With the photos of the tables that were planned, as they were then. */
+    private Dataset<Row> withContent(Dataset<Row> references, PlanMarker plan) {
+        return plan.inputs().values().stream()
+                .flatMap(input -> Optional.ofNullable(input.table()).stream())
+                .filter(TableInput::holdsPhotos)
+                .map(table -> table.photos(spark))
+                .reduce(Dataset::unionByName)
+                // the photos of others would go through the shuffle, too
+                .map(photos -> photos.join(references.select(URI), BY_URI, "left_semi"))
+                .map(photos -> references.join(photos, BY_URI, "left_outer"))
+                .orElse(references);
+    }
+
+    /**
+     * Refuses photos of tables whose files are gone.
+     *
+     * @param failure of a job that has read references
+     * @throws InputException if that is the cause
+     */
+    public void refuseIfGone(Throwable failure) throws IOException {
+        for (PlanMarker plan : complete()) {
+            for (PlanMarker.Input input : plan.inputs().values()) {
+                TableInput table = input.table();
+                if (table != null && table.holdsPhotos()) {
+                    table.snapshot().refuseIfGone(failure);
+                }
+            }
+        }
+    }
+
+    /** By name, which is their order for good. */
+    private List<String> files(PlanMarker plan) throws IOException {
+        List<String> files = PlanWrite.chunks(new Path(plans, plan.folder()), fs);
+        if (files.size() != plan.units()) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "The plan %s has %d files, but %d were written; were some deleted by hand?",
+                    new Path(plans, plan.folder()),
+                    files.size(),
+                    plan.units()));
+        }
+        return files;
+    }
+
+    /**
+     * Some shards, a row each.
+     *
+     * @param from the first unit
+     * @param to the one after the last
+     */
+    public List<Row> shards(long from, long to) throws IOException {
+        List<Row> shards = new ArrayList<>();
+        long first = 0;
+        for (PlanMarker plan : complete()) {
+            long end = first + plan.units();
+            if (first < to && from < end) {
+                List<Row> all = ofPlan(plan);
+                shards.addAll(all.subList((int) Math.max(0, from - first), (int) (Math.min(to, end) - first)));
+            }
+            first = end;
+        }
+        return shards;
+    }
+
+    private List<Row> ofPlan(PlanMarker plan) {
+        return shardsOfPlan.computeIfAbsent(
+                plan.folder(),
+                folder -> read(List.of(new Path(plans, folder).toString()))
+                        .select(URI, LENGTH, FORMAT, COLUMN)
+                        .orderBy(URI)
+                        .collectAsList());
     }
 
     /** Everything in all plans together. */
     public PlanTotal total() throws IOException {
-        Collection<PlanMarker> markers = complete().values();
+        List<PlanMarker> markers = complete();
         Map<String, PlanMarker.Input> latest = new HashMap<>();
         markers.forEach(marker -> latest.putAll(marker.inputs()));
         return new PlanTotal(
@@ -123,49 +301,67 @@ public final class Plan {
         return all.stream().mapToLong(value).sum();
     }
 
-    /** Plans what is new in {@code inputs}, manifests as {@link Allowed#DEFAULT} has it. */
-    public PlanCounts extend(List<PhotoInput> inputs, long perChunk) throws IOException {
-        return extend(inputs, perChunk, Allowed.DEFAULT);
-    }
-
     /**
-     * Plans what is new in {@code inputs}. Inputs whose files are as they were at an earlier planning are not read
-     * again.
+     * Plans what is new in {@code inputs}, and records it in the log. Inputs whose files are as they were at an earlier planning are
+     * not read again.
      *
-     * @param perChunk photos, or shards, in a chunk at most
-     * @param allowed what manifests may name; the rest is planned as rejected
+     * @param log whose state this plan was made of
+     * @param said is told what is not as it was planned
      */
-    public PlanCounts extend(List<PhotoInput> inputs, long perChunk, Allowed allowed) throws IOException {
-        discardUnfinished();
-        Map<Integer, PlanMarker> earlier = complete();
-        int number = earlier.keySet().stream().mapToInt(k -> k + 1).max().orElse(0);
-        Path listings = new Path(plans, "_listings");
+    public PlanCounts extend(List<PhotoInput> inputs, Metadata metadata, CommitLog log, Consumer<String> said)
+            throws IOException {
+        removeGarbage(log);
+        List<PlanMarker> earlier = complete();
+        Path listings = new Path(plans, LISTINGS + log.epoch());
         Map<String, InputReferences> changed = new LinkedHashMap<>();
         for (PhotoInput input : inputs) {
             InputReferences references =
-                    InputReferences.of(input, spark, new Path(listings, changed.size() + ".json"), metadata, allowed);
-            boolean known = earlier.values().stream()
+                    InputReferences.of(input, spark, new Path(listings, changed.size() + ".json"), metadata);
+            boolean known = earlier.stream()
                     .map(marker -> marker.inputs().get(input.given()))
                     .anyMatch(was -> was != null && was.fingerprint().equals(references.fingerprint()));
             if (!known) {
                 changed.put(input.given(), references);
+                references
+                        .table()
+                        .flatMap(table -> changes(input.given(), table, earlier))
+                        .ifPresent(said);
             }
         }
         PlanCounts counts = PlanCounts.NONE;
         if (!changed.isEmpty()) {
-            Path plan = directory(number);
-            List<Path> earlierPlans =
-                    earlier.keySet().stream().map(this::directory).toList();
-            PlanMarker marker = new PlanWrite(spark, earlierPlans, plan).of(changed, perChunk);
+            Path plan = new Path(plans, String.format(Locale.ROOT, "plan-%d-%d", log.epoch(), earlier.size()));
+            PlanMarker marker = new PlanWrite(spark, chunks(), plan).of(changed);
             counts = marker.counts();
             if (earlier.isEmpty() && counts.planned() == 0) {
                 fs.delete(plan, true);
                 throw nothingToDo(inputs, counts);
             }
-            marker.write(plan, fs);
+            log.plan(marker.json());
         }
         fs.delete(listings, true);
         return counts;
+    }
+
+    /**
+     * Refuses tables that cannot be planned, and writes nothing.
+     *
+     * @throws InputException if there is one
+     */
+    public static void requireTables(SparkSession spark, List<PhotoInput> inputs) {
+        for (PhotoInput input : inputs) {
+            if (input instanceof PhotoInput.Table table) {
+                TableInput.current(spark, table).requireKeys(spark);
+            }
+        }
+    }
+
+    private Optional<String> changes(String given, TableInput table, List<PlanMarker> earlier) {
+        return earlier.stream()
+                .flatMap(plan -> Optional.ofNullable(plan.inputs().get(given)).stream())
+                .flatMap(input -> Optional.ofNullable(input.table()).stream())
+                .reduce((before, after) -> after)
+                .flatMap(planned -> table.changesSince(spark, planned));
     }
 
     private static InputException nothingToDo(List<PhotoInput> inputs, PlanCounts counts) {
@@ -175,38 +371,28 @@ public final class Plan {
                 + " other files; photos are told by their extension, such as .jpg or .png");
     }
 
-    private Path directory(int number) {
-        return new Path(plans, DIRECTORY_PREFIX + number);
-    }
-
-    private void discardUnfinished() throws IOException {
-        for (Path plan : directories().values()) {
-            if (PlanMarker.of(plan, fs).isEmpty()) {
-                fs.delete(plan, true);
-            }
-        }
-    }
-
-    private Map<Integer, PlanMarker> complete() throws IOException {
-        Map<Integer, PlanMarker> complete = new TreeMap<>();
-        for (Map.Entry<Integer, Path> plan : directories().entrySet()) {
-            PlanMarker.of(plan.getValue(), fs).ifPresent(marker -> complete.put(plan.getKey(), marker));
-        }
-        return complete;
-    }
-
-    private Map<Integer, Path> directories() throws IOException {
-        Map<Integer, Path> found = new TreeMap<>();
+    /** What interrupted plannings have left. A later run looks after its own. */
+    private void removeGarbage(CommitLog log) throws IOException {
+        Set<String> known = complete().stream().map(PlanMarker::folder).collect(Collectors.toSet());
         try {
-            for (FileStatus directory : fs.listStatus(plans)) {
-                String name = directory.getPath().getName();
-                if (name.startsWith(DIRECTORY_PREFIX)) {
-                    found.put(Integer.valueOf(name.substring(DIRECTORY_PREFIX.length())), directory.getPath());
+            for (FileStatus entry : fs.listStatus(plans)) {
+                Matcher name = NAME.matcher(entry.getPath().getName());
+                if (name.matches()
+                        && Long.parseLong(name.group(1)) <= log.epoch()
+                        && !known.contains(entry.getPath().getName())) {
+                    fs.delete(entry.getPath(), true);
                 }
             }
         } catch (FileNotFoundException e) {
-            return found; // nothing was planned yet
+            return; // nothing was planned yet
         }
-        return found;
+    }
+
+    private List<PlanMarker> complete() throws IOException {
+        List<PlanMarker> complete = new ArrayList<>();
+        for (JsonNode plan : state.plans()) {
+            complete.add(PlanMarker.of(plan));
+        }
+        return complete;
     }
 }

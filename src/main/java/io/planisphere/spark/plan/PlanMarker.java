@@ -1,35 +1,45 @@
 package io.planisphere.spark.plan;
 
-import io.planisphere.spark.file.JsonFile;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says that a plan is complete; a plan without it is rubbish left by a crash.
+ * A plan as the commit log has it.
  *
+ * @param folder of its chunks, beside those of other plans
+ * @param units of work in it, which batches are made of: chunks of references, or shards
  * @param inputs what was planned, by input as given
  */
-record PlanMarker(Map<String, PlanMarker.Input> inputs, PlanCounts counts) {
+record PlanMarker(String folder, long units, Map<String, PlanMarker.Input> inputs, PlanCounts counts) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /**
      * An input as it was.
      *
      * @param fingerprint changes when the input does
      * @param videosSkipped in this input
      * @param otherFilesSkipped in this input
+     * @param table that it is; null for files
      */
-    record Input(String fingerprint, long videosSkipped, long otherFilesSkipped) {}
+    record Input(
+            String fingerprint,
+            long videosSkipped,
+            long otherFilesSkipped,
+            @Nullable TableInput table) {}
 
-    private static final String NAME = "_plan.json"; // Spark passes over names with an underscore
-
-    /** The marker of a plan; empty if the plan is not complete. */
-    static Optional<PlanMarker> of(Path plan, FileSystem fs) throws IOException {
-        return new JsonFile(new Path(plan, NAME), fs).read(PlanMarker.class);
+    static PlanMarker of(JsonNode json) throws IOException {
+        try {
+            return JSON.treeToValue(json, PlanMarker.class);
+        } catch (JsonProcessingException e) {
+            throw new IOException("The commit log has a plan that cannot be read: " + e.getOriginalMessage(), e);
+        }
     }
 
-    void write(Path plan, FileSystem fs) throws IOException {
-        new JsonFile(new Path(plan, NAME), fs).write(this);
+    JsonNode json() {
+        return JSON.valueToTree(this);
     }
 }

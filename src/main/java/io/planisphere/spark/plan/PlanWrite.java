@@ -15,8 +15,12 @@ import static org.apache.spark.sql.functions.when;
 import io.planisphere.source.FileSystems;
 import io.planisphere.source.Globs;
 import io.planisphere.source.InputException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +50,13 @@ final class PlanWrite {
     private static final Column TAKEN = not(col(Plan.VIDEO)).and(not(col(EARLIER)));
 
     private final SparkSession spark;
-    private final List<Path> earlierPlans;
+    private final Dataset<Row> earlier;
     private final Path plan;
 
-    PlanWrite(SparkSession spark, List<Path> earlierPlans, Path plan) {
+    /** @param earlier what earlier plans hold */
+    PlanWrite(SparkSession spark, Dataset<Row> earlier, Path plan) {
         this.spark = spark;
-        this.earlierPlans = earlierPlans;
+        this.earlier = earlier;
         this.plan = plan;
     }
 
@@ -61,19 +66,22 @@ final class PlanWrite {
      * @param inputs by input as given
      * @throws InputException if nothing in the plan can be fetched here
      */
-    PlanMarker of(Map<String, InputReferences> inputs, long perChunk) throws IOException {
+    PlanMarker of(Map<String, InputReferences> inputs) throws IOException {
         Observation observed = new Observation();
-        counted(withEarlier(distinct(union(inputs))), observed, inputs.size())
+        Dataset<Row> references = withEarlier(distinct(union(inputs)));
+        Column[] counts = counts(inputs.size());
+        references
+                .observe(observed, counts[0], rest(counts))
                 .filter(TAKEN)
                 .select(columns(Plan.SCHEMA.fieldNames()))
                 .write()
-                .option("maxRecordsPerFile", perChunk)
+                .option("maxRecordsPerFile", Plan.REFERENCES_PER_CHUNK)
                 .parquet(plan.toString());
-        Observed seen = Observed.of(observed);
-        PlanMarker marker = marker(seen, inputs);
-        checkAgainstFiles(marker.counts());
+        Observed seen = Observed.of(observed).orElseGet(() -> counted(references, counts));
+        PlanCounts counted = counts(seen, inputs);
+        checkAgainstFiles(counted);
         checkSchemes(seen);
-        return marker;
+        return new PlanMarker(plan.getName(), units(seen, counted), described(seen, inputs), counted);
     }
 
     private static Dataset<Row> union(Map<String, InputReferences> inputs) {
@@ -95,26 +103,34 @@ final class PlanWrite {
     }
 
     private Dataset<Row> withEarlier(Dataset<Row> distinct) {
-        if (earlierPlans.isEmpty()) {
-            return distinct.withColumn(EARLIER, lit(false));
-        }
         String known = "known";
-        Dataset<Row> earlier = spark.read()
-                .schema(Plan.SCHEMA)
-                .parquet(earlierPlans.stream()
-                        .map(path -> Globs.literal(path.toString()))
-                        .toArray(String[]::new))
-                .select(col(Plan.URI), lit(true).as(known));
+        Dataset<Row> planned = earlier.select(col(Plan.URI), lit(true).as(known));
         return distinct.join(
-                        earlier, CollectionConverters.asScala(List.of(Plan.URI)).toSeq(), "left_outer")
+                        planned, CollectionConverters.asScala(List.of(Plan.URI)).toSeq(), "left_outer")
                 .withColumn(EARLIER, col(known).isNotNull());
     }
 
+    /** The same counts without a write, by reading the inputs again: not all of them can be told from the chunks. */
+    private static Observed counted(Dataset<Row> references, Column[] counts) {
+        Row counted = references.agg(counts[0], rest(counts)).head();
+        Map<String, Object> values = new HashMap<>();
+        for (String name : counted.schema().fieldNames()) {
+            values.put(name, counted.getAs(name));
+        }
+        return new Observed(values);
+    }
+
+    private static Column[] rest(Column[] columns) {
+        return Arrays.copyOfRange(columns, 1, columns.length);
+    }
+
     // Counted where the last stage starts, so that each row is counted once.
-    private static Dataset<Row> counted(Dataset<Row> references, Observation observed, int inputs) {
+    private static Column[] counts(int inputs) {
         Column scheme = regexp_extract(col(Plan.URI), "^([A-Za-z][A-Za-z0-9+.-]*):/", 1);
         List<Column> counts = new ArrayList<>(List.of(
+                total(lit(1), TAKEN).as("planned"),
                 total(coalesce(col(Plan.LENGTH), lit(0L)), TAKEN).as("bytes"),
+                total(lit(1), TAKEN.and(col(Plan.FORMAT).isNotNull())).as("shards"),
                 total(lit(1), TAKEN.and(col(Plan.REJECTED).isNotNull())).as("rejected"),
                 total(lit(1), TAKEN.and(col(Plan.IMPOSSIBLE_PLACE))).as("impossible"),
                 total(lit(1), not(col(Plan.VIDEO)).and(col(EARLIER))).as("earlier"),
@@ -125,31 +141,56 @@ final class PlanWrite {
             counts.add(total(lit(1), col(Plan.VIDEO).and(col(INPUT).equalTo(input)))
                     .as(VIDEOS + input));
         }
-        return references.observe(observed, total(lit(1), TAKEN).as("planned"), counts.toArray(Column[]::new));
+        return counts.toArray(Column[]::new);
     }
 
-    private static PlanMarker marker(Observed seen, Map<String, InputReferences> references) {
+    private static Map<String, PlanMarker.Input> described(Observed seen, Map<String, InputReferences> references) {
         Map<String, PlanMarker.Input> inputs = new LinkedHashMap<>();
         references.forEach((given, input) -> inputs.put(
                 given,
                 new PlanMarker.Input(
                         input.fingerprint(),
                         input.videosSkipped() + seen.number(VIDEOS + inputs.size()),
-                        input.otherFilesSkipped())));
-        PlanCounts counts = new PlanCounts(
+                        input.otherFilesSkipped(),
+                        input.table().orElse(null))));
+        return inputs;
+    }
+
+    private static PlanCounts counts(Observed seen, Map<String, InputReferences> references) {
+        Collection<PlanMarker.Input> inputs = described(seen, references).values();
+        return new PlanCounts(
                 seen.number("planned"),
                 seen.number("bytes"),
                 seen.number("rejected"),
                 seen.number("impossible"),
                 seen.number("earlier"),
                 seen.number("repeated"),
-                inputs.values().stream()
-                        .mapToLong(PlanMarker.Input::videosSkipped)
-                        .sum(),
-                inputs.values().stream()
-                        .mapToLong(PlanMarker.Input::otherFilesSkipped)
-                        .sum());
-        return new PlanMarker(inputs, counts);
+                inputs.stream().mapToLong(PlanMarker.Input::videosSkipped).sum(),
+                inputs.stream().mapToLong(PlanMarker.Input::otherFilesSkipped).sum());
+    }
+
+    /** Of shards each is a unit, since they are large; of references each chunk. */
+    private long units(Observed seen, PlanCounts counts) throws IOException {
+        return seen.number("shards") > 0
+                ? counts.planned()
+                : chunks(plan, plan.getFileSystem(spark.sparkContext().hadoopConfiguration()))
+                        .size();
+    }
+
+    /** The files of a plan, by name. */
+    static List<String> chunks(Path plan, FileSystem fs) throws IOException {
+        List<String> chunks = new ArrayList<>();
+        try {
+            for (FileStatus file : fs.listStatus(plan)) {
+                if (file.getPath().getName().startsWith("part-")) {
+                    chunks.add(file.getPath().toString());
+                }
+            }
+        } catch (FileNotFoundException e) {
+            return chunks; // of a plan without work
+        }
+        chunks.sort(null);
+        return chunks;
     }
 
     private static Column total(Column value, Column where) {

@@ -3,6 +3,7 @@ package io.planisphere.spark.plan;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.planisphere.source.Allowed;
 import io.planisphere.source.PhotoInput;
 import io.planisphere.source.Reference;
 import io.planisphere.source.ShardFormat;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -45,9 +47,10 @@ public record SampledPhotos(List<Reference> photos, List<ShardSource> shards, in
         FileSystem fs = listing.getFileSystem(spark.sparkContext().hadoopConfiguration());
         try {
             for (PhotoInput input : inputs) {
-                Dataset<Row> rows = InputReferences.of(input, spark, listing, Metadata.LEFT, allowed)
+                Dataset<Row> rows = InputReferences.of(input, spark, listing, Metadata.LEFT)
                         .rows()
-                        .get();
+                        .get()
+                        .filter((FilterFunction<Row>) row -> isAllowed(row, allowed));
                 boolean isShards = input instanceof PhotoInput.Shards;
                 // the first of a list is only this input's share, and no more than is wanted at all
                 for (Row row : rows.where(
@@ -69,6 +72,14 @@ public record SampledPhotos(List<Reference> photos, List<ShardSource> shards, in
         }
         int left = Math.max(0, count - photos.size());
         return new SampledPhotos(photos, shards, shards.isEmpty() ? 0 : share(left, shards.size()));
+    }
+
+    private static boolean isAllowed(Row row, Allowed allowed) {
+        String manifest = row.getAs(Plan.MANIFEST);
+        String uri = row.getAs(Plan.URI);
+        return manifest == null
+                || uri == null
+                || allowed.refusal(uri, manifest.equals(Plan.LOCAL)).isEmpty();
     }
 
     private static int share(int count, int parts) {

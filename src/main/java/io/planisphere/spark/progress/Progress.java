@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 /**
  * How far a run is. Tasks in flight count by their last heartbeat, repeated tasks count again.
  *
- * @param counts what tasks have done in this start
+ * @param counts what tasks have done in this run
  * @param work what there is to do in it
  * @param place what is being read
  * @param seconds since photos began to be read, or the run to be prepared
- * @param cores of the cluster
+ * @param coreSeconds that executors were there for in these seconds, all their cores together
  */
-public record Progress(TaskCounts counts, Work work, Place place, double seconds, int cores) {
+public record Progress(TaskCounts counts, Work work, Place place, double seconds, double coreSeconds) {
     /**
      * What is being read.
      *
@@ -58,7 +58,7 @@ public record Progress(TaskCounts counts, Work work, Place place, double seconds
     }
 
     public double photosPerSecondAndCore() {
-        return photosPerSecond() / Math.max(1, cores);
+        return coreSeconds > 0 ? photos() / coreSeconds : 0;
     }
 
     /** Share of the work that is done, 0 to 1: by photos, or where only bytes are known, by these. Empty where nobody knows. */
@@ -77,7 +77,7 @@ public record Progress(TaskCounts counts, Work work, Place place, double seconds
         return done > 0 ? OptionalDouble.of(seconds / done - seconds) : OptionalDouble.empty();
     }
 
-    /** Which of this start's shards was opened last, from 1; 0 before the first, and where there are none. */
+    /** Which of this run's shards was opened last, from 1; 0 before the first, and where there are none. */
     public long shard() {
         long opened = counts.shards().count();
         return work.shards() > 0 ? Math.min(opened, work.shards()) : opened;

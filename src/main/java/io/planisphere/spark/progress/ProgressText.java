@@ -52,8 +52,9 @@ record ProgressText(Progress progress, boolean isOver) {
             return String.format(Locale.ROOT, "%,d of %,d photos", progress.photos(), known);
         }
         OptionalDouble fraction = progress.fraction();
-        String share =
-                fraction.isPresent() && !isOver ? " (%d %%)".formatted((int) (100 * fraction.getAsDouble())) : "";
+        String share = fraction.isPresent() && !isOver
+                ? String.format(Locale.ROOT, " (%d %%)", (int) (100 * fraction.getAsDouble()))
+                : "";
         return String.format(Locale.ROOT, "%,d photos", progress.photos()) + share;
     }
 

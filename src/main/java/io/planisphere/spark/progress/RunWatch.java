@@ -5,32 +5,32 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 
 /**
- * Watches one start of a job from its beginning to its end: listens to its tasks, knows what there is to do, and gives Spark's
+ * Watches one run of a job from its beginning to its end: listens to its tasks, knows what there is to do, and gives Spark's
  * metrics system the figures. Closing it takes listener and figures back.
  */
 public final class RunWatch implements AutoCloseable {
     private final SparkContext context;
     private final TaskReports reports;
     private final ProgressSource source;
-    private final int cores;
+    private final ExecutorCores cores;
     private volatile Work work = Work.UNKNOWN;
-    private volatile long began = System.nanoTime();
+    private volatile Beginning began;
     private volatile long batch = Place.NOWHERE.batch();
 
-    private RunWatch(SparkContext context, TaskMetrics metrics, int cores) {
+    /** What the clocks showed. */
+    private record Beginning(long nanos, double coreSeconds) {}
+
+    private RunWatch(SparkContext context, TaskMetrics metrics) {
         this.context = context;
-        this.cores = cores;
+        cores = ExecutorCores.open(context);
+        began = beginning();
         reports = new TaskReports(metrics);
         source = new ProgressSource(this::now);
     }
 
-    /**
-     * Begins to watch.
-     *
-     * @param cores of the cluster
-     */
-    public static RunWatch open(SparkContext context, TaskMetrics metrics, int cores) {
-        RunWatch watch = new RunWatch(context, metrics, cores);
+    /** Begins to watch. */
+    public static RunWatch open(SparkContext context, TaskMetrics metrics) {
+        RunWatch watch = new RunWatch(context, metrics);
         context.addSparkListener(watch.reports);
         SparkEnv.get().metricsSystem().registerSource(watch.source);
         return watch;
@@ -39,7 +39,16 @@ public final class RunWatch implements AutoCloseable {
     /** Tells that photos are read from now on; rates and the time left count from here. */
     public void begin(Work toDo) {
         work = toDo;
-        began = System.nanoTime();
+        began = beginning();
+    }
+
+    private Beginning beginning() {
+        return new Beginning(System.nanoTime(), cores.coreSeconds());
+    }
+
+    /** Core-seconds since the watch was opened. */
+    public double coreSeconds() {
+        return cores.coreSeconds();
     }
 
     /** Tells which batch has begun. */
@@ -48,13 +57,20 @@ public final class RunWatch implements AutoCloseable {
     }
 
     public Progress now() {
-        double seconds = (System.nanoTime() - began) / 1e9;
-        return new Progress(reports.sum(), work, new Place(batch, reports.latestShard()), seconds, cores);
+        Beginning from = began;
+        double seconds = (System.nanoTime() - from.nanos) / 1e9;
+        return new Progress(
+                reports.sum(),
+                work,
+                new Place(batch, reports.latestShard()),
+                seconds,
+                cores.coreSeconds() - from.coreSeconds);
     }
 
     @Override
     public void close() {
         context.removeSparkListener(reports);
+        context.removeSparkListener(cores);
         SparkEnv.get().metricsSystem().removeSource(source);
     }
 }

@@ -1,7 +1,7 @@
 package io.planisphere.spark.progress;
 
 /**
- * What there is to do in one start of a job.
+ * What there is to do in one run of a job.
  *
  * @param photos where they are known beforehand, else 0
  * @param bytes of the shards, where photos are not known, else 0

@@ -11,7 +11,7 @@ import io.planisphere.quantize.ActivationStatistics;
 import io.planisphere.quantize.FloatNetwork;
 import io.planisphere.quantize.FloatNetwork.Observed;
 import io.planisphere.quantize.Quantisation;
-import io.planisphere.vision.Look;
+import io.planisphere.vision.InferenceSpec;
 import io.planisphere.vision.Scored;
 import io.planisphere.vision.Scorer;
 import java.io.Serializable;
@@ -41,9 +41,9 @@ public final class Calibration {
     /** Measures what has to be known before a layer is rounded, layer after layer, and is the network in 8 bits. */
     public static byte[] complete(PhotoSample sample, ModelPackage model, Quantisation quantisation) {
         Broadcast<ModelPackage> files = sample.spark().broadcast(model);
-        while (quantisation.goesOn()) {
-            quantisation.take(measured(
-                    sample, files, quantisation.observing(), List.of(quantisation.observed()), Session::asWritten));
+        while (quantisation.hasNext()) {
+            quantisation.accept(measured(
+                    sample, files, quantisation.observing(), List.of(quantisation.observed()), Session::openUnfused));
         }
         return quantisation.network();
     }
@@ -68,7 +68,8 @@ public final class Calibration {
             Opening opening,
             ImageLimits limits) {
         ActivationStatistics statistics = new ActivationStatistics();
-        Look look = new Look(observed.stream().map(Observed::name).toList(), Crop.first(1));
+        InferenceSpec look =
+                new InferenceSpec(observed.stream().map(Observed::name).toList(), Crop.first(1));
         try (Session session = opening.open(model, graph, new Processor.Cpu(1));
                 Scorer scorer = new Scorer(photos, session, model, look, limits, 1)) {
             while (scorer.hasNext()) {

@@ -2,6 +2,7 @@ package io.planisphere.spark.quantize;
 
 import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
+import io.planisphere.source.Access;
 import io.planisphere.source.Content;
 import io.planisphere.source.FetchLimits;
 import io.planisphere.source.Fetcher;
@@ -28,8 +29,10 @@ public final class PhotoSample {
     private final JavaSparkContext spark;
     private final SampledPhotos chosen;
     private final ImageLimits limits;
+    private final Access access;
 
-    public PhotoSample(JavaSparkContext spark, SampledPhotos chosen, ImageLimits limits) {
+    public PhotoSample(JavaSparkContext spark, SampledPhotos chosen, ImageLimits limits, Access access) {
+        this.access = access;
         this.spark = spark;
         this.chosen = chosen;
         this.limits = limits;
@@ -65,8 +68,10 @@ public final class PhotoSample {
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
         int perShard = chosen.perShard();
         ImageLimits bounds = limits;
+        Access permitted = access;
         return spark.parallelize(parts, Math.max(1, parts.size()))
-                .map(part -> run(part, perShard, bounds, hadoop.value().value(), work));
+                .map(part ->
+                        run(part, perShard, bounds, permitted, hadoop.value().value(), work));
     }
 
     private static <T> List<T> every(List<T> all, int from, int step) {
@@ -77,9 +82,11 @@ public final class PhotoSample {
         return some;
     }
 
-    private static <T> T run(Part part, int perShard, ImageLimits limits, Configuration hadoop, Work<T> work) {
+    private static <T> T run(
+            Part part, int perShard, ImageLimits limits, Access access, Configuration hadoop, Work<T> work) {
         List<EncodedImage> photos = new ArrayList<>();
-        try (Fetcher fetcher = new Fetcher(hadoop, FetchLimits.ofMaxImageBytes(limits.maxBytes()))) {
+        try (Fetcher fetcher =
+                new Fetcher(hadoop, FetchLimits.ofMaxImageBytes(limits.maxBytes()), access, Fetcher.Order.LISTED)) {
             for (ShardSource shard : part.shards) {
                 read(shard, perShard, limits, hadoop, photos::add);
             }

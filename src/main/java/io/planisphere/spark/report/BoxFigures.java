@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -93,7 +94,8 @@ final class BoxFigures {
                 .orderBy("key")
                 .takeAsList(MOST_ATTRIBUTES + 1);
         if (ranges.size() > MOST_ATTRIBUTES) {
-            gathered.note("Of the attributes only the first %d are shown.".formatted(MOST_ATTRIBUTES));
+            gathered.note(
+                    String.format(Locale.ROOT, "Of the attributes only the first %d are shown.", MOST_ATTRIBUTES));
             ranges = ranges.subList(0, MOST_ATTRIBUTES);
         }
         Column bin = lit(null).cast("int");

@@ -4,6 +4,7 @@ import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Thumbnails;
 import io.planisphere.report.ReportData.Example;
+import io.planisphere.source.Access;
 import io.planisphere.source.Content;
 import io.planisphere.source.FetchLimits;
 import io.planisphere.source.Fetcher;
@@ -11,8 +12,8 @@ import io.planisphere.source.OptOut;
 import io.planisphere.source.Reference;
 import io.planisphere.source.ShardReader;
 import io.planisphere.source.ShardSource;
-import io.planisphere.spark.PlannedShards;
 import io.planisphere.spark.plan.Plan;
+import io.planisphere.spark.task.PlannedShards;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,9 +52,12 @@ final class Pictures {
     private static final int REFERENCES_PER_TASK = 15;
 
     private final ReportedRun run;
+    private final Access access;
 
-    Pictures(ReportedRun run) {
+    /** @param access where photos that stand alone may be fetched from */
+    Pictures(ReportedRun run, Access access) {
         this.run = run;
+        this.access = access;
     }
 
     /**
@@ -105,7 +110,7 @@ final class Pictures {
         try {
             return wanted.isEmpty()
                     ? List.of()
-                    : context.parallelize(wanted, wanted.size()).map(new Read(hadoop)).collect().stream()
+                    : context.parallelize(wanted, wanted.size()).map(new Read(hadoop, access)).collect().stream()
                             .flatMap(List::stream)
                             .toList();
         } finally {
@@ -127,7 +132,7 @@ final class Pictures {
         Set<String> possible = photos.stream()
                 .flatMap(photo -> PlannedShards.possibleUris(photo.uri()).stream())
                 .collect(Collectors.toSet());
-        Plan plan = new Plan(run.spark(), run.directory().run());
+        Plan plan = Plan.read(run.spark(), run.directory().run());
         Map<String, ShardSource> known = photos.isEmpty() ? Map.of() : PlannedShards.at(possible, plan.chunks());
         Map<ShardSource, List<Reference>> byShard = new LinkedHashMap<>();
         for (Reference photo : photos) {
@@ -150,11 +155,14 @@ final class Pictures {
                 .skip(MOST_SHARDS)
                 .flatMap(each -> each.photos().stream())
                 .forEach(photo -> reasons.put(
-                        photo.uri(), "No picture: pictures are read from %d shards at most".formatted(MOST_SHARDS)));
+                        photo.uri(),
+                        String.format(
+                                Locale.ROOT, "No picture: pictures are read from %d shards at most", MOST_SHARDS)));
         return wanted.stream().limit(MOST_SHARDS).toList();
     }
 
-    private record Read(Broadcast<SerializableConfiguration> hadoop) implements Function<Wanted, List<Picture>> {
+    private record Read(Broadcast<SerializableConfiguration> hadoop, Access access)
+            implements Function<Wanted, List<Picture>> {
         @Override
         public List<Picture> call(Wanted wanted) {
             Map<String, Picture> pictures = new LinkedHashMap<>();
@@ -165,7 +173,8 @@ final class Pictures {
             long maxBytes = ImageLimits.DEFAULT.maxBytes();
             try (Thumbnails thumbnails = new Thumbnails(LONGEST_SIDE, MOST_BYTES)) {
                 if (wanted.shard() == null) {
-                    try (Fetcher fetcher = new Fetcher(configuration, FetchLimits.ofMaxImageBytes(maxBytes))) {
+                    try (Fetcher fetcher = new Fetcher(
+                            configuration, FetchLimits.ofMaxImageBytes(maxBytes), access, Fetcher.Order.LISTED)) {
                         pictures(fetcher.fetch(wanted.photos().iterator()), pictures, thumbnails);
                     }
                 } else {

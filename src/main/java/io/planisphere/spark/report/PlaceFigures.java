@@ -13,12 +13,13 @@ import io.planisphere.report.ReportData.Answer;
 import io.planisphere.report.ReportData.Candidate;
 import io.planisphere.report.ReportData.CellOfPhotos;
 import io.planisphere.report.ReportData.Places;
-import io.planisphere.spark.place.PredictedCells;
-import io.planisphere.spark.place.PredictedCells.Count;
+import io.planisphere.spark.evaluate.PredictedCells;
+import io.planisphere.spark.evaluate.PredictedCells.Count;
 import io.planisphere.vision.GeolocationModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -147,9 +148,11 @@ final class PlaceFigures {
                 .map(cell -> Outline.of(cell.id()))
                 .toList();
         if (outlines.size() > MOST_OF_PARTITION) {
-            gathered.note(
-                    "The partition is not drawn: it has %,d cells, and a page draws %,d at most; see jobs/map.sh --cells."
-                            .formatted(outlines.size(), MOST_OF_PARTITION));
+            gathered.note(String.format(
+                    Locale.ROOT,
+                    "The partition is not drawn: it has %,d cells, and a page draws %,d at most; see jobs/map.sh --cells.",
+                    outlines.size(),
+                    MOST_OF_PARTITION));
             return null;
         }
         return outlines;

@@ -3,14 +3,13 @@ package io.planisphere.spark.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.planisphere.source.Globs;
-import io.planisphere.spark.RunDirectory;
-import io.planisphere.spark.RunRecord;
+import io.planisphere.spark.commit.CommittedRows;
+import io.planisphere.spark.run.RunDirectory;
+import io.planisphere.spark.run.RunRecord;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -34,18 +33,17 @@ record ReportedRun(SparkSession spark, String given, RunDirectory directory, Run
      * @throws IllegalArgumentException if there is none, or it has no rows
      */
     static ReportedRun open(SparkSession spark, String run) throws IOException {
-        Configuration hadoop = spark.sessionState().newHadoopConf();
-        RunDirectory directory = new RunDirectory(run, hadoop);
+        RunDirectory directory = RunDirectory.read(spark, run);
         Optional<RunRecord> record = directory.read(directory.record(), RunRecord.class);
         if (record.isEmpty()) {
             throw new IllegalArgumentException("Cannot show a run from " + run
                     + ": it holds no _run/run.json; give the " + "--output of a job such as locate");
         }
-        if (!directory.hasRows()) {
+        if (directory.state().batches().isEmpty()) {
             throw new IllegalArgumentException("Cannot show the run in " + run
                     + ": it has no rows yet; start the job again, or wait for its first batch");
         }
-        Dataset<Row> rows = spark.read().parquet(Globs.literal(run));
+        Dataset<Row> rows = CommittedRows.read(spark, "--run", run);
         if (!Arrays.asList(rows.columns()).containsAll(COLUMNS)) {
             throw new IllegalArgumentException("Cannot show %s: its columns are %s, but rows of a job have %s"
                     .formatted(run, String.join(", ", rows.columns()), String.join(", ", COLUMNS)));

@@ -7,7 +7,8 @@ import io.planisphere.report.ReportData;
 import io.planisphere.report.ReportData.Example;
 import io.planisphere.report.ReportData.Reason;
 import io.planisphere.report.ReportData.Rejected;
-import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.source.Access;
+import io.planisphere.spark.evaluate.PlaceTruth;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -62,9 +63,10 @@ public final class RunReport {
     /**
      * Counts and draws.
      *
+     * @param access where pictures may be fetched from
      * @throws IllegalArgumentException if the truth does not fit the rows
      */
-    public ReportData data(Optional<Truth> truth, Thumbnails thumbnails) throws IOException {
+    public ReportData data(Optional<Truth> truth, Thumbnails thumbnails, Access access) throws IOException {
         Optional<ScoredPlaces> scored = truth.isPresent()
                 ? Optional.of(
                         ScoredPlaces.of(run, truth.get().places(), truth.get().location()))
@@ -88,13 +90,14 @@ public final class RunReport {
                 places,
                 boxes,
                 labels,
-                examples(thumbnails),
+                examples(thumbnails, access),
                 gathered.notes());
     }
 
-    private List<Example> examples(Thumbnails thumbnails) throws IOException {
-        List<Example> examples =
-                thumbnails == Thumbnails.SHOWN ? new Pictures(run).of(gathered.examples()) : gathered.examples();
+    private List<Example> examples(Thumbnails thumbnails, Access access) throws IOException {
+        List<Example> examples = thumbnails == Thumbnails.SHOWN
+                ? new Pictures(run, access).of(gathered.examples())
+                : gathered.examples();
         return examples.stream().map(RunReport::named).toList();
     }
 

@@ -7,12 +7,13 @@ import io.planisphere.eval.PlacedPhotos;
 import io.planisphere.geo.LatLng;
 import io.planisphere.report.ReportData.Accuracy;
 import io.planisphere.report.ReportPage;
-import io.planisphere.spark.place.PlaceMatch;
-import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.evaluate.PlaceMatch;
+import io.planisphere.spark.evaluate.PlaceTruth;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -43,13 +44,13 @@ record ScoredPlaces(ReportedRun run, PlaceTruth truth, Accuracy accuracy) {
                         PlaceFigures.model(run).map(model -> model.hierarchy().finest()),
                         Optional.empty()));
         if (match.photos().count() == 0) {
-            throw new IllegalArgumentException(
-                    "No photo of %s has a true place in %s: %,d photos and %,d places do not meet; compare how the two name photos, and see --match"
-                            .formatted(
-                                    run.given(),
-                                    location,
-                                    match.counts().withoutTruth(),
-                                    match.counts().withoutPrediction()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "No photo of %s has a true place in %s: %,d photos and %,d places do not meet; compare how the two name photos, and see --match",
+                    run.given(),
+                    location,
+                    match.counts().withoutTruth(),
+                    match.counts().withoutPrediction()));
         }
         return new ScoredPlaces(
                 run,

@@ -2,6 +2,7 @@ package io.planisphere.spark.train;
 
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.Partition;
+import io.planisphere.source.GivenPath;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -39,9 +40,10 @@ public record CellLists(List<String> names, Hierarchy hierarchy) {
     public static CellLists read(List<String> uris, Configuration hadoop) throws IOException {
         List<Named> lists = new ArrayList<>();
         for (String uri : uris) {
-            Path path = new Path(uri);
-            FileSystem fs = path.getFileSystem(hadoop);
-            if (!fs.exists(path)) {
+            GivenPath given = GivenPath.of("--cells", uri, hadoop);
+            FileSystem fs = given.fs();
+            Path path = given.path();
+            if (!given.exists()) {
                 throw new IllegalArgumentException("Cannot read cells from " + uri + ": there is no such file");
             }
             if (!fs.getFileStatus(path).isDirectory()) {

@@ -3,10 +3,12 @@ package io.planisphere.spark.train;
 import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.planisphere.source.Globs;
+import io.planisphere.source.GivenPath;
+import io.planisphere.spark.commit.CommittedRows;
 import io.planisphere.spark.file.JsonFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,9 +31,11 @@ public record EmbeddingRun(Dataset<Row> rows, String modelLocation, String model
      * @throws IllegalArgumentException if it is none of {@code embed}, did not end, or its embeddings are normalised
      */
     public static EmbeddingRun open(SparkSession spark, String output) throws IOException {
-        Path file = new Path(output, "_run/run.json");
-        JsonNode record = new JsonFile(
-                        file, file.getFileSystem(spark.sessionState().newHadoopConf()))
+        Optional<String> state = CommittedRows.stateOf(spark, output);
+        GivenPath given = GivenPath.of(
+                "--embeddings", state.orElse(output), spark.sessionState().newHadoopConf());
+        Path file = new Path(given.path(), state.isPresent() ? "run.json" : "_run/run.json");
+        JsonNode record = new JsonFile(file, given.fs())
                 .read(JsonNode.class)
                 .orElseThrow(() -> refusal(output, "there is no " + file + "; give the --output of an embed run"));
         String job = record.path("job").asText();
@@ -39,9 +43,10 @@ public record EmbeddingRun(Dataset<Row> rows, String modelLocation, String model
             throw refusal(output, "it holds rows of " + job + "; give the --output of an embed run");
         }
         JsonNode starts = record.path("invocations");
-        String state = starts.path(starts.size() - 1).path("state").asText();
-        if (!state.equals("done")) {
-            throw refusal(output, "its last start is " + state + ", not done; start embed again, which does the rest");
+        String lastState = starts.path(starts.size() - 1).path("state").asText();
+        if (!lastState.equals("done")) {
+            throw refusal(
+                    output, "its last start is " + lastState + ", not done; start embed again, which does the rest");
         }
         if (record.path("settings").path("normalize").asBoolean()) {
             throw refusal(
@@ -49,7 +54,7 @@ public record EmbeddingRun(Dataset<Row> rows, String modelLocation, String model
                     "they were made with --normalize, and the network that a head is put on does not normalise;"
                             + " make them again without");
         }
-        Dataset<Row> rows = spark.read().parquet(Globs.literal(output));
+        Dataset<Row> rows = CommittedRows.read(spark, "--embeddings", output);
         if (!List.of(rows.columns()).contains("embedding")) {
             throw refusal(output, "its rows have no embedding; give the --output of an embed run");
         }

@@ -6,8 +6,8 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
-import io.planisphere.spark.place.PhotoKey;
-import io.planisphere.spark.place.UserList;
+import io.planisphere.spark.evaluate.PhotoKey;
+import io.planisphere.spark.evaluate.UserList;
 import io.planisphere.train.KeptClasses;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -206,7 +206,7 @@ final class Examples implements AutoCloseable {
                     USED,
                     user,
                     user == null ? split.holdsOutPhoto(photo.getString(0)) : split.holdsOutUser(user),
-                    Floats.ofEmbedding(photo, 5),
+                    FloatBytes.ofEmbedding(photo, 5),
                     photo.get(2),
                     photo.get(3),
                     found);
@@ -242,7 +242,7 @@ final class Examples implements AutoCloseable {
         @Override
         public Row call(Row photo) {
             int label = renumbered[photo.<Integer>getList(1).get(head)];
-            float[] embedding = Floats.read((byte[]) photo.get(0));
+            float[] embedding = FloatBytes.read((byte[]) photo.get(0));
             double[] features = new double[embedding.length];
             for (int i = 0; i < features.length; i++) {
                 features[i] = embedding[i];

@@ -6,10 +6,10 @@ import static org.apache.spark.sql.functions.lit;
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.Partition;
-import io.planisphere.spark.place.LabelTruth;
-import io.planisphere.spark.place.PhotoKey;
-import io.planisphere.spark.place.PlaceTruth;
-import io.planisphere.spark.place.UserList;
+import io.planisphere.spark.evaluate.LabelTruth;
+import io.planisphere.spark.evaluate.PhotoKey;
+import io.planisphere.spark.evaluate.PlaceTruth;
+import io.planisphere.spark.evaluate.UserList;
 import io.planisphere.train.Heads;
 import io.planisphere.train.KeptClasses;
 import java.io.PrintStream;
@@ -128,13 +128,13 @@ public record HeadTraining(
         for (int head = 0; head < names.size(); head++) {
             KeptClasses classes = KeptClasses.of(examples.trainingPhotos(head), minPhotos);
             if (classes.size() < 2) {
-                throw new IllegalArgumentException(
-                        "Only %d of the %,d classes of %s have %d training photos or more, and a head needs two; lower --min-photos, or embed more photos"
-                                .formatted(
-                                        classes.size(),
-                                        classes.size() + classes.droppedClasses(),
-                                        names.get(head),
-                                        minPhotos));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "Only %d of the %,d classes of %s have %d training photos or more, and a head needs two; lower --min-photos, or embed more photos",
+                        classes.size(),
+                        classes.size() + classes.droppedClasses(),
+                        names.get(head),
+                        minPhotos));
             }
             kept.add(classes);
         }

@@ -127,7 +127,7 @@ final class HeldOut {
         }
 
         private void score(Row photo, Network model, Tally tally) {
-            float[] embedding = Floats.read((byte[]) photo.get(0));
+            float[] embedding = FloatBytes.read((byte[]) photo.get(0));
             List<Integer> classes = photo.getList(3);
             float[] scores = new float[model.ancestors()[0].length];
             int truth = Classes.NONE;

@@ -15,11 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumFs;
-import org.apache.hadoop.fs.CreateFlag;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -55,12 +51,10 @@ class ForklessFilesTest {
         Configuration theirs = new Configuration();
         theirs.set("fs.permissions.umask-mode", umask);
         Configuration ours = new Configuration(theirs);
-        ours.setClass(ForklessFiles.CONTEXT_FILE_SYSTEM, ForklessFiles.LocalContext.class, ChecksumFs.class);
 
         assertThat(written("ours", ForklessFiles.newInstance(new Path(LOCAL), ours)))
                 .isEqualTo(written("theirs", FileSystem.newInstance(LOCAL, theirs)))
                 .startsWith("rwx");
-        assertThat(writtenByContext("ours2", ours)).isEqualTo(writtenByContext("theirs2", theirs));
     }
 
     @ParameterizedTest
@@ -208,17 +202,6 @@ class ForklessFilesTest {
                 OutputStream out = files.create(file)) {
             out.write(1);
         }
-        return permissions(name);
-    }
-
-    private String writtenByContext(String name, Configuration hadoop) throws IOException {
-        FileContext context = FileContext.getFileContext(LOCAL, hadoop);
-        context.mkdir(new Path(folder + "/" + name), FsPermission.getDirDefault(), true);
-        try (OutputStream out = context.create(new Path(folder + "/" + name, "file"), EnumSet.of(CreateFlag.CREATE))) {
-            out.write(1);
-        }
-        context.rename(new Path(folder + "/" + name, "file"), new Path(folder + "/" + name, "renamed"));
-        context.rename(new Path(folder + "/" + name, "renamed"), new Path(folder + "/" + name, "file"));
         return permissions(name);
     }
 

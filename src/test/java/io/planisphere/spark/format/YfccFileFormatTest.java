@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.spark.sql.Dataset;
@@ -31,7 +32,7 @@ class YfccFileFormatTest {
 
     @Test
     void columnsAreTyped() throws IOException {
-        Files.writeString(folder.resolve("f"), "0" + PHOTO.formatted(1) + "torn line\n");
+        Files.writeString(folder.resolve("f"), "0" + String.format(Locale.ROOT, PHOTO, 1) + "torn line\n");
 
         assertThat(load("f").schema().toDDL())
                 .startsWith("photo_id STRING,hash STRING,user_id STRING,nickname STRING,date_taken TIMESTAMP_NTZ,"
@@ -67,7 +68,7 @@ class YfccFileFormatTest {
         int lines = 20_000;
         try (OutputStream out = new BZip2CompressorOutputStream(Files.newOutputStream(folder.resolve("f.bz2")), 1)) {
             for (int i = 0; i < lines; i++) {
-                out.write((i + PHOTO.formatted(i)).getBytes(StandardCharsets.UTF_8));
+                out.write((i + String.format(Locale.ROOT, PHOTO, i)).getBytes(StandardCharsets.UTF_8));
             }
         }
         SPARK.conf().set("spark.sql.files.maxPartitionBytes", 20_000);
@@ -84,7 +85,7 @@ class YfccFileFormatTest {
     @Test
     void gzipIsReadToo() throws IOException {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("f.gz")))) {
-            out.write(("0" + PHOTO.formatted(1)).getBytes(StandardCharsets.UTF_8));
+            out.write(("0" + String.format(Locale.ROOT, PHOTO, 1)).getBytes(StandardCharsets.UTF_8));
         }
 
         assertThat(load("f.gz").select("photo_id").collectAsList())
@@ -96,7 +97,7 @@ class YfccFileFormatTest {
     @Test
     void linesCanBeStreamed() throws Exception {
         Files.createDirectories(folder.resolve("in"));
-        Files.writeString(folder.resolve("in/f"), "0" + PHOTO.formatted(1));
+        Files.writeString(folder.resolve("in/f"), "0" + String.format(Locale.ROOT, PHOTO, 1));
         SPARK.readStream()
                 .format("yfcc100m")
                 .schema(load("in").schema())

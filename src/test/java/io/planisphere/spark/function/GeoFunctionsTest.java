@@ -8,6 +8,7 @@ import io.planisphere.Planisphere;
 import io.planisphere.PlanisphereExtensions;
 import io.planisphere.source.InputException;
 import io.planisphere.spark.LocalSpark;
+import java.util.Locale;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,17 +42,19 @@ class GeoFunctionsTest {
     })
     void aPlaceIsInItsCell(String latitude, String longitude, int level, String token) {
         // decimals and whole numbers, as SQL reads them
-        assertThat(value("s2_cell(%s, %s, %d)".formatted(latitude, longitude, level)))
+        assertThat(value(String.format(Locale.ROOT, "s2_cell(%s, %s, %d)", latitude, longitude, level)))
                 .isEqualTo(token);
         // what the planner cannot compute beforehand, in the types that files have
-        assertThat(value("s2_cell(double(%s) + rand() * 0, %s, %dL)".formatted(latitude, longitude, level)))
+        assertThat(value(String.format(
+                        Locale.ROOT, "s2_cell(double(%s) + rand() * 0, %s, %dL)", latitude, longitude, level)))
                 .isEqualTo(token);
     }
 
     @ParameterizedTest
     @CsvSource({"89c25, 4, 89d", "89c25, 8, 89c25", "89c259c5, 6, 89c3", "89C259C5, 6, 89c3", "b5, 0, b"})
     void aCellIsInItsParent(String token, int level, String parent) {
-        assertThat(value("s2_parent('%s', %d)".formatted(token, level))).isEqualTo(parent);
+        assertThat(value(String.format(Locale.ROOT, "s2_parent('%s', %d)", token, level)))
+                .isEqualTo(parent);
     }
 
     @ParameterizedTest

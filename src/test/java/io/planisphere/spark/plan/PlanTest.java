@@ -2,6 +2,7 @@ package io.planisphere.spark.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.planisphere.source.AwayFileSystem;
 import io.planisphere.source.Globs;
@@ -11,14 +12,17 @@ import io.planisphere.source.PhotoInput;
 import io.planisphere.source.PhotoInputs;
 import io.planisphere.source.Photos;
 import io.planisphere.spark.LocalSpark;
+import io.planisphere.spark.commit.CommitLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -28,11 +32,21 @@ class PlanTest {
     private static final SparkSession spark = LocalSpark.session();
 
     private final Path folder;
-    private final Plan plan;
+    private CommitLog log;
+    private Plan plan;
 
     PlanTest(@TempDir Path folder) throws IOException {
         this.folder = folder;
-        this.plan = new Plan(spark, new org.apache.hadoop.fs.Path(run().toUri()));
+        log = newLog();
+        plan = Plan.of(spark, path(run()), log.state());
+    }
+
+    private CommitLog newLog() throws IOException {
+        return CommitLog.open(path(run().resolve("log")), FileSystem.getLocal(new Configuration()), "Output");
+    }
+
+    private static org.apache.hadoop.fs.Path path(Path path) {
+        return new org.apache.hadoop.fs.Path(path.toUri());
     }
 
     @Test
@@ -53,11 +67,7 @@ class PlanTest {
                 .extracting(row -> row.getString(0))
                 .containsExactly("_MG_1.JPG", "a.jpg", "deep er/#%20[b]*é\n.png");
         assertThat(rows().get(1).getString(1)).isEqualTo("file:" + photos + "/a.jpg");
-        assertThat(spark.read()
-                        .parquet(plan.chunkGlob())
-                        .selectExpr(Plan.SCHEMA.fieldNames())
-                        .schema())
-                .isEqualTo(Plan.SCHEMA);
+        assertThat(plan.chunks().schema()).isEqualTo(Plan.SCHEMA);
     }
 
     @Test
@@ -115,11 +125,33 @@ class PlanTest {
         write("photos/a.jpg");
         write("photos/b.jpg");
         extend(references(photos.toString()));
-        Files.delete(run().resolve("plan/plan=0/_plan.json"));
+        // as a run leaves it that dies before the plan is in the log
+        FileUtils.deleteDirectory(run().resolve("log").toFile());
+        Files.createDirectories(run().resolve("plan/_listings-1"));
+        newLog();
+        log = newLog();
+        plan = Plan.of(spark, path(run()), log.state());
 
         assertThat(plan.total().planned()).isZero();
         assertThat(extend(references(photos.toString())).planned()).isEqualTo(2);
         assertThat(rows()).hasSize(2);
+        assertThat(run().resolve("plan")).isDirectoryNotContaining("glob:**-1*");
+    }
+
+    @Test
+    void unitsOfWorkKeepTheirOrderWhenMoreIsPlanned() throws IOException {
+        for (String name : List.of("b.tar", "d.tar", "a.tar")) {
+            Files.write(folder.resolve(name), new byte[1024]);
+        }
+        extend(references(folder.toString()));
+        Files.write(folder.resolve("c.tar"), new byte[1024]);
+        extend(references(folder.toString()));
+
+        assertThat(plan.units()).isEqualTo(4);
+        assertThat(plan.shards(1, 4))
+                .extracting(row -> row.getString(0).replaceAll(".*/", ""))
+                .containsExactly("b.tar", "d.tar", "c.tar");
+        assertThat(Plan.read(spark, path(run())).shards(0, 1)).isEqualTo(plan.shards(0, 1));
     }
 
     @Test
@@ -176,36 +208,20 @@ class PlanTest {
     }
 
     @Test
-    void whatAManifestMayNotNameIsPlannedAsRejected() throws IOException {
-        Path csv = Files.writeString(
-                folder.resolve("m.csv"), "uri,id\na.jpg,1\n../secret/x.jpg,2\ns3a://bucket/x.jpg,3\n,4\n");
-        Allowed own = Allowed.of(List.of(folder.toUri().toString()));
-
-        assertThat(plan.extend(references(csv.toString()), Plan.REFERENCES_PER_CHUNK, own))
-                .isEqualTo(new PlanCounts(4, 0, 3, 0, 0, 0, 0, 0));
-
-        String secret = "file:" + folder.resolveSibling("secret/x.jpg");
-        assertThat(rows())
-                .extracting(row -> row.getString(5))
-                .containsExactly(
-                        null,
-                        "The manifest names " + secret + ", which --allow does not name; it was not fetched",
-                        "The manifest names s3a://bucket/x.jpg, which --allow does not name; it was not fetched",
-                        "The manifest's line has no uri");
-    }
-
-    @Test
-    void aManifestThatLiesElsewhereMayNotNameFilesOnLocalDisks() throws IOException {
+    void thePlanKeepsWhereTheManifestLiesThatNamesAPhoto() throws IOException {
         spark.sparkContext().hadoopConfiguration().set("fs.away.impl", AwayFileSystem.class.getName());
-        Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\nfile:/etc/x.jpg,1\nb.jpg,2\n");
+        Path here = Files.writeString(folder.resolve("here.csv"), "uri,id\nfile:/etc/x.jpg,1\n");
+        Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\nfile:/etc/y.jpg,2\nb.jpg,3\n");
         String away = "away://host" + csv;
 
-        extend(references(away));
-        assertThat(rows())
-                .extracting(row -> row.getString(1))
-                .containsExactly("file:/etc/x.jpg", away.replace("m.csv", "b.jpg"));
-        assertThat(rows().get(0).getString(5)).startsWith("The manifest names file:/etc/x.jpg, on a local disk");
-        assertThat(rows().get(1).isNullAt(5)).isTrue();
+        extend(references(here.toString(), away));
+
+        assertThat(plan.chunks().select(Plan.URI, Plan.MANIFEST).collectAsList())
+                .extracting(row -> row.getString(0), row -> row.getString(1))
+                .containsExactlyInAnyOrder(
+                        tuple("file:/etc/x.jpg", Plan.LOCAL),
+                        tuple("file:/etc/y.jpg", Plan.ELSEWHERE),
+                        tuple(away.replace("m.csv", "b.jpg"), Plan.ELSEWHERE));
     }
 
     @Test
@@ -234,20 +250,22 @@ class PlanTest {
                 photo.replace("6985418911", "2").replace("4e2f", "5e2f").replace("24.550558", "240.55");
         String video = photo.replace("6985418911", "3").replace("4e2f", "6e2f").replace("jpg\t0", "jpg\t1");
         Path file = Files.writeString(
-                folder.resolve("yfcc100m_dataset"), photo + impossible + video + "torn\tline\n" + "torn\tline too\n");
+                folder.resolve("yfcc100m [1] #%20+ä"),
+                photo + impossible + video + "torn\tline\n" + "torn\tline too\n");
 
-        PlanCounts counts = extend(inputs(InputFormat.AUTO, Optional.of("file:/data/images/"), "yfcc100m:" + file));
+        PlanCounts counts =
+                extend(inputs(InputFormat.AUTO, Optional.of("file:/data/images [1] #%20/"), "yfcc100m:" + file));
 
         assertThat(counts).isEqualTo(new PlanCounts(4, 0, 2, 1, 0, 0, 1, 0));
         assertThat(rows())
                 .extracting(row -> row.mkString("|"))
                 .contains(
-                        "6985418911|file:/data/images/4e2/f7a/4e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
+                        "6985418911|file:/data/images [1] #%20/4e2/f7a/4e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
                                 + "|39089491@N00|24.550558|-81.804885|null|null|2012-02-16T09:56:37",
-                        "2|file:/data/images/5e2/f7a/5e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
+                        "2|file:/data/images [1] #%20/5e2/f7a/5e2f7a26a1dfbf165a7e30bdabf7e72a.jpg"
                                 + "|39089491@N00|null|null|null|null|2012-02-16T09:56:37");
         assertThat(rows()).filteredOn(row -> !row.isNullAt(5)).hasSize(2).allSatisfy(row -> {
-            assertThat(row.getString(1)).startsWith("yfcc100m_dataset#line-");
+            assertThat(row.getString(1)).startsWith("yfcc100m [1] #%20+ä#line-");
             assertThat(row.getString(5)).startsWith("The line has 2 columns, 23 or 25 expected: torn");
         });
     }
@@ -261,7 +279,7 @@ class PlanTest {
         assertThatThrownBy(() -> extend(inputs(InputFormat.FOLDER, Optional.empty(), photos.toString())))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("There is no photo in " + photos + ", only 1 videos and 1 other files");
-        assertThat(run().resolve("plan/plan=0")).doesNotExist();
+        assertThat(run().resolve("plan/plan-1-0")).doesNotExist();
     }
 
     @Test
@@ -292,31 +310,8 @@ class PlanTest {
         assertThat(extend(references(folder.toString()))).isEqualTo(new PlanCounts(1, 512, 0, 0, 2, 0, 0, 0));
     }
 
-    @Test
-    void theChunksCanBeStreamedWithTheirPaths() throws Exception {
-        Path photos = folder.resolve("photos");
-        write("photos/a.jpg");
-        extend(references(photos.toString()));
-        List<String> seen = new ArrayList<>();
-        spark.readStream()
-                .format("binaryFile")
-                .schema("path string, modificationTime timestamp, length long, content binary")
-                .load(plan.chunkGlob())
-                .select("path", "length")
-                .writeStream()
-                .option("checkpointLocation", folder.resolve("checkpoint").toString())
-                .trigger(org.apache.spark.sql.streaming.Trigger.AvailableNow())
-                .foreachBatch((batch, number) -> {
-                    batch.collectAsList().forEach(row -> seen.add(row.getString(0)));
-                })
-                .start()
-                .awaitTermination();
-
-        assertThat(seen).hasSize(1).allMatch(path -> path.contains("plan=0/part-"));
-    }
-
     private PlanCounts extend(List<PhotoInput> inputs) throws IOException {
-        return plan.extend(inputs, Plan.REFERENCES_PER_CHUNK);
+        return plan.extend(inputs, Plan.Metadata.LEFT, log, said -> {});
     }
 
     private Path run() {
@@ -338,9 +333,8 @@ class PlanTest {
         return new PhotoInputs(spark.sparkContext().hadoopConfiguration(), format, images).of(List.of(inputs));
     }
 
-    private List<Row> rows() {
-        return spark.read()
-                .parquet(plan.chunkGlob())
+    private List<Row> rows() throws IOException {
+        return plan.chunks()
                 .select("id", "uri", "user", "latitude", "longitude", "rejected", "length", "taken")
                 .sort("id")
                 .collectAsList();

@@ -29,7 +29,7 @@ class DisplayTest {
 
     private static Progress progress(long photos, double seconds) {
         TaskCounts counts = new TaskCounts(Map.of(Status.OK, photos), 0, Opened.NONE, new StageTimes(0, 0, 0, 0));
-        return new Progress(counts, new Work(1000, 0, 0), Place.NOWHERE, seconds, 1);
+        return new Progress(counts, new Work(1000, 0, 0), Place.NOWHERE, seconds, seconds);
     }
 
     private String said() {

@@ -16,7 +16,8 @@ class ProgressTextTest {
             Map.of(Status.OK, 24_980L, Status.TRUNCATED, 2L, Status.MISSING, 10L, Status.OPTED_OUT, 8L);
 
     private static Progress references(Map<Status, Long> status, double seconds) {
-        return new Progress(counts(status, 0, Opened.NONE), new Work(100_000, 0, 0), new Place(3, ""), seconds, 8);
+        return new Progress(
+                counts(status, 0, Opened.NONE), new Work(100_000, 0, 0), new Place(3, ""), seconds, 8 * seconds);
     }
 
     private static Progress shards(long bytes, long opened, String shard) {
@@ -25,7 +26,7 @@ class ProgressTextTest {
                 new Work(0, 100_000_000, 40),
                 new Place(0, shard),
                 60,
-                2);
+                2 * 60);
     }
 
     private static TaskCounts counts(Map<Status, Long> status, long bytes, Opened shards) {
@@ -57,7 +58,7 @@ class ProgressTextTest {
         assertThat(full(references(Map.of(), 5)))
                 .isEqualTo("0 of 100,000 photos, 0.0 per second, 0.0 per core, no errors, time left unknown, batch 3");
         assertThat(full(new Progress(
-                        counts(Map.of(Status.UNDECODABLE, 1L), 7, Opened.NONE), Work.UNKNOWN, Place.NOWHERE, 0.5, 1)))
+                        counts(Map.of(Status.UNDECODABLE, 1L), 7, Opened.NONE), Work.UNKNOWN, Place.NOWHERE, 0.5, 0.5)))
                 .isEqualTo("1 photos, 2.0 per second, 2.0 per core, 1 error (1 undecodable), time left unknown");
     }
 

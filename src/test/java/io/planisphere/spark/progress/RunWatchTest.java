@@ -1,6 +1,7 @@
 package io.planisphere.spark.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.planisphere.image.Status;
 import io.planisphere.spark.WatchedSpark;
@@ -87,7 +88,7 @@ class RunWatchTest {
 
     @Test
     void tasksInFlightCountWithThoseThatHaveEnded() throws Exception {
-        try (RunWatch watch = RunWatch.open(spark.context(), metrics, 4)) {
+        try (RunWatch watch = RunWatch.open(spark.context(), metrics)) {
             watch.begin(new Work(10, 0, 0));
             CompletableFuture<Long> job = run(2, -1);
             WatchedSpark.await("five photos", () -> watch.now().photos() == 5);
@@ -101,6 +102,7 @@ class RunWatchTest {
             assertThat(seen.fraction()).hasValue(0.5);
             assertThat(seen.shard()).isEqualTo(2);
             assertThat(seen.place().shard()).isEqualTo("shard-1.tar");
+            assertThat(seen.coreSeconds()).as("of local[4,2]").isCloseTo(4 * seen.seconds(), withinPercentage(20));
             assertThat(metrics.ended().photos())
                     .as("only the first task has ended")
                     .isEqualTo(2);
@@ -114,7 +116,7 @@ class RunWatchTest {
 
     @Test
     void aTaskThatFailsTakesItsPhotosBackAndItsRepetitionCounts() throws Exception {
-        try (RunWatch watch = RunWatch.open(spark.context(), metrics, 4)) {
+        try (RunWatch watch = RunWatch.open(spark.context(), metrics)) {
             CompletableFuture<Long> job = run(3, 2);
             WatchedSpark.await("seven photos", () -> watch.now().photos() == 7);
 
@@ -132,14 +134,14 @@ class RunWatchTest {
 
     @Test
     void aClosedWatchHearsNothingAndItsFiguresAreGone() throws Exception {
-        RunWatch watch = RunWatch.open(spark.context(), metrics, 4);
+        RunWatch watch = RunWatch.open(spark.context(), metrics);
         assertThat(spark.prometheus()).containsEntry("photos", 0.0);
         assertThat(WatchedSpark.isInJmx("photos")).isTrue();
         watch.close();
         held.countDown();
 
         assertThat(run(2, -1).get(1, TimeUnit.MINUTES)).isEqualTo(2);
-        try (RunWatch other = RunWatch.open(spark.context(), metrics, 4)) {
+        try (RunWatch other = RunWatch.open(spark.context(), metrics)) {
             // events come to all listeners in their order, so once a second job's are here, those of the first were
             run(2, -1).get(1, TimeUnit.MINUTES);
             WatchedSpark.await("five photos", () -> other.now().photos() >= 5);
@@ -152,7 +154,7 @@ class RunWatchTest {
 
     @Test
     void whatNobodyKnowsIsNotANumber() throws Exception {
-        try (RunWatch watch = RunWatch.open(spark.context(), metrics, 4)) {
+        try (RunWatch watch = RunWatch.open(spark.context(), metrics)) {
             assertThat(spark.prometheus()).containsEntry("secondsLeft", Double.NaN);
             watch.begin(new Work(0, 600, 3));
             CompletableFuture<Long> job = run(2, -1);

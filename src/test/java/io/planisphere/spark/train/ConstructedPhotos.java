@@ -2,9 +2,9 @@ package io.planisphere.spark.train;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.planisphere.spark.LocalSpark;
-import io.planisphere.spark.place.LabelTruth;
-import io.planisphere.spark.place.PhotoKey;
-import io.planisphere.spark.place.PlaceTruth;
+import io.planisphere.spark.evaluate.LabelTruth;
+import io.planisphere.spark.evaluate.PhotoKey;
+import io.planisphere.spark.evaluate.PlaceTruth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -8,14 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.planisphere.spark.LocalSpark;
-import io.planisphere.spark.place.LabelTruth;
-import io.planisphere.spark.place.PhotoKey;
+import io.planisphere.spark.evaluate.LabelTruth;
+import io.planisphere.spark.evaluate.PhotoKey;
 import io.planisphere.spark.train.HeadFit.ClassWeights;
 import io.planisphere.train.SoftmaxHead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,11 @@ class HeadFitTest {
         HeadFit fit = new HeadFit(classWeights, golden.path("regularization").asDouble(), 500);
 
         SoftmaxHead head = new HeadTraining(
-                        new Split(0, 1), 1, fit, Optional.empty(), new PrintStream(OutputStream.nullOutputStream()))
+                        new Split(0, 1),
+                        1,
+                        fit,
+                        Optional.empty(),
+                        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .train(run(problem), labels(problem), "class")
                 .fitted()
                 .get(0)

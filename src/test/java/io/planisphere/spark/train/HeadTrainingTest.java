@@ -10,7 +10,7 @@ import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
 import io.planisphere.spark.LocalSpark;
-import io.planisphere.spark.place.UserList;
+import io.planisphere.spark.evaluate.UserList;
 import io.planisphere.spark.train.HeadFit.ClassWeights;
 import io.planisphere.spark.train.HeadTraining.Outcome;
 import io.planisphere.train.Heads;

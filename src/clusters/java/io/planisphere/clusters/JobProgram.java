@@ -1,0 +1,58 @@
+package io.planisphere.clusters;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The main class of a {@link ProgramProcess}: runs the command lines of jobs, one after the other in one Spark, and answers each with
+ * its exit code. So a test can have a driver that is up when it is needed.
+ */
+final class JobProgram {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private JobProgram() {}
+
+    /** Starts one, and does not wait until Spark is there. */
+    static ProgramProcess start(Map<String, String> settings, Path log) throws IOException {
+        return new ProgramProcess(
+                settings,
+                List.of(
+                        Installed.spark() + "/jars/*",
+                        S3Server.jars(),
+                        "target/planisphere.jar",
+                        "target/test-classes"),
+                List.of(JobProgram.class.getName()),
+                log);
+    }
+
+    /** A command line as a command. */
+    static String command(List<String> line) throws JsonProcessingException {
+        return JSON.writeValueAsString(line);
+    }
+
+    /** Spark's settings are system properties. */
+    public static void main(String[] arguments) throws IOException {
+        PrintStream answers = System.out;
+        System.setOut(System.err);
+        SparkSession spark = SparkSession.builder().appName("JobProgram").getOrCreate();
+        spark.range(1).count();
+        answers.println("= ready");
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            List<String> words = JSON.readValue(line, new TypeReference<>() {});
+            answers.println("= " + Main.run(words.toArray(String[]::new)));
+        }
+        spark.stop();
+    }
+}

@@ -1,0 +1,131 @@
+package io.planisphere.clusters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A driver of its own that does what it is told: it reads commands from its standard input, a line each, and answers each with one
+ * line that begins with {@code = }. What else it says goes to a log.
+ */
+final class ProgramProcess implements AutoCloseable {
+    private static final String ANSWER = "= ";
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Process process;
+    private final BufferedWriter commands;
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final Path log;
+
+    /**
+     * Starts it, and does not wait until Spark is there.
+     *
+     * @param settings of Spark, or any system properties
+     * @param classPath of folders, jars, and folders of jars with a star
+     * @param main class, then its arguments
+     */
+    ProgramProcess(Map<String, String> settings, List<String> classPath, List<String> main, Path log)
+            throws IOException {
+        this.log = log;
+        List<String> command = new ArrayList<>(
+                List.of(Installed.java(), "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=160m"));
+        // what Spark needs of the module system, as this JVM was given it
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option ->
+                        option.startsWith("--add-") || option.startsWith("-Djdk.") || option.startsWith("-Dio."))
+                .toList());
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of(
+                "-Dspark.master=local[2]",
+                "-Dspark.ui.enabled=false",
+                "-Dlog4j2.configurationFile=conf/log4j2.properties",
+                "-cp",
+                String.join(":", classPath)));
+        command.addAll(main);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        process = builder.start();
+        commands = process.outputWriter(StandardCharsets.UTF_8);
+        Thread reader = new Thread(this::read, "answers of " + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(ANSWER)) {
+                    answers.add(line.substring(ANSWER.length()));
+                }
+            }
+        } catch (IOException e) {
+            // it was killed
+        }
+        answers.add("ended");
+    }
+
+    ProgramProcess ready() throws Exception {
+        assertThat(answer()).isEqualTo("ready");
+        return this;
+    }
+
+    /** Gives a command and waits for its answer. */
+    String ask(String command) throws Exception {
+        tell(command);
+        return answer();
+    }
+
+    /** Gives a command. */
+    void tell(String command) throws IOException {
+        commands.write(command + "\n");
+        commands.flush();
+    }
+
+    String answer() throws Exception {
+        String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(answer).as("answer; it said:%n%s", said()).isNotNull().isNotEqualTo("ended");
+        return answer;
+    }
+
+    /** Waits while it works on a command. Returns whether the condition was met before it answered. */
+    boolean until(String what, Callable<Boolean> condition) throws Exception {
+        Waiting.until(what, PATIENCE, () -> condition.call() || !answers.isEmpty());
+        return answers.isEmpty();
+    }
+
+    /** SIGSTOP, SIGCONT or another. */
+    void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
+        assertThat(kill.waitFor()).as("exit code of kill").isZero();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Everything but answers, so far. */
+    String said() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,86 @@
+package io.planisphere.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import org.apache.hc.core5.net.URIAuthority;
+
+/** URLs as people write them. */
+public final class Urls {
+    /** What RFC 3986 (section 2) lets stand as it is, the sign of an escape aside. */
+    private static final String PLAIN = "-._~:/?#[]@!$&'()*+,;=";
+
+    private Urls() {}
+
+    /**
+     * The URL as written where it is one; else with all that may not stand there escaped, such as spaces, letters beyond ASCII, and
+     * a percent sign that begins no escape. Without its fragment, which is not the server's.
+     *
+     * @throws URISyntaxException if it is none even so
+     */
+    public static URI parse(String written) throws URISyntaxException {
+        StringBuilder url = new StringBuilder(written.length());
+        int fragment = written.indexOf('#');
+        String text = fragment < 0 ? written : written.substring(0, fragment);
+        int authorityEnd = authorityEnd(text);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            // square brackets stand around IPv6 addresses only
+            boolean bracket = (c == '[' || c == ']') && i >= authorityEnd;
+            if ((isPlain(c) && !bracket) || (c == '%' && isEscape(text, i))) {
+                url.appendCodePoint(c);
+            } else {
+                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+                    url.append('%')
+                            .append(Character.toUpperCase(Character.forDigit((b >> 4) & 0xf, 16)))
+                            .append(Character.toUpperCase(Character.forDigit(b & 0xf, 16)));
+                }
+            }
+            i += Character.charCount(c);
+        }
+        return new URI(url.toString());
+    }
+
+    /** The host; unlike {@link URI#getHost} also one with an underscore. Empty without one. */
+    static String host(URI uri) {
+        String host = uri.getHost();
+        if (host == null && uri.getRawAuthority() != null) {
+            try {
+                host = URIAuthority.create(uri.getRawAuthority()).getHostName();
+            } catch (URISyntaxException e) {
+                return "";
+            }
+        }
+        if (host == null) {
+            return "";
+        }
+        return unbracketed(host);
+    }
+
+    /** An IPv6 address without its brackets. */
+    static String unbracketed(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static int authorityEnd(String text) {
+        int slashes = text.indexOf("//");
+        if (slashes < 0) {
+            return 0;
+        }
+        int end = slashes + 2;
+        while (end < text.length() && "/?".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isPlain(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || PLAIN.indexOf(c) >= 0;
+    }
+
+    private static boolean isEscape(String text, int percent) {
+        return percent + 2 < text.length()
+                && Character.digit(text.charAt(percent + 1), 16) >= 0
+                && Character.digit(text.charAt(percent + 2), 16) >= 0;
+    }
+}

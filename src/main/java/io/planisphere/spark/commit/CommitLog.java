@@ -1,0 +1,246 @@
+package io.planisphere.spark.commit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.spark.commit.LogRecord.Begun;
+import io.planisphere.spark.commit.LogRecord.Committed;
+import io.planisphere.spark.file.ExclusiveFile;
+import io.planisphere.spark.file.RunFailure;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commit log of an output: {@code <version>.json}, numbered from 1 without gaps. A record is created if absent, by one atomic
+ * operation of the file system ({@link ExclusiveFile}), and never changes. Each run begins with a record that has a higher epoch than
+ * all before. A run that was paused meanwhile finds that record in the place of its own next one, and cannot commit any more.
+ */
+public final class CommitLog {
+    private static final Pattern NAME = Pattern.compile("(\\d{12})\\.json");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Many stores answer in tens of milliseconds; a log may have thousands of records. */
+    private static final int READERS = 16;
+
+    private static final int LOOKS = 20;
+
+    private final Path folder;
+    private final FileSystem fs;
+    private final String what;
+    private final LogState state;
+    private final long epoch;
+    private final Set<Long> ownOperations = new HashSet<>();
+
+    private CommitLog(Path folder, FileSystem fs, String what) throws IOException {
+        this.folder = folder;
+        this.fs = fs;
+        this.what = what;
+        state = read(folder, fs);
+        epoch = begin();
+    }
+
+    /**
+     * Opens the log for a new run. From now on no earlier run can add to it.
+     *
+     * @param what is written to, for messages, such as "Output s3a://…"
+     */
+    public static CommitLog open(Path folder, FileSystem fs, String what) throws IOException {
+        return new CommitLog(folder, fs, what);
+    }
+
+    /** What the log says now; nothing, if there is none. */
+    public static LogState read(Path folder, FileSystem fs) throws IOException {
+        List<Long> versions = new ArrayList<>();
+        try {
+            for (FileStatus file : fs.listStatus(folder)) {
+                Matcher name = NAME.matcher(file.getPath().getName());
+                if (name.matches()) {
+                    versions.add(Long.parseLong(name.group(1)));
+                }
+            }
+        } catch (FileNotFoundException e) {
+            return new LogState();
+        }
+        versions.sort(null);
+        LogState state = new LogState();
+        for (LogRecord record : records(folder, fs, versions)) {
+            state.add(record);
+        }
+        if (!versions.isEmpty() && versions.get(versions.size() - 1) != state.version()) {
+            throw new IOException("The commit log " + folder + " has records up to " + versions.get(versions.size() - 1)
+                    + ", but only " + state.version() + " of them are there");
+        }
+        return state;
+    }
+
+    private static List<LogRecord> records(Path folder, FileSystem fs, List<Long> versions) throws IOException {
+        ExecutorService readers = Executors.newFixedThreadPool(READERS);
+        try {
+            List<Future<LogRecord>> reading = new ArrayList<>();
+            for (long version : versions) {
+                reading.add(readers.submit(() -> record(folder, fs, version)));
+            }
+            List<LogRecord> records = new ArrayList<>();
+            for (Future<LogRecord> record : reading) {
+                records.add(record.get());
+            }
+            return records;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while reading " + folder, e);
+        } finally {
+            readers.shutdownNow();
+        }
+    }
+
+    private static LogRecord record(Path folder, FileSystem fs, long version) throws IOException {
+        Path file = file(folder, version);
+        for (int look = 1; ; look++) {
+            try (InputStream in = fs.open(file)) {
+                return JSON.readValue(in, LogRecord.class);
+            } catch (JsonProcessingException e) {
+                if (look == LOOKS) { // where a record is written in place, it may be whole a moment later
+                    throw new IOException(
+                            "The record " + file + " of the commit log cannot be read: " + e.getOriginalMessage(), e);
+                }
+            }
+        }
+    }
+
+    /** What all records say, those of this run included. Changes with every record that is added. */
+    public LogState state() {
+        return state;
+    }
+
+    /** The run's own; files of the plan are named by it. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Records what was planned. */
+    public void plan(JsonNode plan) throws IOException {
+        append(new LogRecord(newId(), epoch, plan, null, null, null));
+    }
+
+    /** Records that an operation begins, and returns its number, which no other one of this output ever has. */
+    public synchronized long begin(Begun begun) throws IOException {
+        append(new LogRecord(newId(), epoch, null, begun, null, null));
+        ownOperations.add(state.version());
+        return state.version();
+    }
+
+    /** Whether this run has begun an operation. */
+    public synchronized boolean isOwn(long operation) {
+        return ownOperations.contains(operation);
+    }
+
+    /** What all records say that are there now, those of a run included that has taken this one over. */
+    public LogState now() throws IOException {
+        return read(folder, fs);
+    }
+
+    /** Records how an operation is going to be committed to a table, and returns the number of that commit. */
+    public synchronized long prepare(Committed prepared) throws IOException {
+        append(new LogRecord(newId(), epoch, null, null, prepared, null));
+        return state.version();
+    }
+
+    /** Commits an operation: from here on its batches have these rows, in the same moment for all of them. */
+    public void commit(Committed committed) throws IOException {
+        append(new LogRecord(newId(), epoch, null, null, null, committed));
+    }
+
+    private long begin() throws IOException {
+        while (true) {
+            LogRecord record = new LogRecord(newId(), state.epoch() + 1, null, null, null, null);
+            LogRecord winner = put(record);
+            state.add(winner);
+            if (winner.id().equals(record.id())) {
+                return record.epoch();
+            }
+        }
+    }
+
+    /** Whether no other run has begun since this one. */
+    public synchronized boolean isCurrent() throws IOException {
+        return !fs.exists(file(folder, state.version() + 1));
+    }
+
+    /**
+     * Refuses to go on once another run has begun.
+     *
+     * @throws RunFailure in that case
+     */
+    public void requireCurrent() throws IOException {
+        if (!isCurrent()) {
+            throw takenOver();
+        }
+    }
+
+    private synchronized void append(LogRecord record) throws IOException {
+        LogRecord winner = put(record);
+        if (!winner.id().equals(record.id())) {
+            throw takenOver();
+        }
+        state.add(record);
+    }
+
+    private RunFailure takenOver() {
+        return new RunFailure(what + " was taken over by another run, since this one showed"
+                + " no life for a minute; let that one end, it does all of the work");
+    }
+
+    /** The record that has the next number: this one, or another that came first. */
+    private LogRecord put(LogRecord record) throws IOException {
+        long version = state.version() + 1;
+        @Nullable IOException failure = null;
+        boolean created = false;
+        try {
+            created = ExclusiveFile.create(file(folder, version), fs, JSON.writeValueAsBytes(record));
+        } catch (IOException e) {
+            failure = e; // the store may have done it all the same
+        }
+        if (created) {
+            return record;
+        }
+        try {
+            return record(folder, fs, version);
+        } catch (IOException e) {
+            if (failure != null) {
+                failure.addSuppressed(e);
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static Path file(Path folder, long version) {
+        return new Path(folder, String.format(Locale.ROOT, "%012d.json", version));
+    }
+}

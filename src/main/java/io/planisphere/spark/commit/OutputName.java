@@ -1,0 +1,44 @@
+package io.planisphere.spark.commit;
+
+import io.planisphere.source.InputException;
+import io.planisphere.source.PhotoInput.Table;
+import java.util.Optional;
+
+/**
+ * Where rows go, as a command line says it.
+ *
+ * @param given a folder, or {@code table:catalog.namespace.table}
+ * @param state the folder of the plan and the commit log; only for a table, since a folder has them in {@code _run}
+ */
+public record OutputName(String given, Optional<String> state) {
+    /** @throws InputException if a table has no state, or a folder has one */
+    public OutputName {
+        if (isTable(given) && state.isEmpty()) {
+            throw new InputException("--output " + given
+                    + " needs --state URI, a folder where the run keeps its plan and its commit log");
+        }
+        if (!isTable(given) && state.isPresent()) {
+            throw new InputException("--state is for --output table:NAME; the folder " + given
+                    + " keeps the state of its run in _run. Leave --state out");
+        }
+    }
+
+    /** A folder with its state. */
+    public static OutputName folder(String folder) {
+        return new OutputName(folder, Optional.empty());
+    }
+
+    /** Whether a name is that of a table. */
+    public static boolean isTable(String given) {
+        return given.startsWith(Table.PREFIX);
+    }
+
+    /** The name of the table in its catalog; empty for a folder. */
+    public Optional<String> table() {
+        return tableOf(given);
+    }
+
+    static Optional<String> tableOf(String given) {
+        return isTable(given) ? Optional.of(given.substring(Table.PREFIX.length())) : Optional.empty();
+    }
+}

@@ -1,0 +1,87 @@
+package io.planisphere.spark.evaluate;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The rows of a locate run, as far as they are scored. */
+final class PredictedRows {
+    private static final RowShape ROWS = RowShape.of("locate", "latitude double, longitude double")
+            .with("cell string, confidence float, radius_km float, album_latitude double, album_longitude double,"
+                    + " album_cell string, album_confidence float");
+
+    /** Before the output of a run: score what its albums say instead of what each photo says alone. */
+    private static final String ALBUMS = "albums:";
+
+    private static final List<String> ANSWER = List.of("latitude", "longitude", "cell", "confidence");
+
+    private final Dataset<Row> rows;
+
+    private PredictedRows(Dataset<Row> rows) {
+        this.rows = rows;
+    }
+
+    /**
+     * @param given the output of a run, with {@code albums:} before it for the answers of its albums
+     * @throws IllegalArgumentException if the rows are none of locate, or have no albums
+     */
+    static PredictedRows open(SparkSession spark, String given) throws IOException {
+        boolean albums = given.startsWith(ALBUMS);
+        String predictions = albums ? given.substring(ALBUMS.length()) : given;
+        Dataset<Row> rows = RunRows.open(spark, predictions, ROWS);
+        return new PredictedRows(albums ? albums(rows, predictions) : rows);
+    }
+
+    private static Dataset<Row> albums(Dataset<Row> rows, String predictions) {
+        Dataset<Row> answers = rows.drop("radius_km"); // it is the photo's own
+        for (String column : ANSWER) {
+            String album = "album_" + column;
+            if (!List.of(rows.columns()).contains(album)) {
+                throw new IllegalArgumentException("Cannot score the albums of " + predictions + ": it has no " + album
+                        + "; run locate with --album-window");
+            }
+            answers = answers.withColumn(column, col(album));
+        }
+        return answers;
+    }
+
+    boolean has(String column) {
+        return Arrays.stream(rows.columns()).anyMatch(column::equalsIgnoreCase);
+    }
+
+    /**
+     * {@code key, ok boolean, latitude, longitude}, null where the row has none, and more columns.
+     *
+     * @throws IllegalArgumentException if two rows have the same key
+     */
+    Dataset<Row> by(PhotoKey match, List<Column> more) {
+        Dataset<Row> keyed = rows.select(Stream.concat(
+                        Stream.of(
+                                match.ofPrediction().as("key"),
+                                col("status").equalTo("ok").as("ok"),
+                                col("latitude").cast("double").as("latitude"),
+                                col("longitude").cast("double").as("longitude")),
+                        more.stream())
+                .toArray(Column[]::new));
+        match.refuseRepeated(keyed, "predictions");
+        return keyed;
+    }
+
+    /** The column, or null where runs of this kind have none. */
+    Column orNull(String column, String type) {
+        return (has(column) ? col(column) : lit(null)).cast(type).as(column);
+    }
+
+    /** A heading as a column's name; it may hold dots. */
+    static String quoted(String heading) {
+        return "`" + heading.replace("`", "``") + "`";
+    }
+}

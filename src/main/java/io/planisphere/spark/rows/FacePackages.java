@@ -1,0 +1,76 @@
+package io.planisphere.spark.rows;
+
+import io.planisphere.model.DetectionHead;
+import io.planisphere.model.FaceAttributes.Alignment;
+import io.planisphere.model.ModelPackage;
+import io.planisphere.model.ModelPackageException;
+import io.planisphere.model.Task;
+import io.planisphere.source.InputException;
+import io.planisphere.vision.ArcFaceTemplate;
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What finds faces and what describes them, held against each other.
+ *
+ * @param detector with a label {@code face}
+ * @param describer with task attributes, whose alignment the detector's answers allow
+ */
+public record FacePackages(ModelPackage detector, ModelPackage describer) implements Serializable {
+    /** The detector's label of what is looked for. */
+    static final String FACE = "face";
+
+    /** @throws ModelPackageException if one is for another task, or the two do not fit */
+    public FacePackages {
+        if (detector.task() != Task.DETECT || !detector.labels().contains(FACE)) {
+            throw new ModelPackageException(
+                    detector.location(),
+                    "its task is " + detector.task().code() + " and its labels are "
+                            + String.join(", ", detector.labels())
+                            + "; give a detector with task detect and a label " + FACE);
+        }
+        describer.require(Task.ATTRIBUTES);
+        if (describer.attributes().margin().isEmpty() && !hasLandmarks(detector)) {
+            throw new ModelPackageException(
+                    detector.location(),
+                    "it gives no landmarks, by which " + describer.location() + " aligns faces; give a detector with "
+                            + String.join(", ", ArcFaceTemplate.POINTS));
+        }
+    }
+
+    /**
+     * The names that were asked for, in the package's order, so that another spelling of the same list means the same rows.
+     *
+     * @throws InputException if the package does not know one
+     */
+    public List<String> attributes(Collection<String> asked) {
+        Set<String> known = describer.attributes().names();
+        Set<String> unknown = new LinkedHashSet<>(asked);
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            throw new InputException("Attributes: " + describer.location() + " does not know "
+                    + String.join(", ", unknown) + "; give some of " + String.join(", ", known));
+        }
+        return known.stream().filter(asked::contains).toList();
+    }
+
+    /** Least probability of a face, as the detector advises. */
+    public double adviceOnScore() {
+        return detector.detection().orElseThrow().limits().minScore();
+    }
+
+    /** Whether faces are brought to the ArcFace template, rather than cut out as squares. */
+    boolean areAligned() {
+        return describer.attributes().alignment() == Alignment.ARCFACE && hasLandmarks(detector);
+    }
+
+    private static boolean hasLandmarks(ModelPackage detector) {
+        return detector.detection()
+                .flatMap(DetectionHead::landmarks)
+                .filter(named -> named.points().containsAll(ArcFaceTemplate.POINTS))
+                .isPresent();
+    }
+}

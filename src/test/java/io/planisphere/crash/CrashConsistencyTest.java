@@ -1,0 +1,213 @@
+package io.planisphere.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.planisphere.crash.ObjectStore.Failure;
+import io.planisphere.crash.ObjectStore.Fault;
+import io.planisphere.crash.ObjectStore.Snapshot;
+import io.planisphere.infer.Session;
+import io.planisphere.model.TinyModels;
+import io.planisphere.spark.LocalSpark;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whatever changes an output, its process may die at any of its mutating calls to an object store, and the same command line run
+ * again ends with the rows of a run that nothing disturbed. Likewise where the answer to a call is lost and the process lives on.
+ *
+ * <p>That a process dies right after a call is the same as that it dies before the next one; so each state that a death can leave is
+ * tried once.
+ */
+class CrashConsistencyTest {
+    private static final SparkContext SPARK = LocalSpark.session().sparkContext();
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final int THREADS = 2;
+    /** Each dead process logs its failures; {@code WARN} shows them. */
+    private static final String LOG_LEVEL = System.getProperty("crash.log", "OFF");
+
+    /** Fewer show quickly what a change does. */
+    private static final int MOST_CALLS = Integer.getInteger("crash.calls", Integer.MAX_VALUE);
+
+    private static final AtomicInteger POINTS = new AtomicInteger();
+
+    private final ThreadOutput output = new ThreadOutput();
+    private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @BeforeAll
+    static void quieten() {
+        SPARK.setLogLevel(LOG_LEVEL);
+        // a process per task would take most of the time
+        LocalSpark.session().conf().set("spark.planisphere.isolateInterruptedBatches", "false");
+    }
+
+    @AfterAll
+    static void stop() {
+        System.out.printf(Locale.ROOT, "Crash points tried in all: %d%n", POINTS.get());
+        SPARK.setLogLevel("WARN");
+        LocalSpark.session().conf().unset("spark.planisphere.isolateInterruptedBatches");
+        ObjectStoreFileSystem.removeFrom(SPARK.hadoopConfiguration());
+        Session.closeShared();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void aRunThatDiesAtAnyCallIsEndedByTheSameCommand(Phase phase) throws Exception {
+        long begin = System.nanoTime();
+        long beginOfWork = PROCESS.getProcessCpuTime();
+        Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
+        List<Points> tried = List.of(new Points(Failure.DEATH), new Points(Failure.LOST_ANSWER));
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Callable<Void>> work = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                String bucket = phase.title().replace(' ', '-') + "-" + i;
+                work.add(() -> {
+                    try {
+                        new Trial(phase, new JobBucket(bucket, output), model).tryAll(tried);
+                        return null;
+                    } finally {
+                        tried.forEach(
+                                points -> points.isOver = true); // or it has failed, and the other one need not go on
+                    }
+                });
+            }
+            for (Future<Void> done : threads.invokeAll(work)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdown();
+            output.close();
+        }
+        int points = tried.stream().mapToInt(kind -> kind.tried.get()).sum();
+        POINTS.addAndGet(points);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %d crash points tried in %.1f s, %.1f s of processors, %d problems%n",
+                phase.title(),
+                points,
+                (System.nanoTime() - begin) / 1e9,
+                (PROCESS.getProcessCpuTime() - beginOfWork) / 1e9,
+                problems.size());
+        assertThat(problems).isEmpty();
+    }
+
+    /** The calls of a run, which threads share. */
+    private static final class Points {
+        private final Failure failure;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger tried = new AtomicInteger();
+        private volatile boolean isOver;
+
+        Points(Failure failure) {
+            this.failure = failure;
+        }
+    }
+
+    /** One phase in one bucket. */
+    private final class Trial {
+        private final Phase phase;
+        private final JobBucket bucket;
+        private final List<String> line;
+        private final Snapshot before;
+        private final List<String> expected;
+
+        Trial(Phase phase, JobBucket bucket, Path model) throws IOException {
+            this.phase = phase;
+            this.bucket = bucket;
+            phase.prepare(bucket, model);
+            line = phase.line(bucket, model);
+            before = bucket.store().snapshot();
+            long begin = System.nanoTime();
+            assertThat(bucket.run(Fault.NONE, line)).as(bucket.said()).isZero();
+            output.console()
+                    .printf(
+                            Locale.ROOT,
+                            "%s, undisturbed: %d mutating calls, %.2f s%n",
+                            phase.title(),
+                            bucket.calls().size(),
+                            (System.nanoTime() - begin) / 1e9);
+            addProblems("undisturbed", CommittedFiles.violations(bucket.calls()));
+            expected = phase.rows(bucket);
+            assertThat(bucket.batches(phase.output())).isGreaterThanOrEqualTo(Phase.BATCHES);
+            assertThat(expected).doesNotHaveDuplicates();
+        }
+
+        void tryAll(List<Points> all) throws IOException {
+            for (Points points : all) {
+                while (!points.isOver) {
+                    Fault fault = new Fault(points.failure, points.next.incrementAndGet());
+                    if (fault.call() <= MOST_CALLS && tryOne(fault)) {
+                        points.tried.incrementAndGet();
+                    } else {
+                        points.isOver = true;
+                    }
+                }
+            }
+        }
+
+        /** Whether the run had so many calls. */
+        private boolean tryOne(Fault fault) throws IOException {
+            bucket.store().restore(before);
+            int exit = bucket.run(fault, line);
+            String point = phase.title() + ", " + fault.failure() + " " + fault.call() + " at "
+                    + bucket.store().failed().orElse("no call");
+            if (bucket.store().failed().isEmpty()) {
+                if (exit != 0) {
+                    problems.add(point + ": ended with " + exit + ": " + bucket.said());
+                }
+                return false;
+            }
+            List<String> broken = new ArrayList<>(CommittedFiles.violations(bucket.calls()));
+            CommittedFiles.missing(bucket.store().snapshot())
+                    .forEach(file -> broken.add("A committed file is missing: " + file));
+            if (fault.failure() != Failure.LOST_ANSWER || exit != 0) {
+                bucket.buryHolders();
+                exit = bucket.run(Fault.NONE, line);
+                broken.addAll(CommittedFiles.violations(bucket.calls()));
+            }
+            if (exit == 0) {
+                List<String> rows = phase.rows(bucket);
+                if (!rows.equals(expected)) {
+                    broken.add(difference(rows));
+                }
+            } else {
+                broken.add("The same command again ends with " + exit + ": " + bucket.said());
+            }
+            addProblems(point, broken);
+            return true;
+        }
+
+        private String difference(List<String> rows) {
+            List<String> lost = new ArrayList<>(expected);
+            rows.forEach(lost::remove);
+            List<String> surplus = new ArrayList<>(rows);
+            expected.forEach(surplus::remove);
+            return rows.size() + " rows in place of " + expected.size() + "; lost: " + lost + "; surplus: " + surplus;
+        }
+
+        private void addProblems(String point, List<String> broken) {
+            broken.stream().distinct().forEach(problem -> problems.add(point + ": " + problem));
+        }
+    }
+}

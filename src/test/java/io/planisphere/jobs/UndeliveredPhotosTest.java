@@ -1,0 +1,183 @@
+package io.planisphere.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planisphere.Main;
+import io.planisphere.model.TinyModels;
+import io.planisphere.source.Photos;
+import io.planisphere.source.WebServer;
+import io.planisphere.source.WebServer.Answer;
+import io.planisphere.spark.LocalSpark;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Photos that web servers do not deliver: rows that say why, in bounded time, and a run that does not pass for a success. */
+@Timeout(300)
+class UndeliveredPhotosTest {
+    private static final byte[] PHOTO = Photos.png(Color.RED, 12, 9);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path model = Path.of("");
+    private String said = "";
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        LocalSpark.session();
+        model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
+    }
+
+    @Test
+    void fiveHundredDeadHostsDelayFiveThousandGoodPhotosByFewDeadlines() throws Exception {
+        List<ServerSocket> silent = new ArrayList<>();
+        try (WebServer server = new WebServer((path, request) -> Answer.ok(PHOTO))) {
+            List<String> urls = new ArrayList<>();
+            List<String> arguments = new ArrayList<>(List.of("--fetch-timeout", "2", "--allow", server.url("")));
+            for (int i = 0; i < 5500; i++) {
+                if (i % 11 != 0) {
+                    urls.add(server.url("/" + i));
+                    continue;
+                }
+                // each with an address of its own; every other one accepts connections and never answers
+                InetAddress address =
+                        InetAddress.getByAddress(new byte[] {127, 1, (byte) (i / 11 / 250), (byte) (1 + i / 11 % 250)});
+                ServerSocket socket = new ServerSocket(0, 50, address);
+                if (i % 2 == 0) {
+                    silent.add(socket);
+                } else {
+                    socket.close();
+                }
+                String host = "http://" + address.getHostAddress() + ":" + socket.getLocalPort();
+                urls.add(host + "/x.png");
+                arguments.addAll(List.of("--allow", host));
+            }
+            long start = System.nanoTime();
+
+            int exit = locate(manifest(urls), arguments);
+
+            // one after the other, those that are silent would take 250 times four seconds
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
+                    .isLessThan(200);
+            assertThat(exit).isZero();
+            assertThat(statuses()).isEqualTo(Map.of("ok", 5000L, "unreachable", 500L));
+            assertThat(rows("unreachable"))
+                    .allSatisfy(row -> assertThat(row.<String>getAs("detail")).startsWith("No answer from 127.1."));
+        } finally {
+            for (ServerSocket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aRunWhoseCredentialsExpireStopsAfterTheBatchAndSaysSo() throws Exception {
+        AtomicBoolean expired = new AtomicBoolean(true);
+        try (WebServer server = new WebServer((path, request) -> expired.get() ? Answer.of(403) : Answer.ok(PHOTO))) {
+            // a chunk of a plan holds ten thousand, and --shards-per-batch 1 takes a chunk at a time
+            Path manifest = manifest(IntStream.range(0, 10_020)
+                    .mapToObj(i -> server.url("/" + i))
+                    .toList());
+            List<String> arguments = List.of("--allow", server.url(""), "--shards-per-batch", "1");
+
+            assertThat(locate(manifest, arguments)).isEqualTo(2);
+
+            assertThat(said) // two batches are under way, and the second one is small
+                    .containsPattern(
+                            "More than 50 % of the photos of batch [01] were forbidden or unreachable, such as ")
+                    .contains(
+                            "forbidden: HTTP 403 at " + server.url("/"),
+                            "The run was stopped; start it again for the rest",
+                            "--retry forbidden,unreachable");
+            long first = statuses().getOrDefault("forbidden", 0L);
+            assertThat(statuses()).containsOnlyKeys("forbidden");
+            assertThat(first).isLessThan(10_020);
+
+            expired.set(false);
+            assertThat(locate(manifest, arguments)).isZero();
+            assertThat(statuses()).isEqualTo(Map.of("forbidden", first, "ok", 10_020 - first));
+        }
+    }
+
+    @Test
+    void allPhotosForbiddenIsNoSuccessUnlessAnErrorRateIsGivenAndRetryMendsIt() throws Exception {
+        AtomicBoolean allowed = new AtomicBoolean();
+        try (WebServer server = new WebServer((path, request) -> allowed.get() ? Answer.ok(PHOTO) : Answer.of(401))) {
+            Path manifest = manifest(List.of(server.url("/a"), server.url("/b")));
+
+            assertThat(locate(manifest, List.of())).as("private addresses").isEqualTo(2);
+            assertThat(said)
+                    .contains("127.0.0.1 has the address 127.0.0.1, of this machine or a private network; --allow "
+                            + server.url("") + " would permit it");
+            List<String> named = List.of("--allow", server.url(""), "--retry", "forbidden");
+            assertThat(locate(manifest, named)).as("401").isEqualTo(2);
+            assertThat(said).contains("HTTP 401").doesNotContain("stopped");
+            List<String> tolerant = new ArrayList<>(named);
+            tolerant.addAll(List.of("--max-error-rate", "1"));
+            assertThat(locate(manifest, tolerant)).isZero();
+            assertThat(statuses()).isEqualTo(Map.of("forbidden", 2L));
+
+            allowed.set(true);
+            assertThat(locate(manifest, named)).isZero();
+            assertThat(statuses()).isEqualTo(Map.of("ok", 2L));
+        }
+    }
+
+    private int locate(Path manifest, List<String> more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("locate", "--model", model.toString(), "--input", manifest.toString(), "--output", output()));
+        arguments.addAll(more);
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        PrintStream usual = System.err;
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        int exit;
+        try {
+            exit = Main.run(arguments.toArray(String[]::new));
+        } finally {
+            System.setErr(usual);
+        }
+        said = errors.toString(StandardCharsets.UTF_8);
+        return exit;
+    }
+
+    private Path manifest(List<String> urls) throws IOException {
+        return Files.writeString(folder.resolve("photos.csv"), "uri\n" + String.join("\n", urls) + "\n");
+    }
+
+    private String output() {
+        return folder.resolve("out").toString();
+    }
+
+    private List<Row> rows(String status) {
+        return LocalSpark.session()
+                .read()
+                .parquet(output())
+                .where("status = '" + status + "'")
+                .collectAsList();
+    }
+
+    private Map<String, Long> statuses() {
+        return LocalSpark.session().read().parquet(output()).groupBy("status").count().collectAsList().stream()
+                .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
+    }
+}
