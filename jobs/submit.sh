@@ -52,6 +52,11 @@ if [[ $(locale charmap 2>/dev/null) == ANSI_X3.4-1968 ]]; then
   export LC_ALL=C.UTF-8
 fi
 
+# The width of a terminal, for the line of progress: bash looks for it after a command, and does not tell its children.
+shopt -s checkwinsize
+(:)
+[[ -z ${COLUMNS:-} ]] || export COLUMNS
+
 job=()
 spark=()
 while (($#)) && [[ $1 != -- ]]; do

@@ -20,6 +20,7 @@ import io.planisphere.model.ModelPackageException;
 import io.planisphere.source.InputException;
 import io.planisphere.spark.run.Sparks;
 import io.planisphere.spark.run.UndeliveredPhotos;
+import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.LoggerFactory;
@@ -29,10 +30,10 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The class that spark-submit runs: the first argument is the job's name, the rest are its options.
+ * The main class for spark-submit: the first argument is the job's name, the rest are its options.
  *
  * <p>Exit codes: 0 done; 1 wrong arguments or configuration, with one message and no stack trace; 2 finished, but with more
- * errors than {@code --max-error-rate} allows, or stopped since photos are not delivered; 3 failed.
+ * errors than {@code --max-error-rate} allows, or stopped because too many photos could not be fetched; 3 failed.
  */
 @Command(
         name = "planisphere",
@@ -71,16 +72,29 @@ public final class Main {
         Sparks.end(run(args));
     }
 
-    /** Runs one command line and says how it ended. */
+    /** Runs one command line and returns its exit code. */
     public static int run(String... args) {
+        return run(commandLine(), args);
+    }
+
+    /** Runs one command line with the job's output redirected to {@code out} and {@code err}, and returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(commandLine().setOut(out).setErr(err), args);
+    }
+
+    private static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main())
                 .setParameterExceptionHandler((wrong, at) -> wrongUse(wrong))
                 .setExecutionExceptionHandler((failure, job, parsed) -> exitCode(failure, job))
                 .setCaseInsensitiveEnumValuesAllowed(true);
         explainPaths(line);
+        return line;
+    }
+
+    private static int run(CommandLine line, String... args) {
         try {
             return line.execute(args);
-        } catch (Error e) { // Hadoop's for a full local disk is one
+        } catch (Error e) { // Hadoop throws one for a full local disk
             return failed(e, line);
         }
     }
@@ -95,7 +109,7 @@ public final class Main {
         job.getErr().println(wrong.getMessage());
         if (wrong instanceof MissingParameterException
                 && !job.getUnmatchedArguments().isEmpty()) {
-            // perhaps the option is there, but misspelt
+            // the missing option may be among the arguments, but misspelt
             job.getErr().println("Unknown: " + String.join(" ", job.getUnmatchedArguments()));
         }
         job.getErr().println("The option --help lists all others.");
@@ -115,7 +129,7 @@ public final class Main {
     }
 
     private static int failed(Throwable failure, CommandLine job) {
-        if (ShutdownHookManager.get().isShutdownInProgress()) { // Spark stops in such a hook, and what runs fails of it
+        if (ShutdownHookManager.get().isShutdownInProgress()) { // Spark stops in a shutdown hook, so running jobs fail
             job.getErr().println(job.getCommandName() + " was ended from outside; the same command starts it again");
             return FAILED;
         }
@@ -128,14 +142,14 @@ public final class Main {
         return FAILED;
     }
 
-    /** Whether the user can mend it: then the message says how, and a stack trace would only hide that. */
+    /** Returns whether the user can fix the failure: its message then says how, and a stack trace would only hide that. */
     private static boolean isMendable(Exception failure) {
         return failure instanceof UserError
                 || failure instanceof ModelPackageException
                 || failure instanceof InputException;
     }
 
-    /** What {@code --version} prints. */
+    /** The output of {@code --version}. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

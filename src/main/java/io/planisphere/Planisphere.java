@@ -26,36 +26,36 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The jobs' steps for people who build their own pipeline: a table of photos in, the rows of a job out, with the job's defaults.
+ * The jobs as library calls for custom pipelines: each takes a table of photos and returns the rows of a job, with the job's
+ * defaults.
  *
- * <p><b>Photos</b> have the columns {@code id} (string, the photo's own name), {@code uri} (string, where it stands; unique) and
- * {@code content} (binary, the encoded photo), as the Spark sources {@code webdataset} and {@code imagesequence} give them. Where
- * {@code content} is null, {@code status} and {@code detail} of these sources say why, if they are there. Other columns are left
- * out; join them again by {@code uri}.
+ * <p><b>Photos</b> have the columns {@code id} (string, the photo's own name), {@code uri} (string, the photo's location; unique)
+ * and {@code content} (binary, the encoded photo), as the Spark sources {@code webdataset} and {@code imagesequence} produce
+ * them. Where {@code content} is null, the columns {@code status} and {@code detail} of these sources, if present, give the
+ * reason. Other columns are dropped; join them again by {@code uri}.
  *
  * <p><b>Models</b> are packages: {@code builtin:NAME}, a directory, or a zip on any file system that Hadoop can open. They are
- * read and checked before a method returns, and reach each executor once. All tasks of a JVM share one session per package.
+ * read and checked before a method returns, and are sent to each executor once. All tasks of a JVM share one session per package.
  *
- * <p><b>Rows</b>, one for each photo in its order: {@code id, uri, status, detail, width, height}, then the columns of the job.
- * A photo that cannot be read, or that the network fails on, has a status other than {@code ok}, a detail that says why, and no
+ * <p><b>Rows</b>, one per photo in input order: {@code id, uri, status, detail, width, height}, then the columns of the job. A
+ * photo that cannot be read, or that the network fails on, has a status other than {@code ok}, a detail with the reason, and no
  * values. A row without both id and uri is one {@code missing} row.
  *
- * <p>As with every {@code Dataset}, nothing runs before the rows are asked for, and everything runs again when they are asked
- * for twice: write them, or persist them. Photos travel as row values here, which is slower than a job, whose tasks read shards
- * themselves.
+ * <p>As with every {@code Dataset}, evaluation is lazy, and every action runs the inference again: write the rows, or persist
+ * them. Photos are passed as row values here, which is slower than a job, whose tasks read shards themselves.
  */
 public final class Planisphere {
     private Planisphere() {}
 
     /**
-     * Says where photos were taken.
+     * Predicts where photos were taken.
      *
-     * @param photos with {@code id}, {@code uri} and {@code content}
+     * @param photos table with {@code id}, {@code uri} and {@code content}
      * @param model location of a package for the task locate, such as {@code builtin:earth}
-     * @return rows of the job {@code locate}: {@code latitude, longitude} in degrees, {@code cell} (an S2 token),
-     *     {@code confidence} from 0 to 1, {@code radius_km}, and the five likeliest {@code cells}
+     * @return rows of the job {@code locate}: {@code latitude, longitude} in degrees, {@code cell} (an S2 token), {@code
+     *     confidence} from 0 to 1, {@code radius_km}, and the five most probable {@code cells}
      * @throws InputException if a column is missing or of another type
-     * @throws ModelPackageException if the package cannot be read, is not sound, or is for another task
+     * @throws ModelPackageException if the package cannot be read, is invalid, or is for another task
      */
     public static Dataset<Row> locate(Dataset<Row> photos, String model) {
         return PhotoTable.rows(
@@ -64,13 +64,14 @@ public final class Planisphere {
     }
 
     /**
-     * Says what photos show.
+     * Classifies photos.
      *
-     * @param photos with {@code id}, {@code uri} and {@code content}
+     * @param photos table with {@code id}, {@code uri} and {@code content}
      * @param model location of a package for the task classify
-     * @return rows of the job {@code classify}: the five likeliest {@code labels}, each a struct of {@code index, label, score}
+     * @return rows of the job {@code classify}: the five most probable {@code labels}, each a struct of {@code index, label,
+     *     score}
      * @throws InputException if a column is missing or of another type
-     * @throws ModelPackageException if the package cannot be read, is not sound, or is for another task
+     * @throws ModelPackageException if the package cannot be read, is invalid, or is for another task
      */
     public static Dataset<Row> classify(Dataset<Row> photos, String model) {
         ModelPackage files = open(photos, model).require(Task.CLASSIFY);
@@ -78,13 +79,13 @@ public final class Planisphere {
     }
 
     /**
-     * Gives the feature vectors of photos.
+     * Computes the feature vectors of photos.
      *
-     * @param photos with {@code id}, {@code uri} and {@code content}
-     * @param model location of a package that names an embedding
-     * @return rows of the job {@code embed}: {@code embedding}, an array of floats as the network gives them
+     * @param photos table with {@code id}, {@code uri} and {@code content}
+     * @param model location of a package with an embedding
+     * @return rows of the job {@code embed}: {@code embedding}, an array of floats as the network outputs them
      * @throws InputException if a column is missing or of another type
-     * @throws ModelPackageException if the package cannot be read, is not sound, or has no embedding
+     * @throws ModelPackageException if the package cannot be read, is invalid, or has no embedding
      */
     public static Dataset<Row> embed(Dataset<Row> photos, String model) {
         ModelPackage files = EmbedRows.requireEmbedding(open(photos, model));
@@ -92,14 +93,14 @@ public final class Planisphere {
     }
 
     /**
-     * Says what stands where in photos.
+     * Detects objects in photos.
      *
-     * @param photos with {@code id}, {@code uri} and {@code content}
+     * @param photos table with {@code id}, {@code uri} and {@code content}
      * @param model location of a package for the task detect, such as {@code builtin:face-detector}
-     * @return rows of the job {@code detect}: {@code objects}, the best first, each a struct of {@code label, score, xmin, ymin,
-     *     xmax, ymax} in pixels of the upright photo; how many and how good they must be is the package's advice
+     * @return rows of the job {@code detect}: {@code objects}, highest score first, each a struct of {@code label, score, xmin,
+     *     ymin, xmax, ymax} in pixels of the upright photo; the package sets the maximum number of objects and the minimum score
      * @throws InputException if a column is missing or of another type
-     * @throws ModelPackageException if the package cannot be read, is not sound, or is for another task
+     * @throws ModelPackageException if the package cannot be read, is invalid, or is for another task
      */
     public static Dataset<Row> detect(Dataset<Row> photos, String model) {
         ModelPackage files = open(photos, model).require(Task.DETECT);
@@ -111,17 +112,18 @@ public final class Planisphere {
     }
 
     /**
-     * Finds faces in photos and describes them, as far as it is asked to.
+     * Detects faces in photos and predicts the requested attributes of each.
      *
-     * @param photos with {@code id}, {@code uri} and {@code content}
-     * @param detector location of a package that finds faces, such as {@code builtin:face-detector}
+     * @param photos table with {@code id}, {@code uri} and {@code content}
+     * @param detector location of a package that detects faces, such as {@code builtin:face-detector}
      * @param model location of a package for the task attributes, such as {@code builtin:face-attributes}
-     * @param attributes what to say of each face, of the names that the package knows; none for boxes alone
-     * @return rows of the job {@code faces} without embeddings: {@code faces}, the most certain first, each a struct of {@code
-     *     score, xmin, ymin, xmax, ymax} in pixels of the upright photo, {@code attributes} (a map of names to values) and
-     *     {@code embedding} (null); faces whose longer side is below 20 pixels are left out
-     * @throws InputException if a column is missing or of another type, or the package does not know an attribute
-     * @throws ModelPackageException if a package cannot be read, is not sound, or is for another task, or the two do not fit
+     * @param attributes names of the attributes to predict, from those that the package has; empty for boxes alone
+     * @return rows of the job {@code faces} without embeddings: {@code faces}, highest score first, each a struct of {@code
+     *     score, xmin, ymin, xmax, ymax} in pixels of the upright photo, {@code attributes} (a map of names to values) and {@code
+     *     embedding} (null); faces whose longer side is below 20 pixels are left out
+     * @throws InputException if a column is missing or of another type, or the package lacks an attribute
+     * @throws ModelPackageException if a package cannot be read, is invalid, or is for another task, or the two packages do not
+     *     fit together
      */
     public static Dataset<Row> faces(
             Dataset<Row> photos, String detector, String model, Collection<String> attributes) {
@@ -139,9 +141,9 @@ public final class Planisphere {
     }
 
     /**
-     * Makes the SQL functions of {@link PlanisphereExtensions} known to a session, by their names alone.
+     * Registers the SQL functions of {@link PlanisphereExtensions} with a session, under their unqualified names.
      *
-     * @param spark the session; others do not see the functions
+     * @param spark the session; other sessions do not get the functions
      */
     public static void register(SparkSession spark) {
         GeoFunctions.register(spark);

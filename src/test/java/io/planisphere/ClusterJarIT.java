@@ -1,7 +1,6 @@
 package io.planisphere;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.planisphere.image.Decoded;
 import io.planisphere.image.Decoder;
@@ -30,7 +29,7 @@ class ClusterJarIT {
 
     @Test
     void decodesAndOpensTheBuiltInModelWithTheNetworkRefused() throws Exception {
-        assumeTrue(
+        Required.require(
                 run("unshare", "--net", "--map-root-user", "true") == 0, "this machine lets nobody drop the network");
 
         int exit = run(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,7 @@ class ClusterFaultsIT {
         undisturbed.assertRowsOf(output);
     }
 
+    @Tag("long")
     @Test
     void aWorkerThatIsKilledInABatchCostsNoRowAndDoublesNone() throws Exception {
         try (JobProcess job = start()) {
@@ -81,6 +83,7 @@ class ClusterFaultsIT {
                 () -> cluster.executors().isEmpty());
     }
 
+    @Tag("long")
     @Test
     void anExecutorThatStandsStillIsOvertakenBySpeculativeTasksWhichDoubleNoRow() throws Exception {
         CommandLine line = line("4");
@@ -105,6 +108,7 @@ class ClusterFaultsIT {
         undisturbed.assertRowsOf(output);
     }
 
+    @Tag("long")
     @Test
     void aModelThatIsAlteredAndDeletedAfterTheStartChangesNoRowAndIsRefusedAtTheNextStart() throws Exception {
         ModelFolder model = ModelFolder.copied(folder.resolve("model"));

@@ -25,6 +25,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Everything that changes an output on {@code s3a://}, killed by SIGKILL at random moments while it changes it; the same command is run
  * again until it ends, and the output is that of a run that nothing disturbed.
  */
+@Tag("long")
 class CommitKilledIT {
     private static final int KILLS = 30;
 

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.clusters.JobProcess.CommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clusters whose executors come while the job runs: none is there when it decides how large a batch is. */
+@Tag("long")
 class ElasticIT {
     /** More than the 32 of a batch on two cores, which is what Spark says of a cluster before anybody has registered. */
     private static final int TARS = 40;

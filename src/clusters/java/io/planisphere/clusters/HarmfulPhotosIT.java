@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,7 @@ class HarmfulPhotosIT {
         assertRows();
     }
 
+    @Tag("long")
     @Test
     void aPhotoThatTakesTheWholeJobDownIsFoundAtTheNextStart() throws Exception {
         CommandLine line =

@@ -1,8 +1,8 @@
 package io.planisphere.clusters;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.planisphere.Required;
 import io.planisphere.clusters.JobProcess.CommandLine;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,8 +21,9 @@ class OutputFaultsIT {
     @Test
     void aFullDiskEndsTheJobWithOneMessageAndTheNextStartGoesOnWhereItWas() throws Exception {
         Path disk = Files.createDirectories(folder.resolve("disk"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=8m", "planisphere", disk.toString()) == 0, "no right to mount");
+        Required.require(
+                run("mount", "-t", "tmpfs", "-o", "size=8m", "planisphere", disk.toString()) == 0,
+                "no right to mount; run as root");
         try {
             String output = disk + "/rows";
             RunFiles files = new RunFiles(output);

@@ -14,6 +14,7 @@ import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ class S3IT {
         assertThat(line.run(folder.resolve("again.log"))).contains("0 photos labelled", "480 photos, 480 rows");
     }
 
+    @Tag("long")
     @Test
     void aStoreThatAsksForFewerRequestsSlowsTheJobAndFailsNoPhotoOfIt() throws Exception {
         List<byte[]> drawn = ShardFiles.photos(10, 60, 40);

@@ -14,6 +14,7 @@ import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -122,12 +123,14 @@ class SuspendedDriverIT {
                 folder.resolve("local").toUri().toString());
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void onHdfs(Point point) throws Exception {
         suspend(point, hdfs.getFileSystem(), hdfs.getURI().toString());
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void onS3(Point point) throws Exception {

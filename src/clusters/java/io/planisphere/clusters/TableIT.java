@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tables of Delta Lake and Apache Iceberg, by drivers in processes of their own that are killed and stopped. */
+@Tag("long")
 class TableIT {
     private static final String RUN = "3f0c2e5e-95b5-4f0e-8e5c-0c6b1d6a7a11";
     private static final Duration PATIENCE = Duration.ofMinutes(1);

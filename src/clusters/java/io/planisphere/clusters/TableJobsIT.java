@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,6 +135,7 @@ class TableJobsIT {
                 .contains("Cannot train on embeddings in " + table + ": it holds rows of locate");
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void otherJobsWriteToTablesAndTrainReadsThem(TableConnector connector) throws Exception {
@@ -181,6 +183,7 @@ class TableJobsIT {
                 .toString();
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"DELTA, begun", "DELTA, prepared", "ICEBERG, begun", "ICEBERG, prepared"})
     void ofTwoDriversTheOneThatWasStoppedWritesNothingMore(TableConnector connector, String point) throws Exception {
@@ -223,6 +226,7 @@ class TableJobsIT {
         assertSameRows(driver, connector, 20);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void aManifestTableIsPlannedAndWhatIsAppendedLater(TableConnector connector) throws Exception {
@@ -269,6 +273,7 @@ class TableJobsIT {
         driver.ask("sql INSERT INTO " + manifest + " VALUES " + values);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void photosComeFromATableAsTheyWerePlanned(TableConnector connector) throws Exception {

@@ -2,16 +2,14 @@ package io.planisphere.clusters;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.source.InputException;
 import io.planisphere.spark.commit.table.CommitId;
 import io.planisphere.spark.commit.table.FencedException;
 import io.planisphere.spark.commit.table.RowTable;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,19 +102,8 @@ final class TableProgram {
 
     /** The exit code of a job, and then all that it said, in one line. */
     private static String job(String[] commandLine) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
-            int exitCode = Main.run(commandLine);
-            return exitCode + " "
-                    + said.toString(StandardCharsets.UTF_8).strip().replaceAll("\\R", " / ");
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        JobRun run = JobRun.of((Object[]) commandLine);
+        return run.exit() + " " + run.said().strip().replaceAll("\\R", " / ");
     }
 
     /** Epoch, version, batches with commas, who writes; then a file that the rows wait for, before which they make one beside it. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ class YarnIT {
         yarn.close();
     }
 
+    @Tag("long")
     @Test
     void inClientModeTheRowsAreThoseOfLocalThreads() throws Exception {
         String output = folder + "/rows";

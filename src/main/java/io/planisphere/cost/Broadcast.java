@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/** Operators that take their inputs element by element, stretched to a common shape. */
+/** Shapes and values of element-wise operators with broadcasting. */
 final class Broadcast {
     private static final Set<String> ARITHMETIC = Set.of("Add", "Sub", "Mul", "Div");
 
@@ -17,7 +17,7 @@ final class Broadcast {
         for (int i = 1; i < call.inputs(); i++) {
             shape = common(shape, call.input(i).shape());
         }
-        // Where chooses between its second and third
+        // Where selects between its second and third input
         int bytes = call.operator().equals("Where") ? call.input(1).bytesPerElement() : first.bytesPerElement();
         if (ARITHMETIC.contains(call.operator()) && call.inputs() == 2) {
             Value second = call.input(1);
@@ -29,7 +29,7 @@ final class Broadcast {
         return Value.of(shape, bytes);
     }
 
-    /** The axes of both, from the last one on; a length of 1 stretches. */
+    /** Returns the common shape, aligned at the last axis; a length of 1 is broadcast. */
     static List<Long> common(List<Long> left, List<Long> right) {
         List<Long> shape = new ArrayList<>();
         for (int i = 1; i <= Math.max(left.size(), right.size()); i++) {
@@ -44,7 +44,7 @@ final class Broadcast {
         return shape;
     }
 
-    /** Arithmetic on shapes. */
+    /** Computes arithmetic on shapes. */
     private static Value folded(String operator, List<Double> left, List<Double> right, List<Long> shape, int bytes) {
         int size = Math.max(left.size(), right.size());
         if (Math.min(left.size(), right.size()) == 0) {
@@ -59,7 +59,7 @@ final class Broadcast {
         return Value.of(shape, bytes, result);
     }
 
-    /** Eight bytes wide are integers, which divide without rest; four are scales. */
+    /** Applies the operator; 8-byte values are integers with integer division, 4-byte values are scales. */
     private static double applied(String operator, double a, double b, int bytes) {
         return switch (operator) {
             case "Add" -> a + b;

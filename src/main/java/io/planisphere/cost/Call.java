@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An operator with what is known of its inputs.
+ * An operator with the known properties of its inputs.
  *
- * @param values of the graph so far, by name
+ * @param values values of the graph so far, by name
  * @param opset version of the default operator set
  */
 record Call(NodeProto node, Map<String, Value> values, long opset) {
@@ -17,7 +17,7 @@ record Call(NodeProto node, Map<String, Value> values, long opset) {
         return node.getOpType();
     }
 
-    /** What messages call it. */
+    /** Returns a name for messages. */
     String described() {
         return node.getName().isEmpty() ? operator() + " to " + node.getOutput(0) : operator() + " " + node.getName();
     }
@@ -30,7 +30,7 @@ record Call(NodeProto node, Map<String, Value> values, long opset) {
         return node.getInputCount();
     }
 
-    /** @throws UnknownShape if it is not there, or nothing is known of it */
+    /** @throws UnknownShape if it does not exist, or is unknown */
     Value input(int index) {
         if (!has(index)) {
             throw new UnknownShape("it has no input " + index);
@@ -42,7 +42,7 @@ record Call(NodeProto node, Map<String, Value> values, long opset) {
         return value;
     }
 
-    /** The numbers of an input that shapes depend on. */
+    /** Returns the values of an input on which shapes depend. */
     List<Long> numbers(int index) {
         return content(index).stream().map(Double::longValue).toList();
     }
@@ -68,17 +68,17 @@ record Call(NodeProto node, Map<String, Value> values, long opset) {
         return attribute(name).map(value -> value.getS().toStringUtf8()).orElse(otherwise);
     }
 
-    /** Empty where the attribute is absent. */
+    /** Returns an attribute; empty if it is absent. */
     List<Long> integers(String name) {
         return attribute(name).map(AttributeProto::getIntsList).orElse(List.of());
     }
 
-    /** Numbers that older operator sets give as an attribute and newer ones as an input; empty where neither is there. */
+    /** Returns numbers that are an attribute in older operator sets and an input in newer ones; empty if both are absent. */
     List<Long> integers(String name, int input) {
         return attribute(name).isPresent() || !has(input) ? integers(name) : numbers(input);
     }
 
-    /** An axis counted from the front. */
+    /** Returns the non-negative index of an axis. */
     static int axis(long axis, int rank) {
         long counted = axis < 0 ? axis + rank : axis;
         if (counted < 0 || counted > rank) {

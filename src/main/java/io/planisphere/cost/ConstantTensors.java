@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the file says of a constant. */
+/** Reads constants of the file. */
 final class ConstantTensors {
     private ConstantTensors() {}
 
@@ -21,7 +21,7 @@ final class ConstantTensors {
         return content.size() == value.elements() ? Value.of(value.shape(), bytes, content) : value;
     }
 
-    /** Whether elements of the type can be learnt numbers; 64-bit integers are shapes and indices. */
+    /** Returns whether elements of the type can be learnt parameters; 64-bit integers are shapes and indices. */
     static boolean isParameter(TensorProto tensor) {
         DataType type = DataType.forNumber(tensor.getDataType());
         return type != null

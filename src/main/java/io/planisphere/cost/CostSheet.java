@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Gathers the costs of a network, operator by operator in the order in which they run, and follows its values: when each is made
- * and when it is used for the last time.
+ * Accumulates the costs of a network, operator by operator in execution order, and tracks the lifetime of its values: when each
+ * is computed and when it is last used.
  */
 public final class CostSheet {
     private final List<LayerCost> layers = new ArrayList<>();
@@ -22,17 +22,20 @@ public final class CostSheet {
     /**
      * An operator.
      *
-     * @param inPlace whether an output of the shape of an input may take its room
+     * @param inPlace whether an output may reuse the memory of an input of the same shape
      */
     private record Step(Collection<String> inputs, Collection<String> outputs, boolean inPlace) {}
 
-    /** A value's room: the values in it, one after the other. */
+    /** A memory buffer, with the values that use it in succession. */
     private static final class Room {
         private long bytes = Long.MAX_VALUE;
         private int from = Integer.MAX_VALUE;
         private int to = -1;
 
-        /** Of what stands in a room the runtime keeps the smallest only: it fuses what makes the others. */
+        /**
+         * Adds a value to the buffer. Of the values in a buffer the runtime materialises only the smallest, because it fuses the
+         * operators that compute the others.
+         */
         void hold(long valueBytes, int first, int last) {
             bytes = Math.min(bytes, valueBytes);
             from = Math.min(from, first);
@@ -40,19 +43,19 @@ public final class CostSheet {
         }
     }
 
-    /** A value between operators, or an input; weights are none. */
+    /** Adds a value between operators, or an input, but not weights. */
     public CostSheet value(String name, long valueBytes) {
         bytes.put(name, valueBytes);
         return this;
     }
 
-    /** An operator that needs room for its outputs beside its inputs. */
+    /** Adds an operator that needs memory for its outputs besides its inputs. */
     public CostSheet step(Collection<String> inputs, Collection<String> outputs) {
         steps.add(new Step(List.copyOf(inputs), List.copyOf(outputs), false));
         return this;
     }
 
-    /** An operator that can write its output over an input that nobody needs afterwards. */
+    /** Adds an operator that can overwrite an input that is not used later with its output. */
     public CostSheet stepInPlace(Collection<String> inputs, Collection<String> outputs) {
         steps.add(new Step(List.copyOf(inputs), List.copyOf(outputs), true));
         return this;
@@ -63,19 +66,19 @@ public final class CostSheet {
         return this;
     }
 
-    /** An operator without multiply-adds, as papers count. */
+    /** Adds an operator for which papers count no multiply-adds. */
     public CostSheet free(String operator) {
         free.merge(operator, 1, Integer::sum);
         return this;
     }
 
-    /** Something whose cost is not known, and why. */
+    /** Adds an operator of unknown cost, with the reason. */
     public CostSheet uncounted(String what) {
         uncounted.add(what);
         return this;
     }
 
-    /** Values that are needed when all is done. */
+    /** Marks values that are needed at the end. */
     public CostSheet kept(Collection<String> outputs) {
         return step(outputs, List.of());
     }
@@ -117,7 +120,7 @@ public final class CostSheet {
         return rooms.values();
     }
 
-    /** For each value that stands in another one's room, that one. */
+    /** Returns, for each value in the buffer of another value, that other value. */
     private Map<String, String> owners(Map<String, Integer> lastUse) {
         Map<String, String> owners = new HashMap<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -136,7 +139,10 @@ public final class CostSheet {
         return owners;
     }
 
-    /** A vector per channel has no room for the image that it is multiplied with; a quantised image is a fourth of it. */
+    /**
+     * Returns whether an output fits in the buffer of an input: the buffer of a per-channel vector is too small for the image
+     * that it is multiplied with, and a quantised image has a quarter of the size.
+     */
     private boolean fits(String input, String output) {
         long room = bytes.getOrDefault(input, 0L);
         long needed = bytes.getOrDefault(output, Long.MAX_VALUE);

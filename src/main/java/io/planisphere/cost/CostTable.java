@@ -10,14 +10,13 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * What a network costs for one photo.
+ * The cost of a network for one photo.
  *
- * @param layers that multiply or hold parameters, in the order in which they run
- * @param activationBytes of all values between layers, if each had room of its own
- * @param peakBytes of the values that must be there at the same time, the input among them, if an operator that can work in
- *     place does
- * @param free operators that papers count no multiply-adds for, and how many of each
- * @param uncounted what nobody can tell the cost of here, with the reason
+ * @param layers layers with multiply-adds or parameters, in execution order
+ * @param activationBytes bytes of all values between layers, if each had its own buffer
+ * @param peakBytes peak bytes of simultaneously live values, including the input, if operators work in place where possible
+ * @param free number of operators for which papers count no multiply-adds, by operator
+ * @param uncounted operators of unknown cost, with the reason
  */
 public record CostTable(
         List<LayerCost> layers,
@@ -31,29 +30,29 @@ public record CostTable(
         uncounted = List.copyOf(uncounted);
     }
 
-    /** Layers of one kind together. */
+    /** The total of the layers of one kind. */
     public record OfKind(String kind, int layers, long multiplyAdds, long weights, long offsets) {}
 
     public long multiplyAdds() {
         return sum(LayerCost::multiplyAdds);
     }
 
-    /** Elements of kernels and matrices: what the MobileNets papers call parameters. */
+    /** Returns the elements of kernels and matrices, which the MobileNets papers call parameters. */
     public long weights() {
         return sum(LayerCost::weights);
     }
 
-    /** Parameters beside {@link #weights}: biases and normalisation. */
+    /** Returns the parameters other than {@link #weights}: biases and normalisation. */
     public long offsets() {
         return sum(LayerCost::offsets);
     }
 
-    /** Every parameter. */
+    /** Returns the number of all parameters. */
     public long parameters() {
         return weights() + offsets();
     }
 
-    /** By kind, the one with the most multiply-adds first. */
+    /** Returns the totals by kind, most multiply-adds first. */
     public List<OfKind> kinds() {
         Map<String, List<LayerCost>> byKind = new LinkedHashMap<>();
         layers.forEach(layer ->

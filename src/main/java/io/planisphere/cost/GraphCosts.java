@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Walks an ONNX graph from its inputs on, for one photo: shapes by the rules of the operators that occur in networks for photos,
- * multiply-adds of convolutions and matrix products. An operator without a rule is named, and so is what cannot be told after
- * it, unless the file states the shape.
+ * Computes the cost of an ONNX graph for one photo: infers shapes by rules for the operators of networks for photos, and counts
+ * multiply-adds of convolutions and matrix products. Operators without a rule are listed as uncounted, and so are operators after
+ * them whose shapes are unknown, unless the file declares the shape.
  */
 public final class GraphCosts {
     private final OnnxModel declared;
@@ -35,11 +35,11 @@ public final class GraphCosts {
     }
 
     /**
-     * The costs of a network.
+     * Returns the costs of a network.
      *
-     * @param name what messages call the file
-     * @param inputs shapes of its inputs, by name; {@link #inputs} has those that the file fixes
-     * @throws IllegalArgumentException if the bytes are no ONNX model
+     * @param name name of the file for messages
+     * @param inputs shapes of its inputs, by name; {@link #inputs} returns those that the file fixes
+     * @throws IllegalArgumentException if the bytes are not an ONNX model
      */
     public static CostTable of(String name, byte[] network, Map<String, List<Long>> inputs) {
         OnnxModel declared = OnnxModel.read(name, network);
@@ -53,10 +53,10 @@ public final class GraphCosts {
     }
 
     /**
-     * Shapes for one photo: a free first axis is 1, other free axes of an image are {@code side}.
+     * Returns the input shapes for one photo: a dynamic first axis is 1, other dynamic axes of an image are {@code side}.
      *
-     * @param side of a photo in pixels, where the file leaves it free
-     * @throws IllegalArgumentException if an axis is free and nothing says how long it is
+     * @param side side of a photo in pixels, if it is dynamic in the file
+     * @throws IllegalArgumentException if the length of a dynamic axis is unknown
      */
     public static Map<String, List<Long>> inputs(String name, OnnxModel network, Optional<Integer> side) {
         Map<String, List<Long>> shapes = new HashMap<>();
@@ -169,7 +169,7 @@ public final class GraphCosts {
         }
     }
 
-    /** Names the operator, and takes the shapes that the file states, if any. */
+    /** Lists the operator as uncounted, and uses the shapes that the file declares, if any. */
     private void fallBack(Call call, String why) {
         sheet.uncounted(call.described() + ": " + why);
         for (String output : call.node().getOutputList()) {
@@ -188,7 +188,7 @@ public final class GraphCosts {
         }
     }
 
-    /** What the file says of a value, its first axis taken for the batch where it is free. */
+    /** Uses the file's declaration of a value, whose first axis is the batch if it is dynamic. */
     private void state(ValueInfoProto info) {
         var type = info.getType().getTensorType();
         List<Long> shape = new ArrayList<>();

@@ -1,13 +1,13 @@
 package io.planisphere.cost;
 
 /**
- * What one layer costs for one photo.
+ * The cost of one layer for one photo.
  *
- * @param name of the layer, as its network has it
- * @param kind by which layers are summed up: {@link #kindOfConvolution}, {@link #FULLY_CONNECTED}, …
- * @param multiplyAdds products that are added up; biases, normalisation and activations are free, as papers count
- * @param weights elements of the kernel or matrix
- * @param offsets elements beside them: biases, normalisation, other constants per channel
+ * @param name name of the layer in its network
+ * @param kind kind for totals: {@link #kindOfConvolution}, {@link #FULLY_CONNECTED}, …
+ * @param multiplyAdds multiply-adds, without biases, normalisation and activations, as counted in papers
+ * @param weights number of elements of the kernel or matrix
+ * @param offsets number of other elements: biases, normalisation, other constants per channel
  */
 public record LayerCost(String name, String kind, long multiplyAdds, long weights, long offsets) {
     public static final String FULLY_CONNECTED = "fully connected";
@@ -15,7 +15,7 @@ public record LayerCost(String name, String kind, long multiplyAdds, long weight
     public static final String OTHER = "constants of other operators";
 
     /**
-     * The kind of a two-dimensional convolution.
+     * Returns the kind of a two-dimensional convolution.
      *
      * @param onOnePixel whether its input is one pixel, so that a 1 x 1 kernel makes it a fully connected layer
      */

@@ -9,13 +9,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The learnt constants of a graph: each counts once, for the first operator that uses it. */
+/** The learnt constants of a graph; each counts once, for the first operator that uses it. */
 final class Parameters {
-    /** Through these a constant stays the same constant. */
+    /** Operators that keep a constant the same constant. */
     private static final Set<String> KEEPING =
             Set.of("Identity", "DequantizeLinear", "Cast", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten");
 
-    /** Take constants that say how large or where, not what was learnt. */
+    /** Operators whose constants are sizes or positions rather than learnt parameters. */
     private static final Set<String> WITHOUT = Set.of(
             "Clip", "Pad", "Resize", "Slice", "Upsample", "Expand", "Tile", "QuantizeLinear", "DequantizeLinear");
 
@@ -36,12 +36,12 @@ final class Parameters {
                         : 0L);
     }
 
-    /** Whether the value is a constant of the file, so that it needs no room among the activations. */
+    /** Returns whether the value is a constant of the file, which does not count as activation memory. */
     boolean holds(String value) {
         return origins.containsKey(value);
     }
 
-    /** Notes what a node makes of constants; true if it is all that the node does. */
+    /** Tracks constants through a node; returns true if the node does nothing else. */
     boolean follows(NodeProto node) {
         if (node.getOpType().equals("Constant")) {
             node.getAttributeList().stream()
@@ -60,7 +60,7 @@ final class Parameters {
         return true;
     }
 
-    /** How many elements that no operator has counted yet an input brings. */
+    /** Returns the number of elements of an input that no operator has counted yet, and marks them as counted. */
     long take(NodeProto node, int input) {
         String name = input < node.getInputCount() ? node.getInput(input) : "";
         String origin = origins.get(name);

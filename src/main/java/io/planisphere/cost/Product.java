@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an operator that multiplies and adds up makes of which inputs.
+ * The multiply-adds of an operator: a convolution or a matrix product.
  *
- * @param output its shape, and how wide its elements are
- * @param kind as in {@link LayerCost#kind}
- * @param weights inputs that hold a kernel or a matrix, if they are constants
+ * @param output shape and element width of its output
+ * @param kind kind as in {@link LayerCost#kind}
+ * @param weights indices of inputs with a kernel or a matrix, if they are constants
  */
 record Product(Value output, String kind, long multiplyAdds, Set<Integer> weights) {
 
     /**
-     * The product that an operator is; empty if it is none.
+     * Returns the product of an operator; empty for other operators.
      *
-     * @throws UnknownShape if its inputs are not known
+     * @throws UnknownShape if its inputs are unknown
      */
     static Optional<Product> of(Call call) {
         String operator = call.operator();
@@ -83,7 +83,10 @@ record Product(Value output, String kind, long multiplyAdds, Set<Integer> weight
                 Set.of(rightAt));
     }
 
-    /** Matrices in the last two axes, one product for each place in the others; a vector is a matrix of one line. */
+    /**
+     * Returns the product of matrices in the last two axes, one for each index of the other axes; a vector is a matrix with one
+     * row.
+     */
     private static Product matrices(Call call, int rightAt, int bytes) {
         Value left = call.input(0);
         Value right = call.input(rightAt);

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/** Shapes, and contents where they are known, of what moves elements about or reads shapes. */
+/** Shapes, and contents where known, of operators that move elements or read shapes. */
 final class Rearranged {
     private Rearranged() {}
 
@@ -175,7 +175,7 @@ final class Rearranged {
         return Value.of(shape, value.bytesPerElement());
     }
 
-    /** Resize and Upsample: by sizes, or by a factor per axis. */
+    /** Returns the output of Resize or Upsample: by sizes, or by a factor per axis. */
     static Value resize(Call call) {
         Value value = call.input(0);
         if (call.has(3)) {
@@ -189,7 +189,7 @@ final class Rearranged {
         return Value.of(shape, value.bytesPerElement());
     }
 
-    /** With the axes of a reduction gone, or of length 1. */
+    /** Returns the output of a reduction, with its axes removed or of length 1. */
     static Value reduced(Call call) {
         Value value = call.input(0);
         List<Integer> axes = axes(call.integers("axes", 1), value.rank());

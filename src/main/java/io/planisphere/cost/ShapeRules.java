@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is known of an operator's outputs before it runs. */
+/** Infers the outputs of operators. */
 final class ShapeRules {
-    /** Element by element, so the output has the input's shape and can take its room. */
+    /** Element-wise operators, whose output has the input's shape and can reuse its memory. */
     static final Set<String> IN_PLACE = Set.of(
             "Abs",
             "BatchNormalization",
@@ -53,24 +53,24 @@ final class ShapeRules {
             "Tanh",
             "ThresholdedRelu");
 
-    /** With other axes over the same elements, in the same room. */
+    /** Operators that change the axes over the same elements, in the same memory. */
     static final Set<String> SAME_ELEMENTS = Set.of("Flatten", "Reshape", "Squeeze", "Unsqueeze");
 
-    /** Element by element over several inputs. */
+    /** Element-wise operators with several inputs. */
     static final Set<String> BROADCAST =
             Set.of("Add", "And", "Div", "Max", "Mean", "Min", "Mod", "Mul", "Or", "Pow", "Sub", "Sum", "Where", "Xor");
 
     private static final Set<String> COMPARISONS = Set.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual");
 
-    /** Between element types. */
+    /** Conversions between element types. */
     static final Set<String> CONVERSIONS = Set.of("Cast", "DequantizeLinear", "QuantizeLinear");
 
     private ShapeRules() {}
 
     /**
-     * One value per output, as far as they are known.
+     * Returns one value per output, as far as known.
      *
-     * @throws UnknownShape if they cannot be told
+     * @throws UnknownShape if they cannot be inferred
      */
     static List<Value> outputs(Call call) {
         String operator = call.operator();

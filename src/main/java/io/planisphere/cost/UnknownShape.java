@@ -1,10 +1,13 @@
 package io.planisphere.cost;
 
-/** The shape of an operator's output cannot be told before it runs, or by no rule here; the message says why. */
+/**
+ * Thrown when the shape of an operator's output cannot be inferred, because it depends on values at run time or there is no rule;
+ * the message has the reason.
+ */
 final class UnknownShape extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnknownShape(String why) {
-        super(why, null, false, false); // of no interest where it comes from
+        super(why, null, false, false); // without a stack trace
     }
 }

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of a value of a graph before it runs.
+ * The statically known properties of a value in a graph.
  *
- * @param shape its axes
- * @param bytesPerElement of its element type
- * @param content its elements where the file fixes them and they are few, as those of shapes are
+ * @param shape lengths of its axes
+ * @param bytesPerElement bytes of its element type
+ * @param content its elements, if they are constant and few, as in shapes
  */
 record Value(List<Long> shape, int bytesPerElement, Optional<List<Double>> content) {
-    /** A shape has no more axes than this, so longer contents mean nothing here. */
+    /** Maximum number of tracked elements; no shape has more axes. */
     static final int MOST_CONTENT = 64;
 
     Value {
@@ -23,12 +23,12 @@ record Value(List<Long> shape, int bytesPerElement, Optional<List<Double>> conte
         return new Value(shape, bytesPerElement, Optional.empty());
     }
 
-    /** Of numbers that are known. */
+    /** Returns a value with known numbers. */
     static Value of(List<Long> shape, int bytesPerElement, List<Double> content) {
         return new Value(shape, bytesPerElement, Optional.of(content));
     }
 
-    /** The same elements in another shape. */
+    /** Returns the same elements in another shape. */
     Value shaped(List<Long> other) {
         return new Value(other, bytesPerElement, content);
     }

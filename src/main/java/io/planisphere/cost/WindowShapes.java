@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Shapes of what slides a window over an image: convolutions and pools. */
+/** Infers shapes of sliding-window operators: convolutions and pools. */
 final class WindowShapes {
     private WindowShapes() {}
 
-    /** Of a convolution's output; {@code weights [outputs, inputs / groups, axes…]}. */
+    /** Returns the shape of a convolution's output; {@code weights [outputs, inputs / groups, axes…]}. */
     static List<Long> convolution(Call call, Value image, Value weights) {
         return slid(call, image, weights.axis(0), weights.shape().subList(2, weights.rank()));
     }
@@ -18,7 +18,7 @@ final class WindowShapes {
         return slid(call, image, image.axis(1), call.integers("kernel_shape"));
     }
 
-    /** One pixel per channel. */
+    /** Returns the shape with one pixel per channel. */
     static List<Long> globalPool(Value image) {
         List<Long> shape = new ArrayList<>(image.shape().subList(0, 2));
         shape.addAll(Collections.nCopies(image.rank() - 2, 1L));
@@ -51,7 +51,7 @@ final class WindowShapes {
         return (call.integer("ceil_mode", 0) == 1 ? (rest + stride - 1) / stride : rest / stride) + 1;
     }
 
-    /** Of a transposed convolution's output; {@code weights [inputs, outputs / groups, axes…]}. */
+    /** Returns the shape of a transposed convolution's output; {@code weights [inputs, outputs / groups, axes…]}. */
     static List<Long> transposed(Call call, Value image, Value weights) {
         List<Long> shape = new ArrayList<>(List.of(image.axis(0), weights.axis(1) * call.integer("group", 1)));
         int axes = weights.rank() - 2;

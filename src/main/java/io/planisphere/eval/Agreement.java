@@ -3,21 +3,21 @@ package io.planisphere.eval;
 import java.util.List;
 
 /**
- * How far a network answers as another one does, whatever the truth.
+ * The agreement of a network's predictions with those of a reference network, regardless of the truth.
  *
- * @param photos that both answered
- * @param unanswered photos that one of them did not
- * @param first share of photos with the same likeliest answer
- * @param among share of photos where the reference's likeliest answer is among the other's likeliest five
+ * @param photos photos with predictions of both
+ * @param unanswered photos without a prediction of one of them
+ * @param first share of photos with the same top prediction
+ * @param among share of photos where the reference's top prediction is among the other's top five
  */
 public record Agreement(long photos, long unanswered, Estimate first, Estimate among) {
 
     /**
-     * Compares answers.
+     * Compares predictions.
      *
-     * @param reference for each photo the answers, the likeliest first; none for no answer
-     * @param other of the same photos
-     * @throws IllegalArgumentException if there is no photo that both answered
+     * @param reference predictions for each photo, most probable first; empty if there are none
+     * @param other predictions for the same photos
+     * @throws IllegalArgumentException if there is no photo with predictions of both
      */
     public static Agreement of(List<List<String>> reference, List<List<String>> other) {
         long photos = 0;

@@ -2,16 +2,16 @@ package io.planisphere.eval;
 
 import java.util.Arrays;
 
-/** Positions in the order of values, without an object per value. */
+/** Sorts positions by value, without an object per value. */
 final class Ascending {
     private Ascending() {}
 
-    /** Where the smallest value stands, then the next; equal ones as they stand. No value may be NaN. */
+    /** Returns the positions of the values in ascending order; equal values keep their order. No value may be NaN. */
     static int[] order(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int[] taken =
-                new int[sorted.length]; // by the first position of a value: how many of its positions are given out
+                new int[sorted.length]; // by the first position of a value: the number of its positions assigned so far
         int[] order = new int[sorted.length];
         for (int i = 0; i < values.length; i++) {
             int first = firstPosition(sorted, values[i]);

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * How well yes-or-no attributes of photos are told, as MobileNet's paper reports face attributes (Howard et al., 2017, table 12).
+ * Scores of binary attributes of photos, as the MobileNet paper reports for face attributes (Howard et al., 2017, table 12).
  *
- * @param attributes that some photo has and, at their turn, their scores
- * @param withoutPositives attributes that no photo has; left out of the mean, for they have no average precision
- * @param meanAveragePrecision over {@code attributes}, 0 to 1; empty if there are none
+ * @param attributes scores of the attributes that some photo has
+ * @param withoutPositives attributes that no photo has; left out of the mean, because their average precision is undefined
+ * @param meanAveragePrecision mean over {@code attributes}, 0 to 1; empty if there are none
  */
 public record AttributeScore(
         List<OfAttribute> attributes, List<String> withoutPositives, OptionalDouble meanAveragePrecision) {
@@ -22,22 +22,22 @@ public record AttributeScore(
     }
 
     /**
-     * One attribute's score.
+     * The score of one attribute.
      *
-     * @param n photos
-     * @param positives that have the attribute
-     * @param averagePrecision 0 to 1 ({@link AveragePrecision})
-     * @param accuracy share of photos told rightly, yes being 0.5 and more
+     * @param n number of photos
+     * @param positives photos that have the attribute
+     * @param averagePrecision average precision, 0 to 1 ({@link AveragePrecision})
+     * @param accuracy share of correct predictions at a threshold of 0.5
      */
     public record OfAttribute(String name, int n, int positives, double averagePrecision, Estimate accuracy) {}
 
     /**
-     * What is said of photos and what is true.
+     * Predictions and ground truth of one attribute.
      *
-     * @param scores 0 to 1; NaN for a photo without an answer, which ranks last and is wrong
+     * @param scores scores, 0 to 1; NaN for a photo without a prediction, which ranks last and is wrong
      * @param present whether the photo has the attribute
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Answers(String name, double[] scores, boolean[] present) {
         public Answers {
             if (scores.length != present.length || scores.length == 0) {
@@ -51,10 +51,10 @@ public record AttributeScore(
         }
     }
 
-    /** Photos that share a value, scored by themselves. */
+    /** The score of a group of photos with the same value. */
     public record Group(String name, long photos, AttributeScore score) {}
 
-    /** Scores attribute by attribute. */
+    /** Scores each attribute. */
     public static AttributeScore of(List<Answers> attributes) {
         List<OfAttribute> scored = new ArrayList<>();
         List<String> without = new ArrayList<>();
@@ -77,7 +77,7 @@ public record AttributeScore(
                 scored.stream().mapToDouble(OfAttribute::averagePrecision).average());
     }
 
-    /** The mean over {@code attributes} of their accuracy; empty if there are none. */
+    /** Returns the mean accuracy over {@code attributes}; empty if there are none. */
     public OptionalDouble meanAccuracy() {
         return attributes.stream().mapToDouble(each -> each.accuracy().value()).average();
     }

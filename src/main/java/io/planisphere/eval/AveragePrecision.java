@@ -4,19 +4,19 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * Area under precision over recall, as a sum of steps and without interpolation: the precision at each threshold, weighted by
- * the recall that it gains. Equal scores pass a threshold together, so that their order does not matter. As
- * {@code average_precision_score} of scikit-learn.
+ * Average precision: the area under the precision-recall curve as a sum of steps, without interpolation: the precision at each
+ * threshold, weighted by the increase in recall. Equal scores pass a threshold together, so their order does not matter. The
+ * result equals {@code average_precision_score} of scikit-learn.
  */
 public final class AveragePrecision {
     private AveragePrecision() {}
 
     /**
-     * Of scores for one question.
+     * Returns the average precision of scores.
      *
-     * @param scores greater for a surer yes; minus infinity for no answer; no NaN
-     * @param positive whether yes is right
-     * @return 0 to 1; empty if nothing is positive, for then there is no recall
+     * @param scores scores, higher for more confident positives; minus infinity without a prediction; no NaN
+     * @param positive whether each is a true positive
+     * @return average precision, 0 to 1; empty if nothing is positive, because recall is then undefined
      */
     public static OptionalDouble of(double[] scores, boolean[] positive) {
         if (scores.length != positive.length) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Scores of groups of photos.
+ * Scores by group of photos.
  *
- * @param by what groups them, such as {@code continent}
- * @param groups the largest first; without intervals where a group has fewer than 20 users
+ * @param by grouping column, such as {@code continent}
+ * @param groups largest first; without intervals if a group has fewer than 20 users
  */
 public record Breakdown(String by, List<Group> groups) {
     public Breakdown {
@@ -18,10 +18,10 @@ public record Breakdown(String by, List<Group> groups) {
     public record Group(String name, GeoScore score) {}
 
     /**
-     * Scores each group by itself: users are drawn among those who have photos in it.
+     * Scores each group separately: users are drawn from those with photos in it.
      *
-     * @param names of the groups
-     * @param group of each photo, an index into {@code names}
+     * @param names names of the groups
+     * @param group group of each photo, an index into {@code names}
      */
     public static Breakdown of(String by, List<String> names, int[] group, double[] errorsKm, int[] users) {
         int[][] members = members(names.size(), group);

@@ -3,10 +3,10 @@ package io.planisphere.eval;
 import java.util.List;
 
 /**
- * Two runs over the same photos. All three scores are resampled with the same draws of users, so that what makes a photo hard
- * for both runs cancels out of the difference.
+ * A comparison of two runs over the same photos. All three scores are resampled with the same draws of users, so the difficulty
+ * of photos for both runs cancels out in the difference.
  *
- * @param difference first less second, figure by figure; NaN where both are infinite
+ * @param difference first minus second for each figure; NaN if both are infinite
  */
 public record Comparison(GeoScore first, GeoScore second, GeoScore difference) {
     /**

@@ -5,23 +5,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a row's confidence is worth. */
+/** Scores photos by the confidence of their rows. */
 public final class Confidence {
     private static final int GROUPS = 10;
 
     private Confidence() {}
 
     /**
-     * Photos of like confidence.
+     * Photos of similar confidence.
      *
-     * @param mean of their confidence
-     * @param score of their errors
+     * @param mean mean confidence
+     * @param score score of their errors
      */
     public record Group(double lowest, double highest, double mean, GeoScore score) {}
 
     /**
-     * Ten groups of as many photos each, the least confident first, of those with a place and a confidence. Photos of one
-     * confidence stay together, so that groups may be uneven, and fewer.
+     * Returns ten groups of equal size, least confident first, of the photos with a place and a confidence. Photos of the same
+     * confidence stay together, so groups may be uneven, and fewer than ten.
      */
     public static List<Group> groups(PlacedPhotos photos) {
         float[] confidence = photos.confidence();

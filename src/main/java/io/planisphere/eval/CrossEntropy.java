@@ -3,44 +3,45 @@ package io.planisphere.eval;
 import java.util.Locale;
 
 /**
- * How far a student's distributions over classes are from its teacher's: what distillation minimises (Hinton et al., 2015;
- * Howard et al., 2017, section 4.7). Natural logarithms, so that the unit is the nat.
+ * The distance of a student's class distributions from its teacher's, which distillation minimises (Hinton et al., 2015; Howard
+ * et al., 2017, section 4.7). Logarithms are natural, so the unit is the nat.
  *
- * @param photos (or faces) that both have a distribution for
+ * @param photos photos (or faces) with a distribution of both
  * @param crossEntropy mean of −Σ teacher · ln student
- * @param divergence mean of the Kullback-Leibler divergence of the student from the teacher: the cross-entropy less what the
- *     teacher's own uncertainty makes inevitable; 0 where both are equal
- * @param agreement share of photos, 0 to 1, in which both think the same class the most probable, with Wilson's interval
+ * @param divergence mean of the Kullback-Leibler divergence of the student from the teacher: the cross-entropy minus the entropy
+ *     of the teacher; 0 if both are equal
+ * @param agreement share of photos, 0 to 1, with the same most probable class in both, with Wilson's interval
  */
 public record CrossEntropy(long photos, double crossEntropy, double divergence, Estimate agreement) {
     /**
-     * The student's probability is taken to be at least this in the logarithm. Distributions are stored as half floats, in which
-     * all below 2⁻²⁵ is zero; without a bound, one such class that the teacher thinks possible would make the mean infinite.
+     * Lower bound of the student's probability in the logarithm. Distributions are stored as half floats, in which values below
+     * 2⁻²⁵ are zero; without a bound, one such class with a non-zero teacher probability would make the mean infinite.
      */
     public static final double LEAST = 0x1p-25;
 
     /**
-     * The least that is left of one beside a probability that is stored as one: half a step of half floats below one. It bounds the
-     * logarithm for labels that stand alone.
+     * Lower bound of the complement of a probability that is stored as 1: half a step of half floats below 1. It bounds the
+     * logarithm for independent labels.
      */
     public static final double LEAST_REST = 0x1p-12;
 
     /**
-     * One photo.
+     * The distances for one photo.
      *
      * @param crossEntropy nats
      * @param divergence nats
-     * @param agrees whether both have the same most probable class, of equal ones the first; for labels that stand alone, whether
-     *     each is at least one half for both or for neither
+     * @param agrees whether both have the same most probable class, the first of equal ones; for independent labels, whether each
+     *     label is at least one half in both or in neither
      */
     public record OfPhoto(double crossEntropy, double divergence, boolean agrees) {}
 
     /**
-     * Compares two distributions, each divided by its sum, which rounding to half floats leaves up to a thousandth from one.
+     * Compares two distributions, each divided by its sum, which may differ from 1 by up to a thousandth after rounding to half
+     * floats.
      *
-     * @param teacher probability by class
-     * @param student probability by class, of the same classes
-     * @throws IllegalArgumentException if they are of unlike length, or one is no distribution
+     * @param teacher teacher's probability by class
+     * @param student student's probability by class, of the same classes
+     * @throws IllegalArgumentException if their lengths differ, or one is not a distribution
      */
     public static OfPhoto of(float[] teacher, float[] student) {
         refuseUnlike(teacher, student);
@@ -60,11 +61,11 @@ public record CrossEntropy(long photos, double crossEntropy, double divergence, 
     }
 
     /**
-     * Compares labels that stand alone (a sigmoid each): the sum over labels of the cross-entropy of yes and no.
+     * Compares independent labels (sigmoid): the sum over labels of the binary cross-entropy.
      *
-     * @param teacher probability by label
-     * @param student probability by label, of the same labels
-     * @throws IllegalArgumentException if they are of unlike length, or hold what is no probability
+     * @param teacher teacher's probability by label
+     * @param student student's probability by label, of the same labels
+     * @throws IllegalArgumentException if their lengths differ, or a value is not a probability
      */
     public static OfPhoto ofLabels(float[] teacher, float[] student) {
         refuseUnlike(teacher, student);
@@ -81,14 +82,15 @@ public record CrossEntropy(long photos, double crossEntropy, double divergence, 
         return new OfPhoto(cross, cross - own, agrees);
     }
 
-    /** Whether numbers that were stored as half floats can be one distribution: they add up to one but for their rounding. */
+    /**
+     * Returns whether numbers that were stored as half floats can be one distribution: they add up to 1 within their rounding.
+     */
     public static boolean addUp(float[] probabilities) {
         double sum = 0;
         for (float each : probabilities) {
             sum += each;
         }
-        // each is off by a 2048th of itself, or by 2^-25 where halves are finest; and twice that, for what was rounded
-        // before
+        // the error of each is a 2048th of itself, or 2^-25 for the smallest halves; doubled for earlier rounding
         return Math.abs(sum - 1) <= 2 * (0x1p-11 + 0x1p-25 * probabilities.length);
     }
 
@@ -110,12 +112,12 @@ public record CrossEntropy(long photos, double crossEntropy, double divergence, 
     }
 
     /**
-     * The mean of photos.
+     * Returns the mean over photos.
      *
-     * @param photos how many, at least one
-     * @param crossEntropies their sum
-     * @param divergences their sum
-     * @param agreeing photos that agree
+     * @param photos number of photos, at least 1
+     * @param crossEntropies sum of the cross-entropies
+     * @param divergences sum of the divergences
+     * @param agreeing number of photos that agree
      */
     public static CrossEntropy ofSums(long photos, double crossEntropies, double divergences, long agreeing) {
         return new CrossEntropy(photos, crossEntropies / photos, divergences / photos, Wilson.share(agreeing, photos));

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Objects found in one photo held against those that are there, for each label by itself: the highest-scoring first, each takes the free
- * object that it overlaps most, if it does so by the threshold (COCO, Lin et al., ECCV 2014; as {@code pycocotools}, without
- * crowds, for all sizes, the best 100 per label).
+ * Matches detections in one photo with ground-truth objects, separately for each label: in order of descending score, each
+ * detection is matched with the free object that it overlaps most, if the overlap reaches the threshold (COCO, Lin et al., ECCV
+ * 2014; as in {@code pycocotools}, without crowds, for all sizes, the best 100 per label).
  */
 public final class DetectionMatch {
-    /** Overlaps from which a box counts as found. */
+    /** Number of overlap thresholds for a match. */
     static final int THRESHOLDS = 10;
 
     private static final int MOST_FOUND = 100;
@@ -22,10 +22,10 @@ public final class DetectionMatch {
 
     private DetectionMatch() {}
 
-    /** An object that is there. */
+    /** A ground-truth object. */
     public record Real(String label, Box box) {}
 
-    /** An object that was found; the greater the score, the surer. */
+    /** A detection; a higher score means more confident. */
     public record Found(String label, double score, Box box) {
         public Found {
             if (Double.isNaN(score)) {
@@ -35,10 +35,10 @@ public final class DetectionMatch {
     }
 
     /**
-     * All that a photo says about a label.
+     * The matches of one label in a photo.
      *
-     * @param real objects that are there
-     * @param found what was found, the highest-scoring first
+     * @param real number of ground-truth objects
+     * @param found detections, highest score first
      */
     public record OfLabel(String label, int real, List<Scored> found) {
         public OfLabel {
@@ -47,9 +47,9 @@ public final class DetectionMatch {
     }
 
     /**
-     * A find.
+     * A detection with its matches.
      *
-     * @param hits bit i is set if it met an object at threshold i
+     * @param hits bit i is set if it matches an object at threshold i
      */
     public record Scored(double score, int hits) {
         boolean isHit(int threshold) {
@@ -57,13 +57,13 @@ public final class DetectionMatch {
         }
     }
 
-    /** The overlap asked for: 0.5, 0.55 and so on to 0.95. */
+    /** Returns the overlap threshold: 0.5, 0.55 and so on to 0.95. */
     static double overlap(int threshold) {
-        // the floating-point steps of NumPy's linspace, so that a box right on a threshold falls on the same side
+        // the floating-point steps of NumPy's linspace, so that a box exactly at a threshold is treated alike
         return threshold == THRESHOLDS - 1 ? 0.95 : threshold * ((0.95 - 0.5) / (THRESHOLDS - 1)) + 0.5;
     }
 
-    /** Matches one photo: an entry for each label that is there or was found. */
+    /** Matches one photo; returns an entry for each label in the ground truth or the detections. */
     public static List<OfLabel> of(List<Real> real, List<Found> found) {
         Map<String, List<Real>> realByLabel = real.stream().collect(Collectors.groupingBy(Real::label));
         Map<String, List<Found>> byLabel =
@@ -79,7 +79,7 @@ public final class DetectionMatch {
 
     private static List<Scored> scored(List<Real> real, List<Found> found) {
         List<Found> ranked = found.stream()
-                .sorted(Comparator.comparingDouble(Found::score).reversed()) // stable
+                .sorted(Comparator.comparingDouble(Found::score).reversed()) // a stable sort
                 .limit(MOST_FOUND)
                 .toList();
         double[][] overlaps = ranked.stream()
@@ -109,7 +109,7 @@ public final class DetectionMatch {
         int best = -1;
         double most = atLeast;
         for (int i = 0; i < overlaps.length; i++) {
-            if (!taken[i] && overlaps[i] >= most) { // of equal ones the last, as pycocotools
+            if (!taken[i] && overlaps[i] >= most) { // the last of equal ones, as in pycocotools
                 most = overlaps[i];
                 best = i;
             }

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Mean average precision of objects found in photos, as COCO defines it and {@code pycocotools} computes it: precision at 101
- * recalls, each the best at that recall or a greater one, averaged over labels.
+ * The mean average precision of detections, as defined by COCO and computed by {@code pycocotools}: precision at 101 recalls,
+ * each the best at that recall or a higher one, averaged over labels.
  *
- * @param labels those that are somewhere in the truth, in alphabetical order
- * @param withoutTruth labels that were found but are nowhere in the truth; left out of the mean
- * @param map averaged over overlaps from .50 to .95; 0 to 1, as all; empty, as all, if the truth has no object
- * @param map50 at an overlap of .50
- * @param map75 at an overlap of .75
+ * @param labels labels in the ground truth, in alphabetical order
+ * @param withoutTruth labels that were detected but are not in the ground truth; left out of the mean
+ * @param map mean over overlaps from .50 to .95; all values are 0 to 1, and empty if the ground truth has no object
+ * @param map50 value at an overlap of .50
+ * @param map75 value at an overlap of .75
  */
 public record DetectionScore(
         List<OfLabel> labels,
@@ -35,18 +35,18 @@ public record DetectionScore(
     }
 
     /**
-     * One label's score.
+     * The score of one label.
      *
-     * @param real objects of this label in the truth
-     * @param found how many were found, rightly or wrongly
+     * @param real objects of this label in the ground truth
+     * @param found detections of this label, right or wrong
      */
     public record OfLabel(String label, long real, long found, double ap, double ap50, double ap75) {}
 
     /**
      * Scores photos.
      *
-     * @param matched what {@link DetectionMatch} says of each photo, photo by photo: of equal scores, the earlier photo's
-     *     find comes first
+     * @param matched results of {@link DetectionMatch}, photo by photo: of equal scores, the earlier photo's detection comes
+     *     first
      */
     public static DetectionScore of(Iterable<DetectionMatch.OfLabel> matched) {
         Map<String, Finds> byLabel = new TreeMap<>();
@@ -81,7 +81,7 @@ public record DetectionScore(
         private long real;
 
         OfLabel score(String label) {
-            found.sort(Comparator.comparingDouble(DetectionMatch.Scored::score).reversed()); // stable
+            found.sort(Comparator.comparingDouble(DetectionMatch.Scored::score).reversed()); // a stable sort
             double[] precision = new double[DetectionMatch.THRESHOLDS];
             Arrays.setAll(precision, this::averagePrecision);
             return new OfLabel(

@@ -1,12 +1,12 @@
 package io.planisphere.eval;
 
 /**
- * A figure and its 95 % interval.
+ * A value and its 95 % confidence interval.
  *
- * @param low NaN, as {@code high}, where too few users stand behind the figure to give an interval
+ * @param low lower end; NaN, like {@code high}, if there are too few users for an interval
  */
 public record Estimate(double value, double low, double high) {
-    /** A figure without an interval. */
+    /** Returns a value without an interval. */
     public static Estimate alone(double value) {
         return new Estimate(value, Double.NaN, Double.NaN);
     }

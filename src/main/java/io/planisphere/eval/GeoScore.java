@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How far predicted places are from the true ones, as geolocation papers report it since PlaNet (Weyand et al., ECCV 2016,
- * section 4): the median and mean error, and the share of photos within the radii of {@link #RADII_KM}. Intervals hold the
- * middle 95 % of what resampling users gives ({@link UserBootstrap}).
+ * The score of predicted places, as reported by geolocation papers since PlaNet (Weyand et al., ECCV 2016, section 4): the median
+ * and mean error, and the share of photos within the radii of {@link #RADII_KM}. Intervals contain the middle 95 % of values when
+ * users are resampled ({@link UserBootstrap}).
  *
- * @param n photos
- * @param users who took them
- * @param medianKm infinite if half of the photos have no answer
- * @param meanKm infinite if any photo has no answer
- * @param within by ascending radius
+ * @param n number of photos
+ * @param users number of users who took them
+ * @param medianKm median error; infinite if half of the photos have no prediction
+ * @param meanKm mean error; infinite if any photo has no prediction
+ * @param within shares by ascending radius
  */
 public record GeoScore(int n, int users, Estimate medianKm, Estimate meanKm, List<Within> within) {
     /** Street, city, region, country, continent. */
@@ -22,14 +22,14 @@ public record GeoScore(int n, int users, Estimate medianKm, Estimate meanKm, Lis
         within = List.copyOf(within);
     }
 
-    /** Share of the photos, 0 to 1, whose error is at most {@code radiusKm}. */
+    /** The share of photos, 0 to 1, whose error is at most {@code radiusKm}. */
     public record Within(int radiusKm, Estimate share) {}
 
     /**
-     * Scores errors. A million photos of a million users take some ten seconds of one core, fewer users less.
+     * Scores errors. A million photos of a million users take some ten seconds on one core; fewer users take less.
      *
-     * @param errorsKm infinite for a photo without an answer, which is within no radius
-     * @param users who took each photo
+     * @param errorsKm errors; infinite for a photo without a prediction, which is within no radius
+     * @param users user of each photo
      * @throws IllegalArgumentException if there are none
      */
     public static GeoScore of(double[] errorsKm, int[] users) {
@@ -37,13 +37,13 @@ public record GeoScore(int n, int users, Estimate medianKm, Estimate meanKm, Lis
         return of(errors, UserBootstrap.estimates(errors.users(), errors::figures));
     }
 
-    /** As {@link #of(double[], int[])}, but without intervals where users are too few for them. */
+    /** Scores errors like {@link #of(double[], int[])}, but without intervals if there are too few users. */
     static GeoScore ofGroup(double[] errorsKm, int[] users) {
         PhotoErrors errors = new PhotoErrors(errorsKm, users);
         return of(errors, UserBootstrap.estimatesIfEnough(errors.users(), errors::figures));
     }
 
-    /** @param figures in the order of {@link PhotoErrors#figures} */
+    /** @param figures estimates in the order of {@link PhotoErrors#figures} */
     static GeoScore of(PhotoErrors errors, List<Estimate> figures) {
         return new GeoScore(
                 errors.photos(),

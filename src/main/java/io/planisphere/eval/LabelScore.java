@@ -8,14 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How often the true label is the best answer, and how often it is among the best five: top-1 and top-5 accuracy as in the
- * ImageNet challenge (Russakovsky et al., IJCV 2015, section 4.1). Intervals are Wilson's.
+ * Top-1 and top-5 accuracy as in the ImageNet challenge (Russakovsky et al., IJCV 2015, section 4.1). Intervals are Wilson's.
  *
- * @param n photos; one without an answer is wrong
- * @param unanswered of these
+ * @param n number of photos; one without a prediction counts as wrong
+ * @param unanswered photos without a prediction
  * @param top1 share of photos, 0 to 1
  * @param top5 share of photos, 0 to 1
- * @param labels each true label by itself, the most frequent first
+ * @param labels scores by true label, most frequent first
  */
 public record LabelScore(long n, long unanswered, Estimate top1, Estimate top5, List<OfLabel> labels) {
     private static final int FEW = 5;
@@ -24,13 +23,13 @@ public record LabelScore(long n, long unanswered, Estimate top1, Estimate top5, 
         labels = List.copyOf(labels);
     }
 
-    /** The photos that show one thing: how many, and their accuracy (for one class, also called recall). */
+    /** The photos with one true label: their number and accuracy (recall of the class). */
     public record OfLabel(String label, long n, Estimate top1, Estimate top5) {}
 
     /**
-     * Photos with the same true label whose answers had it at the same rank.
+     * The number of photos with the same true label whose predictions had it at the same rank.
      *
-     * @param rank from 1; 0 if it was not among the answers, −1 if there was no answer
+     * @param rank rank from 1; 0 if it was not predicted, −1 if there was no prediction
      */
     public record Tally(String label, int rank, long photos) {
         public Tally {
@@ -41,9 +40,9 @@ public record LabelScore(long n, long unanswered, Estimate top1, Estimate top5, 
         }
 
         /**
-         * One photo.
+         * Returns the tally of one photo.
          *
-         * @param ranked the answer's labels, the best first
+         * @param ranked predicted labels, best first
          */
         public static Tally of(String label, List<String> ranked) {
             return new Tally(label, ranked.isEmpty() ? -1 : ranked.indexOf(label) + 1, 1);
@@ -72,7 +71,7 @@ public record LabelScore(long n, long unanswered, Estimate top1, Estimate top5, 
                 Wilson.share(all.amongFew, all.photos),
                 counts.entrySet().stream()
                         .map(each -> each.getValue().ofLabel(each.getKey()))
-                        .sorted(Comparator.comparingLong(OfLabel::n).reversed()) // stable: then by label
+                        .sorted(Comparator.comparingLong(OfLabel::n).reversed()) // a stable sort, so then by label
                         .toList());
     }
 

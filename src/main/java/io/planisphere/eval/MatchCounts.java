@@ -1,15 +1,15 @@
 package io.planisphere.eval;
 
 /**
- * What became of photos and places before scoring.
+ * The counts of photos and places before scoring.
  *
- * @param withheld scored photos whose row is {@code ok} but keeps its place to itself
+ * @param withheld scored photos whose row is {@code ok} but has no place
  * @param withoutUser scored photos of unknown users
  * @param withoutTruth predicted photos without a true place
  * @param withoutPrediction true places without a row
- * @param excluded photos with a true place left out because of who took them
- * @param onlyHere scored photos that the run to compare with has no row for
- * @param onlyThere photos with a true place that only the run to compare with has a row for
+ * @param excluded photos with a true place that were left out because their user is excluded
+ * @param onlyHere scored photos without a row in the run to compare with
+ * @param onlyThere photos with a true place that have a row only in the run to compare with
  */
 public record MatchCounts(
         long withheld,

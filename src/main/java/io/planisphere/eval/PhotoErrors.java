@@ -1,22 +1,22 @@
 package io.planisphere.eval;
 
 /**
- * Errors of photos and who took the photos, laid out so that the figures of a resample cost a step per user, and not one per
- * photo: sums and counts by user, and the errors in ascending order for the median. Takes 12 bytes per photo and 50 per user.
+ * The errors of photos by user, in a layout in which the figures of a resample take one step per user rather than per photo: sums
+ * and counts by user, and the errors in ascending order for the median. Takes 12 bytes per photo and 50 per user.
  */
 final class PhotoErrors {
     private final double[] ascending;
-    private final int[] userAt; // of the error at this position
+    private final int[] userAt; // user of the error at this position
     private final int[] photos; // by user, as all below
     private final int[][] within; // by radius first
-    private final double[] sum; // of the finite errors
+    private final double[] sum; // sum of the finite errors
     private final int[] unanswered;
     private final int medianFrom;
     private final int[] beforeMedianFrom;
 
     /**
-     * @param errorsKm infinite for a photo without an answer
-     * @param users who took each photo
+     * @param errorsKm errors; infinite for a photo without a prediction
+     * @param users user of each photo
      */
     PhotoErrors(double[] errorsKm, int[] users) {
         if (errorsKm.length == 0) {
@@ -58,7 +58,7 @@ final class PhotoErrors {
         return photos.length;
     }
 
-    /** The median, the mean, and the share within each radius; {@code draws} by user. */
+    /** Returns the median, the mean, and the share within each radius; given the number of draws by user. */
     double[] figures(int[] draws) {
         long total = 0;
         long drawnUnanswered = 0;
@@ -84,14 +84,14 @@ final class PhotoErrors {
         return figures;
     }
 
-    /** The middle error, or halfway between the middle two. */
+    /** Returns the median error, which is the mean of the middle two for an even number. */
     private double median(int[] draws, long total) {
         int from = medianFrom;
         long seen = 0;
         for (int user = 0; user < draws.length; user++) {
             seen += (long) draws[user] * beforeMedianFrom[user];
         }
-        if (seen > (total - 1) / 2) { // this median lies further down than expected
+        if (seen > (total - 1) / 2) { // this median is at a lower position than expected
             from = 0;
             seen = 0;
         }
@@ -108,8 +108,8 @@ final class PhotoErrors {
     }
 
     /**
-     * A position before which the median of hardly any resample lies. How many of a resample's errors lie below the median,
-     * less half of all its errors, is a sum over drawn users; six of its standard deviations are left as room.
+     * Returns a position before which the median of almost no resample is. The number of a resample's errors below the median,
+     * minus half of all its errors, is a sum over drawn users; the margin is six of its standard deviations.
      */
     private int medianFrom() {
         int middle = ascending.length / 2;

@@ -6,16 +6,16 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * All that {@code evaluate} says of predicted places.
+ * The complete evaluation of predicted places.
  *
- * @param all photos; one without an answer is wrong at every radius
- * @param shareAnswered how many of them have an answer, 0 to 1
- * @param answered the photos with an answer only; empty if none has one
- * @param perfect what a perfect classifier would reach on all photos
- * @param breakdowns as asked for
- * @param byConfidence the answered photos in groups of like confidence, the least confident first
+ * @param all score of all photos; one without a prediction is wrong at every radius
+ * @param shareAnswered share of them with a prediction, 0 to 1
+ * @param answered score of the photos with a prediction; empty if there are none
+ * @param perfect score of the oracle (true cell) on all photos
+ * @param breakdowns scores by the requested groups
+ * @param byConfidence scores of photos with a prediction by confidence, least confident first
  * @param radiusCoverage share of photos within the radius of their row
- * @param comparison with another run, over the photos that both have a row for
+ * @param comparison comparison with another run, over the photos with a row in both
  */
 public record PlaceEvaluation(
         GeoScore all,
@@ -33,7 +33,7 @@ public record PlaceEvaluation(
     }
 
     /**
-     * Scores the photos in every way that their columns allow.
+     * Computes all scores for which the photos have the columns.
      *
      * @throws IllegalArgumentException if there is no photo
      */

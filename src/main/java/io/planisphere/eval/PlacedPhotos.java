@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Photos with a predicted row and a true place, as columns: what stands at index i of each is said of photo i. Some 50 bytes
- * per photo. Photos of one user stand together.
+ * Photos with a row and a true place, in columns: index i of each column belongs to photo i. Takes some 50 bytes per photo.
+ * Photos of one user are adjacent.
  *
- * @param user who took the photo, counted from 0; a photo of an unknown user is a user of its own
- * @param errorKm infinite where the row gives no place
- * @param confidence of the row's answer, NaN where there is none
- * @param radiusKm of the row, NaN where there is none
- * @param inCell whether the row's cell holds the true place: 1 or 0, −1 where the row has no cell
- * @param otherErrorKm of the run to compare with, infinite where that gives no place, NaN where it has no row for the photo
- * @param perfectErrorKm of the perfect classifier over a partition
- * @param groupings by which to break down
+ * @param user user of the photo, numbered from 0; a photo of an unknown user has its own number
+ * @param errorKm error; infinite if the row has no place
+ * @param confidence confidence of the row, NaN if there is none
+ * @param radiusKm radius of the row, NaN if there is none
+ * @param inCell whether the row's cell contains the true place: 1 or 0, −1 if the row has no cell
+ * @param otherErrorKm error of the run to compare with, infinite if that has no place, NaN if it has no row for the photo
+ * @param perfectErrorKm error of the oracle (true cell) over a partition
+ * @param groupings groupings for breakdowns
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record PlacedPhotos(
         int[] user,
         double[] errorKm,
@@ -31,11 +31,11 @@ public record PlacedPhotos(
     }
 
     /**
-     * Groups of photos.
+     * A grouping of photos.
      *
-     * @param by what groups them
-     * @param names of the groups
-     * @param group of each photo, an index into {@code names}
+     * @param by grouping column
+     * @param names names of the groups
+     * @param group group of each photo, an index into {@code names}
      */
     public record Grouping(String by, List<String> names, int[] group) {
         public Grouping {
@@ -43,7 +43,7 @@ public record PlacedPhotos(
         }
     }
 
-    /** How many. */
+    /** Returns the number of photos. */
     public int count() {
         return user.length;
     }

@@ -7,11 +7,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Whether a confidence of 0.7 is right 7 times in 10, and a radius that is to hold half of the photos holds half.
+ * The calibration of predictions: whether a confidence of 0.7 is right 7 times in 10, and whether radii contain half of the
+ * photos as intended.
  *
- * @param bins of confidence, ascending, without empty ones
- * @param n photos in them
- * @param calibrationError expected, 0 to 1
+ * @param bins bins of ascending confidence, without empty ones
+ * @param n number of photos in them
+ * @param calibrationError expected calibration error, 0 to 1
  */
 public record Reliability(int n, List<Bin> bins, double calibrationError) {
     private static final int BINS = 10;
@@ -21,16 +22,16 @@ public record Reliability(int n, List<Bin> bins, double calibrationError) {
     }
 
     /**
-     * Photos whose confidence is from {@code low} to below {@code high}; the last bin holds 1 too.
+     * Photos whose confidence is from {@code low} to below {@code high}; the last bin includes 1.
      *
-     * @param inCell the share whose true place lies in the row's cell
+     * @param inCell share of photos whose true place is in the row's cell
      */
     public record Bin(double low, double high, int n, double meanConfidence, Estimate inCell) {}
 
     /**
-     * Ten bins of equal width, over photos whose row has a cell and a confidence; and the expected calibration error: the mean
-     * distance of a bin's mean confidence from its share of right cells, weighted by photos (Guo et al., ICML 2017, section 2).
-     * Empty if there is no such photo.
+     * Returns ten bins of equal width over the photos whose row has a cell and a confidence, and the expected calibration error:
+     * the mean difference between a bin's mean confidence and its share of correct cells, weighted by photos (Guo et al., ICML
+     * 2017, section 2). Empty if there is no such photo.
      */
     public static Optional<Reliability> of(PlacedPhotos photos) {
         float[] confidence = photos.confidence();
@@ -61,8 +62,8 @@ public record Reliability(int n, List<Bin> bins, double calibrationError) {
     }
 
     /**
-     * The share of photos whose error is at most their row's radius, which is to be a half; empty if no row has a place and a
-     * radius.
+     * Returns the share of photos whose error is at most their row's radius, which should be a half; empty if no row has a place
+     * and a radius.
      */
     public static Optional<Estimate> radiusCoverage(PlacedPhotos photos) {
         double[] error = photos.errorKm();

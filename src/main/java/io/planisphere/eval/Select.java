@@ -2,7 +2,7 @@ package io.planisphere.eval;
 
 import java.util.Arrays;
 
-/** Some of many values, by position. */
+/** Selects values by position. */
 final class Select {
     private Select() {}
 

@@ -3,12 +3,12 @@ package io.planisphere.eval;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** Shares of photos, resampled by user. */
+/** Computes shares of photos, resampled by user. */
 final class Share {
     private Share() {}
 
     /**
-     * The share of these photos for which something holds; without interval where users are too few.
+     * Returns the share of these photos for which {@code holds} is true; without an interval if there are too few users.
      *
      * @param photos positions in {@code users}, at least one
      */

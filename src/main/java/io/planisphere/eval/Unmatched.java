@@ -1,9 +1,9 @@
 package io.planisphere.eval;
 
 /**
- * What did not meet before scoring, and so was not scored.
+ * The counts of rows and truths without a counterpart, which are not scored.
  *
- * @param withoutTruth photos with a row of which the truth says nothing
- * @param withoutPrediction photos, or pairs of them, of the truth without a row
+ * @param withoutTruth photos with a row that are not in the ground truth
+ * @param withoutPrediction photos, or pairs of photos, in the ground truth without a row
  */
 public record Unmatched(long withoutTruth, long withoutPrediction) {}

@@ -6,14 +6,15 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The percentile bootstrap over users: each resample draws as many users as there are, with replacement, and takes all
- * photos of a user as often as the user was drawn (a cluster bootstrap; Davison and Hinkley, Bootstrap Methods and their
- * Application, 1997, section 3.8). Photos of one user resemble each other, so drawing photos one by one would give intervals that
- * are too narrow. The draws depend on the number of users only: the same photos give the same intervals.
+ * The percentile bootstrap over users: each resample draws as many users as there are, with replacement, and includes all photos
+ * of a user as often as the user was drawn (a cluster bootstrap; Davison and Hinkley, Bootstrap Methods and their Application,
+ * 1997, section 3.8). Photos of one user resemble each other, so drawing single photos would give intervals that are too narrow.
+ * The draws depend only on the number of users, so the same photos give the same intervals.
  */
 final class UserBootstrap {
-    // of 2,000 worlds of 5, 10, 20 and 40 users, the interval of a share held the truth in 85, 92, 94 and 96 %
-    /** Users below which an interval would be too narrow to be believed. */
+    // in 2,000 simulations with 5, 10, 20 and 40 users, the interval of a share contained the true value in 85, 92, 94
+    // and 96 %
+    /** Minimum number of users for an interval; with fewer it would be too narrow. */
     static final int MIN_USERS = 20;
 
     private static final int RESAMPLES = 1000;
@@ -22,13 +23,15 @@ final class UserBootstrap {
 
     private UserBootstrap() {}
 
-    /** Figures of photos whose users were drawn so often; {@code draws} has one number per user. */
+    /** Computes figures of a resample; {@code draws} has the number of draws per user. */
     @FunctionalInterface
     interface Figures {
         double[] of(int[] draws);
     }
 
-    /** Each figure with the interval that holds the middle 95 % of what 1,000 resamples give. Runs on all cores. */
+    /**
+     * Returns each figure with the interval that contains the middle 95 % of its values in 1,000 resamples. Runs on all cores.
+     */
     static List<Estimate> estimates(int users, Figures figures) {
         double[] values = figures.of(once(users));
         SplittableRandom seeds = new SplittableRandom(SEED);
@@ -47,7 +50,7 @@ final class UserBootstrap {
                 .toList();
     }
 
-    /** As {@link #estimates}, but without intervals where there are fewer than {@link #MIN_USERS} users. */
+    /** Returns the figures like {@link #estimates}, but without intervals if there are fewer than {@link #MIN_USERS} users. */
     static List<Estimate> estimatesIfEnough(int users, Figures figures) {
         return users >= MIN_USERS
                 ? estimates(users, figures)

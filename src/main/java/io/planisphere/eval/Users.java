@@ -2,11 +2,11 @@ package io.planisphere.eval;
 
 import java.util.Arrays;
 
-/** Numbers that stand for users. */
+/** Renumbers users. */
 final class Users {
     private Users() {}
 
-    /** The same users, numbered from 0 without gaps, in the order of the numbers they had. */
+    /** Returns the same users numbered from 0 without gaps, in the order of their old numbers. */
     static int[] numbered(int[] users) {
         int[] distinct = Arrays.stream(users).sorted().distinct().toArray();
         return Arrays.stream(users)
@@ -14,7 +14,7 @@ final class Users {
                 .toArray();
     }
 
-    /** How many there are, numbered without gaps. */
+    /** Returns the number of users, given numbers without gaps. */
     static int count(int[] numbered) {
         return Arrays.stream(numbered).max().orElse(-1) + 1;
     }

@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether two photos show the same person (or place, or thing), told by how similar their feature vectors are. VAL and FAR as in
- * FaceNet (Schroff et al., CVPR 2015, section 4): the share of same pairs, and of different pairs, that a threshold accepts.
+ * The score of verification: whether two photos show the same person (or place, or object), decided by the similarity of their
+ * feature vectors. VAL and FAR are as in FaceNet (Schroff et al., CVPR 2015, section 4): the share of same pairs, and of
+ * different pairs, that a threshold accepts.
  *
- * @param same pairs that show the same
- * @param different pairs that do not
- * @param auc area under VAL over FAR: how probably a same pair is more similar than a different one, ties counting half
- * @param val at each of {@link #RATES}, the greatest first
+ * @param same number of same pairs
+ * @param different number of different pairs
+ * @param auc area under the curve of VAL over FAR: the probability that a same pair is more similar than a different one, ties
+ *     counting half
+ * @param val VAL at each of {@link #RATES}, largest rate first
  */
 public record VerificationScore(long same, long different, double auc, List<AtRate> val) {
-    /** The shares of different pairs that may be accepted. */
+    /** The values of FAR at which VAL is reported. */
     public static final List<Double> RATES = List.of(1e-1, 1e-2, 1e-3);
 
     public VerificationScore {
@@ -22,11 +24,11 @@ public record VerificationScore(long same, long different, double auc, List<AtRa
     }
 
     /**
-     * The lowest threshold that accepts no more than a share of the different pairs. Pairs of equal similarity are accepted
-     * together or not at all, and nothing is interpolated: with fewer than 1,000 different pairs, at 0.001 none is accepted.
+     * VAL at the lowest threshold that accepts at most a given share of the different pairs. Pairs of equal similarity are
+     * accepted together or not at all, without interpolation: with fewer than 1,000 different pairs, none is accepted at 0.001.
      *
      * @param rate FAR, 0 to 1
-     * @param threshold similarity from which pairs are accepted; infinite if that accepts none
+     * @param threshold minimum similarity of accepted pairs; infinite if none is accepted
      * @param share VAL, 0 to 1, with Wilson's interval
      */
     public record AtRate(double rate, double threshold, Estimate share) {}
@@ -34,8 +36,8 @@ public record VerificationScore(long same, long different, double auc, List<AtRa
     /**
      * Scores pairs.
      *
-     * @param similarities the greater, the more alike; minus infinity for a pair of which a photo has no vector; no NaN
-     * @param same whether they show the same
+     * @param similarities similarity of each pair; minus infinity if a photo has no vector; no NaN
+     * @param same whether each pair is a same pair
      * @throws IllegalArgumentException if there are not both same and different pairs
      */
     public static VerificationScore of(double[] similarities, boolean[] same) {

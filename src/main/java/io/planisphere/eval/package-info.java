@@ -1,6 +1,4 @@
-/**
- * Scores of predictions against the truth. Arithmetic over plain values; no Spark.
- */
+/** Scores of predictions against ground truth. Arithmetic over plain values; no Spark. */
 @NullMarked
 package io.planisphere.eval;
 

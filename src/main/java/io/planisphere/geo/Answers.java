@@ -7,17 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What may be said of the cells of a partition: all that they know, or nothing finer than a level of the S2 tree. */
+/** The cells that may be predicted for a partition: its own cells, or no cells finer than a level of the S2 tree. */
 public final class Answers {
     private final Partition cells;
-    private final int[] answers; // by label of the partition
+    private final int[] answers; // label of the predicted cell by label of the partition
 
     private Answers(Partition cells, int[] answers) {
         this.cells = cells;
         this.answers = answers;
     }
 
-    /** Every cell as it is, with the mean place of its photos. */
+    /** Returns the partition's own cells, with the mean place of their photos. */
     public static Answers full(Partition partition) {
         int[] same = new int[partition.cells().size()];
         for (int i = 0; i < same.length; i++) {
@@ -27,8 +27,8 @@ public final class Answers {
     }
 
     /**
-     * No cell deeper than {@code level}: deeper ones become their ancestor there. Every place is the centre of its cell, for
-     * the mean place of a cell's photos may be somebody's door.
+     * Returns cells no finer than {@code level}: finer ones are replaced by their ancestor at that level. Every place is the
+     * centre of its cell, because the mean place of a cell's photos may be a private address.
      *
      * @param level 0 to 30
      */
@@ -46,12 +46,12 @@ public final class Answers {
         return new Answers(new Partition(merged), answers);
     }
 
-    /** The cells that an answer may name. */
+    /** Returns the cells that may be predicted. */
     public Partition cells() {
         return cells;
     }
 
-    /** The label, in {@link #cells}, of what is said for a cell of the partition. */
+    /** Returns the label, in {@link #cells}, of the predicted cell for a cell of the partition. */
     public int of(int label) {
         return answers[label];
     }

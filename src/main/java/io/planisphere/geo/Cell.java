@@ -3,11 +3,11 @@ package io.planisphere.geo;
 import com.google.common.geometry.S2CellId;
 
 /**
- * One class of a geolocator: an S2 cell and what is known of the photos in it.
+ * One class of a geolocator: an S2 cell, and the number and mean place of its training photos.
  *
  * @param label index in the network's output, from 0
  * @param id a valid cell of any level
- * @param photos how many training photos it holds
+ * @param photos number of its training photos
  * @param mean their mean place, the prediction for the cell
  */
 public record Cell(int label, S2CellId id, long photos, LatLng mean) {
@@ -23,7 +23,7 @@ public record Cell(int label, S2CellId id, long photos, LatLng mean) {
         }
     }
 
-    /** The id as text, such as {@code 8644b594}; never a number, though it may look like one. */
+    /** Returns the S2 token of the id, such as {@code 8644b594}; always text, even if it looks like a number. */
     public String token() {
         return id.toToken();
     }

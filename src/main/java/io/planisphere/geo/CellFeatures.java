@@ -12,17 +12,17 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 
-/** S2 cells as a GeoJSON FeatureCollection (RFC 7946), written one by one, a line each; nothing is held. */
+/** S2 cells as a GeoJSON FeatureCollection (RFC 7946), streamed with one cell per line. */
 public final class CellFeatures implements Closeable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonGenerator json;
 
     /**
-     * Begins the collection.
+     * Writes the beginning of the collection.
      *
-     * @param name of the layer, as GIS tools show it
-     * @param out is not closed with this
+     * @param name layer name in GIS tools
+     * @param out writer, which is not closed with this object
      */
     public CellFeatures(String name, Writer out) throws IOException {
         json = JSON.createGenerator(out);
@@ -33,7 +33,7 @@ public final class CellFeatures implements Closeable {
         json.writeArrayFieldStart("features");
     }
 
-    /** Writes one cell: a Polygon, or a MultiPolygon where the antimeridian cuts it. */
+    /** Writes one cell: a Polygon, or a MultiPolygon if the antimeridian cuts it. */
     public void write(S2CellId cell, Map<String, ?> properties) throws IOException {
         json.writeRaw('\n');
         json.writeStartObject();
@@ -69,13 +69,13 @@ public final class CellFeatures implements Closeable {
         json.writeEndArray();
     }
 
-    /** As text, for Double.toString has exponents. */
+    /** Formats degrees without an exponent, unlike Double.toString. */
     private static String decimal(double degrees, int level) {
         BigDecimal rounded = BigDecimal.valueOf(degrees).setScale(CellPolygon.decimals(level), RoundingMode.HALF_EVEN);
         return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 
-    /** Ends the collection. */
+    /** Writes the end of the collection. */
     @Override
     public void close() throws IOException {
         json.writeEndArray();

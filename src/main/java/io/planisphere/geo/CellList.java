@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The CSV form of a {@link Partition}. No value holds a comma, so nothing is ever quoted. */
+/** The CSV format of a {@link Partition}. No value contains a comma, so nothing is quoted. */
 final class CellList {
     private static final String HEADER = "class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean";
     private static final int COLUMNS = 5;
@@ -48,7 +48,7 @@ final class CellList {
     private Partition partition(BufferedReader rows) throws IOException {
         line = 1;
         String header = rows.readLine();
-        // a byte order mark is what spreadsheets leave in front
+        // spreadsheets write a byte order mark first
         if (header == null || !header.replace("\uFEFF", "").strip().equals(HEADER)) {
             throw refusal("the header is \"" + header + "\"", "make the first line \"" + HEADER + "\"");
         }
@@ -95,7 +95,7 @@ final class CellList {
                         "write the cell's token as text; programs that take it for a number spoil it"));
     }
 
-    /** Cells seen so far are disjoint, so only the nearest on either side can overlap. */
+    /** Throws if a cell overlaps another. Cells so far are disjoint, so only the nearest on either side can overlap. */
     private void refuseOverlap(S2CellId id) {
         for (S2CellId near : new S2CellId[] {lineById.floorKey(id), lineById.ceilingKey(id)}) {
             if (near != null && near.intersects(id)) {
@@ -118,7 +118,7 @@ final class CellList {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // refused below, with the number that is out of range
+            // rejected below, with the number that is out of range
         }
         throw refusal(column + " is \"" + value + "\"", "write a whole number from 0");
     }
@@ -126,7 +126,7 @@ final class CellList {
     private LatLng mean(String latitude, String longitude) {
         try {
             return new LatLng(Double.parseDouble(latitude), Double.parseDouble(longitude));
-        } catch (IllegalArgumentException e) { // of the number's form or of its range
+        } catch (IllegalArgumentException e) { // thrown for the number's format or its range
             throw refusal(
                     "the mean place is \"" + latitude + "\", \"" + longitude + "\"",
                     "write degrees, latitude in [-90, 90] and longitude in [-180, 180]");
@@ -138,7 +138,7 @@ final class CellList {
                 String.format(Locale.ROOT, "Cannot read cells from %s: line %d: %s; %s", file, line, what, mend));
     }
 
-    /** The shortest decimal that reads back as the same double, without an exponent. */
+    /** Returns the shortest decimal that reads back as the same double, without an exponent. */
     private static String decimal(double degrees) {
         return BigDecimal.valueOf(degrees).toPlainString();
     }

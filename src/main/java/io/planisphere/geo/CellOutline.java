@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The boundary of an S2 cell in degrees, x the longitude and y the latitude, counter-clockwise on the sphere. Longitudes run
- * on over ±180° without a jump. An S2 edge is a piece of a great circle; where a line straight in degrees would leave it, more
- * of its points are given.
+ * The boundary of an S2 cell in degrees, x the longitude and y the latitude, counter-clockwise on the sphere. Longitudes continue
+ * beyond ±180° without a jump. An S2 edge is an arc of a great circle; where a straight line in degrees would deviate from it,
+ * more points are inserted.
  */
 final class CellOutline {
     private static final double MAX_DEVIATION_RADIANS = 0.1 / LatLng.EARTH_RADIUS_KM;
 
-    // of the average edge of the cell's level
+    // maximum deviation, as a share of the average edge at the cell's level
     private static final double MAX_DEVIATION_SHARE = 1.0 / 500;
 
-    // A symmetric arc leaves its line most at 1/2, an S-shaped one near 1/5 and 4/5; what lies between the probes is
-    // the reserve.
+    // A symmetric arc deviates most at 1/2, an S-shaped one near 1/5 and 4/5; the margin covers points between the
+    // probes.
     private static final int PROBES = 8;
     private static final double RESERVE = 0.9;
 
@@ -40,7 +40,7 @@ final class CellOutline {
             addBetween(from, cell.getVertexRaw((k + 1) % VERTICES), cell.getEdgeRaw(k));
         }
         add(cell.getVertexRaw(first));
-        // the first vertex again: at its place, or a turn away if the boundary went around a pole
+        // the first vertex again: at the same longitude, or a full turn away if the boundary goes around a pole
         double turned = points.remove(points.size() - 1).x() - points.get(0).x();
         if (Math.abs(turned) > 180) {
             pole = Math.copySign(90, turned);
@@ -51,17 +51,20 @@ final class CellOutline {
         return new CellOutline(cell);
     }
 
-    /** In order; the first is not repeated. A pole that is a vertex stands there at both its edges' longitudes. */
+    /**
+     * Returns the points in order, without repeating the first. A pole that is a vertex appears at the longitudes of both its
+     * edges.
+     */
     List<R2Vector> points() {
         return points;
     }
 
-    /** Whether the pole lies inside; then the boundary does not close in degrees but runs once around. */
+    /** Returns whether a pole is inside; in that case the boundary is not closed in degrees but runs once around the globe. */
     boolean holdsPole() {
         return pole != 0;
     }
 
-    /** Latitude of the pole inside. */
+    /** Returns the latitude of the pole inside. */
     double pole() {
         return pole;
     }
@@ -87,7 +90,7 @@ final class CellOutline {
         return points.get(points.size() - 1);
     }
 
-    /** Bisects until the line is near enough. Vertices are taken as they are on the face of the cube, so halves stay exact. */
+    /** Bisects until the line is near enough. Vertices are those on the face of the cube, so halves remain exact. */
     private void addBetween(S2Point from, S2Point to, S2Point normal) {
         if (deviation(from, to, normal) > maxDeviation) {
             S2Point middle = from.add(to).mul(0.5);
@@ -97,7 +100,7 @@ final class CellOutline {
         }
     }
 
-    /** How far the line that is straight in degrees leaves the great circle, in radians. */
+    /** Returns the deviation of the straight line in degrees from the great circle, in radians. */
     private static double deviation(S2Point from, S2Point to, S2Point normal) {
         if (isPole(from) || isPole(to)) {
             return 0; // a meridian
@@ -129,7 +132,7 @@ final class CellOutline {
         return Math.toDegrees(Math.atan2(raw.getY(), raw.getX()));
     }
 
-    /** The same meridian, counted so that it is nearest to {@code other}. */
+    /** Returns the same meridian, shifted by full turns to be nearest to {@code other}. */
     private static double near(double longitude, double other) {
         return longitude - 360 * Math.rint((longitude - other) / 360);
     }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * An S2 cell as maps in degrees draw it, which join points by lines straight in longitude and latitude. What is drawn is
- * within 100 m, and within a five-hundredth of the cell's average edge, of the cell's true boundary. A cell that the
- * antimeridian crosses is cut there (RFC 7946, section 3.1.9); one that holds a pole is closed along it.
+ * The polygon of an S2 cell for maps in degrees, which connect points by straight lines in longitude and latitude. It is within
+ * 100 m, and within a five-hundredth of the cell's average edge, of the cell's true boundary. A cell that crosses the
+ * antimeridian is cut there (RFC 7946, section 3.1.9); one that contains a pole is closed along it.
  *
- * @param rings the exterior ring of each part, counter-clockwise, the last place being the first again. Rounded to 7
- *     decimals (1 cm), and to 8 from level 22, 9 from 25, 10 from 28 on, where a cell would vanish otherwise
+ * @param rings the exterior ring of each part, counter-clockwise, the last place equal to the first. Rounded to 7 decimals (1
+ *     cm), and to 8 from level 22, 9 from 25, 10 from 28 on, where a cell would otherwise vanish
  */
 public record CellPolygon(List<List<LatLng>> rings) {
     private static final double TURN = 360;
@@ -25,7 +25,7 @@ public record CellPolygon(List<List<LatLng>> rings) {
         rings = rings.stream().map(List::copyOf).toList();
     }
 
-    /** The polygon of a valid cell of any level. */
+    /** Returns the polygon of a valid cell of any level. */
     public static CellPolygon of(S2CellId id) {
         CellOutline outline = CellOutline.of(new S2Cell(id));
         List<List<R2Vector>> parts =
@@ -34,12 +34,12 @@ public record CellPolygon(List<List<LatLng>> rings) {
         return new CellPolygon(parts.stream().map(part -> rounded(part, steps)).toList());
     }
 
-    /** Decimals of a degree that a cell's coordinates have: the step is a four-hundredth of the edge at most. */
+    /** Returns the decimals of a cell's coordinates in degrees: the step is at most a four-hundredth of the edge. */
     static int decimals(int level) {
         return level < 22 ? 7 : level < 25 ? 8 : level < 28 ? 9 : 10;
     }
 
-    /** From one side of the map to the other along the boundary, and back along the pole. */
+    /** Returns a ring from one side of the map to the other along the boundary, and back along the pole. */
     private static List<R2Vector> aroundPole(CellOutline outline) {
         List<R2Vector> eastward = new ArrayList<>();
         for (R2Vector point : outline.points()) {
@@ -62,7 +62,7 @@ public record CellPolygon(List<List<LatLng>> rings) {
         return eastward;
     }
 
-    /** The parts of a ring on every turn of the globe that it reaches, each brought to −180° to 180°. */
+    /** Returns the parts of a ring on every turn of the globe that it reaches, each shifted to −180° to 180°. */
     private static List<List<R2Vector>> cutAtAntimeridian(List<R2Vector> ring) {
         double west = ring.stream().mapToDouble(R2Vector::x).min().orElseThrow();
         double east = ring.stream().mapToDouble(R2Vector::x).max().orElseThrow();
@@ -79,10 +79,10 @@ public record CellPolygon(List<List<LatLng>> rings) {
     }
 
     /**
-     * Sutherland and Hodgman's clipping against one meridian. It keeps a ring in one piece; a cell's parts are so, since its
-     * boundary meets a meridian twice at most.
+     * Clips a ring at one meridian (Sutherland and Hodgman). The algorithm returns one ring, which is correct here, because a
+     * cell's boundary crosses a meridian at most twice.
      *
-     * @param inside of a longitude: not negative on the side to keep
+     * @param inside function of a longitude that is non-negative on the side to keep
      */
     private static List<R2Vector> clipped(List<R2Vector> ring, double meridian, DoubleUnaryOperator inside) {
         List<R2Vector> kept = new ArrayList<>();

@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The continent that a place is counted to: by country as in Natural Earth (1:110 million), with Russia divided at 60° E,
- * and Hawaii and western New Guinea in Oceania. A place at sea belongs to the nearest land. Drawn in quarters of a degree,
- * so that a place within 30 km of a border may be on the wrong side; {@code src/continents/continents.py} draws it.
+ * The continent of a place: by country as in Natural Earth (1:110 million), with Russia divided at 60° E, and Hawaii and western
+ * New Guinea in Oceania. A place at sea belongs to the nearest land. The raster has a resolution of a quarter of a degree, so a
+ * place within 30 km of a border may be on the wrong side; {@code src/continents/continents.py} generates it.
  */
 public enum Continent {
     // in the order of the raster's values
@@ -32,7 +32,7 @@ public enum Continent {
         this.title = title;
     }
 
-    /** The continent's name in English. */
+    /** Returns the continent's name in English. */
     public String title() {
         return title;
     }

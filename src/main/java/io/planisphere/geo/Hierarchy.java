@@ -5,17 +5,17 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * Partitions of growing fineness, each cell of the finest inside one cell of every coarser one (Müller-Budack et al.,
- * Geolocation Estimation of Photos Using a Hierarchical Model and Scene Classification, ECCV 2018, section 3.2). Ancestors
- * are looked up in the S2 tree: the mean place of a fine cell's photos may lie outside the cell.
+ * Partitions from coarse to fine, with each cell of the finest inside one cell of every coarser one (Müller-Budack et al.,
+ * Geolocation Estimation of Photos Using a Hierarchical Model and Scene Classification, ECCV 2018, section 3.2). Ancestors are
+ * found in the S2 tree, because the mean place of a fine cell's photos may be outside the cell.
  */
 public final class Hierarchy {
     private final List<Partition> partitions;
-    private final int[][] ancestors; // by partition, then by label of the finest one
+    private final int[][] ancestors; // by partition, then by label of the finest partition
 
     /**
      * @param coarseToFine at least one
-     * @throws IllegalArgumentException if a cell of the finest partition lies in no cell of a coarser one
+     * @throws IllegalArgumentException if a cell of the finest partition is in no cell of a coarser one
      */
     public Hierarchy(List<Partition> coarseToFine) {
         if (coarseToFine.isEmpty()) {
@@ -40,7 +40,7 @@ public final class Hierarchy {
                 coarser)));
     }
 
-    /** From the coarsest to the finest. */
+    /** Returns the partitions from the coarsest to the finest. */
     public List<Partition> partitions() {
         return partitions;
     }
@@ -49,7 +49,7 @@ public final class Hierarchy {
         return partitions.get(partitions.size() - 1);
     }
 
-    /** The label, in {@code partitions().get(partition)}, of the cell that holds the finest partition's cell. */
+    /** Returns the label, in {@code partitions().get(partition)}, of the cell that contains the finest partition's cell. */
     public int ancestor(int partition, int fineLabel) {
         return ancestors[partition][fineLabel];
     }

@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param longitude degrees east, −180 to 180
  */
 public record LatLng(double latitude, double longitude) {
-    /** Of the sphere on which geolocation papers measure their errors. */
+    /** The radius of the sphere on which geolocation papers measure their errors. */
     public static final double EARTH_RADIUS_KM = 6371;
 
-    /** Refuses NaN and values out of range: S2 would give such a place a cell without a word. */
+    /** Throws for NaN and values out of range, for which S2 would silently return a cell. */
     public LatLng {
         if (!(Math.abs(latitude) <= 90)) {
             throw new IllegalArgumentException("Latitude must be in [-90, 90] degrees, got " + latitude);
@@ -25,15 +25,15 @@ public record LatLng(double latitude, double longitude) {
         }
     }
 
-    /** The place, or empty if there is none with these coordinates: the door for data from outside. */
+    /** Returns the place, or empty if the coordinates are invalid; use this for untrusted data. */
     public static Optional<LatLng> of(double latitude, double longitude) {
         boolean possible = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
         return possible ? Optional.of(new LatLng(latitude, longitude)) : Optional.empty();
     }
 
     /**
-     * Great-circle distance. The arctangent form (Vincenty's on a sphere) keeps its precision for neighbours and for
-     * antipodes, where the arccosine and the haversine lose theirs.
+     * Returns the great-circle distance. The arctangent formula (Vincenty's on a sphere) is precise for near and for antipodal
+     * points, where arccosine and haversine formulas lose precision.
      */
     public double distanceKm(LatLng other) {
         double phi = Math.toRadians(latitude);
@@ -45,7 +45,7 @@ public record LatLng(double latitude, double longitude) {
         return EARTH_RADIUS_KM * Math.atan2(Math.hypot(across, along), dot);
     }
 
-    /** The S2 cell of level 30 that holds the place. */
+    /** Returns the S2 cell of level 30 that contains the place. */
     public S2CellId leaf() {
         return S2CellId.fromPoint(point());
     }

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Several partitions of the same places in one descent of the S2 tree (Müller-Budack et al., ECCV 2018, section 3.1), each as
- * its rule alone would make it. A cell of a coarser one is a node on the way to the finer ones' cells, so each cell has exactly
- * one cell of every coarser partition that is it or its ancestor.
+ * Computes several partitions of the same places in one descent of the S2 tree (Müller-Budack et al., ECCV 2018, section 3.1),
+ * each identical to the result of its rule alone. A cell of a coarser partition is a node on the path to cells of finer ones, so
+ * each cell has exactly one cell in every coarser partition that is equal to it or its ancestor.
  *
- * @param rules from coarse to fine: they differ in t_max only, which falls from each to the next
+ * @param rules rules from coarse to fine, which differ only in a decreasing t_max
  */
 public record NestedPartitioner(List<AdaptivePartitioner> rules) {
     public NestedPartitioner {
@@ -36,10 +36,10 @@ public record NestedPartitioner(List<AdaptivePartitioner> rules) {
         }
     }
 
-    /** The partitions of places that the census counts, in the order of the rules. */
+    /** Returns the partitions of places that the census counts, in the order of the rules. */
     public List<Outcome> partitions(Census census) {
         List<Harvest> harvests = rules.stream().map(Harvest::new).toList();
-        // to each cell: how many partitions, from the coarsest on, have ended at an ancestor of it
+        // for each cell, the number of partitions, from the coarsest on, that have ended at an ancestor of it
         Map<S2CellId, Integer> asked = new HashMap<>();
         for (S2CellId face : S2CellId.FACE_CELLS) {
             asked.put(face, 0);
@@ -52,7 +52,7 @@ public record NestedPartitioner(List<AdaptivePartitioner> rules) {
         return harvests.stream().map(Harvest::outcome).toList();
     }
 
-    /** The partitions of places that fit in memory: about 100 bytes for each distinct cell of the deepest level. */
+    /** Returns the partitions of places that fit in memory: about 100 bytes for each distinct cell of the deepest level. */
     public List<Outcome> partitions(Iterable<LatLng> places) {
         int maxLevel = rules.get(0).maxLevel();
         Map<S2CellId, SphericalMean> deepest = new HashMap<>();
@@ -68,7 +68,7 @@ public record NestedPartitioner(List<AdaptivePartitioner> rules) {
         });
     }
 
-    /** Gives each partition the cells that end it here; the cells that some partition splits remain. */
+    /** Adds the cells of this level that are final to each partition, and returns the cells that some partition splits. */
     private Map<S2CellId, Integer> descend(
             int level, Map<S2CellId, Integer> asked, Census census, List<Harvest> harvests) {
         Map<S2CellId, Integer> open = new HashMap<>();
@@ -85,7 +85,7 @@ public record NestedPartitioner(List<AdaptivePartitioner> rules) {
         return open;
     }
 
-    /** The cells of one partition, as the descent meets them. */
+    /** The cells of one partition, collected during the descent. */
     private static final class Harvest {
         private final AdaptivePartitioner rule;
         private final TreeMap<S2CellId, SphericalMean> kept = new TreeMap<>();
@@ -109,7 +109,7 @@ public record NestedPartitioner(List<AdaptivePartitioner> rules) {
 
         Outcome outcome() {
             List<Cell> cells = new ArrayList<>(kept.size());
-            // never without a mean: see SphericalMean.place
+            // always has a mean: see SphericalMean.place
             kept.forEach((id, sum) -> cells.add(
                     new Cell(cells.size(), id, sum.places(), sum.place().orElseThrow())));
             return new Outcome(new Partition(cells), keptPlaces, droppedCells, droppedPlaces);

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * Disjoint S2 cells with the labels 0 to n − 1: the classes of a geolocator. It need not cover the Earth; a place outside
- * every cell has no label.
+ * Disjoint S2 cells with the labels 0 to n − 1: the classes of a geolocator. A partition need not cover the Earth; a place
+ * outside every cell has no label.
  */
 public final class Partition {
     private final List<Cell> cells;
@@ -22,8 +22,8 @@ public final class Partition {
     private final int[] labels;
 
     /**
-     * @param cells in any order
-     * @throws IllegalArgumentException if the labels are not 0 to n − 1, each once, or two cells overlap
+     * @param cells cells in any order
+     * @throws IllegalArgumentException if the labels are not 0 to n − 1 without repetition, or two cells overlap
      */
     public Partition(List<Cell> cells) {
         this.cells = cells.stream().sorted(Comparator.comparingInt(Cell::label)).toList();
@@ -54,17 +54,17 @@ public final class Partition {
         }
     }
 
-    /** By label: the cell at index i has label i. */
+    /** Returns the cells by label: the cell at index i has label i. */
     public List<Cell> cells() {
         return cells;
     }
 
-    /** The label of the cell that holds the place, empty if none does; O(log n). */
+    /** Returns the label of the cell that contains the place; empty if there is none. O(log n). */
     public OptionalInt labelOf(LatLng place) {
         return labelOf(place.leaf());
     }
 
-    /** The label of the cell that is, or holds, an S2 cell; empty if none does. O(log n). */
+    /** Returns the label of the cell that equals or contains an S2 cell; empty if there is none. O(log n). */
     public OptionalInt labelOf(S2CellId cell) {
         int found = Arrays.binarySearch(firstLeaves, signed(cell.rangeMin()));
         int candidate = found >= 0 ? found : -found - 2; // the last one that starts at or before the cell
@@ -74,17 +74,17 @@ public final class Partition {
     }
 
     /**
-     * Reads the cell list: CSV with the columns {@code class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean}, one
-     * row per cell in any order, as published with the hierarchical partitions of Müller-Budack et al. (ECCV 2018).
+     * Reads the cell list: CSV with the columns {@code class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean}, one row
+     * per cell in any order, as published with the hierarchical partitions of Müller-Budack et al. (ECCV 2018).
      *
-     * @param file named in messages only
-     * @throws IllegalArgumentException for a list that is not sound; says file, line, value and mend
+     * @param file file name for messages
+     * @throws IllegalArgumentException if the list is invalid; the message has file, line, value and fix
      */
     public static Partition read(String file, Reader reader) throws IOException {
         return CellList.read(file, reader);
     }
 
-    /** Writes the cell list, in the order of labels; {@link #read} gives an equal partition. */
+    /** Writes the cell list, in the order of labels; {@link #read} returns an equal partition. */
     public void write(Appendable out) throws IOException {
         CellList.write(cells, out);
     }

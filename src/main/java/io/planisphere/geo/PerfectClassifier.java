@@ -5,9 +5,9 @@ import com.google.common.geometry.S2PointIndex;
 import java.util.OptionalInt;
 
 /**
- * What a classifier over a partition would answer if it never erred: the mean place of the cell that holds the photo, and,
- * for a photo in no cell, the nearest mean. The distances that remain are the partition's own: no head over these cells can be
- * expected to do better, though now and then a wrong neighbour's mean is nearer. For one thread.
+ * The oracle (true cell) of a partition: predicts the mean place of the cell that contains the photo, or the nearest mean for a
+ * photo outside all cells. Its errors are those of the partition: no head over these cells can be expected to do better, although
+ * the mean of a wrong neighbouring cell is occasionally nearer. Not thread-safe.
  */
 public final class PerfectClassifier {
     private final Partition partition;

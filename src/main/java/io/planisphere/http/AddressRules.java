@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which addresses a URL of unknown origin may lead to: public ones only. Those of the machine itself, of its link (where clouds
- * have their metadata service) and of private networks would let whoever wrote the URL see what only the cluster can reach.
+ * The addresses that an untrusted URL may resolve to: public ones only. Loopback addresses, link-local ones (where clouds have
+ * their metadata service) and private networks would give the author of the URL access to what only the cluster can reach (SSRF).
  *
  * @param trustedHosts hosts, in lower case and without brackets, that may have any address
  */
@@ -27,8 +27,8 @@ public record AddressRules(Set<String> trustedHosts) implements Serializable {
     /**
      * Blocks of RFC 6890 (Table 1 to 20) and its successors that no public server has.
      *
-     * @param first its first address
-     * @param bits of it that all addresses of the block share
+     * @param first first address of the block
+     * @param bits length of the prefix in bits
      */
     private record Block(InetAddress first, int bits) {
         static Block of(String cidr) {
@@ -82,7 +82,7 @@ public record AddressRules(Set<String> trustedHosts) implements Serializable {
             .map(Block::of)
             .toList();
 
-    /** IPv6 addresses that carry an IPv4 one, and where: mapped, compatible, NAT64, 6to4. */
+    /** IPv6 address blocks that embed an IPv4 address at an offset: mapped, compatible, NAT64, 6to4. */
     private record Carrier(Block block, int offset) {}
 
     private static final List<Carrier> CARRIERS = List.of(
@@ -90,7 +90,7 @@ public record AddressRules(Set<String> trustedHosts) implements Serializable {
             new Carrier(Block.of("2002::/16"), 2),
             new Carrier(Block.of("::/96"), 12));
 
-    /** Whether the host may be connected to at this address. */
+    /** Returns whether the host may be connected to at this address. */
     boolean allow(String host, InetAddress address) {
         return trusts(host) || isPublic(address.getAddress());
     }
@@ -99,7 +99,7 @@ public record AddressRules(Set<String> trustedHosts) implements Serializable {
         return trustedHosts.contains(Urls.unbracketed(host).toLowerCase(Locale.ROOT));
     }
 
-    /** Whether an address is one of the public Internet's. IPv4-mapped ones are IPv4 to Java. */
+    /** Returns whether an address is on the public Internet. Java represents IPv4-mapped addresses as IPv4. */
     public static boolean isPublic(InetAddress address) {
         return isPublic(address.getAddress());
     }

@@ -5,49 +5,51 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** What came of a request. */
+/** The result of a request. */
 public sealed interface Download {
     /**
-     * The server has begun to send. {@link #close} must be called; one that is closed before its end costs the connection.
+     * The body of a response that the server has begun to send. {@link #close} must be called; closing it before the end of the
+     * body drops the connection.
      */
     interface Body extends Closeable {
-        /** Bytes that the server announces; -1 if it does not. */
+        /** Returns the content length that the server announces; -1 if it does not. */
         long length();
 
         /**
-         * The bytes. Reading fails with an {@link IOException} if they stop coming, end too early or take longer than a request may.
+         * Returns the bytes. Reading fails with an {@link IOException} if the body stalls, ends too early or exceeds the deadline
+         * of the request.
          */
         InputStream stream();
 
-        /** Ends the request, for all times. */
+        /** Ends the request permanently. */
         @Override
         void close();
     }
 
     /**
-     * The server sends.
+     * The server sends a body.
      *
-     * @param body to be read and closed
+     * @param body body to read and close
      */
     record Open(Body body) implements Download {}
 
-    /** There is no such thing. */
+    /** The resource does not exist. */
     record Missing(String detail) implements Download {}
 
-    /** The server, or a rule of ours, forbids it. */
+    /** The server or an address rule forbids the request. */
     record Forbidden(String detail) implements Download {}
 
     /**
      * The server is busy.
      *
-     * @param pause that it asks for; zero if it asks for none
+     * @param pause pause that it requests; zero if none
      */
     record Busy(String detail, Duration pause) implements Download {}
 
     /**
-     * The server did not answer, or not with what it was asked for.
+     * The server did not respond, or not with the requested resource.
      *
-     * @param isFinal whether another request would end the same way
+     * @param isFinal whether a retry would fail in the same way
      */
     record Failed(String detail, boolean isFinal) implements Download {}
 }

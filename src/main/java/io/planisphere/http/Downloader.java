@@ -29,14 +29,14 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Downloads for one owner, who closes it; connections, the places per host and what is known of hosts are shared by all of a
- * JVM that have the same limits and rules. Safe for several threads.
+ * Downloads over HTTP and HTTPS. Each owner creates and closes its own downloader; connections, request slots per host and host
+ * state are shared by all downloaders of a JVM with the same limits and rules. Thread-safe.
  */
 public final class Downloader implements Closeable {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> FORBIDDEN = Set.of(401, 403, 407, 451);
     private static final Set<Integer> BUSY = Set.of(429, 503);
-    /** Answers that another request may not get: the server was too slow, or did not want to answer early data. */
+    /** Response codes worth a retry: the server timed out, or rejected early data. */
     private static final Set<Integer> REPEATABLE = Set.of(408, 425);
 
     private final HttpLimits limits;
@@ -45,24 +45,22 @@ public final class Downloader implements Closeable {
     private final Set<HttpGet> running = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    /**
-     * @param redirectRefusal why a redirect may not be followed to a place; empty if it may. Only places on the web are asked about.
-     */
+    /** @param redirectRefusal returns why a redirect to a URL may not be followed; empty if it may. Called for web URLs only. */
     public Downloader(HttpLimits limits, AddressRules addresses, Function<URI, Optional<String>> redirectRefusal) {
         this.limits = limits;
         this.redirectRefusal = redirectRefusal;
         this.connections = SharedConnections.lease(limits, addresses);
     }
 
-    /** Whether this class is for a URI. */
+    /** Returns whether this class handles URIs of this scheme. */
     public static boolean isFor(@Nullable String scheme) {
         return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
     }
 
     /**
-     * Asks for a thing, and follows redirects. Waiting for a place at the host does not count.
+     * Requests a resource, and follows redirects. Waiting for a request slot of the host does not count towards the deadline.
      *
-     * @param deadline for all of it, body included; no longer than {@link HttpLimits#attempt} in any case
+     * @param deadline time for the whole request, body included; at most {@link HttpLimits#attempt}
      */
     public Download get(URI given, Duration deadline) throws InterruptedException {
         long left = Math.min(deadline.toNanos(), limits.attempt().toNanos());
@@ -86,7 +84,7 @@ public final class Downloader implements Closeable {
         return new Failed("More than " + limits.redirects() + " redirects, the last one to " + uri, true);
     }
 
-    /** A result, or where the server sends us and how long it took to say so. */
+    /** A result, or the target of a redirect and the time it took. */
     private record Step(
             @Nullable Download download, @Nullable URI redirect, String location, long nanos) {
         static Step of(Download download) {
@@ -132,7 +130,7 @@ public final class Downloader implements Closeable {
         }
     }
 
-    /** What is known without asking. */
+    /** Returns the result if it is known without a request. */
     private static Optional<Download> spared(String host, HostTraffic traffic) {
         Duration pause = traffic.pause();
         if (!pause.isZero()) {
@@ -171,7 +169,7 @@ public final class Downloader implements Closeable {
         }
     }
 
-    /** RFC 9110, section 10.2.3: seconds or a date. */
+    /** Parses the Retry-After header: seconds or a date (RFC 9110, section 10.2.3). */
     private static Duration retryAfter(ClassicHttpResponse response) {
         Header header = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
         String value = header == null ? "" : header.getValue().trim();
@@ -187,7 +185,7 @@ public final class Downloader implements Closeable {
         }
     }
 
-    /** A certificate does not become right by asking again. */
+    /** Returns whether a retry cannot help, as with an invalid certificate. */
     private static boolean isFinal(IOException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
@@ -205,10 +203,10 @@ public final class Downloader implements Closeable {
                 + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** Ends what is under way. */
+    /** Cancels running requests. */
     @Override
     public void close() {
-        if (isClosed.compareAndSet(false, true)) { // the lease is given back once
+        if (isClosed.compareAndSet(false, true)) { // release the lease only once
             running.forEach(HttpGet::cancel);
             connections.release();
         }

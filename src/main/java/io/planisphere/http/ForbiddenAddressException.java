@@ -2,7 +2,7 @@ package io.planisphere.http;
 
 import java.net.UnknownHostException;
 
-/** A host has no address that may be connected to. */
+/** Thrown when a host has no address that may be connected to. */
 final class ForbiddenAddressException extends UnknownHostException {
     private static final long serialVersionUID = 1;
 

@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What one host is asked for, by all tasks of the JVM: a number of requests at a time, none while it asks for a pause, and only
- * a probe now and then once it has failed to answer for long.
+ * Limits the requests of all tasks in the JVM to one host: a maximum number at a time, none while the host requests a pause, and
+ * only occasional probes once it has not responded for long.
  */
 final class HostTraffic {
-    /** Failures in a row, and for how long, before a host counts as dead: a restart of a server takes less. */
+    /** Consecutive failures, over a minimum time, before a host counts as dead; a server restarts in less. */
     private static final int FAILURES = 16;
 
     private static final long DEAD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -27,7 +27,7 @@ final class HostTraffic {
     private long failingSince;
     private long lastProbe;
 
-    /** @param most requests at a time */
+    /** @param most maximum number of concurrent requests */
     HostTraffic(int most) {
         this(most, System::nanoTime);
     }
@@ -37,7 +37,7 @@ final class HostTraffic {
         this.nanos = nanos;
     }
 
-    /** Waits for a free place; {@link #leave} gives it back. */
+    /** Waits for a free request slot; {@link #leave} releases it. */
     synchronized void enter() throws InterruptedException {
         waiting++;
         try {
@@ -55,19 +55,19 @@ final class HostTraffic {
         notifyAll();
     }
 
-    /** The host answered, whatever it said. */
+    /** Records that the host responded, with whatever status. */
     synchronized void answered() {
         failures = 0;
     }
 
-    /** The host did not answer. */
+    /** Records that the host did not respond. */
     synchronized void failed() {
         failingSince = failures == 0 ? nanos.getAsLong() : failingSince;
         failures++;
         lastProbe = nanos.getAsLong();
     }
 
-    /** The host wants to be left alone for a while. */
+    /** Records that the host requested a pause. */
     synchronized void pause(Duration pause) {
         long until = nanos.getAsLong() + pause.toNanos();
         if (!isPaused || until - pausedUntil > 0) {
@@ -76,12 +76,12 @@ final class HostTraffic {
         }
     }
 
-    /** How long the host still wants to be left alone; zero if it does not. */
+    /** Returns the remaining time of the requested pause; zero if there is none. */
     synchronized Duration pause() {
         return isPaused ? Duration.ofNanos(Math.max(0, pausedUntil - nanos.getAsLong())) : Duration.ZERO;
     }
 
-    /** Why the host is not worth a request now; empty if it is, to see whether it lives again if it was not. */
+    /** Returns why no request should be made to the host now; empty if it is alive, or due for a probe. */
     synchronized Optional<String> dead() {
         long now = nanos.getAsLong();
         if (failures < FAILURES || now - failingSince < DEAD_AFTER_NANOS) {
@@ -98,7 +98,10 @@ final class HostTraffic {
                 TimeUnit.NANOSECONDS.toSeconds(now - failingSince)));
     }
 
-    /** Whether there is nothing worth remembering; few failures are not, or hosts of one dead photo each would fill the memory. */
+    /**
+     * Returns whether this state can be dropped. A few failures are not worth keeping: many hosts with one dead photo each would
+     * fill the memory.
+     */
     synchronized boolean isIdle() {
         return busy == 0 && waiting == 0 && failures < FAILURES && pause().isZero();
     }

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * How long a download may take, and how much is asked of one host.
+ * Time limits of downloads, and the maximum number of requests per host.
  *
- * @param connect for a connection, and for the TLS handshake after it
- * @param silence between two bytes of a response, and until its first
- * @param attempt for one request, from the connection to the last byte of the body
- * @param redirects that are followed
- * @param requestsPerHost requests to one host at the same time, per JVM
+ * @param connect limit for a connection, and for the TLS handshake after it
+ * @param silence limit between two bytes of a response, and until its first byte
+ * @param attempt limit for one request, from the connection to the last byte of the body
+ * @param redirects maximum number of redirects to follow
+ * @param requestsPerHost maximum number of concurrent requests to one host, per JVM
  */
 public record HttpLimits(Duration connect, Duration silence, Duration attempt, int redirects, int requestsPerHost)
         implements Serializable {
@@ -38,7 +38,7 @@ public record HttpLimits(Duration connect, Duration silence, Duration attempt, i
     }
 
     /**
-     * The usual waits within an attempt, none longer than the attempt.
+     * Returns limits with the default timeouts, none longer than the attempt.
      *
      * @param attempt deadline of one request
      */

@@ -11,7 +11,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
-/** One request that has its place at the host, until it is closed; ended by force at its deadline. */
+/** One request; holds a request slot of the host until it is closed, and is cancelled at its deadline. */
 final class Request implements Download.Body {
     private final SharedConnections connections;
     private final HostTraffic traffic;
@@ -25,9 +25,9 @@ final class Request implements Download.Body {
     private boolean isClosed;
 
     /**
-     * @param traffic of which the caller has entered
-     * @param running where the request stands while it is under way
-     * @param end by {@link System#nanoTime}
+     * @param traffic traffic of the host, which the caller has entered
+     * @param running set of running requests, to which this one is added
+     * @param end deadline by {@link System#nanoTime}
      */
     Request(SharedConnections connections, HostTraffic traffic, Set<HttpGet> running, URI uri, long end) {
         this.connections = connections;
@@ -43,14 +43,14 @@ final class Request implements Download.Body {
         get.cancel();
     }
 
-    /** Returns when the headers have come. */
+    /** Sends the request and returns once the headers have arrived. */
     ClassicHttpResponse send() throws IOException {
         ClassicHttpResponse came = connections.client().executeOpen(null, get, null);
         response = came;
         return came;
     }
 
-    /** The body, of a response that has come. */
+    /** Returns the body of the response. */
     Download.Body body() throws IOException {
         HttpEntity entity = response == null ? null : response.getEntity();
         stream = entity == null || entity.getContent() == null ? InputStream.nullInputStream() : entity.getContent();
@@ -99,14 +99,14 @@ final class Request implements Download.Body {
         running.remove(get);
         try {
             if (read == length()) {
-                stream.read(); // finds the end, which gives the connection back for the next request
+                stream.read(); // reaches the end of the body, so that the connection can be reused
             }
-            get.cancel(); // else closing would read all that is left
+            get.cancel(); // otherwise closing would read the rest of the body
             if (response != null) {
                 response.close();
             }
         } catch (IOException e) {
-            get.cancel(); // nobody waits for it any more
+            get.cancel(); // the caller no longer needs it
         } finally {
             traffic.leave();
         }

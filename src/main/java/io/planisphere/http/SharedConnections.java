@@ -37,19 +37,19 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of a JVM: open while somebody has a lease, so that tasks that follow each other on a core share them. */
+/** The connection pool of a JVM: open while it is leased, so that consecutive tasks on a core share connections. */
 final class SharedConnections {
     private record Key(HttpLimits limits, AddressRules addresses) {}
 
     private static final Map<Key, SharedConnections> OPEN = new HashMap<>();
 
-    /** A host that does not answer on so many addresses has had its chance. */
+    /** Maximum number of a host's addresses to try. */
     private static final int ADDRESSES = 3;
 
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
     private static final int MAX_HEADERS = 200;
     private static final int MAX_HEADER_LINE = 1 << 14;
-    /** Hosts that something is known of, before those of which nothing is are forgotten. */
+    /** Number of hosts with state above which idle ones are dropped. */
     private static final int HOSTS = 4096;
 
     private final Key key;
@@ -67,7 +67,7 @@ final class SharedConnections {
         }
     }
 
-    /** How many are open. */
+    /** Returns the number of open pools. */
     static int open() {
         synchronized (OPEN) {
             return OPEN.size();
@@ -86,7 +86,7 @@ final class SharedConnections {
         try {
             client.close();
         } catch (IOException e) {
-            // the sockets are closed even so
+            // the sockets are closed nevertheless
         }
     }
 
@@ -103,14 +103,15 @@ final class SharedConnections {
         timer.setRemoveOnCancelPolicy(true);
         client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        // the JDK's own trust store, and its own check of host names, which needs no list of public
+                        // the JDK's own trust store, and its own check of host names, which works without a list of
+                        // public
                         // suffixes
                         .setTlsSocketStrategy(new DefaultClientTlsStrategy(
                                 SSLContexts.createSystemDefault(),
                                 HostnameVerificationPolicy.BUILTIN,
                                 NoopHostnameVerifier.INSTANCE))
                         .setDnsResolver(new Resolver())
-                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX) // no bound over all hosts
+                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX) // no limit over all hosts
                         .setMaxConnPerRoute(limits.requestsPerHost())
                         .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                                 .http1Config(Http1Config.custom()
@@ -135,7 +136,7 @@ final class SharedConnections {
                 .setUserAgent("Planisphere")
                 .setDefaultCookieSpecRegistry(
                         RegistryBuilder.<CookieSpecFactory>create().build())
-                .disableRedirectHandling() // each is looked at first
+                .disableRedirectHandling() // each redirect is checked first
                 .disableAutomaticRetries()
                 .disableContentCompression()
                 .disableCookieManagement()
@@ -164,8 +165,8 @@ final class SharedConnections {
     }
 
     /**
-     * A proxy resolves names by itself, so what can be resolved here is checked here; a name that only the proxy knows is the
-     * proxy's to refuse.
+     * Checks the host's addresses when a proxy is used. A proxy resolves names itself, so names that resolve here are checked
+     * here; names that only the proxy can resolve must be refused by the proxy.
      */
     void refuseBehindProxy(URI uri) throws ForbiddenAddressException {
         ProxySelector selector = ProxySelector.getDefault();
@@ -200,7 +201,7 @@ final class SharedConnections {
         return allowed;
     }
 
-    /** The addresses that are connected to are those that were checked: a name that means another one later gains nothing. */
+    /** Resolves and checks in one step: connections use the checked addresses, which prevents DNS rebinding. */
     private final class Resolver implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {

@@ -5,18 +5,18 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.net.URIAuthority;
 
-/** URLs as people write them. */
+/** Parses URLs leniently. */
 public final class Urls {
-    /** What RFC 3986 (section 2) lets stand as it is, the sign of an escape aside. */
+    /** Characters that RFC 3986 (section 2) allows unescaped, except the percent sign. */
     private static final String PLAIN = "-._~:/?#[]@!$&'()*+,;=";
 
     private Urls() {}
 
     /**
-     * The URL as written where it is one; else with all that may not stand there escaped, such as spaces, letters beyond ASCII, and
-     * a percent sign that begins no escape. Without its fragment, which is not the server's.
+     * Parses a URL. Characters that are not allowed in URLs are escaped, such as spaces, non-ASCII letters, and a percent sign
+     * that does not begin an escape. The fragment is removed, because it is not sent to the server.
      *
-     * @throws URISyntaxException if it is none even so
+     * @throws URISyntaxException if it is invalid nevertheless
      */
     public static URI parse(String written) throws URISyntaxException {
         StringBuilder url = new StringBuilder(written.length());
@@ -25,7 +25,7 @@ public final class Urls {
         int authorityEnd = authorityEnd(text);
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
-            // square brackets stand around IPv6 addresses only
+            // square brackets are allowed only around IPv6 addresses
             boolean bracket = (c == '[' || c == ']') && i >= authorityEnd;
             if ((isPlain(c) && !bracket) || (c == '%' && isEscape(text, i))) {
                 url.appendCodePoint(c);
@@ -41,7 +41,7 @@ public final class Urls {
         return new URI(url.toString());
     }
 
-    /** The host; unlike {@link URI#getHost} also one with an underscore. Empty without one. */
+    /** Returns the host of a URI, unlike {@link URI#getHost} also one with an underscore; empty if there is none. */
     static String host(URI uri) {
         String host = uri.getHost();
         if (host == null && uri.getRawAuthority() != null) {
@@ -57,7 +57,7 @@ public final class Urls {
         return unbracketed(host);
     }
 
-    /** An IPv6 address without its brackets. */
+    /** Returns an IPv6 address without its brackets. */
     static String unbracketed(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }

@@ -1,6 +1,6 @@
 /**
- * Downloads over HTTP and HTTPS from servers that nobody vouches for: every wait has a deadline, every address is checked
- * before it is connected to, and no host is asked for more than it can give. Knows nothing of photos.
+ * Downloads over HTTP and HTTPS from untrusted servers: every wait has a deadline, every address is checked before it is
+ * connected to, and requests per host are limited. This package does not depend on photos.
  */
 @NullMarked
 package io.planisphere.http;

@@ -1,14 +1,14 @@
 package io.planisphere.image;
 
 /**
- * The headers of a BMP, of Windows (40 bytes and more) or of OS/2 (12 and 64), as far as they bear on pixels.
+ * The headers of a BMP of Windows (40 bytes and more) or OS/2 (12 and 64), as far as they affect pixels.
  *
- * @param size of the header after the file's own 14 bytes
- * @param height as stated, a negative one for rows from the top made positive
- * @param pixels where they begin
- * @param palette where it begins
- * @param colours entries of the palette that are there
- * @param colourBytes of each
+ * @param size size of the header after the file's own 14 bytes
+ * @param height absolute value of the stored height, which is negative for top-down rows
+ * @param pixels offset of the pixels
+ * @param palette offset of the palette
+ * @param colours number of palette entries present
+ * @param colourBytes bytes per palette entry
  */
 record BmpHeader(
         long size,
@@ -32,7 +32,7 @@ record BmpHeader(
     private static final int MASKS = 12;
     private static final int MOST_COLOURS = 256;
 
-    /** Reads them; {@code in} has 26 bytes at least, and 54 where {@code size} is 40 or more. */
+    /** Reads the headers; {@code in} must have at least 26 bytes, and 54 if {@code size} is 40 or more. */
     static BmpHeader of(Bytes in) {
         long size = in.u32(FILE_HEADER);
         boolean core = size == CORE;
@@ -47,7 +47,7 @@ record BmpHeader(
         if (pixels == 0) {
             pixels = palette + (bits <= 8 ? colourBytes * colours : 0);
         } else if (pixels == FILE_HEADER + size && bits <= 8) {
-            pixels += 4 * colours; // some writers leave the palette out of their count
+            pixels += 4 * colours; // some writers do not count the palette
         }
         long there = Math.max(0, (in.length() - palette) / colourBytes);
         return new BmpHeader(
@@ -67,12 +67,12 @@ record BmpHeader(
         return compression == RUN_LENGTH_8 || compression == RUN_LENGTH_4;
     }
 
-    /** Bytes of a row that is not compressed: padded to four. */
+    /** Returns the bytes of an uncompressed row, padded to four. */
     double rowBytes() {
         return Math.ceil((double) width * bits / 32) * 4;
     }
 
-    /** Bits of a pixel that are one colour: red, green or blue, for 0 to 2. */
+    /** Returns the bit mask of one colour: red, green or blue, for 0 to 2. */
     int mask(Bytes in, int colour) {
         int mask = compression == BIT_FIELDS ? in.i32(FILE_HEADER + INFO + 4L * colour) : 0;
         boolean none = compression != BIT_FIELDS || areMasksEmpty(in);

@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * The pixels of a BMP, as Pillow shows them: alpha is dropped, a colour of fewer than eight bits is stretched to 255 and rounded
- * down, an index beyond the palette is black. Pixels that run lengths skip have the palette's first colour.
+ * Decodes the pixels of a BMP as Pillow does: alpha is dropped, a colour of fewer than eight bits is scaled to 255 and rounded
+ * down, an index beyond the palette is black. Pixels skipped by run lengths have the palette's first colour.
  */
 final class BmpPixels {
     private final Bytes in;

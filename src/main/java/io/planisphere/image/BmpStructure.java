@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the headers of a BMP and holds its pixel array against the bytes that are there. */
+/** Reads the headers of a BMP, and checks that its pixel array is complete. */
 final class BmpStructure {
     private static final Set<Long> HEADERS = Set.of(12L, 40L, 52L, 56L, 64L, 108L, 124L);
     private static final Set<Integer> DEPTHS = Set.of(1, 4, 8, 16, 24, 32);
@@ -53,7 +53,7 @@ final class BmpStructure {
                 return fault;
             }
         }
-        // run lengths end where they say so, which only reading them tells
+        // the length of run-length data is known only after reading it
         double count = header.isRunLength()
                 ? 1
                 : header.rowBytes() * (header.height() - 1) + Math.ceil((double) header.width() * header.bits() / 8);

@@ -5,8 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Unsigned numbers at the beginning of a byte array, in one byte order. Places are longs, as files state them; ask {@link #has} first. */
-@SuppressWarnings("ArrayRecordComponent") // a view of a photo's bytes, never compared
+/**
+ * Reads unsigned numbers in a prefix of a byte array, in one byte order. Offsets are longs, as stored in files; call {@link #has}
+ * first.
+ */
+@SuppressWarnings("ArrayRecordComponent") // a view of a photo's bytes that is never compared
 record Bytes(byte[] array, int length, ByteOrder order) {
     private static final VarHandle SHORT_BE = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle SHORT_LE =
@@ -32,7 +35,7 @@ record Bytes(byte[] array, int length, ByteOrder order) {
         return new Bytes(photo.array(), photo.length(), order);
     }
 
-    /** The same in another order. */
+    /** Returns the same bytes in another byte order. */
     Bytes in(ByteOrder other) {
         return new Bytes(array, length, other);
     }
@@ -59,7 +62,7 @@ record Bytes(byte[] array, int length, ByteOrder order) {
         return i32(at) & 0xFFFF_FFFFL;
     }
 
-    /** A place or number of eight bytes; what is beyond 2^62, and so beyond every photo, comes as 2^62. */
+    /** Returns an offset or number of eight bytes; values above 2^62, which exceed any photo, are returned as 2^62. */
     long u64(long at) {
         boolean big = order == ByteOrder.BIG_ENDIAN;
         long high = u32(big ? at : at + 4);
@@ -67,8 +70,9 @@ record Bytes(byte[] array, int length, ByteOrder order) {
     }
 
     /**
-     * Where this byte stands next; {@code end} where it does not before. Looks at eight at once: of a word whose bytes are zero
-     * where they are the wanted one, taking 1 from each sets the lowest zero's top bit (Warren, Hacker's Delight, 6-1).
+     * Returns the index of the next occurrence of this byte before {@code end}, or {@code end}. Checks eight bytes at once: in a
+     * word whose bytes are zero where they match, subtracting 1 from each sets the top bit of the lowest zero byte (Warren,
+     * Hacker's Delight, 6-1).
      */
     int next(int value, int from, int end) {
         long eight = ONES * value;
@@ -86,7 +90,7 @@ record Bytes(byte[] array, int length, ByteOrder order) {
         return Math.min(i, end);
     }
 
-    /** Whether the ASCII text stands at this place. */
+    /** Returns whether the ASCII text is at this offset. */
     boolean hasText(long at, String text) {
         if (!has(at, text.length())) {
             return false;
@@ -99,7 +103,7 @@ record Bytes(byte[] array, int length, ByteOrder order) {
         return true;
     }
 
-    /** Text for a message, which is one line: what is not printable ASCII is a question mark. */
+    /** Returns text for a one-line message, with question marks in place of non-printable or non-ASCII characters. */
     String printable(long at, int count) {
         return text(at, count).replaceAll("[^ -~]", "?");
     }

@@ -14,7 +14,7 @@ import org.bytedeco.opencv.opencv_core.MatVector;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** One photo's tensor of 8-bit values on its way from interleaved pixels to the rule's layout. Reused; for one thread. */
+/** Converts one photo's tensor of 8-bit values from interleaved pixels to the rule's layout. Reusable; not thread-safe. */
 final class Canvas implements AutoCloseable {
     private static final int AROUND_VERTICAL_AXIS = 1;
 
@@ -35,7 +35,7 @@ final class Canvas implements AutoCloseable {
         try (Mat red = channel(0);
                 Mat green = channel(plane);
                 Mat blue = channel(2 * plane)) {
-            channels = new MatVector(red, green, blue); // of headers; the values stay in planes
+            channels = new MatVector(red, green, blue); // copies headers only; the values stay in the planes
         }
     }
 
@@ -46,11 +46,11 @@ final class Canvas implements AutoCloseable {
     }
 
     /**
-     * Writes the tensor of pixels that fill the canvas, or stand somewhere on it with black around them.
+     * Writes the tensor of pixels that fill the canvas, or are placed on it with black around them.
      *
      * @param rgb interleaved, 8 bits per channel
-     * @param left column of the canvas that their first column becomes
-     * @param isMirrored whether left and right change places afterwards
+     * @param left column of the canvas for their first column
+     * @param isMirrored whether to mirror the result horizontally
      */
     void write(Mat rgb, int left, int top, boolean isMirrored, ByteBuffer target, int offset) {
         boolean fills = rgb.cols() == size.width() && rgb.rows() == size.height();

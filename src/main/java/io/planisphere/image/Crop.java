@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which window of the resized photo becomes the tensor. The order is that of torchvision's {@code FiveCrop} and {@code
+ * The window of the resized photo that becomes the tensor. The order is that of torchvision's {@code FiveCrop} and {@code
  * TenCrop}, with the centre first.
  */
 public enum Crop {
@@ -19,7 +19,7 @@ public enum Crop {
     MIRRORED_BOTTOM_LEFT(Align.START, Align.END, Mirror.YES),
     MIRRORED_BOTTOM_RIGHT(Align.END, Align.END, Mirror.YES);
 
-    /** The numbers of crops that {@link #first} knows: the centre; with the corners; both, and all of them mirrored. */
+    /** The numbers of crops that {@link #first} supports: the centre; centre and corners; these five and their mirror images. */
     public static final List<Integer> COUNTS = List.of(1, 5, 10);
 
     enum Align {
@@ -44,7 +44,7 @@ public enum Crop {
     }
 
     /**
-     * The crops in the order of this enum.
+     * Returns the crops in the order of this enum.
      *
      * @param count one of {@link #COUNTS}
      */

@@ -1,4 +1,4 @@
 package io.planisphere.image;
 
-/** What of a photo becomes a tensor of its own, and how it comes to lie there. */
+/** A part of a photo that becomes a separate tensor, and its transformation. */
 public sealed interface Cut permits Region, Similarity {}

@@ -1,6 +1,6 @@
 package io.planisphere.image;
 
-/** What became of a photo's bytes. */
+/** The result of decoding a photo. */
 public sealed interface Decoded {
     /** Upright RGB pixels, valid until the decoder's next photo. */
     record Ok(Pixels pixels) implements Decoded {}
@@ -8,9 +8,9 @@ public sealed interface Decoded {
     /**
      * No pixels.
      *
-     * @param detail one line: what, which value
-     * @param width of the upright photo as its header states it, 0 where unknown
-     * @param height likewise
+     * @param detail one-line reason with the value
+     * @param width width of the upright photo according to its header, 0 if unknown
+     * @param height height of the upright photo according to its header, 0 if unknown
      */
     record Rejected(Status why, String detail, int width, int height) implements Decoded {}
 }

@@ -23,14 +23,14 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns encoded photos into upright RGB pixels, one at a time. Every colour form becomes 8-bit RGB as Pillow's
- * {@code convert("RGB")} does: grey is repeated, alpha is dropped, a palette is looked up, CMYK and YCCK are multiplied
- * out under Adobe's convention; 16 bits keep their upper 8. Of an animation the first frame is taken.
+ * Decodes photos to upright RGB pixels, one at a time. Every colour format becomes 8-bit RGB as with Pillow's {@code
+ * convert("RGB")}: grey is repeated, alpha is dropped, palette colours are looked up, CMYK and YCCK are multiplied out under
+ * Adobe's convention; 16-bit values keep their upper 8 bits. The first frame of an animation is used.
  *
- * <p>One decoder per task: it owns native buffers that each photo reuses, and is not safe for several threads.
+ * <p>Use one decoder per task: it owns native buffers that each photo reuses, and is not thread-safe.
  */
 public final class Decoder implements AutoCloseable {
-    /** Filters with hard edges show what a reduction left out. */
+    /** Filters that allow a reduced decode; filters with hard edges would show what the reduction left out. */
     private static final Set<Resampling> REDUCIBLE = EnumSet.of(Resampling.BILINEAR, Resampling.BICUBIC);
 
     private static final long FIRST_INPUT_BYTES = 1 << 18;
@@ -51,35 +51,35 @@ public final class Decoder implements AutoCloseable {
     }
 
     /**
-     * Decodes one photo. Bad bytes are a value, never an exception.
+     * Decodes one photo. Invalid bytes result in a value, never in an exception.
      *
-     * @param target what the pixels are for: a JPEG far above its size is decoded at a fraction of it
+     * @param target rule for the pixels: a JPEG far larger than its size is decoded at a reduced size
      */
     public Decoded decode(PhotoBytes photo, Preprocessing target) {
         return decode(photo, header -> reduction(header, target));
     }
 
-    /** The same of a whole array. */
+    /** Decodes a photo in a whole array in the same way. */
     public Decoded decode(byte[] bytes, Preprocessing target) {
         return decode(PhotoBytes.of(bytes), target);
     }
 
-    /** Whether the photo's header and structure are such that {@code decode} would begin: its first step, alone. */
+    /** Returns whether the photo's header and structure are valid, which is the first step of {@code decode}. */
     public boolean isComplete(PhotoBytes photo) {
         return sniffer.sniff(photo) instanceof Sniffed.Complete;
     }
 
-    /** Decodes one photo at its full size, for parts of it to be cut out. */
+    /** Decodes one photo at full size, for cutting parts out of it. */
     public Decoded decodeWhole(PhotoBytes photo) {
         return decode(photo, header -> 1);
     }
 
-    /** The same of a whole array. */
+    /** Decodes a photo in a whole array in the same way. */
     public Decoded decodeWhole(byte[] bytes) {
         return decodeWhole(PhotoBytes.of(bytes));
     }
 
-    /** Whatever another call of this class could do with these bytes; for {@link TrialDecoder}, which wants no pixels. */
+    /** Decodes in every way that another call of this class could, without returning pixels; for {@link TrialDecoder}. */
     void decodeAtEverySize(byte[] bytes) {
         for (int reduction : List.of(1, 2, 4, 8)) {
             int size = reduction;
@@ -119,7 +119,10 @@ public final class Decoder implements AutoCloseable {
         return decodedNatively(photo, header, reduction);
     }
 
-    /** Kinds that OpenCV shows otherwise than Pillow in some of their forms, and whose decoding is short. */
+    /**
+     * Returns whether the photo is decoded in Java: formats for which OpenCV differs from Pillow in some variants, and whose
+     * decoders are short.
+     */
     private static boolean isDrawn(ImageKind kind, PhotoBytes photo) {
         return switch (kind) {
             case GIF, BMP -> true;
@@ -147,7 +150,7 @@ public final class Decoder implements AutoCloseable {
     private Decoded.@Nullable Rejected decodedNatively(PhotoBytes photo, Header header, int reduction) {
         try (Mat encoded = wrapped(photo, header.kind())) {
             int flags = colourFlag(header) | IMREAD_IGNORE_ORIENTATION | reducedFlag(reduction);
-            // empty on failure, when {@code stored} still holds an earlier photo
+            // empty on failure, when {@code stored} still has an earlier photo
             try (Mat same = imdecode(encoded, flags, stored)) {
                 if (same.empty()) {
                     return undecodable(header, "the decoder gave up on its data");
@@ -156,7 +159,7 @@ public final class Decoder implements AutoCloseable {
             if (isLosslessGrey(header)) {
                 cvtColor(stored, stored, COLOR_GRAY2RGB);
             }
-        } catch (RuntimeException e) { // JavaCPP hands every C++ exception on as one
+        } catch (RuntimeException e) { // JavaCPP converts every C++ exception to one
             return undecodable(header, String.valueOf(e.getMessage()));
         }
         int width = (header.width() + reduction - 1) / reduction;
@@ -193,7 +196,7 @@ public final class Decoder implements AutoCloseable {
         return reduction;
     }
 
-    /** How many pixels of the photo make one of the target, along the axis with fewer. */
+    /** Returns the number of photo pixels per target pixel, along the axis with the smaller ratio. */
     private static double timesTooLarge(Header header, Resize resize) {
         double width = header.uprightWidth();
         double height = header.uprightHeight();
@@ -210,7 +213,10 @@ public final class Decoder implements AutoCloseable {
         return header.kind() == ImageKind.JPEG && !header.isLosslessJpeg();
     }
 
-    /** libjpeg-turbo does no colour conversion for a lossless JPEG, not even from grey to RGB. */
+    /**
+     * Returns whether the photo is a grey lossless JPEG, for which libjpeg-turbo does no colour conversion, not even from grey to
+     * RGB.
+     */
     private static boolean isLosslessGrey(Header header) {
         return header.isLosslessJpeg() && header.components() == 1;
     }
@@ -220,12 +226,12 @@ public final class Decoder implements AutoCloseable {
     }
 
     private static int reducedFlag(int reduction) {
-        // the bit of IMREAD_REDUCED_COLOR_2, _4 or _8 beside the one for BGR
+        // the bit of IMREAD_REDUCED_COLOR_2, _4 or _8 besides the one for BGR
         return reduction == 1 ? 0 : 8 * reduction;
     }
 
     private static Decoded.Rejected undecodable(Header header, String reason) {
-        // OpenCV puts the place in its own sources first
+        // OpenCV's message begins with the location in its own sources
         String line = reason.substring(Math.max(0, reason.indexOf("error:")))
                 .replaceAll("\\s+", " ")
                 .strip();

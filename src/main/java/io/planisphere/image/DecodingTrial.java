@@ -22,15 +22,15 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes photos in a process of its own first, so that one that crashes native code, or never lets go of it, ends that process
- * and not the executor. Every photo is then decoded twice, so this is for a second look at photos among which one has done
- * harm. For one thread; it owns the process.
+ * Isolated decoding: decodes photos in a separate process first, so that a photo that crashes native code, or makes it hang,
+ * kills that process and not the executor. Every photo is then decoded twice, so this is only for retrying photos one of which
+ * has crashed a process. Not thread-safe; it owns the process.
  */
 public final class DecodingTrial implements AutoCloseable {
-    /** Far above the slowest decode of the largest photo that the limits let through. */
+    /** Far longer than the slowest decode of the largest photo within the limits. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private static final int KILLED_BY = 128; // an exit code above it says which signal
+    private static final int KILLED_BY = 128; // an exit code above it is this plus the signal
     private static final long SMALLEST_HEAP = 64L << 20;
 
     private final List<String> command;
@@ -39,7 +39,7 @@ public final class DecodingTrial implements AutoCloseable {
     private @Nullable Process process;
     private boolean wasLate;
 
-    /** A trial within the limits of the decoder that comes after it. The process starts with the first photo. */
+    /** Creates a trial with the limits of the decoder that follows it. The process starts with the first photo. */
     public DecodingTrial(ImageLimits limits) {
         this(limits, classPath(), PATIENCE);
     }
@@ -59,7 +59,7 @@ public final class DecodingTrial implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + Math.max(SMALLEST_HEAP, 3 * limits.maxBytes()));
         command.add("-XX:+UseSerialGC");
-        command.add("-XX:ErrorFile=/dev/null"); // its end is expected, and told in a row
+        command.add("-XX:ErrorFile=/dev/null"); // crashes are expected, and reported in a row
         command.add("-XX:-CreateCoredumpOnCrash");
         for (String property : List.of("java.io.tmpdir", "org.bytedeco.javacpp.cachedir")) {
             if (System.getProperty(property) != null) {
@@ -72,7 +72,7 @@ public final class DecodingTrial implements AutoCloseable {
         return command;
     }
 
-    /** This JVM's, and the jars that a class loader of Spark's brought the decoder from. */
+    /** Returns this JVM's class path, plus the jars from which Spark's class loader loaded the decoder. */
     private static String classPath() {
         Set<String> entries = new LinkedHashSet<>(List.of(System.getProperty("java.class.path")));
         for (Class<?> needed : List.of(DecodingTrial.class, Loader.class, opencv_core.class)) {
@@ -90,10 +90,10 @@ public final class DecodingTrial implements AutoCloseable {
     }
 
     /**
-     * Decodes a photo where it can do no harm.
+     * Decodes a photo in the separate process.
      *
-     * @return empty if the process lives; else how it ended
-     * @throws UncheckedIOException if the process does not even start, which no photo is to blame for
+     * @return how the process ended; empty if it is alive
+     * @throws UncheckedIOException if the process does not start, for which no photo is to blame
      */
     public Optional<String> probe(byte[] photo) {
         Process running = process == null ? started() : process;
@@ -106,12 +106,12 @@ public final class DecodingTrial implements AutoCloseable {
 
     private boolean isAliveAfter(Process running, byte[] photo) {
         try {
-            // not closed: that would end the process
+            // not closed, because that would end the process
             DataOutputStream out = new DataOutputStream(running.getOutputStream());
             out.writeInt(photo.length);
             out.write(photo);
             out.flush();
-        } catch (IOException e) { // it is gone before it has read everything
+        } catch (IOException e) { // the process ended before it read everything
             return false;
         }
         return isAlive(running, patience);
@@ -144,7 +144,7 @@ public final class DecodingTrial implements AutoCloseable {
         }
     }
 
-    /** Waits for it: its output has ended, so it is about to. */
+    /** Waits for the end of the process, whose output has already ended. */
     private String endOf(Process ended) {
         try {
             if (!ended.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -1,36 +1,36 @@
 package io.planisphere.image;
 
 /**
- * A photo as a source gives it: its bytes, or the reason why there are none.
+ * A photo from a source: its bytes, or the reason why there are none.
  *
- * <p>{@code id} is the photo's own name (tar key, YFCC photo id, manifest id); {@code uri} says where it stands and is
- * unique within a collection.
+ * <p>{@code id} is the photo's own name (tar key, YFCC photo id, manifest id); {@code uri} is its location and is unique within a
+ * collection.
  */
 public sealed interface EncodedImage {
     String id();
 
     String uri();
 
-    /** The same photo for somebody who keeps it, whoever else may release it. */
+    /** Returns the same photo for a caller that keeps it, unaffected by releases. */
     EncodedImage kept();
 
     /**
-     * Bytes as stored.
+     * The encoded bytes.
      *
-     * @param metadata what the source says about the photo, a JSON object; empty where nobody asked or nothing is said
+     * @param metadata metadata of the photo from the source, a JSON object; empty if not requested or not available
      */
     record Ok(String id, String uri, PhotoBytes content, String metadata) implements EncodedImage {
-        /** Without metadata. */
+        /** Creates a photo without metadata. */
         public Ok(String id, String uri, PhotoBytes content) {
             this(id, uri, content, "");
         }
 
-        /** Without metadata, of a whole array. */
+        /** Creates a photo without metadata from a whole array. */
         public Ok(String id, String uri, byte[] bytes) {
             this(id, uri, PhotoBytes.of(bytes));
         }
 
-        /** The photo alone, see {@link PhotoBytes#toArray}. */
+        /** Returns the bytes, see {@link PhotoBytes#toArray}. */
         public byte[] bytes() {
             return content.toArray();
         }
@@ -41,7 +41,7 @@ public sealed interface EncodedImage {
         }
     }
 
-    /** No bytes: the object is missing, over the byte cap, cut off. */
+    /** No bytes: the object is missing, too large, or truncated. */
     record Rejected(String id, String uri, Status why, String detail) implements EncodedImage {
         @Override
         public Rejected kept() {

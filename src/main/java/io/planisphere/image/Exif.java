@@ -2,18 +2,20 @@ package io.planisphere.image;
 
 import java.nio.ByteOrder;
 
-/** The one EXIF tag that decoding needs, read without building the whole metadata tree (Exif 2.32, section 4.6). */
+/**
+ * Reads the orientation, the one EXIF tag that decoding needs, without building the whole metadata tree (Exif 2.32, section 4.6).
+ */
 final class Exif {
     static final int UPRIGHT = 1;
 
-    /** No orientation: what else tells one counts. */
+    /** No orientation; another source may have one. */
     static final int ABSENT = 0;
 
     private static final int ORIENTATION = 0x0112;
 
     private Exif() {}
 
-    /** Orientation in the TIFF block at {@code start}, of {@code count} bytes; {@link #ABSENT} where it has none. */
+    /** Returns the orientation in the TIFF block at {@code start}, of {@code count} bytes; {@link #ABSENT} if it has none. */
     static int orientation(Bytes in, int start, int count) {
         if (count < 8) {
             return ABSENT;
@@ -37,8 +39,8 @@ final class Exif {
     }
 
     /**
-     * The orientation that stands at {@code at} as a value of this TIFF type; {@link #UPRIGHT} for what is none. Whole numbers
-     * count, of two or four bytes (the standard's is SHORT) or one signed byte. BYTE, ASCII and UNDEFINED do not, as in Pillow.
+     * Returns the orientation at {@code at}, a value of this TIFF type; {@link #UPRIGHT} if it is invalid. Integers of two or
+     * four bytes (the standard's type is SHORT) or one signed byte are valid. BYTE, ASCII and UNDEFINED are not, as in Pillow.
      */
     static int orientation(Bytes in, int type, long at) {
         long value = switch (type) {
@@ -50,7 +52,7 @@ final class Exif {
         return value >= 1 && value <= 8 ? (int) value : UPRIGHT;
     }
 
-    /** The first orientation of several places that is there. */
+    /** Returns the first orientation that is not {@link #ABSENT}. */
     static int first(int... orientations) {
         for (int orientation : orientations) {
             if (orientation != ABSENT) {

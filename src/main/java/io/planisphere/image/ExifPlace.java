@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a photo's EXIF says it was taken (Exif 2.32, section 4.6.6).
+ * The GPS position in a photo's EXIF (Exif 2.32, section 4.6.6).
  *
  * @param latitude degrees north, in [-90, 90]
  * @param longitude degrees east, in [-180, 180]
  */
 public record ExifPlace(double latitude, double longitude) {
-    /** Empty where the photo has no GPS position, an impossible one, or metadata that cannot be read. */
+    /** Reads the position; empty if the photo has none, an invalid one, or unreadable metadata. */
     public static Optional<ExifPlace> of(byte[] bytes) {
         try {
             return placeIn(metadata(bytes));
@@ -37,7 +37,7 @@ public record ExifPlace(double latitude, double longitude) {
         if (!Signatures.kindOf(PhotoBytes.of(bytes)).equals(Optional.of(ImageKind.PNG))) {
             return ImageMetadataReader.readMetadata(in, bytes.length);
         }
-        // the library would inflate comments and profiles as well, however much there is in them
+        // the library would also inflate comments and profiles, of unlimited size
         Metadata metadata = new Metadata();
         for (PngChunk chunk : new PngChunkReader().extract(new StreamReader(in), Set.of(PngChunkType.eXIf))) {
             new ExifReader().extract(new ByteArrayReader(chunk.getBytes()), metadata);

@@ -8,7 +8,7 @@ import io.planisphere.image.Preprocessing.Size;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
-/** What {@link Resizing#FAST} promises. Reused; for one thread. */
+/** Implements {@link Resizing#FAST}. Reusable; not thread-safe. */
 final class FastResizer implements AutoCloseable {
     private final Mat whole = new Mat();
     private final Mat window = new Mat();
@@ -16,7 +16,7 @@ final class FastResizer implements AutoCloseable {
     /**
      * Resizes the photo and cuts a window out of it.
      *
-     * @param size of the whole photo afterwards
+     * @param size size of the whole photo after resizing
      * @return interleaved 8-bit RGB without gaps; valid until the next call
      */
     Mat resized(Mat rgb, Size size, int left, int top, int width, int height) {

@@ -2,11 +2,11 @@ package io.planisphere.image;
 
 import io.planisphere.image.Preprocessing.Resampling;
 
-/** Pillow's resampling kernels ({@code Resample.c}), defined for an enlargement; a reduction stretches them. */
+/** Pillow's resampling kernels ({@code Resample.c}), defined for upscaling; downscaling stretches them. */
 final class Filter {
     private Filter() {}
 
-    /** Half the width of the kernel. */
+    /** Returns half the width of the kernel. */
     static double support(Resampling resampling) {
         return switch (resampling) {
             case NEAREST -> 0;

@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * The first frame of a GIF on its canvas, as Pillow shows it: what the frame leaves free has the frame's transparent colour, or
- * the palette's first where there is none; transparent pixels keep their palette colour.
+ * Decodes the first frame of a GIF on its canvas as Pillow does: pixels outside the frame have the frame's transparent colour, or
+ * the palette's first colour if there is none; transparent pixels keep their palette colour.
  */
 final class GifPixels {
     // first row and step of each pass (GIF89a, appendix E)
@@ -52,8 +52,8 @@ final class GifPixels {
     }
 
     /**
-     * The frame's own colours or those of all frames, black beyond the last. Grey levels up to 255 where there are none, or where
-     * those that there are begin like that.
+     * Returns the frame's own palette or the global one, black beyond the last entry. Grey levels up to 255 if there is no
+     * palette, or if its entries begin like that.
      */
     private static byte[] palette(Bytes in, GifStructure.Frame frame) {
         byte[] grey = new byte[3 * 256];

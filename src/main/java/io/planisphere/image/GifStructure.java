@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through the blocks of a GIF (GIF89a, section 17 and following) up to its first frame, which is all that is decoded: what
- * comes after it, the trailer too, may be missing or damaged.
+ * Parses the blocks of a GIF (GIF89a, section 17 and following) up to its first frame, which is all that is decoded: later
+ * blocks, including the trailer, may be missing or damaged.
  */
 final class GifStructure {
     private static final int EXTENSION = 0x21;
@@ -21,10 +21,10 @@ final class GifStructure {
     private int background;
 
     /**
-     * A frame and the colours it is seen in.
+     * A frame and its colours.
      *
-     * @param background index of the colour where the frame is not
-     * @param data where its LZW data begins, with the number of bits
+     * @param background index of the colour outside the frame
+     * @param data offset of its LZW data, which begins with the number of bits
      */
     record Frame(
             int left,
@@ -57,14 +57,14 @@ final class GifStructure {
         long width = in.u16(6);
         long height = in.u16(8);
         if (walk.frame != null) {
-            // a canvas that the frame does not fit on grows, as in Pillow
+            // the canvas grows to fit the frame, as in Pillow
             width = Math.max(width, walk.frame.left() + walk.frame.width());
             height = Math.max(height, walk.frame.top() + walk.frame.height());
         }
         return new Structure(ImageKind.GIF, width, height, Exif.UPRIGHT, 1, fault);
     }
 
-    /** The first frame of a GIF whose header is there; empty if none begins. */
+    /** Returns the first frame of a GIF with a complete header; empty if there is no frame. */
     static Optional<Frame> firstFrame(Bytes in) {
         GifStructure walk = new GifStructure(in);
         walk.walk();
@@ -83,7 +83,7 @@ final class GifStructure {
             } else if (block == IMAGE) {
                 return frame(at);
             } else {
-                at++; // Pillow and browsers look on for a block
+                at++; // Pillow and browsers skip bytes until the next block
             }
         }
         return cutOff("before a frame");
@@ -120,7 +120,7 @@ final class GifStructure {
                 palette,
                 colours,
                 data);
-        // a last block that is there in full may be all that the pixels need
+        // a complete last block may be all that the pixels need
         return afterSubBlocks(data + 1) > in.length() + 1L ? cutOff("in its first frame") : null;
     }
 

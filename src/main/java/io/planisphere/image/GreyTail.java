@@ -10,19 +10,19 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Finds JPEGs whose scan stops early although an end marker follows: libjpeg fills the rest with mid-grey and only warns,
- * which OpenCV does not hand on. A grey last block is the suspicion; the JDK's own decoder, which hands warnings on, settles
- * it, so that photos pay nothing and photos with a grey corner stay.
+ * Detects JPEGs whose scan stops early although an end marker follows: libjpeg fills the rest with mid-grey and only warns, but
+ * OpenCV does not report the warning. A grey last block is the first indication; the JDK's own decoder, which reports warnings,
+ * then decides. So other photos cost nothing, and photos with a grey corner are kept.
  */
 final class GreyTail {
     private static final int BLOCK = 8;
     private static final int MID_GREY = 128;
-    // what libjpeg's smoothing between blocks makes of it in a progressive photo
+    // tolerance for libjpeg's smoothing between blocks in a progressive photo
     private static final int SMOOTHED = 4;
 
     private GreyTail() {}
 
-    /** Whether {@code stored}, just decoded from {@code photo}, lacks the end of its scan. */
+    /** Returns whether {@code stored}, just decoded from {@code photo}, lacks the end of its scan. */
     static boolean isIn(Mat stored, PhotoBytes photo, int components, int reduction) {
         return lastBlockIsGrey(stored, components, BLOCK / reduction) && scanEndsEarly(photo);
     }
@@ -33,7 +33,7 @@ final class GreyTail {
         BytePointer data = stored.data();
         long last = (stored.rows() - 1) * stored.step() + 3L * (stored.cols() - 1);
         int grey = data.get(last) & 0xFF;
-        // in CMYK four times mid-grey multiply to something darker
+        // in CMYK, mid-grey in all four channels multiplies to a darker value
         if (components < 4 && Math.abs(grey - MID_GREY) > SMOOTHED) {
             return false;
         }
@@ -61,7 +61,7 @@ final class GreyTail {
             reader.setInput(in);
             reader.readRaster(0, null);
         } catch (IOException | RuntimeException e) {
-            // stricter than libjpeg-turbo elsewhere, which is no reason to refuse what that has read
+            // the JDK is stricter than libjpeg-turbo in other respects, for which a photo must not be rejected
             return warned[0];
         } finally {
             reader.dispose();

@@ -1,6 +1,6 @@
 package io.planisphere.image;
 
-/** The kinds of image that are read here; every other kind ends as {@link Status#UNSUPPORTED}. */
+/** The supported image formats; every other format results in {@link Status#UNSUPPORTED}. */
 public enum ImageKind {
     JPEG,
     PNG,

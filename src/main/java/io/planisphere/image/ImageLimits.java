@@ -3,24 +3,26 @@ package io.planisphere.image;
 import java.io.Serializable;
 
 /**
- * What a photo may cost: limits checked against its length and its header, before anything is decoded, how much of a large
- * photo is decoded, and how it is resized.
+ * Limits on photos, checked against their length and header before anything is decoded, and options for the decoding of large
+ * photos and for resizing.
  *
  * @param maxPixels stored width times height
  * @param maxBytes length of the encoded photo
- * @param reducingGap pixels per target pixel and axis that a reduction while decoding must leave, 1 at least; fewer are faster
- *     and further from what a full decode gives. Pillow's word for it
- * @param resizing of whole photos
+ * @param reducingGap minimum pixels per target pixel and axis after a reduced decode, at least 1; smaller values are faster but
+ *     deviate more from a full decode. The term is Pillow's
+ * @param resizing resizing of whole photos
  */
 public record ImageLimits(long maxPixels, long maxBytes, double reducingGap, Resizing resizing)
         implements Serializable {
     /**
-     * At 4 and for targets of 64 pixels or more the result stays within 0.46/255 (mean absolute difference, 408 photos) of a
-     * full decode; at 3 some photos are 0.6 away, and so they are at targets of 40.
+     * Default reducing gap. At 4 and for targets of 64 pixels or more the result is within 0.46/255 (mean absolute difference,
+     * 408 photos) of a full decode; at 3 some photos differ by 0.6, and so do some at targets of 40 pixels.
      */
     public static final double FAITHFUL_GAP = 4;
 
-    /** 100 megapixels and 64 MiB: above the largest cameras, below what hurts an executor. */
+    /**
+     * The defaults, 100 megapixels and 64 MiB: more than the largest cameras produce, and small enough for an executor's memory.
+     */
     public static final ImageLimits DEFAULT = new ImageLimits(100_000_000, 64L << 20);
 
     public ImageLimits {
@@ -33,7 +35,7 @@ public record ImageLimits(long maxPixels, long maxBytes, double reducingGap, Res
         }
     }
 
-    /** With a reduction that changes next to nothing and the exact resize. */
+    /** Creates limits with a reduced decode that changes almost nothing, and the exact resize. */
     public ImageLimits(long maxPixels, long maxBytes) {
         this(maxPixels, maxBytes, FAITHFUL_GAP, Resizing.EXACT);
     }

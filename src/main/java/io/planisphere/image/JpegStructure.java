@@ -6,11 +6,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through the marker segments of a JPEG (ITU T.81, annex B) and scans its entropy-coded data for the next marker, so
- * that a photo cut off anywhere is found before decoding: libjpeg would fill the rest with grey.
+ * Parses the marker segments of a JPEG (ITU T.81, annex B) and scans its entropy-coded data for the next marker, to detect photos
+ * truncated anywhere before decoding: libjpeg would fill the rest with grey.
  */
 final class JpegStructure {
-    // libjpeg-turbo's own advice against files that are all scans (its "progressive bomb"); real ones have about ten
+    // libjpeg-turbo's recommended limit against files with excessive scans ("progressive bomb"); real files have about
+    // ten
     private static final int MAX_SCANS = 100;
     private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
     private static final int LOSSLESS = 0xC3;
@@ -31,7 +32,7 @@ final class JpegStructure {
     private boolean exifSeen;
     private boolean isYcbcr;
     private int coding;
-    // bits that the entropy-coded data takes at the very least
+    // minimum number of bits of the entropy-coded data
     private long leastBits;
 
     private JpegStructure(Bytes in, int start) {
@@ -44,7 +45,7 @@ final class JpegStructure {
         return read(Bytes.bigEndian(photo), 0);
     }
 
-    /** Reads one that begins with its marker at {@code start} and ends where {@code in} does, if not before. */
+    /** Reads a JPEG that begins with its marker at {@code start} and ends at the end of {@code in} or earlier. */
     static Structure read(Bytes in, int start) {
         JpegStructure walk = new JpegStructure(in, start);
         Fault fault = walk.walk();
@@ -78,7 +79,7 @@ final class JpegStructure {
             }
             int count = in.u16(at);
             if (count < 2 && isSkipped(marker)) {
-                // libjpeg takes nothing but the length away
+                // libjpeg skips only the length
                 at += 2;
                 continue;
             }
@@ -114,12 +115,12 @@ final class JpegStructure {
         return null;
     }
 
-    /** Whether a segment has no bearing on the pixels, or is one that libjpeg passes over: APPn, comment, DNL. */
+    /** Returns whether a segment does not affect the pixels, or is one that libjpeg skips: APPn, comment, DNL. */
     private static boolean isSkipped(int marker) {
         return (marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE || marker == 0xDC;
     }
 
-    /** Leaves {@code at} behind the next marker and returns its code; -1 when the bytes end first. */
+    /** Moves {@code at} after the next marker and returns its code; -1 if the bytes end first. */
     private int nextMarker() {
         byte[] bytes = in.array();
         int end = in.length();
@@ -134,7 +135,7 @@ final class JpegStructure {
         return bytes[i] & 0xFF;
     }
 
-    /** Leaves {@code at} on the marker that ends the entropy-coded data, or at the end of the bytes. */
+    /** Moves {@code at} to the marker that ends the entropy-coded data, or to the end of the bytes. */
     private void skipScan() {
         byte[] bytes = in.array();
         int last = in.length() - 1;
@@ -197,7 +198,7 @@ final class JpegStructure {
             return Structure.unsupported("JPEG that states its height after the scan");
         }
         leastBits = switch (marker) {
-            // a block may cost far less than a bit
+            // a block may take far less than a bit
             case ARITHMETIC, ARITHMETIC_PROGRESSIVE -> 0;
             // Huffman's codes: one bit per sample
             case LOSSLESS -> samples(start + 6, 1);
@@ -207,7 +208,7 @@ final class JpegStructure {
         return null;
     }
 
-    /** How many squares of this side, in samples, all components have. */
+    /** Returns the number of squares of this side, in samples, over all components. */
     private long samples(int start, long side) {
         int maxAcross = 1;
         int maxDown = 1;

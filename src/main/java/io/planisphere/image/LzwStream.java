@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Expands the two forms of LZW that images use: a GIF's (GIF89a, appendix F), whose codes begin at the lowest bit and grow when
- * the table is full to their width, and a TIFF's (TIFF 6.0, section 13), whose codes begin at the highest bit and grow one entry
- * sooner. Holds one table of 4,096 entries, however long the data is.
+ * Decompresses the two variants of LZW in images: GIF (GIF89a, appendix F), whose codes begin at the lowest bit and grow when the
+ * table is full for their width, and TIFF (TIFF 6.0, section 13), whose codes begin at the highest bit and grow one entry
+ * earlier. Uses one table of 4,096 entries for data of any length.
  */
 final class LzwStream extends InputStream {
     private static final int MOST_BITS = 12;
     private static final int TABLE = 1 << MOST_BITS;
 
-    /** Whose codes they are. */
+    /** The variant of the codes. */
     enum Form {
         GIF,
         TIFF
@@ -24,7 +24,7 @@ final class LzwStream extends InputStream {
     private final int clear;
     private final short[] before = new short[TABLE];
     private final byte[] last = new byte[TABLE];
-    // what a code stands for, from the end of this array, since a code's last symbol is known first
+    // the symbols of a code, from the end of this array, because a code's last symbol is known first
     private final byte[] symbols = new byte[TABLE + 1];
     private int pending = symbols.length;
     private int next;
@@ -35,9 +35,9 @@ final class LzwStream extends InputStream {
     private boolean ended;
 
     /**
-     * Expands what {@code in} holds.
+     * Creates a stream that decompresses {@code in}.
      *
-     * @param symbolBits of an unpacked value; 8 in a TIFF
+     * @param symbolBits bits of an uncompressed value; 8 in a TIFF
      */
     LzwStream(InputStream in, Form form, int symbolBits) {
         this.in = in;
@@ -93,7 +93,7 @@ final class LzwStream extends InputStream {
         pending = symbols.length;
         int at = code;
         if (code == next) {
-            // the code that this very step defines: the previous one and its own first symbol again
+            // the code that this step defines: the previous code followed by its own first symbol
             pending--;
             at = previous;
         }

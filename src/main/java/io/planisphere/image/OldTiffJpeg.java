@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JPEG in TIFF as version 6.0 first had it (compression 6), which libtiff is built without here and in most places. It is read where
- * the TIFF has one whole JPEG (JPEGInterchangeFormat) and its strips are that JPEG's own data, not where tables and data are
- * scattered over it.
+ * Old-style JPEG in TIFF (version 6.0, compression 6), which most builds of libtiff lack, including this one. It is supported if
+ * the TIFF has one complete JPEG (JPEGInterchangeFormat) and its strips are that JPEG's own data, but not if tables and data are
+ * scattered over the file.
  */
 final class OldTiffJpeg {
     private static final int JPEG_STREAM = 513;
@@ -17,7 +17,7 @@ final class OldTiffJpeg {
 
     private OldTiffJpeg() {}
 
-    /** The JPEG alone, with an end if it has none; empty if it is not in one piece. */
+    /** Returns the JPEG, with an end marker added if it has none; empty if it is not contiguous. */
     static Optional<PhotoBytes> of(TiffDirectory directory, TiffLayout layout) {
         Bytes in = directory.bytes();
         long start = directory.value(JPEG_STREAM, 0);
@@ -35,7 +35,7 @@ final class OldTiffJpeg {
         return Optional.of(PhotoBytes.of(jpeg));
     }
 
-    /** That of a TIFF with this compression; empty for every other one. */
+    /** Returns the JPEG of a TIFF with this compression; empty for other photos. */
     static Optional<PhotoBytes> of(PhotoBytes photo) {
         TiffDirectory directory = TiffDirectory.of(photo);
         return TiffForm.isOldJpeg(directory) ? of(directory, TiffLayout.of(directory)) : Optional.empty();
@@ -55,7 +55,7 @@ final class OldTiffJpeg {
         return fault;
     }
 
-    /** What decoding it takes: its own kind and colours, the TIFF's orientation. */
+    /** Returns the header for decoding: the JPEG's format and colours, the TIFF's orientation. */
     static Header header(PhotoBytes jpeg, Header tiff) {
         Structure found = JpegStructure.read(jpeg);
         return new Header(

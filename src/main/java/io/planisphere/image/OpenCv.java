@@ -14,13 +14,14 @@ final class OpenCv {
     private static final int LOG_LEVEL_SILENT = 0;
 
     static {
-        // JavaCPP would hold the whole process, heap and engine included, against twice the heap's limit, and collect
-        // garbage, sleep and throw at every allocation above it; what is allocated here is closed by its owner
+        // JavaCPP would compare the memory of the whole process, including heap and engine, with twice the heap's
+        // limit, and
+        // collect garbage, sleep and throw at every allocation above it; here owners close their allocations
         setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
         setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     }
 
-    // held for good: native code keeps a pointer to it
+    // held permanently, because native code keeps a pointer to it
     private static final ErrorCallback QUIET = new ErrorCallback() {
         @Override
         public int call(
@@ -63,6 +64,6 @@ final class OpenCv {
 
     /** Does nothing after the first call. */
     static void load() {
-        // the work is the class initialiser's, which the JVM runs once and under its own lock
+        // the class initialiser does the work; the JVM runs it once and under a lock
     }
 }

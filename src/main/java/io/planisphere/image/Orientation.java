@@ -3,7 +3,7 @@ package io.planisphere.image;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** The eight EXIF orientations (Exif 2.32, tag 0x0112), undone. */
+/** Undoes the eight EXIF orientations (Exif 2.32, tag 0x0112). */
 final class Orientation {
     private static final int AROUND_X = 0;
     private static final int AROUND_Y = 1;
@@ -11,7 +11,7 @@ final class Orientation {
 
     private Orientation() {}
 
-    /** The upright pixels: {@code stored} itself, perhaps flipped in place, or {@code spare}, where rows become columns. */
+    /** Returns the upright pixels: {@code stored} itself, possibly flipped in place, or {@code spare} if rows become columns. */
     static Mat upright(Mat stored, Mat spare, int orientation) {
         if (orientation >= 5) {
             opencv_core.transpose(stored, spare);

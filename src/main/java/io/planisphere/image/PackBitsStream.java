@@ -3,7 +3,7 @@ package io.planisphere.image;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Expands PackBits (TIFF 6.0, section 9): literals and runs of up to 128 bytes. */
+/** Decompresses PackBits (TIFF 6.0, section 9): literals and runs of up to 128 bytes. */
 final class PackBitsStream extends InputStream {
     private static final int NOTHING = 128;
 
@@ -28,7 +28,7 @@ final class PackBitsStream extends InputStream {
         while (done < count && hasMore()) {
             int value = literals > 0 ? in.read() : repeated;
             if (value < 0) {
-                break; // cut off
+                break; // truncated
             }
             if (literals > 0) {
                 literals--;
@@ -41,7 +41,7 @@ final class PackBitsStream extends InputStream {
         return done == 0 && count > 0 ? -1 : done;
     }
 
-    /** Reads codes until there is a value to hand out. */
+    /** Reads codes until there is a value to return. */
     private boolean hasMore() throws IOException {
         while (literals == 0 && repeats == 0) {
             int code = in.read();

@@ -5,20 +5,20 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Arrays to read photos into, lent anew once a photo is released. A fresh array for each photo would go through main memory
- * twice, once as zeros; one that has just been read stands in the core's own cache.
+ * A pool of arrays for photos, reused once a photo is released. A new array for each photo would go through main memory twice,
+ * once for zeroing; a recently used one is still in the core's cache.
  *
- * <p>A photo that nobody releases costs what it would cost without: its array is fresh, as long as was asked for, and the
- * garbage collector's in the end. Safe for several threads.
+ * <p>A photo that is never released costs no more than without the pool: its array is new, of the requested length, and
+ * eventually garbage-collected. Thread-safe.
  */
 public final class PhotoBuffers {
-    /** Of arrays that wait for a photo; larger ones are dropped rather than kept for a photo like theirs. */
+    /** Maximum total size of idle arrays; larger arrays are dropped rather than kept. */
     private static final long MAX_IDLE_BYTES = 8 << 20;
 
     private final List<byte[]> idle = new ArrayList<>();
     private long idleBytes;
 
-    /** The shortest idle array of this length or more, or a fresh one of this length. */
+    /** Returns the shortest idle array of at least this length, or a new one of this length. */
     public synchronized byte[] lend(int length) {
         Comparator<byte[]> byLength = Comparator.comparingInt(array -> array.length);
         byte[] lent = idle.stream()
@@ -29,17 +29,17 @@ public final class PhotoBuffers {
             drop(lent);
             return lent;
         }
-        // in place of the shortest, so that arrays grow to what photos need and not in number
+        // replaces the shortest idle array, so that arrays grow in size rather than in number
         idle.stream().min(byLength).ifPresent(this::drop);
         return new byte[length];
     }
 
-    /** A photo in an array that was lent here; its release gives the array back. */
+    /** Returns a photo in an array of this pool; releasing the photo returns the array. */
     public PhotoBytes filled(byte[] lent, int length) {
         return new PhotoBytes(lent, length, this);
     }
 
-    /** Ends a loan: of an array that no {@link PhotoBytes} were made of, or by their release. */
+    /** Returns an array to the pool: one without {@link PhotoBytes}, or when they are released. */
     public synchronized void takeBack(byte[] lent) {
         if (idleBytes + lent.length <= MAX_IDLE_BYTES) {
             idle.add(lent);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A photo as it is stored: the first bytes of an array, which is longer where {@link PhotoBuffers} had it before for a longer
- * photo. They are not to be changed.
+ * The encoded bytes of a photo: a prefix of an array, which is longer if {@link PhotoBuffers} used it before for a longer photo.
+ * They must not be modified.
  */
 public final class PhotoBytes {
     private static final PhotoBytes NONE = of(new byte[0]);
@@ -20,17 +20,17 @@ public final class PhotoBytes {
         this.lender = lender;
     }
 
-    /** A whole array, not copied. */
+    /** Returns the bytes of a whole array, without copying it. */
     public static PhotoBytes of(byte[] bytes) {
         return new PhotoBytes(bytes, bytes.length, null);
     }
 
-    /** Of a photo that is not read. */
+    /** Returns the bytes of a photo that was not read. */
     public static PhotoBytes none() {
         return NONE;
     }
 
-    /** Where the photo stands, from 0 to {@link #length}; what comes after it is another photo's. */
+    /** Returns the array with the photo from 0 to {@link #length}; bytes after it belong to another photo. */
     public byte[] array() {
         if (array == null) {
             throw new IllegalStateException("The photo was released, another may stand in its place");
@@ -42,13 +42,13 @@ public final class PhotoBytes {
         return length;
     }
 
-    /** The photo and nothing else; a copy only where the array is longer. Nobody may {@link #release} it while this is used. */
+    /** Returns exactly the photo's bytes, copied only if the array is longer. They must not be used after {@link #release}. */
     public byte[] toArray() {
         byte[] all = array();
         return all.length == length ? all : Arrays.copyOf(all, length);
     }
 
-    /** Lets another photo take this one's place, if it lies in a lent array; who asks for its bytes later is refused. */
+    /** Returns the array to its pool, if it is from one; later access to the bytes throws. */
     public void release() {
         if (lender != null && array != null) {
             byte[] lent = array;

@@ -9,14 +9,14 @@ import java.util.HexFormat;
 import java.util.zip.InflaterInputStream;
 
 /**
- * A PNG's orientation, wherever it stands: an EXIF chunk, the hexadecimal text that ImageMagick wrote before there was one, or XMP.
- * The first of these that has one counts, as in Pillow.
+ * Reads the orientation of a PNG from an EXIF chunk, from the hexadecimal text that ImageMagick wrote before EXIF chunks existed,
+ * or from XMP. The first of these with an orientation counts, as in Pillow.
  */
 final class PngMetadata {
     private static final String RAW_EXIF = "Raw profile type exif\0";
     private static final String XMP = "XML:com.adobe.xmp\0";
     private static final String EXIF = "Exif\0\0";
-    // the longest EXIF that a JPEG could hold, twice in hexadecimal digits, with line breaks; a bomb is cut off there
+    // the longest EXIF of a JPEG in hexadecimal digits with line breaks; bounds decompression bombs
     private static final int MOST_TEXT = 1 << 18;
 
     private final Bytes in;
@@ -28,7 +28,10 @@ final class PngMetadata {
         this.in = in;
     }
 
-    /** Looks at the chunk whose name begins at {@code at}, with {@code count} bytes of data; whether it may have an orientation. */
+    /**
+     * Reads the chunk whose name begins at {@code at}, with {@code count} bytes of data; returns whether it may have an
+     * orientation.
+     */
     boolean reads(long at, int count) {
         long data = at + 4;
         if (in.hasText(at, "eXIf")) {
@@ -60,7 +63,7 @@ final class PngMetadata {
             int skip = block.hasText(0, EXIF) ? EXIF.length() : 0;
             return Exif.orientation(block, skip, bytes.length - skip);
         } catch (IOException | IllegalArgumentException e) {
-            return Exif.ABSENT; // metadata that cannot be read is no reason to refuse the picture
+            return Exif.ABSENT; // unreadable metadata is no reason to reject the photo
         }
     }
 }

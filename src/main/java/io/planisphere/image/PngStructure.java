@@ -4,7 +4,7 @@ import io.planisphere.image.Structure.Fault;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** Walks through the chunks of a PNG (W3C PNG, section 5) up to IEND. */
+/** Parses the chunks of a PNG (W3C PNG, section 5) up to IEND. */
 final class PngStructure {
     // deflate's best ratio is 1032 to 1 (zlib technical details)
     private static final long MAX_RATIO = 1032;
@@ -38,7 +38,7 @@ final class PngStructure {
             if (!in.has(at + 12, count)) {
                 break;
             }
-            // upper case: a chunk that the pixels depend on
+            // upper case means a critical chunk, on which the pixels depend
             if ((in.u8(at + 4) & 0x20) == 0 && !hasRightChecksum(in, at, (int) count)) {
                 Fault wrong =
                         Structure.undecodable("Wrong checksum of chunk " + in.printable(at + 4, 4) + " at byte " + at);
@@ -73,7 +73,7 @@ final class PngStructure {
         if (data == 0) {
             return Structure.truncated("No image data before chunk IEND");
         }
-        // not over the limits on pixels, or refused for them before anybody looks at this
+        // larger photos are rejected by the pixel limit before this is used
         double raw = (double) height * (1 + Math.floor((double) width * bits * components / 8));
         if (raw > (double) data * MAX_RATIO) {
             return Structure.truncated(data + " bytes of image data cannot hold " + width + " x " + height);

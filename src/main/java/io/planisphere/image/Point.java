@@ -1,4 +1,4 @@
 package io.planisphere.image;
 
-/** A place in a photo, in pixels from its top left corner. */
+/** A point in a photo, in pixels from its top left corner. */
 public record Point(double x, double y) {}

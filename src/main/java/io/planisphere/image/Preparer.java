@@ -8,12 +8,12 @@ import java.nio.ByteBuffer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Resizes and crops photos by one rule; what normalises them stands in the graph that a session runs. The resize is Pillow's,
- * bit for bit on the same pixels: fixed-point weights, width first, rounded to 8 bits after each direction. Only the cropped
- * window is computed. (Pillow 13 begins with the direction that shrinks more; where that is the height, as for a tall photo
- * stretched to a square, some values differ by 1.)
+ * Resizes and crops photos by one rule; the graph that a session runs normalises them. The resize is Pillow's, bit for bit on the
+ * same pixels: fixed-point weights, width first, rounded to 8 bits after each direction. Only the cropped window is computed.
+ * (Pillow 13 begins with the direction that shrinks more; where that is the height, as for a tall photo stretched to a square,
+ * some values differ by 1.)
  *
- * <p>One preparer per task: it reuses its buffers and is not safe for several threads.
+ * <p>Use one preparer per task: it reuses its buffers and is not thread-safe.
  */
 public final class Preparer implements AutoCloseable {
     private final Preprocessing rule;
@@ -27,7 +27,7 @@ public final class Preparer implements AutoCloseable {
         this(rule, Resizing.EXACT);
     }
 
-    /** With another way to resize whole photos; parts of them are resized as ever. */
+    /** Creates a preparer with another resizing of whole photos; parts of photos are always resized exactly. */
     public Preparer(Preprocessing rule, Resizing resizing) {
         OpenCv.load();
         this.rule = rule;
@@ -46,7 +46,7 @@ public final class Preparer implements AutoCloseable {
         prepare(pixels, Crop.CENTRE, target, offset);
     }
 
-    /** The same for another crop. */
+    /** Writes the pixels of another crop in the same way. */
     public void prepare(Pixels pixels, Crop crop, ByteBuffer target, int offset) {
         Size size = resized(pixels.width(), pixels.height());
         Window across = Window.of(size.width(), rule.crop().width(), crop.across());
@@ -63,7 +63,7 @@ public final class Preparer implements AutoCloseable {
         return resampler.resample(pixels.rgb(), columns, rows);
     }
 
-    /** The same for something cut out of the photo. */
+    /** Writes the pixels of a cut of the photo in the same way. */
     public void prepare(Pixels pixels, Cut cut, ByteBuffer target, int offset) {
         if (cut instanceof Similarity similarity) {
             canvas.write(warp.warp(pixels, similarity, rule.crop()), 0, 0, false, target, offset);
@@ -73,8 +73,8 @@ public final class Preparer implements AutoCloseable {
     }
 
     /**
-     * The same for a part of the photo, resized to the tensor's size whatever the rule's resize and crop are: Pillow's {@code
-     * crop(box).resize(size)}, bit for bit where the photo was not reduced.
+     * Writes the pixels of a part of the photo, resized to the tensor's size regardless of the rule's resize and crop: Pillow's
+     * {@code crop(box).resize(size)}, bit for bit where the photo was not reduced.
      */
     public void prepare(Pixels pixels, Region region, ByteBuffer target, int offset) {
         Size size = rule.crop();
@@ -84,7 +84,7 @@ public final class Preparer implements AutoCloseable {
         Taps rows = Taps.beyond(
                 rule.resampling(), pixels.rgb().rows(), region.top() * scale, region.height() * scale, size.height());
         if (columns.high() == columns.low() || rows.high() == rows.low()) {
-            canvas.writeBlack(target, offset); // nothing of the photo is in it
+            canvas.writeBlack(target, offset); // the photo is completely outside
         } else {
             canvas.write(resampler.resample(pixels.rgb(), columns, rows), 0, 0, false, target, offset);
         }
@@ -103,7 +103,7 @@ public final class Preparer implements AutoCloseable {
     private Size resized(int width, int height) {
         if (rule.resize() instanceof Resize.ShortestSide shortest) {
             int side = shortest.pixels();
-            // truncated and by way of a double, as Hugging Face's get_resize_output_image_size does
+            // truncated, computed as a double, as Hugging Face's get_resize_output_image_size does
             return width <= height
                     ? new Size(side, (int) ((double) ((long) side * height) / width))
                     : new Size((int) ((double) ((long) side * width) / height), side);
@@ -120,8 +120,8 @@ public final class Preparer implements AutoCloseable {
     }
 
     /**
-     * What a crop keeps along one axis, the centre as Hugging Face's {@code center_crop} rounds it: the first pixel kept,
-     * how many, and how many zeros stand before them.
+     * The window of a crop along one axis, with the centre rounded as in Hugging Face's {@code center_crop}: the first pixel, the
+     * number of pixels, and the number of zeros before them.
      */
     private record Window(int from, int count, int pad) {
         static Window of(int size, int crop, Align align) {

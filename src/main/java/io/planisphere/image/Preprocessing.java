@@ -3,18 +3,19 @@ package io.planisphere.image;
 import java.util.List;
 
 /**
- * The rule that turns upright RGB pixels into a network's input, as a model package states it: resize, centre crop, then
- * {@code (value · rescaleFactor − mean) / std} per channel, in the given layout.
+ * The rule in a model package that converts upright RGB pixels to a network's input: resize, centre crop, then {@code (value ·
+ * rescaleFactor − mean) / std} per channel, in the given layout.
  *
- * @param resize how the photo is scaled before the crop
- * @param crop the window taken from the middle, and so the size of the tensor; where the resized photo is smaller, it is
- *     padded with zeros as Hugging Face's {@code center_crop} does
+ * @param resize scaling before the crop
+ * @param crop size of the centre crop, and so of the tensor; a smaller resized photo is padded with zeros as by Hugging Face's
+ *     {@code center_crop}
  * @param resampling the filter of the resize
- * @param rescaleFactor multiplies the 8-bit values first; 1/255 in most packages, 1 where the package does not rescale
- * @param mean one per channel, in rescaled units; zeros where the package does not normalise
- * @param std one per channel, in rescaled units; ones where the package does not normalise
+ * @param rescaleFactor multiplies the 8-bit values first; 1/255 in most packages, 1 if the package does not rescale
+ * @param mean one per channel, in rescaled units; zeros if the package does not normalise
+ * @param std one per channel, in rescaled units; ones if the package does not normalise
  * @param layout order of the tensor's axes
- * @param element type of the tensor's values; UINT8 are the cropped pixels as they are, so the rule neither rescales nor normalises
+ * @param element type of the tensor's values; UINT8 means the unchanged cropped pixels, so the rule neither rescales nor
+ *     normalises
  */
 public record Preprocessing(
         Resize resize,
@@ -26,7 +27,7 @@ public record Preprocessing(
         Layout layout,
         Element element) {
 
-    /** A rule for a tensor of floats. */
+    /** Creates a rule for a tensor of floats. */
     public Preprocessing(
             Resize resize,
             Size crop,
@@ -70,19 +71,19 @@ public record Preprocessing(
         }
     }
 
-    /** How a photo is scaled before the crop. */
+    /** The scaling of a photo before the crop. */
     public sealed interface Resize {
-        /** The shorter side becomes {@code pixels}, the longer one keeps the ratio, truncated to whole pixels. */
+        /** The shorter side becomes {@code pixels}; the longer one keeps the aspect ratio, truncated to whole pixels. */
         record ShortestSide(int pixels) implements Resize {}
 
-        /** Both sides as given; the ratio is not kept. */
+        /** Both sides as given; the aspect ratio is not kept. */
         record Exact(Size size) implements Resize {}
 
         /** Not scaled. */
         record None() implements Resize {}
     }
 
-    /** Filters, as Pillow defines them: the support grows with the reduction, so that shrinking does not alias. */
+    /** Resampling filters as defined by Pillow: the support grows with the reduction, so that downscaling does not alias. */
     public enum Resampling {
         NEAREST,
         BOX,
@@ -104,19 +105,19 @@ public record Preprocessing(
         UINT8
     }
 
-    /** Whether the crop leaves out something of some photos, so that other crops show something else. */
+    /** Returns whether the crop omits a part of some photos, so that other crops differ from it. */
     public boolean hasMargin() {
         return !(resize instanceof Resize.Exact exact && exact.size().equals(crop));
     }
 
-    /** The axes of one photo's tensor in the layout's order, a batch of one. */
+    /** Returns the shape of one photo's tensor in the layout's order, with a batch size of one. */
     public List<Long> axes() {
         long height = crop.height();
         long width = crop.width();
         return layout == Layout.NCHW ? List.of(1L, 3L, height, width) : List.of(1L, height, width, 3L);
     }
 
-    /** Values in one photo's tensor. */
+    /** Returns the number of values in one photo's tensor. */
     public int elements() {
         return 3 * crop.width() * crop.height();
     }

@@ -1,12 +1,12 @@
 package io.planisphere.image;
 
 /**
- * A part of a photo, in pixels of the upright photo. It may reach beyond the photo, or lie outside: there is black.
+ * A part of a photo, in pixels of the upright photo. It may extend beyond the photo or be outside; pixels outside are black.
  *
- * @param left of its first column; negative where it begins before the photo
- * @param top likewise
- * @param width in pixels, 1 at least
- * @param height likewise
+ * @param left x of its first column; negative if it begins left of the photo
+ * @param top y of its first row; negative if it begins above the photo
+ * @param width width in pixels, at least 1
+ * @param height height in pixels, at least 1
  */
 public record Region(int left, int top, int width, int height) implements Cut {
     public Region {
@@ -15,7 +15,7 @@ public record Region(int left, int top, int width, int height) implements Cut {
         }
     }
 
-    /** A region as wide as high. */
+    /** Returns a square region. */
     public static Region square(int left, int top, int side) {
         return new Region(left, top, side, side);
     }

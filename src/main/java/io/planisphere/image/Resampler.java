@@ -15,14 +15,14 @@ import org.bytedeco.opencv.opencv_core.Rect;
 /**
  * Pillow's two-pass resampling in fixed point: width first, then height, rounded to 8 bits after each.
  *
- * <p>Both passes are sums of whole rows ({@link WeightedRows}). For the first pass the photo is therefore turned on its side by
- * OpenCV, and back after it; OpenCV also cuts the sums off at 0 and 255. Half the time of the plain loop over taps.
+ * <p>Both passes are sums of whole rows ({@link WeightedRows}). For the first pass OpenCV therefore transposes the photo, and
+ * transposes it back afterwards; OpenCV also clamps the sums to 0 to 255. This takes half the time of the plain loop over taps.
  */
 final class Resampler implements AutoCloseable {
-    // of one band, so that memory is bounded whatever the photo's shape; what a 500-pixel photo gives is one band
+    // pixels of one band, which bounds memory for photos of any shape; a 500-pixel photo is one band
     private static final int BAND_PIXELS = 1 << 17;
 
-    // native buffers that only grow: a fresh one for each photo would cost more than the arithmetic
+    // native buffers that only grow: allocating them for each photo would cost more than the arithmetic
     private BytePointer turned = new BytePointer(0);
     private IntPointer wide = new IntPointer(0);
     private IntPointer narrow = new IntPointer(0);
@@ -64,7 +64,7 @@ final class Resampler implements AutoCloseable {
         return resampled;
     }
 
-    /** Leaves in {@code lines} the part's rows, resampled in width. */
+    /** Writes the part's rows, resampled in width, to {@code lines}. */
     private void narrow(Mat part, Taps columns) {
         int height = 3 * part.rows();
         grow(part.cols() * height, columns.outputs() * height);
@@ -102,7 +102,7 @@ final class Resampler implements AutoCloseable {
         }
     }
 
-    /** The second pass: rows come in bands, and each output is made when its last row is there. */
+    /** The second pass: rows arrive in bands, and each output is computed when its last row is available. */
     private static final class LineSums {
         private final Taps rows;
         private final int values;

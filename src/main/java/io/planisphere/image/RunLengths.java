@@ -4,7 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** The run lengths of a BMP (BI_RLE8 and BI_RLE4), row by row. What a run has beyond its row is left out, as in Pillow. */
+/**
+ * Decodes the run lengths of a BMP (BI_RLE8 and BI_RLE4), row by row. Pixels of a run beyond its row are dropped, as in Pillow.
+ */
 final class RunLengths {
     private static final int END_OF_ROW = 0;
     private static final int END = 1;
@@ -26,9 +28,9 @@ final class RunLengths {
     }
 
     /**
-     * Fills the next row; index 0 is where nothing is stated.
+     * Fills the next row; pixels without data have index 0.
      *
-     * @param isLast whether nothing needs to come after its last pixel
+     * @param isLast whether the data may end after its last pixel
      * @throws EOFException if the data ends before the row does
      */
     void row(byte[] indices, boolean isLast) throws IOException {

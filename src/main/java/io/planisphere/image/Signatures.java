@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The first bytes by which files are told apart: the kinds read here, other kinds of image, and what is no image. */
+/** Identifies files by their first bytes: supported image formats, other image formats, and files that are not images. */
 final class Signatures {
     private static final Signature[] READ = {
         new Signature("\u00FF\u00D8\u00FF", ImageKind.JPEG),
@@ -81,14 +81,14 @@ final class Signatures {
         if (in.hasText(0, "RIFF") && in.hasText(8, "WEBP")) {
             return Optional.of(ImageKind.WEBP);
         }
-        // two letters alone would take in texts that begin so: the reserved fields must be zero too
+        // two letters alone would match text files, so the reserved fields must also be zero
         if (in.hasText(0, "BM") && (in.length() < 10 || in.u32(6) == 0)) {
             return Optional.of(ImageKind.BMP);
         }
         return Optional.empty();
     }
 
-    /** What bytes are that are none of the kinds read here. */
+    /** Returns the fault of bytes that are not in a supported format. */
     static Fault faultOf(PhotoBytes photo) {
         Bytes in = Bytes.bigEndian(photo);
         for (Foreign image : OTHER_IMAGES) {

@@ -4,18 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A turn, a uniform scale and a shift: the point (x, y) of a photo comes to lie at {@code (a·x - b·y + right, b·x + a·y + down)}
- * of the tensor. Pixels are meant by their numbers, as in OpenCV: the first one's centre is at 0.
+ * A similarity transform: rotation, uniform scale and translation. It maps the point (x, y) of a photo to {@code (a·x - b·y +
+ * right, b·x + a·y + down)} in the tensor. Coordinates are pixel indices as in OpenCV: the centre of the first pixel is at 0.
  */
 public record Similarity(double a, double b, double right, double down) implements Cut {
 
     /**
-     * The similarity that brings points nearest to others, by the sum of squared distances: Umeyama, Least-Squares Estimation of
-     * Transformation Parameters Between Two Point Patterns, IEEE PAMI 13(4), 1991, with scale. In the plane it has this closed
-     * form: with points as complex numbers about their means, a + ib is their product with the others, over their own square.
+     * Returns the similarity that maps points to others with the least sum of squared distances: Umeyama, Least-Squares
+     * Estimation of Transformation Parameters Between Two Point Patterns, IEEE PAMI 13(4), 1991, with scale. In the plane it has
+     * this closed form: with points as complex numbers relative to their means, a + ib is their product with the other points,
+     * divided by their own square.
      *
-     * @param to as many points, in the same order
-     * @return empty if the points all lie on one, which no scale brings apart
+     * @param to the same number of points, in the same order
+     * @return the similarity; empty if all points coincide, which no scale can separate
      */
     public static Optional<Similarity> between(List<Point> from, List<Point> to) {
         if (from.size() != to.size()) {

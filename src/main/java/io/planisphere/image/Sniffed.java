@@ -1,10 +1,10 @@
 package io.planisphere.image;
 
-/** What the bytes of a photo give away before decoding. */
+/** The result of checking the bytes of a photo before decoding. */
 public sealed interface Sniffed {
-    /** A complete image, by its structure, of a kind that is read here and within the limits. */
+    /** A structurally complete image in a supported format and within the limits. */
     record Complete(Header header) implements Sniffed {}
 
-    /** Not worth decoding; width and height of the upright photo as its header states them, 0 where unknown. */
+    /** A photo that cannot be decoded; width and height of the upright photo according to its header, 0 if unknown. */
     record Rejected(Status why, String detail, int width, int height) implements Sniffed {}
 }

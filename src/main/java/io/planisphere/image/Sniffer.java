@@ -9,20 +9,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells from the bytes alone, before anything is decoded, what a photo is, whether it is all there, and whether it is
- * within the limits. Costs microseconds; allocates nothing that depends on what the bytes claim.
+ * Determines from the bytes, before anything is decoded, a photo's format, whether it is complete, and whether it is within the
+ * limits. Takes microseconds; allocates nothing whose size depends on values in the file.
  */
 public final class Sniffer {
-    /** Flickr's "this photo is no longer available" as JPEG, which its servers sent in place of photos that were gone. */
+    /** Flickr's "this photo is no longer available" as JPEG, which its servers sent in place of deleted photos. */
     static final Placeholder FLICKR_PLACEHOLDER = new Placeholder(9_218, "6a92790b1c2a301c6e7ddef645dca1f53ea97ac2");
 
-    // what the native library reads at most
+    // maximum of the native library
     private static final int MAX_SIDE = 1 << 20;
 
     private final ImageLimits limits;
     private final Placeholder placeholder;
 
-    /** A picture that stands for a missing photo: its length and SHA-1. The length alone would hit real photos too. */
+    /** A placeholder for a missing photo: its length and SHA-1. The length alone would also match real photos. */
     record Placeholder(int length, String sha1) {}
 
     public Sniffer(ImageLimits limits) {
@@ -34,12 +34,12 @@ public final class Sniffer {
         this.placeholder = placeholder;
     }
 
-    /** Never throws, whatever the bytes are. */
+    /** Checks the bytes of a photo. Never throws, whatever the bytes are. */
     public Sniffed sniff(byte[] bytes) {
         return sniff(PhotoBytes.of(bytes));
     }
 
-    /** The same for a photo in a longer array. */
+    /** Checks a photo in a longer array. Never throws. */
     public Sniffed sniff(PhotoBytes photo) {
         if (photo.length() == 0) {
             return rejected(Status.EMPTY, "0 bytes");
@@ -89,7 +89,7 @@ public final class Sniffer {
 
     private @Nullable Fault sizeFault(Structure found) {
         String size = found.width() + " x " + found.height() + " pixels";
-        // both are below 2^32, so that their product as a double is near enough
+        // both are below 2^32, so their product as a double is accurate enough
         if ((double) found.width() * found.height() > limits.maxPixels()) {
             return new Fault(Status.TOO_LARGE, size + ", over the limit of " + limits.maxPixels());
         }

@@ -6,33 +6,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What became of a photo. Every input photo ends as exactly one row with one of these. */
+/** The result status of a photo. Every input photo results in exactly one row with one of these. */
 public enum Status {
-    /** The photo was read and the model answered. */
+    /** The photo was read and the model processed it. */
     OK,
-    /** The reference points to nothing, or the sample holds no photo. */
+    /** The reference points to nothing, or the sample has no photo. */
     MISSING,
-    /** Permission is denied, or a rule of ours forbids to fetch it. */
+    /** Permission was denied, or a rule forbids fetching the photo. */
     FORBIDDEN,
-    /** Its web server did not deliver it within the deadlines. */
+    /** The photo's web server did not deliver it within the deadlines. */
     UNREACHABLE,
-    /** Zero bytes. */
+    /** The photo has zero bytes. */
     EMPTY,
-    /** The bytes end before the image does. */
+    /** The image is truncated. */
     TRUNCATED,
-    /** The bytes are no image: text, an error page, an archive. */
+    /** The bytes are not an image: text, an error page, an archive. */
     NOT_AN_IMAGE,
-    /** An image, but of a kind or with features that are not read here. */
+    /** An image in an unsupported format, or with unsupported features. */
     UNSUPPORTED,
-    /** Over the cap on bytes or pixels; refused before decoding. */
+    /** The photo exceeds the limit on bytes or pixels; rejected before decoding. */
     TOO_LARGE,
-    /** The host's stand-in for a photo that is gone. */
+    /** The host's placeholder for a deleted photo. */
     PLACEHOLDER,
-    /** An image by its header, but the decoder failed on it. */
+    /** The header is that of an image, but the decoder failed. */
     UNDECODABLE,
-    /** The photo or its user is on the opt-out list; it was not read. */
+    /** The photo or its user is on the opt-out list; the photo was not read. */
     OPTED_OUT,
-    /** The photo was prepared, but the model failed on it alone. */
+    /** The photo was decoded, but the model failed when run on it alone. */
     MODEL_ERROR;
 
     private static final Map<String, Status> BY_CODE =
@@ -40,17 +40,17 @@ public enum Status {
 
     private final String code = name().toLowerCase(Locale.ROOT);
 
-    /** As written in the {@code status} column. */
+    /** Returns the value in the {@code status} column. */
     public String code() {
         return code;
     }
 
-    /** The status written as {@code code}, empty if there is none. */
+    /** Returns the status written as {@code code}, empty if there is none. */
     public static Optional<Status> ofCode(String code) {
         return Optional.ofNullable(BY_CODE.get(code));
     }
 
-    /** All codes, comma-separated, for messages. */
+    /** Returns all codes, comma-separated, for messages. */
     public static String codes() {
         return Arrays.stream(values()).map(Status::code).collect(Collectors.joining(", "));
     }

@@ -3,8 +3,8 @@ package io.planisphere.image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What walking through an encoded image found: its header as far as it was seen, and the first fault of its structure.
- * Sizes are unsigned as stored, 0 while unknown.
+ * The parsed structure of an encoded image: its header as far as it was read, and the first fault. Sizes are unsigned as stored,
+ * 0 if unknown.
  */
 record Structure(
         ImageKind kind,
@@ -18,7 +18,7 @@ record Structure(
         this(kind, width, height, orientation, components, false, fault);
     }
 
-    /** Why an image cannot be decoded, or not whole. */
+    /** The reason why an image cannot be decoded completely. */
     record Fault(Status why, String detail) {}
 
     static Fault truncated(String detail) {

@@ -4,11 +4,11 @@ import io.planisphere.image.Preprocessing.Resampling;
 import java.util.Arrays;
 
 /**
- * For each output pixel along one axis: the first input pixel it takes, how many, and their weights in fixed point, as
+ * The inputs of each output pixel along one axis: the first input pixel, their number, and their weights in fixed point, as
  * Pillow computes them ({@code precompute_coeffs} and {@code normalize_coeffs_8bpc} of {@code Resample.c}).
  */
 final class Taps {
-    /** Of a weight's fixed point; leaves two bits above 8-bit values for kernels that overshoot. */
+    /** Fractional bits of a weight; leaves two bits above 8-bit values for kernels that overshoot. */
     static final int PRECISION = 32 - 8 - 2;
 
     private final int[] first;
@@ -24,10 +24,10 @@ final class Taps {
     }
 
     /**
-     * Taps of the outputs from {@code from} to {@code to}, exclusive, out of {@code outputs}.
+     * Returns the taps of the outputs from {@code from} to {@code to}, exclusive, out of {@code outputs}.
      *
-     * @param inputs pixels there are
-     * @param span pixels that the outputs share, at most {@code inputs}; a fraction where the last pixel was padded
+     * @param inputs number of input pixels
+     * @param span number of input pixels that the outputs cover, at most {@code inputs}; fractional if the last pixel was padded
      */
     static Taps of(Resampling resampling, int inputs, double span, int outputs, int from, int to) {
         return of(resampling, inputs, 0, span, outputs, from, to);
@@ -66,21 +66,21 @@ final class Taps {
     }
 
     /**
-     * Taps of all outputs over a stretch of the axis that may reach beyond it, where the inputs are black. They are those of
-     * Pillow's {@code crop}, which pads with zeros, and {@code resize} after it; taps on zeros are left out.
+     * Returns the taps of all outputs over a range of the axis that may extend beyond it, where inputs are black. They match
+     * Pillow's {@code crop}, which pads with zeros, followed by {@code resize}; taps on zeros are left out.
      *
-     * @param inputs pixels there are
-     * @param start of the stretch; a fraction where the photo is reduced
+     * @param inputs number of input pixels
+     * @param start start of the range; fractional if the photo is reduced
      * @param span pixels that the outputs share
      */
     static Taps beyond(Resampling resampling, int inputs, double start, double span, int outputs) {
         int offset = (int) Math.floor(start);
-        double before = start - offset; // of the stretch's first pixel, not taken
+        double before = start - offset; // the part of the range's first pixel that is outside it
         int padded = (int) Math.ceil(before + span);
         return of(resampling, padded, before, span, outputs, 0, outputs).within(offset, inputs);
     }
 
-    /** The same taps as those of an axis that begins {@code offset} pixels earlier and has {@code inputs} of its own. */
+    /** Returns these taps for an axis that begins {@code offset} pixels earlier and has {@code inputs} pixels. */
     private Taps within(int offset, int inputs) {
         Taps kept = new Taps(first.length, stride);
         for (int i = 0; i < first.length; i++) {
@@ -106,7 +106,7 @@ final class Taps {
 
     private static Taps nearest(int inputs, double before, double scale, int from, int to) {
         Taps taps = new Taps(to - from, 1);
-        // summed up step by step, as Pillow's ImagingScaleAffine does, to fall on the same side of a boundary
+        // accumulated step by step, as in Pillow's ImagingScaleAffine, to round to the same side of a boundary
         double place = before + 0.5 * scale;
         for (int i = 0; i < to; i++) {
             if (i >= from) {
@@ -131,22 +131,22 @@ final class Taps {
         return count[output];
     }
 
-    /** Weight of an output's {@code k}-th input. */
+    /** Returns the weight of an output's {@code k}-th input. */
     int weight(int output, int k) {
         return weights[output * stride + k];
     }
 
-    /** Inputs of the output that takes most. */
+    /** Returns the maximum number of inputs of an output. */
     int most() {
         return stride;
     }
 
-    /** The lowest input that any output takes. */
+    /** Returns the lowest input of any output. */
     int low() {
         return first[0];
     }
 
-    /** Behind the highest input that any output takes. */
+    /** Returns the index after the highest input of any output. */
     int high() {
         int last = first.length - 1;
         return first[last] + count[last];

@@ -17,8 +17,8 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Makes small JPEGs of photos, upright and without their metadata. One per task: it owns native buffers, and is not safe for
- * several threads.
+ * Makes small JPEGs of photos, upright and without their metadata. Use one per task: it owns native buffers, and is not
+ * thread-safe.
  */
 public final class Thumbnails implements AutoCloseable {
     private static final List<Integer> QUALITIES = List.of(75, 50, 25);
@@ -29,8 +29,8 @@ public final class Thumbnails implements AutoCloseable {
     private final Preprocessing target;
 
     /**
-     * @param longestSide in pixels; smaller photos keep their size
-     * @param mostBytes of one JPEG
+     * @param longestSide maximum length of the longer side in pixels; smaller photos keep their size
+     * @param mostBytes maximum size of one JPEG in bytes
      */
     public Thumbnails(int longestSide, int mostBytes) {
         this.longestSide = longestSide;
@@ -45,7 +45,7 @@ public final class Thumbnails implements AutoCloseable {
                 Layout.NCHW);
     }
 
-    /** The JPEG; empty if the photo cannot be decoded, or does not fit. */
+    /** Returns the JPEG; empty if the photo cannot be decoded, or the JPEG would be too large. */
     public Optional<byte[]> of(byte[] photo) {
         if (!(decoder.decode(photo, target) instanceof Decoded.Ok ok)) {
             return Optional.empty();

@@ -1,9 +1,9 @@
 package io.planisphere.image;
 
 /**
- * Makes rows of RGB of a TIFF's samples, as Pillow does: fewer than eight bits are stretched to 255, 16 keep their upper eight;
- * signed numbers, those of 32 bits and floating point are cut off below 0 and above 255; alpha is dropped, and taken out of colours
- * that were multiplied by it. In one point it is unlike Pillow, which cuts off 16-bit grey too and so makes it white.
+ * Converts a TIFF's samples to rows of RGB as Pillow does: samples of fewer than eight bits are scaled to 255, 16 bits keep their
+ * upper eight; signed, 32-bit and floating-point samples are clamped to 0 to 255; alpha is dropped, and colours premultiplied by
+ * it are divided by it. One difference: Pillow also clamps 16-bit grey, which turns it white.
  */
 final class TiffColours {
     private static final int MULTIPLIED_ALPHA = 1;
@@ -39,7 +39,7 @@ final class TiffColours {
         return new TiffColours(directory, layout);
     }
 
-    /** Upper halves; all of red stands before green. */
+    /** Returns the upper bytes of the palette; all of red comes before green. */
     private static byte[] palette(TiffDirectory directory, int entries) {
         byte[] palette = new byte[3 * entries];
         for (int i = 0; i < palette.length; i++) {
@@ -52,8 +52,8 @@ final class TiffColours {
     /**
      * Fills {@code rgb}.
      *
-     * @param rows one per plane
-     * @param width pixels of them that are wanted
+     * @param rows one row per plane
+     * @param width number of pixels to convert
      */
     void toRgb(byte[][] rows, int width, byte[] rgb) {
         for (int x = 0; x < width; x++) {
@@ -79,7 +79,7 @@ final class TiffColours {
             default -> {
                 long bit = number * bits;
                 int at = (int) (bit >> 3);
-                // a sample of twelve bits ends in the next byte
+                // a 12-bit sample extends into the next byte
                 int two = (row[at] & 0xFF) << 8 | (at + 1 < row.length ? row[at + 1] & 0xFF : 0);
                 yield (two >> (16 - bits - (bit & 7))) & ((1 << bits) - 1);
             }

@@ -7,16 +7,16 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.zip.InflaterInputStream;
 
-/** A strip or tile of a TIFF, expanded as it is read. */
+/** Opens the data of a strip or tile of a TIFF, decompressed as it is read. */
 final class TiffData {
     private static final int LOW_BITS_FIRST = 2;
 
     private TiffData() {}
 
     /**
-     * Opens one.
+     * Opens a strip or tile.
      *
-     * @param rows that it holds
+     * @param rows number of its rows
      */
     static InputStream of(TiffDirectory directory, TiffLayout layout, long piece, long rows) {
         byte[] photo = directory.bytes().array();
@@ -37,7 +37,10 @@ final class TiffData {
         };
     }
 
-    /** TIFFs from before version 6 have codes as in a GIF; theirs, too, begin with the one that clears the table. */
+    /**
+     * Returns whether the LZW codes are those of TIFFs before version 6, which are as in a GIF and also begin with the clear
+     * code.
+     */
     private static boolean isOldLzw(byte[] photo, int start, int count) {
         return count > 1 && photo[start] == 0 && (photo[start + 1] & 1) == 1;
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first directory of a TIFF (TIFF 6.0, section 2) or BigTIFF, whose counts and places are of eight bytes. A tag that comes
- * again is passed over, as libtiff does.
+ * The first directory of a TIFF (TIFF 6.0, section 2) or BigTIFF, whose counts and offsets have eight bytes. Repeated tags are
+ * skipped, as in libtiff.
  */
 final class TiffDirectory {
     static final int WIDTH = 256;
@@ -32,7 +32,7 @@ final class TiffDirectory {
     static final int INK_SET = 332;
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
-    // XMP and what follows it does not touch the pixels; damage there is no reason to refuse them
+    // XMP and later tags do not affect the pixels; damage there is no reason to reject a photo
     private static final int FIRST_PRIVATE = 700;
     private static final int BIG = 43;
 
@@ -43,11 +43,11 @@ final class TiffDirectory {
     /**
      * An entry's values.
      *
-     * @param entry where the entry itself stands
-     * @param inPlace where in the entry values stand that fit into it
-     * @param type by the TIFF's own numbers
-     * @param at where the first value stands
-     * @param width of one value in bytes
+     * @param entry offset of the entry itself
+     * @param inPlace offset in the entry of values that fit into it
+     * @param type TIFF type number
+     * @param at offset of the first value
+     * @param width bytes per value
      */
     record Values(long entry, long inPlace, int type, long at, long count, int width) {
         double bytes() {
@@ -60,7 +60,7 @@ final class TiffDirectory {
         fault = read();
     }
 
-    /** Reads as much as is there. */
+    /** Reads the directory as far as it is complete. */
     static TiffDirectory of(PhotoBytes photo) {
         return new TiffDirectory(photo);
     }
@@ -126,7 +126,7 @@ final class TiffDirectory {
         return in;
     }
 
-    /** Why it, or values in it, are not all there. */
+    /** Returns why the directory, or values in it, are incomplete. */
     @Nullable
     Fault fault() {
         return fault;
@@ -141,13 +141,13 @@ final class TiffDirectory {
         return entries.containsKey(tag);
     }
 
-    /** How many values the tag has. */
+    /** Returns the number of values of the tag. */
     long count(int tag) {
         Values values = entries.get(tag);
         return values == null ? 0 : values.count();
     }
 
-    /** The tag's value with this number, as a whole one; {@code otherwise} where there is none. */
+    /** Returns the tag's value at this index, as an integer; {@code otherwise} if there is none. */
     long value(int tag, long i, long otherwise) {
         Values values = entries.get(tag);
         if (values == null || i < 0 || i >= values.count()) {
@@ -165,7 +165,7 @@ final class TiffDirectory {
         };
     }
 
-    /** The tag's first value. */
+    /** Returns the tag's first value. */
     long value(int tag, long otherwise) {
         return value(tag, 0, otherwise);
     }

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which forms of TIFF are read, and by whom: samples without compression or with a lossless one here ({@link TiffPixels}); fax
- * codes, JPEG and other YCbCr by libtiff.
+ * Determines which variants of TIFF are supported, and which decoder reads them: uncompressed or losslessly compressed samples in
+ * Java ({@link TiffPixels}); fax codes, JPEG and other YCbCr by libtiff.
  */
 final class TiffForm {
     static final int UNCOMPRESSED = 1;
@@ -80,12 +80,12 @@ final class TiffForm {
         return compression(directory) == OLD_JPEG;
     }
 
-    /** Whether its samples are read here. */
+    /** Returns whether its samples are decoded in Java. */
     static boolean isDrawn(TiffDirectory directory) {
         return DRAWN.contains(compression(directory)) && photometric(directory) != YCBCR;
     }
 
-    /** How many samples of a pixel are its colour; those after them are alpha or anything else. */
+    /** Returns the number of colour samples per pixel; further samples are alpha or other data. */
     static int colours(TiffDirectory directory) {
         return switch ((int) photometric(directory)) {
             case RGB, YCBCR -> 3;
@@ -94,12 +94,12 @@ final class TiffForm {
         };
     }
 
-    /** Samples where their number is missing: old writers of JPEG left it to the JPEG. */
+    /** Returns the default number of samples if it is missing: old writers of JPEG stored it only in the JPEG. */
     static int samplesUnlessStated(TiffDirectory directory) {
         return compression(directory) == OLD_JPEG ? colours(directory) : 1;
     }
 
-    /** Why a form is not read. */
+    /** Returns why a variant is not supported. */
     static @Nullable Fault faultOf(TiffDirectory directory, TiffLayout layout) {
         long compression = compression(directory);
         long photometric = photometric(directory);
@@ -158,7 +158,7 @@ final class TiffForm {
         };
     }
 
-    /** YCbCr, and what JPEG is allowed to hold. */
+    /** Returns whether libtiff reads it: YCbCr, and the formats allowed in JPEG. */
     private static boolean isNative(TiffDirectory directory, TiffLayout layout) {
         return layout.bits() == 8 && layout.samples() == colours(directory) && photometric(directory) != PALETTE;
     }

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the JPEGs in a TIFF before libtiff does, one per strip or tile: each states its size again, and what is allocated for it
- * is not bounded by the TIFF's own.
+ * Checks the JPEGs in a TIFF, one per strip or tile, before libtiff reads them: each has its own size, and the allocation for it
+ * is not bounded by the TIFF's size.
  */
 final class TiffJpegs {
     private static final int START_OF_IMAGE = 0xFFD8;
@@ -23,7 +23,7 @@ final class TiffJpegs {
 
     @Nullable
     Fault fault() {
-        // all that are stated, though the picture may need fewer
+        // all that are listed, although the image may need fewer
         for (int i = 0; i < layout.stated(); i++) {
             long start = directory.value(layout.offsetsTag(), i, 0);
             long count = directory.value(
@@ -54,7 +54,7 @@ final class TiffJpegs {
             return Structure.unsupported("Lossless JPEG in it");
         }
         boolean isSmaller = jpeg.width() < layout.pieceWidth() || jpeg.height() < rows;
-        if (isSmaller && layout.planes() == 1) { // a plane of chroma may have fewer samples
+        if (isSmaller && layout.planes() == 1) { // a chroma plane may have fewer samples
             return Structure.undecodable("JPEG of " + jpeg.width() + " x " + jpeg.height() + " in a strip or tile of "
                     + layout.pieceWidth() + " x " + rows);
         }

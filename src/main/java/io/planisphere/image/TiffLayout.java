@@ -1,11 +1,11 @@
 package io.planisphere.image;
 
 /**
- * How the samples of a TIFF lie: in strips or tiles, here called pieces, with the samples of a pixel together or each in a plane
- * of its own.
+ * The layout of a TIFF's samples: in strips or tiles, here called pieces, with the samples of a pixel together or in separate
+ * planes.
  *
- * @param planes 1, or as many as there are samples
- * @param pieceHeight of all but the last in a column of pieces
+ * @param planes 1, or the number of samples
+ * @param pieceHeight height of all but the last piece in a column of pieces
  */
 record TiffLayout(
         long width,
@@ -20,7 +20,7 @@ record TiffLayout(
         int offsetsTag,
         int countsTag) {
 
-    /** Reads it; sides that are not stated are 0. */
+    /** Reads the layout; missing sizes are 0. */
     static TiffLayout of(TiffDirectory directory) {
         long width = directory.value(TiffDirectory.WIDTH, 0);
         long height = directory.value(TiffDirectory.HEIGHT, 0);
@@ -51,17 +51,17 @@ record TiffLayout(
         return (height + pieceHeight - 1) / pieceHeight;
     }
 
-    /** Pieces that the whole picture takes. */
+    /** Returns the number of pieces of the whole image. */
     double pieces() {
         return (double) across() * down() * planes;
     }
 
-    /** Bytes of a piece's row in one plane; rows begin at whole bytes. */
+    /** Returns the bytes of a piece's row in one plane; rows begin at whole bytes. */
     long rowBytes() {
         return (pieceWidth * bits * (samples / planes) + 7) / 8;
     }
 
-    /** Rows that a piece holds: all of a tile's, though the picture may end before them; of the last strip fewer. */
+    /** Returns the number of rows of a piece: always all for a tile, even beyond the image; fewer for the last strip. */
     long rowsFrom(long y) {
         return isTiled ? pieceHeight : Math.min(pieceHeight, height - y);
     }

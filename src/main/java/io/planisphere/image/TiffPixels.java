@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pixels of a TIFF whose samples are not compressed, or losslessly: piece by piece, row by row. */
+/** Decodes the pixels of a TIFF with uncompressed or losslessly compressed samples, piece by piece and row by row. */
 final class TiffPixels {
     private final TiffDirectory directory;
     private final TiffLayout layout;
@@ -24,7 +24,7 @@ final class TiffPixels {
         rgb = new byte[3 * (int) Math.min(layout.pieceWidth(), layout.width())];
     }
 
-    /** Whether this class reads it; {@code photo} is of a structure already found complete. */
+    /** Returns whether this class decodes the photo, whose structure must be complete. */
     static boolean canDraw(PhotoBytes photo) {
         return TiffForm.isDrawn(TiffDirectory.of(photo));
     }
@@ -47,7 +47,7 @@ final class TiffPixels {
                 piece(planes, (int) x, (int) y);
             } finally {
                 for (InputStream plane : planes) {
-                    plane.close(); // native memory of an inflater
+                    plane.close(); // frees native memory of an inflater
                 }
             }
         }

@@ -2,7 +2,7 @@ package io.planisphere.image;
 
 import java.nio.ByteOrder;
 
-/** Undoes what a TIFF does to a row before it is compressed (TIFF 6.0, section 14, and technical note 3). */
+/** Undoes the predictor that a TIFF applies to a row before compression (TIFF 6.0, section 14, and technical note 3). */
 final class TiffPredictor {
     static final int NONE = 1;
     static final int HORIZONTAL = 2;
@@ -28,7 +28,7 @@ final class TiffPredictor {
                 directory.bytes().order() == ByteOrder.BIG_ENDIAN);
     }
 
-    /** Which one; the tag counts for LZW and deflate only. */
+    /** Returns the predictor; the tag applies only to LZW and deflate. */
     static long kind(TiffDirectory directory) {
         return switch ((int) TiffForm.compression(directory)) {
             case TiffForm.LZW, TiffForm.DEFLATE, TiffForm.OLD_DEFLATE -> directory.value(TiffDirectory.PREDICTOR, NONE);
@@ -36,7 +36,7 @@ final class TiffPredictor {
         };
     }
 
-    /** Makes a row of one plane what it was. */
+    /** Restores a row of one plane. */
     void undo(byte[] row) {
         if (kind == HORIZONTAL) {
             addLeft(row);
@@ -48,7 +48,7 @@ final class TiffPredictor {
         }
     }
 
-    /** Adds to each sample the one of the pixel before. */
+    /** Adds the previous pixel's sample to each sample. */
     private void addLeft(byte[] row) {
         int pixel = samples * bytes;
         for (int at = pixel; at + bytes <= row.length; at += bytes) {
@@ -62,7 +62,7 @@ final class TiffPredictor {
         }
     }
 
-    /** First stand the highest bytes of all samples, then the next ones. */
+    /** Interleaves bytes that are stored with the highest bytes of all samples first, then the next ones. */
     private void interleave(byte[] row) {
         byte[] planes = row.clone();
         int count = row.length / bytes;

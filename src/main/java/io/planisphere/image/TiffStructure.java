@@ -4,12 +4,12 @@ import io.planisphere.image.Structure.Fault;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the first directory of a TIFF and holds its strips or tiles against the bytes there are. */
+/** Reads the first directory of a TIFF, and checks that its strips or tiles are complete. */
 final class TiffStructure {
     private static final int NEW_SUBFILE_TYPE = 254;
     private static final int XMP = 700;
     private static final int DNG_VERSION = 50706;
-    // many pieces are many small reads; libtiff's own limit on strips is as high
+    // many pieces mean many small reads; libtiff has the same limit on strips
     private static final int MOST_PIECES = 1_000_000;
 
     private final TiffDirectory directory;
@@ -23,9 +23,10 @@ final class TiffStructure {
     }
 
     /**
-     * Reads it.
+     * Reads the structure.
      *
-     * @param maxPixels of a tile, or of a JPEG in the TIFF: they are decoded whole, however small the picture is
+     * @param maxPixels maximum pixels of a tile, or of a JPEG in the TIFF, which are decoded completely even if the image is
+     *     smaller
      */
     static Structure read(PhotoBytes photo, long maxPixels) {
         TiffDirectory directory = TiffDirectory.of(photo);
@@ -105,7 +106,7 @@ final class TiffStructure {
         return null;
     }
 
-    /** Bytes of a piece without compression, whatever the file states for it. */
+    /** Returns the bytes of an uncompressed piece, regardless of the length stored in the file. */
     private long plainBytes(int piece) {
         long y = piece / layout.across() % layout.down() * layout.pieceHeight();
         return layout.rowBytes() * layout.rowsFrom(y);

@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The process that {@link DecodingTrial} may lose. It reads photos from its standard input (four bytes of length, then the
- * photo), decodes each in all the sizes that a job might ask for, and says on its standard output that it is still there.
+ * The separate process of {@link DecodingTrial}, which may crash. It reads photos from standard input (four bytes of length, then
+ * the photo), decodes each in all sizes that a job could use, and reports on standard output that it is still alive.
  */
 final class TrialDecoder {
-    /** Says that it has begun, then once per photo that it lives. */
+    /** Written once at the start, then once per decoded photo. */
     static final int ALIVE = 1;
 
     private TrialDecoder() {}
 
-    /** Ends with its input. Takes the limits of pixels and of bytes. */
+    /** Runs until the end of its input. The arguments are the limits of pixels and of bytes. */
     public static void main(String[] limits) throws IOException {
         ProcessHandle.current().parent().ifPresent(TrialDecoder::endWith);
         OutputStream out = System.out;
@@ -22,7 +22,7 @@ final class TrialDecoder {
                 DataInputStream in = new DataInputStream(System.in)) {
             out.write(ALIVE);
             out.flush();
-            int length = in.read(); // the end is allowed here only
+            int length = in.read(); // the input may end only here
             while (length >= 0) {
                 length = length << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
                 decoder.decodeAtEverySize(in.readNBytes(length));
@@ -33,7 +33,7 @@ final class TrialDecoder {
         }
     }
 
-    /** Not even a decoder that never returns may outlive the executor. */
+    /** Exits when the executor ends, even if a decoder hangs. */
     private static void endWith(ProcessHandle executor) {
         Thread watch = new Thread(
                 () -> {

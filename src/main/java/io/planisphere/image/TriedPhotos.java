@@ -2,12 +2,12 @@ package io.planisphere.image;
 
 import java.util.Iterator;
 
-/** Photos of which each was decoded on trial; one that did harm there comes as {@link Status#UNDECODABLE}. */
+/** Photos after isolated decoding; one that crashed or hung there is returned as {@link Status#UNDECODABLE}. */
 public final class TriedPhotos implements Iterator<EncodedImage>, AutoCloseable {
     private final Iterator<EncodedImage> photos;
     private final DecodingTrial trial;
 
-    /** Closes the trial when it is closed. */
+    /** Creates an iterator that closes the trial when it is closed. */
     public TriedPhotos(Iterator<EncodedImage> photos, DecodingTrial trial) {
         this.photos = photos;
         this.trial = trial;

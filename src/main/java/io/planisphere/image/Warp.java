@@ -11,15 +11,15 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
- * Pixels moved by a {@link Similarity}: OpenCV's {@code warpAffine}, bilinear and black beyond the photo, which is what networks
- * for aligned faces are trained on (InsightFace's {@code norm_crop}).
+ * Applies a {@link Similarity} to pixels with OpenCV's {@code warpAffine}, bilinear and black outside the photo, as in the
+ * training of networks for aligned faces (InsightFace's {@code norm_crop}).
  */
 final class Warp implements AutoCloseable {
     private final Mat matrix = new Mat(2, 3, CV_64F);
     private final Mat warped = new Mat();
     private final Scalar black = new Scalar(0, 0, 0, 0);
 
-    /** Moves the pixels: interleaved 8-bit RGB of {@code size}, valid until the next call. */
+    /** Returns the transformed pixels: interleaved 8-bit RGB of {@code size}, valid until the next call. */
     Mat warp(Pixels pixels, Similarity similarity, Size size) {
         int reduction = pixels.reduction();
         double a = similarity.a() * reduction;

@@ -3,7 +3,7 @@ package io.planisphere.image;
 import io.planisphere.image.Structure.Fault;
 import org.jspecify.annotations.Nullable;
 
-/** Walks through the RIFF chunks of a WebP (RFC 9649, section 2) up to the size that its header states. */
+/** Parses the RIFF chunks of a WebP (RFC 9649, section 2) up to the size in its header. */
 final class WebpStructure {
     private final Bytes in;
     private long width;

@@ -3,8 +3,8 @@ package io.planisphere.image;
 import java.util.Arrays;
 
 /**
- * Sums of whole weighted rows in fixed point: the one form of the loop that the JIT turns into SIMD. Up to four rows are added
- * in one pass, since memory and not arithmetic is what a pass waits for.
+ * Computes sums of whole weighted rows in fixed point, the form of the loop that the JIT vectorises with SIMD. Up to four rows
+ * are added in one pass, because a pass is limited by memory rather than arithmetic.
  */
 final class WeightedRows {
     private static final int HALF = 1 << (Taps.PRECISION - 1);
@@ -12,16 +12,16 @@ final class WeightedRows {
     private WeightedRows() {}
 
     /**
-     * The sum that makes one output, rounded to whole numbers; it may lie outside 0 to 255.
+     * Computes the sum of one output, rounded to integers; it may be outside 0 to 255.
      *
-     * @param inputs row i stands at i modulo their number
-     * @param count values of each row
+     * @param inputs rows; row i is at index i modulo their number
+     * @param count number of values per row
      */
     static void sum(int[][] inputs, Taps taps, int output, int[] sum, int count) {
         int first = taps.first(output);
         int most = taps.count(output);
         if (most == 0) {
-            Arrays.fill(sum, 0, count, 0); // beyond the photo
+            Arrays.fill(sum, 0, count, 0); // outside the photo
         }
         if (most == 4) {
             four(

@@ -6,19 +6,19 @@ import java.util.zip.CRC32;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Takes out of the decoder's own copy of a photo what OpenCV would act on in one kind but not in the others, so that all
- * kinds come out alike: pixels as stored, alpha dropped.
+ * Removes from the decoder's own copy of a photo what OpenCV handles in some formats only, so that all formats are decoded alike:
+ * pixels as stored, alpha dropped.
  */
 final class WithoutOrientationAndAlpha {
     private static final int SHORT = 3;
     private static final int PNG_SIGNATURE = 8;
     private static final Set<String> PNG_ANIMATION = Set.of("acTL", "fcTL", "fdAT");
-    // ancillary, private, not safe to copy
+    // an ancillary, private chunk that is not safe to copy
     private static final byte[] PNG_NO_MEANING = {'n', 'o', 'N', 'E'};
 
     private WithoutOrientationAndAlpha() {}
 
-    /** {@code copy} holds the same bytes, of a structure already found complete. */
+    /** Modifies {@code copy}, which has the same bytes as {@code photo}; its structure must be complete. */
     static void make(ImageKind kind, PhotoBytes photo, BytePointer copy) {
         switch (kind) {
             case TIFF -> tiff(photo, copy);
@@ -33,7 +33,7 @@ final class WithoutOrientationAndAlpha {
         if (orientation != null) {
             ByteOrder order = directory.bytes().order();
             putShort(copy, orientation.entry() + 2, SHORT, order);
-            // of a BigTIFF the count is longer, and so is what there is to overwrite
+            // in a BigTIFF the count is longer, and so is the part to overwrite
             long width = orientation.inPlace() - orientation.entry() - 4;
             for (long i = 0; i < 2 * width; i++) {
                 copy.put(orientation.entry() + 4 + i, (byte) 0);
@@ -50,8 +50,8 @@ final class WithoutOrientationAndAlpha {
     }
 
     /**
-     * Gives the chunks of an animation names that mean nothing, and their checksums: OpenCV would show the last frame. What is
-     * left is the picture that every decoder shows, the first frame or the one before it.
+     * Renames the chunks of an animation to a meaningless name and updates their checksums, because OpenCV would decode the last
+     * frame. What remains is the image that every decoder shows: the first frame or the default image before it.
      */
     private static void png(Bytes in, BytePointer copy) {
         long at = PNG_SIGNATURE;

@@ -1,12 +1,15 @@
 package io.planisphere.image;
 
-/** The orientation in an XMP packet, which counts where there is none in EXIF, as in Pillow: some editors write it here alone. */
+/** Reads the orientation in an XMP packet, which is used if EXIF has none, as in Pillow: some editors write it only here. */
 final class Xmp {
     private static final String NAME = "tiff:Orientation";
 
     private Xmp() {}
 
-    /** As an attribute or an element, in {@code count} bytes from {@code start}; {@link Exif#ABSENT} where there is none. */
+    /**
+     * Returns the orientation, an attribute or an element in {@code count} bytes from {@code start}; {@link Exif#ABSENT} if there
+     * is none.
+     */
     static int orientation(Bytes in, long start, long count) {
         int end = (int) (start + count);
         for (int at = in.next('t', (int) start, end); at < end; at = in.next('t', at + 1, end)) {

@@ -11,23 +11,23 @@ import java.nio.Buffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Between buffers and DJL's arrays; all arrays belong to the call and are closed with it. */
+/** Converts between buffers and DJL's arrays; all arrays belong to the call and are closed with it. */
 final class BatchTranslator implements NoBatchifyTranslator<BatchTranslator.Batch, float[][]> {
     private final String input;
     private final List<String> outputs;
     private final Shape photo;
 
     /**
-     * Photos for one call.
+     * The photos of one call.
      *
-     * @param values of all of them: a FloatBuffer, or a ByteBuffer for 8-bit values
+     * @param values values of all photos: a FloatBuffer, or a ByteBuffer for 8-bit values
      */
     record Batch(Buffer values, int photos) {}
 
     /**
      * @param input name of the network's input
-     * @param outputs names of what is wanted
-     * @param rule whose tensors come in
+     * @param outputs names of the requested outputs
+     * @param rule preprocessing rule of the tensors
      */
     BatchTranslator(String input, List<String> outputs, Preprocessing rule) {
         this.input = input;

@@ -8,11 +8,11 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.util.Optional;
 
-/** ONNX Runtime's CUDA provider, or why there is none; never the CPU in its place without a word. */
+/** ONNX Runtime's CUDA provider. Fails if it is not available, and never falls back silently to the CPU. */
 public final class Cuda {
     private Cuda() {}
 
-    /** Why no network can run on a GPU with this jar; empty if one can, given the card and its driver. */
+    /** Returns why no network can run on a GPU with this jar; empty if one can, given a GPU and its driver. */
     public static Optional<String> missing() {
         EngineCalls.make(() -> Engine.getEngine("OnnxRuntime")); // DJL has to create the OrtEnvironment
         return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)
@@ -22,18 +22,18 @@ public final class Cuda {
     }
 
     /**
-     * Makes a session run there.
+     * Configures a session to run on the GPU.
      *
-     * @throws EngineFailure if it cannot; it names the root cause
+     * @throws EngineFailure if it cannot; the message has the root cause
      */
     static void use(Processor.Gpu gpu, SessionOptions options) {
         missing().ifPresent(reason -> {
             throw new EngineFailure(cannotUse(gpu, reason));
         });
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu.address())) {
-            // Products of full floats, as on a CPU: else golden vectors fail on cards that round to 10 bits.
+            // Full float precision, as on a CPU: with TF32, which rounds to 10 bits, golden vectors would fail.
             cuda.add("use_tf32", "0");
-            // Batches come in other sizes at the end of a task, and an exhaustive search would start for each.
+            // The last batches of a task have other sizes, and an exhaustive search would run for each size.
             cuda.add("cudnn_conv_algo_search", "HEURISTIC");
             options.addCUDA(cuda);
         } catch (OrtException | LinkageError e) {
@@ -46,7 +46,7 @@ public final class Cuda {
         }
     }
 
-    /** Begins with words by which the driver finds it in what Spark says of a failed task. */
+    /** Returns the message; the driver recognises its first words in Spark's message about a failed task. */
     private static String cannotUse(Processor.Gpu gpu, String reason) {
         return "GPU " + gpu.address() + " cannot be used: " + reason;
     }

@@ -5,13 +5,12 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Keeps the engine's calls apart from the end of the JVM. When a JVM is told to end, its threads go on beside the shutdown hooks,
- * and in one of those ONNX Runtime frees what all of its calls stand on (microsoft/onnxruntime, issue 31352): a call that began
- * after it would take the process down, or fail, so that a photo were said to be at fault. So the end waits for calls under way, and
- * those that come after it wait for the end.
+ * Separates calls of the engine from the shutdown of the JVM. During shutdown, threads continue beside the shutdown hooks, and in
+ * one of these ONNX Runtime frees what all of its calls depend on (microsoft/onnxruntime, issue 31352): a later call would crash
+ * the JVM, or fail as if a photo were at fault. So shutdown waits for running calls, and later calls block until the JVM ends.
  */
 final class EngineCalls {
-    /** Longer than any call takes; one that hangs does not keep the JVM. */
+    /** Longer than any call takes; a call that hangs does not prevent the shutdown. */
     private static final long END_WAITS_SECONDS = 30;
 
     private static final ReentrantReadWriteLock ENDING = new ReentrantReadWriteLock();
@@ -27,7 +26,7 @@ final class EngineCalls {
         T run() throws E;
     }
 
-    /** Makes a call of the engine; does not return if the JVM ends first. */
+    /** Calls the engine; does not return if the JVM ends first. */
     static <T, E extends Exception> T make(Call<T, E> call) throws E {
         Lock open = ENDING.readLock();
         open.lock();
@@ -38,7 +37,7 @@ final class EngineCalls {
         }
     }
 
-    /** Takes for good what calls need, and then what the engine has unpacked. */
+    /** Blocks all further calls permanently, then deletes the files that the engine has unpacked. */
     private static void end() {
         try {
             ENDING.writeLock().tryLock(END_WAITS_SECONDS, TimeUnit.SECONDS);

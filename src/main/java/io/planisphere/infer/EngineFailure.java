@@ -1,6 +1,6 @@
 package io.planisphere.infer;
 
-/** The engine, the machine or the package is at fault, not a photo: the task fails, and Spark runs it again. */
+/** Thrown when the engine, the machine or the package is at fault rather than a photo: the task fails, and Spark retries it. */
 public final class EngineFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -13,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder {@code onnxruntime-java…} in the temporary directory, into which ONNX Runtime unpacks its libraries. It leaves the deletion
- * to {@link java.io.File#deleteOnExit}, which takes the folder before what is in it, so that the folder stays.
+ * The folder {@code onnxruntime-java…} in the temporary directory, into which ONNX Runtime unpacks its libraries. ONNX Runtime
+ * relies on {@link java.io.File#deleteOnExit}, which tries to delete the folder before its contents, so the folder remains.
  */
 final class EngineFolder {
     private static final Logger LOG = LoggerFactory.getLogger(EngineFolder.class);
 
     private EngineFolder() {}
 
-    /** Deletes it with all that is in it, if there is one; no call of the engine may be under way. */
+    /** Deletes the folder with its contents, if there is one; no call of the engine may be running. */
     static void delete() {
         try {
             Optional<Path> folder = unpacked();
@@ -35,14 +35,14 @@ final class EngineFolder {
         }
     }
 
-    /** It with what is in it, the innermost first. */
+    /** Returns the folder and its contents, innermost first. */
     private static List<Path> inside(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.sorted(Comparator.reverseOrder()).toList();
         }
     }
 
-    /** ONNX Runtime tells it nobody; empty too before it has unpacked anything. */
+    /** Finds the folder, which ONNX Runtime does not expose; empty if it is not found or nothing was unpacked yet. */
     private static Optional<Path> unpacked() {
         try {
             Field folder = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");

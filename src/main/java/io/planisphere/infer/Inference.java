@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Runs a {@link Session}'s network for one thread, through one reused input buffer: fill {@link #input}, then {@link #run}.
  *
- * <p>A batch that fails is halved until the guilty photo stands alone, so its neighbours keep their scores.
+ * <p>A batch that fails is halved repeatedly until the failing photo is alone, so the other photos keep their scores.
  */
 public final class Inference implements AutoCloseable {
     private final Predictor<BatchTranslator.Batch, float[][]> predictor;
@@ -20,7 +20,7 @@ public final class Inference implements AutoCloseable {
     private final int perCall;
     private final int elements;
 
-    /** A run of photos in the input buffer. */
+    /** A range of photos in the input buffer. */
     private record Window(int from, int to) {
         int photos() {
             return to - from;
@@ -36,7 +36,7 @@ public final class Inference implements AutoCloseable {
         this.predictor = network.newPredictor(tensors);
     }
 
-    /** Room for {@link #slots} photos of 8-bit values, one tensor after the other. */
+    /** Returns the buffer for {@link #slots} photos of 8-bit values, one tensor after the other. */
     public ByteBuffer input() {
         return input;
     }
@@ -45,13 +45,13 @@ public final class Inference implements AutoCloseable {
         return slots;
     }
 
-    /** Values of one photo in {@link #input}. */
+    /** Returns the number of values of one photo in {@link #input}. */
     public int elements() {
         return elements;
     }
 
     /**
-     * The answers to the first {@code photos} photos in {@link #input}, in their order.
+     * Runs the network on the first {@code photos} photos in {@link #input}, and returns their results in order.
      *
      * @throws EngineFailure if the engine runs out of memory
      */

@@ -1,11 +1,11 @@
 package io.planisphere.infer;
 
-/** What the network said of one photo, or why it said nothing. */
+/** The network's result for one photo: its outputs or a failure. */
 public sealed interface Inferred {
-    /** The photo's values of each asked output, in the order in which they were asked for; flat, before any activation. */
+    /** The values of each requested output, in the order of the request; flat, before any activation. */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Outputs(float[][] values) implements Inferred {}
 
-    /** The network failed on this photo, run alone. */
+    /** The network failed on this photo when run on it alone. */
     record Failed(String detail) implements Inferred {}
 }

@@ -19,10 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/**
- * Any ONNX network, opened as {@link Session} opens those of packages, to be timed: its inputs are made up, its answers are thrown
- * away.
- */
+/** An ONNX network opened for timing, with the options of {@link Session}: inputs are synthetic, outputs are discarded. */
 public final class Probe implements AutoCloseable {
     private static final int WARM_UP = 5;
 
@@ -34,22 +31,20 @@ public final class Probe implements AutoCloseable {
         this.inputs = inputs;
     }
 
-    /**
-     * How long one call took, in milliseconds: half of the calls took no longer than the median, half stood between the quartiles.
-     */
+    /** The latency of one call in milliseconds: the median and the quartiles. */
     public record Latency(double medianMillis, double lowerQuartile, double upperQuartile) {}
 
     /**
      * Opens a network.
      *
-     * @param name what messages call it
-     * @param shapes of its inputs, by name
-     * @param threads of the engine for one call
-     * @throws EngineFailure if the engine refuses it
+     * @param name name for messages
+     * @param shapes shapes of its inputs, by name
+     * @param threads engine threads per call
+     * @throws EngineFailure if the engine rejects it
      */
     public static Probe open(String name, byte[] network, Map<String, List<Long>> shapes, int threads) {
         OrtEnvironment environment = EngineCalls.make(() -> {
-            Engine.getEngine("OnnxRuntime"); // has to create the environment
+            Engine.getEngine("OnnxRuntime"); // DJL has to create the environment
             return OrtEnvironment.getEnvironment();
         });
         try (SessionOptions options = Session.options(new Processor.Cpu(threads))) {
@@ -80,10 +75,10 @@ public final class Probe implements AutoCloseable {
     }
 
     /**
-     * Times networks call by call in turn, so that whatever else the machine does meets all of them alike.
+     * Times networks by calling them in turns, so that other load on the machine affects all of them alike.
      *
-     * @param repetitions calls of each; a few more before them are not counted
-     * @return one figure per network, in their order
+     * @param repetitions timed calls of each network; a few warm-up calls precede them
+     * @return one latency per network, in order
      */
     public static List<Latency> measure(List<Probe> networks, int repetitions) {
         List<double[]> millis = new ArrayList<>();
@@ -111,7 +106,7 @@ public final class Probe implements AutoCloseable {
         return sorted[(int) Math.min(sorted.length - 1L, Math.round(share * (sorted.length - 1)))];
     }
 
-    /** Nanoseconds that one call took. */
+    /** Makes one call and returns its time in nanoseconds. */
     private long call() {
         long start = System.nanoTime();
         try (OrtSession.Result answers = EngineCalls.make(() -> session.run(inputs))) {

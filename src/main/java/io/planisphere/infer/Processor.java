@@ -1,11 +1,11 @@
 package io.planisphere.infer;
 
-/** What a network runs on. Sessions on different ones are different sessions. */
+/** The processor that a network runs on. Each processor has its own sessions. */
 public sealed interface Processor {
     /**
-     * The machine's own cores.
+     * The machine's CPU cores.
      *
-     * @param threads of the engine for one call; {@code spark.task.cpus}
+     * @param threads engine threads per call; {@code spark.task.cpus}
      */
     record Cpu(int threads) implements Processor {
         public Cpu {
@@ -16,9 +16,9 @@ public sealed interface Processor {
     }
 
     /**
-     * A graphics card, through CUDA.
+     * A GPU, through CUDA.
      *
-     * @param address its number as CUDA counts in this process, from 0
+     * @param address CUDA device number in this process, from 0
      */
     record Gpu(int address) implements Processor {
         public Gpu {

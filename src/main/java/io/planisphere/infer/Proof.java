@@ -12,11 +12,11 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
 
-/** Holds a network, with the input that its package declares, against the package's golden vectors. */
+/** Checks a network, with the input that its package declares, against the package's golden vectors. */
 public final class Proof {
     private Proof() {}
 
-    /** @throws EngineFailure if it answers otherwise */
+    /** @throws EngineFailure if its outputs differ */
     static void of(Model network, ModelPackage model) {
         for (Golden golden : model.goldens()) {
             float[] answer = answer(network, model, golden.output());
@@ -38,7 +38,7 @@ public final class Proof {
     }
 
     /**
-     * What the package's network answers to the input of golden vectors.
+     * Returns the output of the package's network for the input of golden vectors.
      *
      * @throws EngineFailure if it cannot be opened, or fails
      */

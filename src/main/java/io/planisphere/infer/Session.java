@@ -21,18 +21,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * One network, loaded into ONNX Runtime through DJL, warmed up and proven on its package's golden vectors. It takes 8-bit
- * pixels: where the package's network takes floats, the package's normalisation is put in front of it when it is opened.
+ * One network, loaded into ONNX Runtime through DJL, warmed up and verified with its package's golden vectors. It takes 8-bit
+ * pixels: if the package's network takes floats, the package's normalisation is inserted in front of it when it is opened.
  *
- * <p>{@link #shared} gives all tasks of a JVM the same session; each task runs it through an {@link Inference} of its own.
+ * <p>{@link #shared} gives all tasks of a JVM the same session; each task runs it through its own {@link Inference}.
  */
 public final class Session implements AutoCloseable {
     private static final Map<Key, Session> SHARED = new ConcurrentHashMap<>();
     private static final AtomicInteger OPENINGS = new AtomicInteger();
-    /** Of ONNX Runtime; else it rounds float weights behind 8-bit values, all channels alike. */
+    /** Option of ONNX Runtime, which otherwise rounds float weights after 8-bit values, with one scale for all channels. */
     private static final String NO_FUSED_QDQ = "session.disable_quant_qdq";
 
-    /** Threads count: a session's pool is fixed when it is opened. */
+    /** The key includes the number of threads, because a session's thread pool is fixed when it is opened. */
     private record Key(String digest, Processor processor) {}
 
     private final ModelPackage model;
@@ -46,21 +46,21 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The session of this JVM for the package: opened by the first caller, while others that want the same wait. It stays
-     * open until {@link #closeShared} or the end of the JVM.
+     * Returns the session of this JVM for the package. The first caller opens it while other callers wait. It stays open until
+     * {@link #closeShared} or the end of the JVM.
      *
-     * @throws EngineFailure if the engine refuses the network or the processor, or the network fails its golden vectors
+     * @throws EngineFailure if the engine rejects the network or the processor, or the network fails its golden vectors
      */
     public static Session shared(ModelPackage model, Processor processor) {
         return SHARED.computeIfAbsent(new Key(model.digest(), processor), key -> open(model, processor));
     }
 
-    /** On the CPU, with so many threads of the engine for one call. */
+    /** Returns the shared session on the CPU, with this many engine threads per call. */
     public static Session shared(ModelPackage model, int threads) {
         return shared(model, new Processor.Cpu(threads));
     }
 
-    /** Closes what {@link #shared} opened; no {@link Inference} of it may be in use. */
+    /** Closes all shared sessions; none of their {@link Inference}s may be in use. */
     public static void closeShared() {
         SHARED.keySet().forEach(key -> {
             Session session = SHARED.remove(key);
@@ -70,25 +70,25 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    /** How many sessions this JVM has opened so far. */
+    /** Returns how many sessions this JVM has opened so far. */
     public static int openings() {
         return OPENINGS.get();
     }
 
-    /** A session on the CPU of the caller's own, to be closed by it. */
+    /** Opens a session on the CPU, which the caller must close. */
     public static Session open(ModelPackage model, int threads) {
         return open(model, new Processor.Cpu(threads));
     }
 
-    /** A session of the caller's own, to be closed by it. */
+    /** Opens a session, which the caller must close. */
     public static Session open(ModelPackage model, Processor processor) {
         return open(model, model.model(), processor);
     }
 
     /**
-     * The same with the package's network in another form.
+     * Opens a session for another graph of the package's network.
      *
-     * @param graph an ONNX file that takes what the package's own takes, and gives what it gives and perhaps more
+     * @param graph ONNX file with the same input as the package's own, and at least the same outputs
      */
     public static Session open(ModelPackage model, byte[] graph, Processor processor) {
         OPENINGS.incrementAndGet();
@@ -105,8 +105,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The same with a graph that takes what the package's network of floats takes, and gives something else: nothing that it gives is
-     * proven, and values that it holds in 8 bits go from floats to floats, with no integer kernel between.
+     * Opens a session for a graph with the input of the package's float network but other outputs. Its outputs are not verified,
+     * and 8-bit values are computed in floats, without fused integer kernels.
      */
     public static Session openUnfused(ModelPackage model, byte[] graph, Processor processor) {
         OPENINGS.incrementAndGet();
@@ -127,7 +127,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** The network as it is, to be closed by the caller. */
+    /** Loads the network without verification; the caller must close it. */
     static Model load(ModelPackage model, byte[] graph, Processor processor) {
         return load(model, graph, processor, Map.of());
     }
@@ -157,7 +157,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** How every network is run here; the engine must be loaded, and the caller closes them. */
+    /** Returns the options for all networks; the engine must be loaded, and the caller must close them. */
     static SessionOptions options(Processor processor) throws OrtException {
         SessionOptions options = new SessionOptions();
         options.setOptimizationLevel(OptLevel.ALL_OPT);
@@ -165,17 +165,17 @@ public final class Session implements AutoCloseable {
             Cuda.use(gpu, options);
         }
         options.setIntraOpNumThreads(processor instanceof Processor.Cpu cpu ? cpu.threads() : 1);
-        // Tasks share the machine: a thread that spins for work takes a core from another task.
+        // Tasks share the machine: a spinning thread would take a core from another task.
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
         return options;
     }
 
     /**
-     * A way to run the network, for one thread.
+     * Returns a new inference of the network, for one thread.
      *
-     * @param outputs names of the tensors to answer with
-     * @param slots photos that its input has room for
-     * @param perCall photos in one call of the engine, at most; fewer where the network's batch dimension is fixed
+     * @param outputs names of the tensors to compute
+     * @param slots number of photos that fit in its input
+     * @param perCall maximum number of photos per inference call; fewer if the network's batch dimension is fixed
      */
     public Inference newInference(List<String> outputs, int slots, int perCall) {
         return new Inference(
@@ -186,7 +186,7 @@ public final class Session implements AutoCloseable {
                 Math.min(perCall, model.maxBatch()));
     }
 
-    /** Holds what comes out against what the package says of it; so the session is warm as well. */
+    /** Checks the outputs against the package's declarations, which also warms up the session. */
     private void checkWidths() {
         model.heads().forEach(head -> model.checkWidth(head, answer(head.output()).length));
         model.attributes().heads().forEach(head -> model.checkWidth(head, answer(head.output()).length));

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that say which photos place each other. */
+/** Options for albums: which photos are smoothed together. */
 final class AlbumOptions {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
     private static final Map<String, Long> UNIT_SECONDS = Map.of("s", 1L, "m", 60L, "h", 3600L, "d", 86400L);
@@ -51,7 +51,7 @@ final class AlbumOptions {
                     + "its column.")
     private @Nullable PhotoKey match;
 
-    /** Empty if every photo stands alone. */
+    /** Returns the rule for albums; empty if there are none. */
     Optional<AlbumRule> rule(Problems problems) {
         if (window == null) {
             if (metadata != null || time != null || match != null) {

@@ -33,11 +33,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Measures how fast photos become rows: each stage alone, the bound of plain threads on photos in memory, and the job itself
- * from shards to Parquet, in turns on the same photos.
+ * Measures the throughput of a job: each stage alone, the plain-threads baseline on photos in memory, and the job itself from
+ * shards to Parquet, in turns on the same photos.
  *
- * <p><b>Input:</b> a folder of photos, which are repeated into shards until a turn takes {@code --seconds}, or shards as they
- * are; a package for whole photos.
+ * <p><b>Input:</b> a folder of photos, which are repeated into shards until a turn takes {@code --seconds}, or existing shards; a
+ * package for whole photos.
  *
  * <p><b>Output:</b> a table on the terminal, and the same as JSON with {@code --output}.
  *
@@ -146,7 +146,7 @@ public final class Benchmark implements Callable<Integer> {
                                     held,
                                     seconds,
                                     folder),
-                            System.err)
+                            spec.commandLine().getErr())
                     .run(new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty())
                             .of(List.of(images))
                             .get(0));
@@ -161,7 +161,7 @@ public final class Benchmark implements Callable<Integer> {
         return 0;
     }
 
-    /** The rows that the job of the package's task makes, with its defaults. */
+    /** Returns the rows that the job of the package's task makes, with its defaults. */
     private static RowMaker rows(ModelPackage files, JavaSparkContext context) {
         return switch (files.task()) {
             case LOCATE ->

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers of bytes as people write them: {@code 1000000}, {@code 256M}, {@code 1.5G}; K, M, G and T are powers of 1024. */
+/** Parses numbers of bytes: {@code 1000000}, {@code 256M}, {@code 1.5G}; K, M, G and T are powers of 1024. */
 final class ByteSize {
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([KMGT]?)(?:I?B)?");
     private static final String UNITS = "KMGT";
@@ -12,9 +12,9 @@ final class ByteSize {
     private ByteSize() {}
 
     /**
-     * At least one byte.
+     * Parses a size of at least one byte.
      *
-     * @throws IllegalArgumentException saying what the option takes
+     * @throws IllegalArgumentException if it is invalid; the message describes valid values
      */
     static long parse(String option, String given) {
         Matcher size = SIZE.matcher(given.strip().toUpperCase(Locale.ROOT));

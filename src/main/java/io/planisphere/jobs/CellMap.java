@@ -33,16 +33,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Writes S2 cells as a map that GIS tools read.
+ * Writes S2 cells as GeoJSON for GIS tools.
  *
  * <p><b>Input:</b> the cells of a geolocator (a cell list or a model package), or the rows of a {@code locate} run: the cells
- * that it placed photos in, or the likeliest cells of one photo.
+ * that it placed photos in, or the most probable cells of one photo.
  *
- * <p><b>Output:</b> one GeoJSON file (RFC 7946): a polygon per cell, with {@code token} and what is known of it.
+ * <p><b>Output:</b> one GeoJSON file (RFC 7946): a polygon per cell, with {@code token} and other properties.
  *
  * <p><b>Example:</b> {@code jobs/map.sh --run target/located --output target/located.geojson}
  *
- * <p><b>Resume:</b> none; the file appears at the end, whole.
+ * <p><b>Resume:</b> none; the file is written atomically at the end.
  */
 @Command(
         name = "map",
@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class CellMap implements Callable<Integer> {
-    /** What to draw. */
+    /** The options for the cells to draw. */
     static final class Source {
         @Option(
                 names = "--cells",
@@ -77,7 +77,7 @@ public final class CellMap implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** A cell and what its feature says of it. */
+    /** A cell and the properties of its feature. */
     private record Feature(S2CellId id, Map<String, Object> properties) {}
 
     @Override
@@ -194,7 +194,7 @@ public final class CellMap implements Callable<Integer> {
         return Math.log1p((double) photos) / Math.log1p((double) Math.max(1, most));
     }
 
-    /** With the one key of simplestyle that viewers without settings of their own follow. */
+    /** Adds {@code fill-opacity}, the simplestyle property that viewers without style settings of their own support. */
     private static Feature shaded(S2CellId id, Map<String, Object> properties, double share) {
         properties.put("fill-opacity", Math.rint(100 * (0.05 + 0.85 * share)) / 100);
         return new Feature(id, properties);

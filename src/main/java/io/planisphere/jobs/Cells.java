@@ -37,14 +37,13 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Input:</b> any table with a latitude and a longitude per photo: CSV or TSV with a header, Parquet.
  *
- * <p><b>Output:</b> a CSV file per t_max with the columns {@code
- * class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean}: the file itself where {@code --output} ends in {@code .csv},
- * else {@code cells_<t_min>_<t_max>.csv} in that folder. Partitions of several t_max are nested. The same places give the same
- * bytes, however they are ordered and spread.
+ * <p><b>Output:</b> a CSV file per t_max with the columns {@code class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean}:
+ * the file {@code --output} itself if it ends in {@code .csv}, else {@code cells_<t_min>_<t_max>.csv} in that folder. Partitions
+ * of several t_max are nested. The same places give byte-identical files in any order and under any partitioning.
  *
  * <p><b>Example:</b> {@code jobs/cells.sh --input places.csv --output cells.csv --t-min 50 --t-max 5000}
  *
- * <p><b>Resume:</b> none; file or folder appear at the end, whole. A run that was cut short is started again.
+ * <p><b>Resume:</b> none; the file or folder is written atomically at the end. Repeat an interrupted run.
  */
 @Command(
         name = "cells",

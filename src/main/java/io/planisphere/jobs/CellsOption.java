@@ -12,15 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
-/** Cells that a user names by a cell list or by the package that has them. */
+/** The option for cells, given as a cell list or as a package. */
 final class CellsOption {
     private CellsOption() {}
 
     /**
-     * The partition; of a package, its finest.
+     * Returns the partition of a cell list, or the finest partition of a package.
      *
      * @param given a file whose name ends in {@code .csv}, or a package
-     * @throws IllegalArgumentException if there is none, or it is not sound
+     * @throws IllegalArgumentException if there is none, or it is invalid
      */
     static Partition read(String given, Configuration hadoop) throws IOException {
         if (!given.toLowerCase(Locale.ROOT).endsWith(".csv")) {

@@ -16,17 +16,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Says what photos show: the likeliest labels of a classifier.
+ * Classifies photos: predicts the most probable labels.
  *
  * <p><b>Input:</b> photos, as for {@code locate}; a package for the task classify, such as an exported MobileNet.
  *
- * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, labels};
- * and {@code _run/run.json}. With {@code --soft-labels} also {@code soft_labels}, the probability of every label in the order of
- * the network, binary, two bytes per number, little-endian.
+ * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, labels}; and
+ * {@code _run/run.json}. With {@code --soft-labels} also {@code soft_labels}, the probability of every label in the order of the
+ * network, binary, two bytes per number, little-endian.
  *
  * <p><b>Example:</b> {@code jobs/classify.sh --model mobilenet --input photos --output labelled}
  *
- * <p><b>Resume:</b> start the same command again, as with {@code locate}.
+ * <p><b>Resume:</b> run the same command again, as with {@code locate}.
  */
 @Command(name = "classify", description = "Classify photos.", mixinStandardHelpOptions = true, sortOptions = false)
 public final class Classify implements Callable<Integer> {
@@ -71,7 +71,7 @@ public final class Classify implements Callable<Integer> {
         crops.refuseIfAllAreTheSame(files);
         Double temperature = softLabels.temperature();
         if (temperature != null) {
-            SoftLabels.ofClasses(files, temperature); // refuses what it cannot soften
+            SoftLabels.ofClasses(files, temperature); // throws if the package has no soft labels
         }
         ClassifyRows rows = new ClassifyRows(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(files),

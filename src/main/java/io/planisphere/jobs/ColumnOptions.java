@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Under which headings a table says what it knows of photos, and how it names them. */
+/** Options for the column names of a table about photos, and for how it identifies photos. */
 final class ColumnOptions {
     @Option(
             names = "--photo-column",
@@ -53,7 +53,7 @@ final class ColumnOptions {
         return match;
     }
 
-    /** Of a table of places; {@code further} columns are kept where it has them. */
+    /** Returns the columns of a table of places; columns in {@code further} are kept if present. */
     PlaceTruth.Columns ofPlaces(List<String> further) {
         return new PlaceTruth.Columns(photoColumn, latitudeColumn, longitudeColumn, userColumn, further);
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
-/** What to compare networks over. */
+/** Options for comparing networks: photos and plot. */
 final class ComparisonOptions {
     private static final int ANSWERS = 5;
     private static final int PHOTOS_PER_CALL = 4;
@@ -56,7 +56,7 @@ final class ComparisonOptions {
         return compares;
     }
 
-    /** Gathers what is wrong with the values. */
+    /** Checks the values and adds errors to {@code problems}. */
     void check(Problems problems, List<String> names) {
         PhotoOptions.atLeastOne(problems, "--max-photos", maxPhotos);
         if (compares && names.size() < 2) {
@@ -70,12 +70,12 @@ final class ComparisonOptions {
         }
     }
 
-    /** What the photos are, for readers; empty without any. */
+    /** Returns a description of the photos; empty if there are none. */
     String photos() {
         return String.join(", ", inputs);
     }
 
-    /** Where the plot went. */
+    /** Returns the path of the plot, if one was written. */
     Optional<String> plotted() {
         return plot;
     }
@@ -86,7 +86,7 @@ final class ComparisonOptions {
         }
     }
 
-    /** Of every network with the first one; empty without photos. */
+    /** Returns the agreement of every network with the first one; empty if there are no photos. */
     List<Agreement> agreements(List<DescribedModel> models, Configuration hadoop) throws IOException {
         if (inputs.isEmpty()) {
             return List.of();
@@ -126,7 +126,7 @@ final class ComparisonOptions {
         }
     }
 
-    /** For each photo the likeliest answers; none for a photo that is not ok. */
+    /** Returns the top predictions for each photo; empty for a photo whose status is not ok. */
     private List<List<String>> answers(
             TopAnswers answers, ModelPackage model, List<PhotoInput> photos, Configuration hadoop) throws IOException {
         ImageLimits limits = ImageLimits.DEFAULT;

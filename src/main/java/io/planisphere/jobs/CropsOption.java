@@ -5,7 +5,7 @@ import io.planisphere.model.ModelPackage;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** How many windows of each photo the network sees. */
+/** The option for the number of crops per photo. */
 final class CropsOption {
     @Option(
             names = "--crops",
@@ -21,7 +21,7 @@ final class CropsOption {
         }
     }
 
-    /** Several crops of a photo that is resized to the crop would be one crop, several times. */
+    /** Fails if all crops would be identical because the photo is resized to exactly the crop. */
     void refuseIfAllAreTheSame(ModelPackage model) {
         if (crops > 1 && !model.preprocessing().hasMargin()) {
             throw new UserError(String.format(

@@ -19,11 +19,11 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A network that a user names: an architecture, an ONNX file or a package.
+ * A network given by the user: an architecture, an ONNX file or a package.
  *
- * @param inputs shapes for one photo, by name
- * @param network its file; empty for an architecture
- * @param files the package, if it is one
+ * @param inputs input shapes for one photo, by name
+ * @param network bytes of its file; empty for an architecture
+ * @param files the package, if it is a package
  */
 record DescribedModel(
         String name,
@@ -33,17 +33,17 @@ record DescribedModel(
         Optional<ModelPackage> files) {
 
     /**
-     * What leaves a name open.
+     * Values that the name of a network leaves open.
      *
-     * @param classes of an architecture
-     * @param resolution of an ONNX file that leaves it free
+     * @param classes number of classes of an architecture
+     * @param resolution resolution for an ONNX file with a dynamic input size
      */
     record Choices(int classes, Optional<Integer> resolution) {}
 
     /**
-     * Reads what a name says.
+     * Resolves the name of a network.
      *
-     * @throws IllegalArgumentException if there is no such network, or something about it is open
+     * @throws IllegalArgumentException if there is no such network, or one of its values remains open
      */
     static DescribedModel of(String name, Choices choices, Configuration hadoop) throws IOException {
         Optional<Architecture> architecture = Member.described(name);
@@ -80,12 +80,12 @@ record DescribedModel(
         }
     }
 
-    /** Of the ONNX file; empty for an architecture. */
+    /** Returns the size of the ONNX file; empty for an architecture. */
     OptionalLong fileBytes() {
         return network.isPresent() ? OptionalLong.of(network.get().length) : OptionalLong.empty();
     }
 
-    /** The shapes that one photo gives the inputs, for readers. */
+    /** Returns the input shapes for one photo as text. */
     String photo() {
         return String.join(
                 ", ",

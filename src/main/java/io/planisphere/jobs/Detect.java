@@ -17,17 +17,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Says what stands where in photos: boxes with a label and a score.
+ * Detects objects in photos: boxes with a label and a score.
  *
  * <p><b>Input:</b> photos, as for {@code locate}; a package whose task is detect.
  *
  * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, objects},
- * each object a struct of {@code label, score, xmin, ymin, xmax, ymax} in pixels of the upright photo; and {@code
- * _run/run.json}.
+ * each object a struct of {@code label, score, xmin, ymin, xmax, ymax} in pixels of the upright photo; and {@code _run/run.json}.
  *
  * <p><b>Example:</b> {@code jobs/detect.sh --model builtin:face-detector --input src/samples/earth --output target/faces}
  *
- * <p><b>Resume:</b> start the same command again, as with {@code locate}.
+ * <p><b>Resume:</b> run the same command again, as with {@code locate}.
  */
 @Command(
         name = "detect",

@@ -16,17 +16,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Writes what a network sees in photos: its feature vectors, to train heads on and to search by.
+ * Computes embeddings (feature vectors) of photos, for training heads and for similarity search.
  *
  * <p><b>Input:</b> photos, as for {@code locate}; a package whose network has an embedding.
  *
- * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height,
- * embedding}; and {@code _run/run.json}. With {@code --precision half} the embedding is binary, two bytes per number,
- * little-endian.
+ * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, embedding};
+ * and {@code _run/run.json}. With {@code --precision half} the embedding is binary, two bytes per number, little-endian.
  *
  * <p><b>Example:</b> {@code jobs/embed.sh --model builtin:earth --input src/samples/earth --output target/embedded}
  *
- * <p><b>Resume:</b> start the same command again, as with {@code locate}.
+ * <p><b>Resume:</b> run the same command again, as with {@code locate}.
  */
 @Command(
         name = "embed",

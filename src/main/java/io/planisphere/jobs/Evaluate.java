@@ -25,20 +25,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Scores predicted places: the median and mean error and the share of photos within 1, 25, 200, 750 and 2500 km, with intervals
- * by user; how much of that the cells allow, in which groups of photos, at which confidence, and against another run. With
- * {@code --task} also what other jobs predict ({@link EvaluatedTask}).
+ * Scores predicted places: the median and mean error and the share of photos within 1, 25, 200, 750 and 2500 km, with confidence
+ * intervals by user; the oracle scores of the cells; scores by group of photos and by confidence, and a comparison with another
+ * run. With {@code --task}, scores the predictions of other jobs ({@link EvaluatedTask}).
  *
- * <p><b>Input:</b> the rows of a {@code locate} run, and the true places: a table (CSV, TSV, Parquet) with the columns id
- * (or uri, or file), latitude, longitude and, for honest intervals, user; or the photos' own EXIF, sidecars or metadata. A photo
- * without an answer is wrong at every radius.
+ * <p><b>Input:</b> the rows of a {@code locate} run, and the true places: a table (CSV, TSV, Parquet) with the columns id (or
+ * uri, or file), latitude, longitude and, for honest intervals, user; or the photos' own EXIF, sidecars or metadata. A photo
+ * without a prediction counts as wrong at every radius.
  *
- * <p><b>Output:</b> {@code metrics.json}, shares as fractions, intervals of 95 % as pairs, null for infinite; a CSV file per
- * table; and the tables on the terminal.
+ * <p><b>Output:</b> {@code metrics.json}, shares as fractions, 95 % intervals as pairs, null for infinite; a CSV file per table;
+ * and the tables on the terminal.
  *
  * <p><b>Example:</b> {@code jobs/evaluate.sh --predictions rows --truth exif:photos --output scores}
  *
- * <p><b>Resume:</b> none; each file appears at the end, whole, in place of an older one, {@code metrics.json} last.
+ * <p><b>Resume:</b> none; each file is written atomically at the end and replaces an older one, {@code metrics.json} last.
  */
 @Command(
         name = "evaluate",

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
-/** What rows say of photos, and how {@code evaluate} scores that. */
+/** The kinds of predictions that {@code evaluate} can score. */
 enum EvaluatedTask {
-    /** Rows of {@code locate}; {@link Evaluate} itself scores them. */
+    /** Rows of {@code locate}, scored by {@link Evaluate} itself. */
     PLACE {
         @Override
         ScoreReport score(SparkSession spark, Request request) {
@@ -118,10 +118,10 @@ enum EvaluatedTask {
     };
 
     /**
-     * What to score.
+     * A request for scores.
      *
      * @param predictions the output of a run
-     * @param by columns to break down by
+     * @param by columns to group by
      */
     record Request(String predictions, TruthOptions truth, List<String> by) {
         UserError nothingMet(String what, Unmatched unmatched) {
@@ -137,13 +137,13 @@ enum EvaluatedTask {
     }
 
     /**
-     * Joins and scores.
+     * Joins predictions with the truth, and scores them.
      *
      * @throws IllegalArgumentException if either side is not of this task
      */
     abstract ScoreReport score(SparkSession spark, Request request) throws IOException;
 
-    /** As {@link #score}, but refused as the user's mistake. */
+    /** Calls {@link #score}, and reports invalid inputs as user errors. */
     ScoreReport report(SparkSession spark, Request request) throws IOException {
         if (!request.by().isEmpty() && this != LABELS && this != ATTRIBUTES) {
             throw new UserError("--by goes with --task place, labels and attributes only");

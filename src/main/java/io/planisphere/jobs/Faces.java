@@ -23,18 +23,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Finds faces in photos and describes them, as far as it is asked to.
+ * Detects faces in photos, and predicts the requested attributes and embeddings.
  *
  * <p><b>Input:</b> photos, as for {@code locate}; a detector with the label {@code face}, and a package with task attributes.
  *
- * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, faces},
- * each face {@code score, xmin, ymin, xmax, ymax, attributes, embedding}; and {@code _run/run.json}. Attributes are null
- * without {@code --attributes}, the embedding without {@code --embedding}. With {@code --soft-labels} a face also has {@code
- * soft_labels}: per attribute all its probabilities, binary, as those of {@code classify}.
+ * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, faces}, each
+ * face {@code score, xmin, ymin, xmax, ymax, attributes, embedding}; and {@code _run/run.json}. Attributes are null without
+ * {@code --attributes}, the embedding without {@code --embedding}. With {@code --soft-labels} a face also has {@code
+ * soft_labels}: all probabilities of each attribute, in the binary format of {@code classify}.
  *
  * <p><b>Example:</b> {@code jobs/faces.sh --input src/samples/earth --output target/faces}
  *
- * <p><b>Resume:</b> start the same command again, as with {@code locate}.
+ * <p><b>Resume:</b> run the same command again, as with {@code locate}.
  */
 @Command(
         name = "faces",

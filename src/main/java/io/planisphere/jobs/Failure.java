@@ -5,23 +5,24 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Failures that are nobody's defect, and what to do about them: one message in place of a stack trace. */
+/** Known external failures, and what to do about them: one message instead of a stack trace. */
 public final class Failure {
-    // As Linux, HDFS (quotas; no node with room) and Java say it. From executors comes text only, in messages of
-    // Spark's.
+    // Messages of Linux, HDFS (quotas; no node with room) and Java for a full disk. Failures on executors arrive only
+    // as text
+    // within Spark's messages.
     private static final Pattern FULL = Pattern.compile(
             "No space left on device|Disk quota exceeded|quota of \\S+ is exceeded|could only be written to 0 of");
 
-    // As spark.ShardRows and source.Fetcher say it.
+    // Messages of spark.ShardRows and source.Fetcher.
     private static final Pattern STORAGE = Pattern.compile(
             "Cannot (?:open shard [^\\n]*|read [^\\n]*? after \\d+ attempts: [^\\n]*|read [^\\n]*: its file system has not [^\\n]*)");
 
-    // As infer.Cuda says it.
+    // Message of infer.Cuda.
     private static final Pattern NO_GPU = Pattern.compile("GPU '?\\S+ cannot be used: [^\\n]*");
 
     private Failure() {}
 
-    /** What a person should read, if this failure is known; else its stack trace says more. */
+    /** Returns the message for the user if the failure is known; otherwise its stack trace is more helpful. */
     public static Optional<String> explained(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());

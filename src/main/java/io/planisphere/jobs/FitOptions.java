@@ -6,7 +6,7 @@ import io.planisphere.spark.train.Split;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Options that say how a head learns. */
+/** Options for training a head. */
 final class FitOptions {
     @Option(
             names = "--validation",
@@ -59,7 +59,7 @@ final class FitOptions {
             defaultValue = "100")
     private int maxIterations;
 
-    /** Gathers what is wrong. */
+    /** Checks the values and adds errors to {@code problems}. */
     void check(Problems problems) {
         InferenceOptions.atLeastOne(problems, "--min-photos", minPhotos);
     }

@@ -9,7 +9,6 @@ import io.planisphere.spark.run.InferenceRun;
 import io.planisphere.spark.run.InferenceRun.Outcome;
 import io.planisphere.spark.run.InferenceRun.Settings;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +16,9 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What every job that makes rows of photos does once it knows its rows: run, report, exit code. */
+/** The common part of all jobs that make rows of photos: run, report, exit code. */
 final class InferenceJob {
-    /** Finished, but with more errors than allowed. */
+    /** Exit code of a run that finished with more errors than allowed. */
     private static final int TOO_MANY_ERRORS = 2;
 
     private final String name;
@@ -33,8 +32,8 @@ final class InferenceJob {
     }
 
     /**
-     * @param done what has become of the photos, for the report
-     * @param output of the rows
+     * @param done past participle for the report, such as "labelled"
+     * @param output output of the rows
      */
     InferenceJob(String name, String done, OutputName output, PhotoOptions options, CommandSpec spec) {
         this.name = name;
@@ -44,12 +43,12 @@ final class InferenceJob {
         this.spec = spec;
     }
 
-    /** Labels or retries, as the options say, and prints what came of it. */
+    /** Labels or retries, depending on the options, and prints the result. */
     Outcome run(SparkSession spark, JobRows rows) throws IOException {
         return run(spark, rows, Optional.empty());
     }
 
-    /** @param last what is done with the rows at the end */
+    /** @param last pass over the rows at the end */
     Outcome run(SparkSession spark, JobRows rows, Optional<JobRows.Pass> last) throws IOException {
         options.device().require(spark.sparkContext());
         Settings settings = new Settings(
@@ -62,7 +61,7 @@ final class InferenceJob {
                 options.access(),
                 options.mostUndelivered(),
                 spec.commandLine().getParseResult().originalArgs());
-        PrintStream progress = System.err;
+        PrintWriter progress = spec.commandLine().getErr();
         boolean isRetry = !options.retry().isEmpty();
         List<PhotoInput> inputs = isRetry
                 ? List.of()

@@ -9,9 +9,9 @@ import picocli.CommandLine.Option;
 
 /** Options of every job that runs a network over photos. */
 final class InferenceOptions extends PhotoOptions {
-    /** More is slower on a CPU, whose caches it leaves. */
+    /** Default batch size on a CPU; larger ones are slower because they exceed its caches. */
     private static final int CPU_BATCH = JobRows.BATCH_SIZE;
-    /** Fewer leave most of a GPU idle with networks as small as these. */
+    /** Default batch size on a GPU; with networks this small, smaller ones leave most of it idle. */
     private static final int GPU_BATCH = 64;
 
     @Option(

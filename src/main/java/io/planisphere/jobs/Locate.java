@@ -27,18 +27,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Says where photos were taken.
+ * Predicts where photos were taken.
  *
  * <p><b>Input:</b> photos in shards (WebDataset tars, SequenceFiles, Parquet), or by reference: a manifest of URIs, a folder,
  * YFCC100M metadata.
  *
- * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height,
- * latitude, longitude, cell, confidence, radius_km, cells}; and {@code _run/run.json}.
+ * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, latitude,
+ * longitude, cell, confidence, radius_km, cells}; and {@code _run/run.json}.
  *
  * <p><b>Example:</b> {@code jobs/locate.sh --input src/samples/earth --output target/located}
  *
- * <p><b>Resume:</b> start the same command again. What is done stays, what was cut short is repeated, what is new in the
- * inputs is added.
+ * <p><b>Resume:</b> run the same command again. Completed batches are kept, interrupted ones are repeated, and new photos of the
+ * inputs are added.
  */
 @Command(
         name = "locate",

@@ -3,7 +3,7 @@ package io.planisphere.jobs;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Networks themselves: what they cost, and new ones of the MobileNet family. */
+/** Describes, compares and builds networks. */
 @Command(
         name = "model",
         description = "Describe, compare and build networks.",

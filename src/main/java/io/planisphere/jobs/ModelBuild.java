@@ -35,16 +35,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Writes a network of the MobileNet family, its weights initialised and untrained, as a model package.
+ * Writes an untrained network of the MobileNet family, with initialised weights, as a model package.
  *
- * <p><b>Input:</b> the architecture's name, and what its classes are: a number, labels, or the cells of a geolocator.
+ * <p><b>Input:</b> the architecture's name, and its classes: a number, labels, or the cells of a geolocator.
  *
- * <p><b>Output:</b> a model package. It answers, but its answers mean nothing before somebody trains it; it is for measuring, and to
- * begin training with.
+ * <p><b>Output:</b> a model package. It runs, but its predictions are meaningless before training; use it for benchmarks and as a
+ * starting point for training.
  *
  * <p><b>Example:</b> {@code jobs/model.sh build mobilenet-v1 --width 0.5 --resolution 160 --classes 26263 --output planet}
  *
- * <p><b>Resume:</b> none; the folder appears at the end, whole.
+ * <p><b>Resume:</b> none; the folder is written atomically at the end.
  */
 @Command(
         name = "build",
@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
 public final class ModelBuild implements Callable<Integer> {
     private static final int MOST_CLASSES = 1_000_000;
 
-    /** What the network tells apart. */
+    /** The options for the network's classes. */
     static final class Classes {
         @Option(names = "--classes", paramLabel = "N", description = "Number of classes; their labels are numbers.")
         private Optional<Integer> count = Optional.empty();

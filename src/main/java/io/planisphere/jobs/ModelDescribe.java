@@ -24,18 +24,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Says what networks cost: multiply-adds, parameters, memory of activations, all of it by type of layer, and how long one photo
- * takes on this machine. With {@code --compare}, how far networks agree with the first of them about photos.
+ * Describes the cost of networks: multiply-adds, parameters and activation memory by type of layer, and the latency per photo on
+ * this machine. With {@code --compare}, measures how often networks agree with the first one on photos.
  *
- * <p><b>Input:</b> model packages, ONNX files, or architectures by name ({@code mobilenet-v1:0.5:160}), which have no weights and so
- * no latency.
+ * <p><b>Input:</b> model packages, ONNX files, or architectures by name ({@code mobilenet-v1:0.5:160}), which have no weights and
+ * therefore no latency.
  *
- * <p><b>Output:</b> tables on the terminal; the same, and every single layer unless networks are compared, with {@code --json}; with
- * {@code --plot} a PNG of agreement against cost.
+ * <p><b>Output:</b> tables on the terminal; with {@code --json} the same, plus every single layer unless networks are compared;
+ * with {@code --plot} a PNG of agreement against cost.
  *
  * <p><b>Example:</b> {@code jobs/model.sh describe mobilenet-v1:0.5:160 builtin:earth}
  *
- * <p><b>Resume:</b> none; the file appears at the end, whole.
+ * <p><b>Resume:</b> none; the file is written atomically at the end.
  */
 @Command(
         name = "describe",

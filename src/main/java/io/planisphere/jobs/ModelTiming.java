@@ -9,11 +9,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** How long networks take for a photo, measured in turn. */
+/** Measures the latency of networks per photo, in turns. */
 final class ModelTiming {
     private ModelTiming() {}
 
-    /** One figure per network, in their order; empty for those without weights, and for all if nobody asks for repetitions. */
+    /**
+     * Returns one measurement per network, in order; empty for networks without weights, and for all if {@code repetitions} is 0.
+     */
     static List<Optional<Measured>> of(List<DescribedModel> models, int repetitions, int threads) {
         List<Optional<Measured>> measured = new ArrayList<>(Collections.nCopies(models.size(), Optional.empty()));
         if (repetitions == 0) {

@@ -36,12 +36,13 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Input:</b> photos, as for {@code locate}.
  *
- * <p><b>Output:</b> shards in the output folder, the photos' bytes unchanged, with what the input says about them; and in {@code
- * _account/batch=N/*.parquet} one row per photo: {@code id, uri, status, detail, width, height, key, shard, bytes, metadata}.
+ * <p><b>Output:</b> shards in the output folder, with the photos' bytes unchanged and their metadata from the input; and in
+ * {@code _account/batch=N/*.parquet} one row per photo: {@code id, uri, status, detail, width, height, key, shard, bytes,
+ * metadata}.
  *
  * <p><b>Example:</b> {@code jobs/pack.sh --input src/samples/earth --to webdataset --output target/packed}
  *
- * <p><b>Resume:</b> start the same command again. A batch without a commit is packed again into shards with new names, and the
+ * <p><b>Resume:</b> run the same command again. A batch without a commit is packed again into shards with new names, and the
  * shards that no commit names are deleted.
  */
 @Command(
@@ -60,7 +61,7 @@ public final class Pack implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** One of two things to do. */
+    /** The mode: pack or verify. */
     static final class Mode {
         @ArgGroup(exclusive = false, multiplicity = "1")
         private @Nullable Packing packing;
@@ -69,7 +70,7 @@ public final class Pack implements Callable<Integer> {
         private @Nullable Verifying verifying;
     }
 
-    /** Shards to check. */
+    /** Options for verifying shards. */
     static final class Verifying {
         @Option(
                 names = "--verify",
@@ -88,7 +89,7 @@ public final class Pack implements Callable<Integer> {
         private Optional<String> column = Optional.empty();
     }
 
-    /** Photos to pack. */
+    /** Options for packing photos. */
     static final class Packing extends PhotoOptions {
         @Option(
                 names = "--to",

@@ -20,9 +20,12 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
-/** Options of every job that takes photos in. */
+/** Options of every job that reads photos. */
 class PhotoOptions {
-    /** More is not a collection with gaps, but lost permission or a network that is down. */
+    /**
+     * Default maximum share of undelivered photos; more indicates lost permissions or a network failure rather than gaps in a
+     * collection.
+     */
     private static final double MOST_UNDELIVERED = 0.5;
 
     @Option(
@@ -129,7 +132,7 @@ class PhotoOptions {
             defaultValue = "60")
     private int fetchTimeout;
 
-    /** Gathers what is wrong with the values. */
+    /** Checks the values and adds errors to {@code problems}. */
     void check(Problems problems) {
         try {
             output();
@@ -187,17 +190,17 @@ class PhotoOptions {
         return new OutputName(output, state);
     }
 
-    /** As many as the user says; empty for as many as the executors are enough for. */
+    /** Returns the number given by the user; empty to compute it from the number of executors. */
     OptionalInt shardsPerBatch() {
         return shardsPerBatch.stream().mapToInt(Integer::intValue).findFirst();
     }
 
-    /** Photos per call of a network; a job without one takes them singly. */
+    /** Returns the photos per inference call; 1 for a job without a network. */
     int batchSize() {
         return 1;
     }
 
-    /** That networks run on. */
+    /** Returns the device that networks run on. */
     Device device() {
         return Device.CPU;
     }
@@ -210,7 +213,7 @@ class PhotoOptions {
         return new ImageLimits(maxPixels, maxBytes);
     }
 
-    /** The list as it stands now. */
+    /** Reads the current opt-out list. */
     OptOut optOut(Configuration hadoop) throws IOException {
         return optOut.isPresent() ? OptOut.read(optOut.get(), hadoop) : OptOut.NONE;
     }
@@ -219,7 +222,10 @@ class PhotoOptions {
         return Allowed.of(allow);
     }
 
-    /** What may be fetched. The host of {@code --images} is the user's own word, whatever its address. */
+    /**
+     * Returns the rules for what may be fetched. The host of {@code --images} is trusted, whatever its address, because the user
+     * gave it.
+     */
     Access access() {
         return new Access(
                 allowed(),
@@ -231,12 +237,12 @@ class PhotoOptions {
         return maxErrorRate.orElse(1.0);
     }
 
-    /** Share of a batch that may be forbidden or unreachable. */
+    /** Returns the share of a batch, 0 to 1, that may be forbidden or unreachable. */
     double mostUndelivered() {
         return maxErrorRate.isPresent() ? 1 : MOST_UNDELIVERED;
     }
 
-    /** Empty unless rows are to be labelled again. */
+    /** Returns the statuses whose rows to label again; empty without {@code --retry}. */
     Set<Status> retry() {
         Set<Status> statuses = new LinkedHashSet<>();
         retry.forEach(code -> Status.ofCode(code).ifPresent(statuses::add));

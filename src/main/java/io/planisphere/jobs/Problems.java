@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is wrong with a command line, gathered so that all of it is said at once. */
+/** Collects all errors in a command line, so that they are reported together. */
 final class Problems {
     private final List<String> messages = new ArrayList<>();
 
-    /** Reads or builds something from an option. */
+    /** Parses or builds a value from an option. */
     @FunctionalInterface
     interface Attempt<T> {
         T get() throws IOException;
     }
 
-    /** The value, or empty if it was refused with an {@link IllegalArgumentException}, whose message is kept. */
+    /** Returns the value, or empty if the attempt threw an {@link IllegalArgumentException}, whose message is recorded. */
     <T> Optional<T> attempt(Attempt<T> attempt) throws IOException {
         try {
             return Optional.of(attempt.get());
@@ -29,7 +29,7 @@ final class Problems {
         messages.add(message);
     }
 
-    /** Ends the job here if anything is wrong. */
+    /** Throws a user error if there are any problems. */
     void refuse() {
         if (!messages.isEmpty()) {
             throw new UserError(String.join("\n", messages));

@@ -42,15 +42,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Makes a package with 8-bit weights and activations, or with 16-bit weights, of one with floats.
+ * Quantizes a float package to 8-bit weights and activations, or to 16-bit weights.
  *
- * <p><b>Input:</b> a package; photos like those it will see, to measure its activations on.
+ * <p><b>Input:</b> a package; photos like those of its future inputs, to measure activations on.
  *
- * <p><b>Output:</b> a package for the same jobs, whose manifest says what it was made from and how.
+ * <p><b>Output:</b> a package for the same jobs, whose manifest has its source and the settings.
  *
- * <p><b>Example:</b> {@code jobs/quantize.sh --model builtin:earth --calibration-input src/samples/earth --output target/earth-int8}
+ * <p><b>Example:</b> {@code jobs/quantize.sh --model builtin:earth --calibration-input src/samples/earth --output
+ * target/earth-int8}
  *
- * <p><b>Resume:</b> none; the package appears at the end, whole. A run that was cut short is started again.
+ * <p><b>Resume:</b> none; the package is written atomically at the end. Repeat an interrupted run.
  */
 @Command(
         name = "quantize",
@@ -58,13 +59,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Quantize implements Callable<Integer> {
-    /** With fewer, a channel's range is a few photos' chance; a choice, not a measurement. */
+    /** Minimum number of photos; with fewer, the range of a channel depends on chance. The value was chosen, not measured. */
     static final int LEAST_PHOTOS = 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CALLS = 60;
     private static final double BYTES_PER_MEGABYTE = 1e6;
-    /** Another processor may round an activation the other way, and a step of 8 bits is a large one. */
+    /** Tolerance of golden vectors: another processor may round an activation differently, and a step of 8 bits is large. */
     private static final double TOLERANCE_OF_8_BITS = 0.05;
 
     @Option(
@@ -287,7 +288,7 @@ public final class Quantize implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         for (NetworkAgreement.Output compared : agreement.outputs()) {
             out.printf(Locale.ROOT, "%s, %,d photos: ", compared.name(), compared.photos());
-            if (isOfClasses) { // of boxes and attributes the largest number says nothing
+            if (isOfClasses) { // for boxes and attributes the largest score is meaningless
                 out.printf(Locale.ROOT, "largest value at the same place in %.1f %%, ", 100 * compared.sameBestShare());
             }
             out.printf(

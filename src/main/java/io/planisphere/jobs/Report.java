@@ -25,15 +25,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Shows a run to people: where photos were placed, what was found in them, what was rejected and why, what ran and how fast.
+ * Writes a report on a run: where photos were placed, what was detected in them, which were rejected and why, what ran and how
+ * fast.
  *
- * <p><b>Input:</b> the output of a job; for {@code locate} also the true places, as {@code evaluate} takes them.
+ * <p><b>Input:</b> the output of a job; for {@code locate} optionally the true places, in the formats of {@code evaluate}.
  *
- * <p><b>Output:</b> one HTML page of a few MB at most, whatever the size of the run, that opens from disk without a network.
+ * <p><b>Output:</b> one HTML page of a few MB at most, whatever the size of the run, that works offline.
  *
  * <p><b>Example:</b> {@code jobs/report.sh --run target/quickstart/rows --output target/quickstart/report.html}
  *
- * <p><b>Resume:</b> none; the file appears at the end, whole.
+ * <p><b>Resume:</b> none; the file is written atomically at the end.
  */
 @Command(
         name = "report",

@@ -4,7 +4,7 @@ import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Resizing;
 import picocli.CommandLine.Option;
 
-/** Options of how a photo becomes the few pixels that a network sees. */
+/** Options for resizing photos to the network's input size. */
 final class ResizeOptions {
     @Option(
             names = "--reducing-gap",
@@ -29,7 +29,7 @@ final class ResizeOptions {
         }
     }
 
-    /** Other limits, with what these options say. */
+    /** Returns the limits with these options applied. */
     ImageLimits in(ImageLimits limits) {
         return new ImageLimits(limits.maxPixels(), limits.maxBytes(), reducingGap, resizing);
     }

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whether rows hold whole distributions, and how soft. */
+/** Options for soft labels: whether rows have whole distributions, and their temperature. */
 final class SoftLabelsOption {
     @Option(
             names = "--soft-labels",
@@ -32,7 +32,7 @@ final class SoftLabelsOption {
         }
     }
 
-    /** Null without soft labels. */
+    /** Returns the temperature; null without soft labels. */
     @Nullable
     Double temperature() {
         if (!isAsked) {
@@ -42,10 +42,10 @@ final class SoftLabelsOption {
     }
 
     /**
-     * For a package that describes faces: soft labels are whole distributions of what was asked for. Numbers without one are
-     * named, so that nobody waits for them.
+     * Checks soft labels of a package for face attributes: they are the whole distributions of the requested attributes. Prints
+     * the numeric attributes, which have no distribution.
      *
-     * @param asked attributes
+     * @param asked requested attributes
      */
     void refuseOthers(ModelPackage describing, List<String> asked, PrintWriter out) {
         Double softening = temperature();
@@ -72,7 +72,7 @@ final class SoftLabelsOption {
             throw new UserError("--soft-labels needs --attributes with probabilities, got "
                     + (numbers.isEmpty() ? "none" : String.join(", ", numbers) + ", which are single numbers"));
         }
-        new SoftAttributes(describing, heads, softening); // refuses what it cannot soften
+        new SoftAttributes(describing, heads, softening); // throws if an attribute has no soft labels
         if (!numbers.isEmpty()) {
             out.printf("No soft labels of %s: a single number is its own target%n", String.join(", ", numbers));
             out.flush();

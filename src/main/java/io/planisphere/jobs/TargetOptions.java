@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options that say what a head is to learn: cells of places, or labels. */
+/** Options for the target of training: cells of places, or labels. */
 final class TargetOptions {
     @Option(
             names = "--cells",
@@ -38,7 +38,7 @@ final class TargetOptions {
     @Mixin
     private ColumnOptions columns = new ColumnOptions();
 
-    /** Gathers what is wrong. */
+    /** Checks the values and adds errors to {@code problems}. */
     void check(Problems problems) {
         if (cells.isEmpty() == labels.isEmpty()) {
             problems.add("Give either --cells, to learn places, or --labels, to learn what photos show");
@@ -55,7 +55,7 @@ final class TargetOptions {
         return labels.isPresent();
     }
 
-    /** What the labels are called. */
+    /** Returns the name of the label column. */
     String labelColumn() {
         return labelColumn.orElseThrow();
     }
@@ -79,7 +79,7 @@ final class TargetOptions {
                 List.of());
     }
 
-    /** The table, as a user names it. */
+    /** Returns the name of the table, as given by the user. */
     String described(String embeddings) {
         return labels.or(() -> places).orElse("run:" + embeddings);
     }

@@ -34,16 +34,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Fits a softmax head per partition, or one for labels, on embeddings, and writes it with its backbone as a model package.
+ * Trains a softmax head per partition, or one for labels, on embeddings, and writes it with its backbone as a model package.
  *
  * <p><b>Input:</b> the rows of an {@code embed} run; places and cell lists, or a table of labels.
  *
- * <p><b>Output:</b> a package that {@code locate} runs: network, preprocessing rule, cells or labels, and a manifest with
- * temperature, golden vectors and provenance.
+ * <p><b>Output:</b> a package for {@code locate} or {@code classify}: network, preprocessing rule, cells or labels, and a
+ * manifest with temperature, golden vectors and provenance.
  *
  * <p><b>Example:</b> {@code jobs/train.sh --embeddings embedded --places places.csv --cells cells --output package}
  *
- * <p><b>Resume:</b> none; the package appears at the end, whole. A run that was cut short is started again.
+ * <p><b>Resume:</b> none; the package is written atomically at the end. Repeat an interrupted run.
  */
 @Command(
         name = "train",
@@ -111,8 +111,12 @@ public final class Train implements Callable<Integer> {
         String terms = licence.or(() -> TrainedPackage.licenceOf(backbone))
                 .orElseThrow(() -> new UserError("The backbone " + backbone.location()
                         + " states no licence; say under which terms the weights may be used with --licence"));
-        HeadTraining training =
-                new HeadTraining(split.orElseThrow(), fit.minPhotos(), rule.orElseThrow(), excluded, System.err);
+        HeadTraining training = new HeadTraining(
+                split.orElseThrow(),
+                fit.minPhotos(),
+                rule.orElseThrow(),
+                excluded,
+                spec.commandLine().getErr());
         Outcome outcome = outcome(training, run.orElseThrow(), backbone, spark);
         Provenance provenance = new Provenance(
                 embeddings,

@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What a training tells on the terminal. */
+/** Prints the result of a training run on the terminal. */
 final class TrainReport {
     private final PrintWriter out;
 

@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the truth about photos stands. */
+/** Options for the location of the ground truth. */
 final class TruthOptions {
     @Option(
             names = "--truth",
@@ -36,12 +36,12 @@ final class TruthOptions {
         return uri;
     }
 
-    /** Opens the truth; {@code further} columns are kept where it has them. */
+    /** Opens the true places; columns in {@code further} are kept if present. */
     PlaceTruth open(SparkSession spark, List<String> further) throws IOException {
         return PlaceTruth.open(spark, uri, columns.ofPlaces(further), columns.match());
     }
 
-    /** Opens a table of labels; {@code further} columns are kept where it has them. */
+    /** Opens a table of labels; columns in {@code further} are kept if present. */
     LabelTruth labels(SparkSession spark, List<String> further) throws IOException {
         return LabelTruth.open(spark, uri, labelColumn, columns.photo(), columns.user(), columns.match(), further);
     }
@@ -56,7 +56,7 @@ final class TruthOptions {
         return AttributeMatch.of(spark, predictions, uri, columns.photo(), columns.match(), by);
     }
 
-    /** How photos are named where no table says it. */
+    /** Returns how photos are identified if the truth is not a table. */
     PhotoKey match() {
         return columns.match().orElse(PhotoKey.ID);
     }

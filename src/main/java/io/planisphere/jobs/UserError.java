@@ -1,6 +1,6 @@
 package io.planisphere.jobs;
 
-/** A mistake in a command line or its files. Its message says what is wrong, the value, and how to mend it. */
+/** A mistake in a command line or its files. Its message says what is wrong, the value, and how to fix it. */
 public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

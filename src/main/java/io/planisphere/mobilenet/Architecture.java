@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A network as data: blocks, the mean over the last pixels, perhaps a hidden layer, a linear layer for the classes. What that
- * last layer takes is the embedding. Every convolution is padded by half of its kernel on each side.
+ * A network as data: blocks, global average pooling, optionally a hidden layer, a linear layer for the classes. The input of that
+ * last layer is the embedding. Every convolution is padded by half of its kernel on each side.
  *
- * @param name of the member of the family, {@code mobilenet-v1}
- * @param width the multiplier α of all channels
+ * @param name name in the family, such as {@code mobilenet-v1}
+ * @param width width multiplier α of all channels
  * @param resolution pixels on each side of the input
- * @param blocks in data order
- * @param hidden units of the layer between the mean and the classes, with {@link Nonlinearity#HARD_SWISH}; empty for none
+ * @param blocks blocks in data order
+ * @param hidden units of the layer between pooling and classes, with {@link Nonlinearity#HARD_SWISH}; empty for none
  */
 public record Architecture(String name, double width, int resolution, List<Block> blocks, OptionalInt hidden) {
-    /** Names of the graph's tensors. */
+    /** The names of the graph's tensors. */
     public static final String INPUT = "input";
 
     public static final String EMBEDDING = "embedding";
@@ -26,7 +26,7 @@ public record Architecture(String name, double width, int resolution, List<Block
         blocks = List.copyOf(blocks);
     }
 
-    /** All convolutions in data order. */
+    /** Returns all convolutions in data order. */
     public List<Layer.Normalised> convolutions() {
         return blocks.stream()
                 .flatMap(block -> block.layers().stream())
@@ -35,18 +35,18 @@ public record Architecture(String name, double width, int resolution, List<Block
                 .toList();
     }
 
-    /** Length of the embedding. */
+    /** Returns the length of the embedding. */
     public int embeddingWidth() {
         return hidden.orElse(features());
     }
 
-    /** What it costs with that many classes, its batch normalisation folded into the convolutions. */
+    /** Returns the cost with this number of classes, with batch normalisation folded into the convolutions. */
     public CostTable costs(int classes) {
         Costs costs = new Costs();
         return costs.table(write(costs, classes));
     }
 
-    /** Both ends of what was written. */
+    /** The two outputs of a written network. */
     record Written<V>(V embedding, V logits) {}
 
     <V> Written<V> write(GraphBackend<V> backend, int classes) {
@@ -80,7 +80,7 @@ public record Architecture(String name, double width, int resolution, List<Block
         return new Linear(LOGITS, embeddingWidth(), classes, Nonlinearity.NONE);
     }
 
-    /** Channels that the mean is taken of. */
+    /** Returns the number of channels before pooling. */
     private int features() {
         List<Layer.Normalised> all = convolutions();
         return all.get(all.size() - 1).convolution().outputs();

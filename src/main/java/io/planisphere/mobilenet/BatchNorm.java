@@ -3,11 +3,11 @@ package io.planisphere.mobilenet;
 import io.planisphere.onnx.FloatTensor;
 import io.planisphere.onnx.OnnxGraphBuilder.Normalisation;
 
-/** Batch normalisation drawn into the convolution before it. */
+/** Folds batch normalisation into the convolution before it. */
 final class BatchNorm {
     private BatchNorm() {}
 
-    /** The kernel {@code [outputs, …]} that does the convolution and the normalisation at once, but for the bias. */
+    /** Returns the kernel {@code [outputs, …]} of convolution and normalisation combined, without the bias. */
     static FloatTensor foldedKernel(FloatTensor kernel, Normalisation norm) {
         float[] values = kernel.values();
         double[] factors = factors(norm);
@@ -18,7 +18,7 @@ final class BatchNorm {
         return FloatTensor.of(values, kernel.shape());
     }
 
-    /** The bias that goes with {@link #foldedKernel}. */
+    /** Returns the bias for {@link #foldedKernel}. */
     static FloatTensor foldedBias(Normalisation norm) {
         double[] factors = factors(norm);
         float[] bias = norm.shift().values();

@@ -3,9 +3,9 @@ package io.planisphere.mobilenet;
 import java.util.List;
 
 /**
- * Layers, one after the other.
+ * A sequence of layers.
  *
- * @param isResidual whether the block's input is added to what its last layer gives
+ * @param isResidual whether the block's input is added to its last layer's output
  */
 public record Block(String name, List<Layer> layers, boolean isResidual) {
     public Block {

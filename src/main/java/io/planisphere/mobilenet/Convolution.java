@@ -4,10 +4,10 @@ import io.planisphere.cost.LayerCost;
 import java.util.stream.LongStream;
 
 /**
- * One square convolution without bias.
+ * A square convolution without bias.
  *
- * @param inputs channels in
- * @param outputs channels out
+ * @param inputs input channels
+ * @param outputs output channels
  * @param groups 1 in a full convolution, {@code inputs} in a depthwise one
  * @param kernel side of the kernel in pixels; padded by half of it on each side
  * @param stride 1 or 2
@@ -23,27 +23,27 @@ public record Convolution(int inputs, int outputs, int groups, int kernel, int s
         return new Convolution(channels, channels, channels, kernel, stride, inputSize);
     }
 
-    /** Pixels added on each side. */
+    /** Returns the padding in pixels on each side. */
     public int padding() {
         return kernel / 2;
     }
 
-    /** Side of the output in pixels. */
+    /** Returns the side of the output in pixels. */
     public int outputSize() {
         return (inputSize + 2 * padding() - kernel) / stride + 1;
     }
 
-    /** How the weights are laid out: outputs, inputs of one group, height, width. */
+    /** Returns the shape of the weights: outputs, inputs of one group, height, width. */
     public long[] kernelShape() {
         return new long[] {outputs, inputs / groups, kernel, kernel};
     }
 
-    /** How many weights. */
+    /** Returns the number of weights. */
     public long parameters() {
         return LongStream.of(kernelShape()).reduce(1, Math::multiplyExact);
     }
 
-    /** Multiply-adds for one image. */
+    /** Returns the multiply-adds for one image. */
     public long multiplyAdds() {
         return parameters() * outputSize() * outputSize();
     }

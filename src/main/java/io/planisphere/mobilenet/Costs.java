@@ -7,11 +7,11 @@ import io.planisphere.mobilenet.Architecture.Written;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Writes an architecture as its costs, in floats, operator by operator as the graph has them. */
+/** Computes the cost of an architecture in floats, operator by operator as in the graph. */
 final class Costs implements GraphBackend<Costs.Value> {
     private final CostSheet sheet = new CostSheet();
 
-    /** A value of the graph and how many floats it holds. */
+    /** A value of the graph and its number of floats. */
     record Value(String name, long floats) {}
 
     CostTable table(Written<Value> written) {

@@ -16,7 +16,7 @@ final class Graph implements GraphBackend<String> {
     private final TrainedMobileNet network;
     private final Norms norms;
 
-    /** What becomes of batch normalisation. */
+    /** The handling of batch normalisation. */
     enum Norms {
         KEPT,
         FOLDED
@@ -65,7 +65,7 @@ final class Graph implements GraphBackend<String> {
         return graph.product(layer.name(), input, gate);
     }
 
-    /** As a convolution, so that its vector keeps the axes that the product needs. */
+    /** Writes a fully connected layer as a convolution, so that its vector keeps the axes that the product needs. */
     private String onePixel(Linear layer, String input) {
         Dense weights = network.weights(layer);
         FloatTensor kernel = FloatTensor.of(weights.weights().values(), layer.outputs(), layer.inputs(), 1, 1);
@@ -94,7 +94,7 @@ final class Graph implements GraphBackend<String> {
         return new Kernel(weights, convolution.stride(), convolution.padding(), convolution.groups());
     }
 
-    /** The layer's name belongs to what leaves it. */
+    /** Returns the name of the sums; the layer's own name is that of its output. */
     private static String sums(String layer, Nonlinearity nonlinearity) {
         return nonlinearity == Nonlinearity.NONE ? layer : layer + ".sums";
     }

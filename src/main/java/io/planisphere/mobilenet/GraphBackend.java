@@ -1,12 +1,12 @@
 package io.planisphere.mobilenet;
 
 /**
- * What an {@link Architecture} can be written in: a cost table, a graph.
+ * A target that an {@link Architecture} can be written to: a cost table, a graph.
  *
- * @param <V> stands for a value between layers
+ * @param <V> a value between layers
  */
 interface GraphBackend<V> {
-    /** The input: three channels of {@code resolution} pixels on each side. */
+    /** Adds the input: three channels of {@code resolution} pixels on each side. */
     V photo(int resolution);
 
     V normalised(Layer.Normalised layer, V input);
@@ -15,10 +15,10 @@ interface GraphBackend<V> {
 
     V sum(String name, V left, V right);
 
-    /** The mean over all pixels of each channel, as a vector. */
+    /** Adds the mean over all pixels of each channel, as a vector. */
     V mean(String name, int channels, V input);
 
-    /** A fully connected layer with bias, and what follows. */
+    /** Adds a fully connected layer with bias, and its nonlinearity. */
     V linear(Linear layer, V input);
 
     /** A fully connected layer over a vector. */

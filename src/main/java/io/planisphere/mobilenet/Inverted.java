@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An inverted residual with a linear bottleneck (Sandler et al., arXiv 1801.04381): expand by 1 x 1, convolve each channel, squeeze
- * and excite where asked for, project by 1 x 1 without a nonlinearity, and add the input where shapes allow.
+ * An inverted residual with a linear bottleneck (Sandler et al., arXiv 1801.04381): expand by 1 x 1, convolve each channel,
+ * optionally squeeze and excite, project by 1 x 1 without a nonlinearity, and add the input if shapes match.
  *
- * @param expanded channels in the middle; no expansion where the input has as many
- * @param outputs channels out
- * @param kernel of the depthwise layer
+ * @param expanded channels in the middle; no expansion if the input has the same number
+ * @param outputs output channels
+ * @param kernel kernel of the depthwise layer
  * @param squeezes whether there is a squeeze-and-excite layer
  */
 record Inverted(int expanded, int outputs, int kernel, int stride, boolean squeezes, Nonlinearity nonlinearity) {
@@ -34,7 +34,7 @@ record Inverted(int expanded, int outputs, int kernel, int stride, boolean squee
         return stride == 1 && inputs == outputs ? Block.residual(name, layers) : Block.plain(name, layers);
     }
 
-    /** Side of the block's output. */
+    /** Returns the side of the block's output. */
     int outputSize(int size) {
         return Convolution.depthwise(expanded, kernel, stride, size).outputSize();
     }

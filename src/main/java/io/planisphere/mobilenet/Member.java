@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The architectures by the names that command lines give them. */
+/** The architectures by their names on the command line. */
 public enum Member {
     MOBILENET_V1,
     MOBILENET_V1_CONV,
@@ -20,18 +20,18 @@ public enum Member {
             Pattern.compile("(mobilenet-[a-z0-9-]+)(?::([0-9.]+)(?::([0-9]{1,9}))?)?");
     private static final int USUAL_RESOLUTION = 224;
 
-    /** As command lines write it. */
+    /** Returns the name on the command line. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** All codes, for messages. */
+    /** Returns all names, for messages. */
     public static String codes() {
         return Arrays.stream(values()).map(Member::code).collect(Collectors.joining(", "));
     }
 
     /**
-     * The member of that code.
+     * Returns the architecture with this name.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -44,9 +44,9 @@ public enum Member {
     }
 
     /**
-     * The network.
+     * Returns the architecture for a multiplier and a resolution.
      *
-     * @throws IllegalArgumentException if such a multiplier or resolution makes none
+     * @throws IllegalArgumentException if the multiplier or the resolution is invalid
      */
     public Architecture of(double width, int resolution) {
         return switch (this) {
@@ -60,10 +60,10 @@ public enum Member {
     }
 
     /**
-     * The architecture that {@code mobilenet-v1:0.5:160} names: member, width multiplier (1 if absent), resolution (224).
+     * Returns the architecture that {@code mobilenet-v1:0.5:160} names: member, width multiplier (1 if absent), resolution (224).
      *
-     * @return empty if it is no such name, but perhaps a file's
-     * @throws IllegalArgumentException if it is one, of no network
+     * @return the architecture; empty if it is not such a name but possibly that of a file
+     * @throws IllegalArgumentException if it is such a name, but there is no such network
      */
     public static Optional<Architecture> described(String description) {
         Matcher parts = DESCRIPTION.matcher(description);

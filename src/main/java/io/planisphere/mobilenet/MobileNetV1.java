@@ -14,14 +14,14 @@ public final class MobileNetV1 {
     private static final int MIN_CHANNELS = 8;
 
     /**
-     * A row pair of the table.
+     * A pair of rows in the table.
      *
-     * @param stride of the depthwise layer
-     * @param channels of the pointwise one
+     * @param stride stride of the depthwise layer
+     * @param channels channels of the pointwise layer
      */
     private record Row(int stride, int channels) {}
 
-    // The paper prints stride 2 in the last row, which its own sizes contradict.
+    // The paper has stride 2 in the last row, which contradicts its own sizes.
     private static final List<Row> ROWS = List.of(
             new Row(1, 64),
             new Row(2, 128),
@@ -43,14 +43,14 @@ public final class MobileNetV1 {
         return separable("mobilenet-v1", width, resolution, ROWS);
     }
 
-    /** Without the five layers of 14 x 14 x 512 (table 5). */
+    /** Returns the network without the five layers of 14 x 14 x 512 (table 5). */
     public static Architecture shallow(double width, int resolution) {
         List<Row> rows = new ArrayList<>(ROWS);
         rows.subList(6, 11).clear();
         return separable("mobilenet-v1-shallow", width, resolution, rows);
     }
 
-    /** With a full 3 x 3 convolution in the place of each depthwise separable block (table 4). */
+    /** Returns the network with a full 3 x 3 convolution instead of each depthwise separable block (table 4). */
     public static Architecture convolutional(double width, int resolution) {
         Widths widths = Widths.check(width, resolution);
         Convolution last = stem(widths, resolution);

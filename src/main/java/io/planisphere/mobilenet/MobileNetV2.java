@@ -12,7 +12,7 @@ public final class MobileNetV2 {
     private static final int FIRST_CHANNELS = 32;
     private static final int LAST_CHANNELS = 1280;
 
-    /** A row of the table: expansion t, channels c, repetitions n, stride s of the first. */
+    /** A row of the table: expansion t, channels c, repetitions n, stride s of the first repetition. */
     private record Row(int expansion, int channels, int repetitions, int stride) {}
 
     private static final List<Row> ROWS = List.of(

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * MobileNet V3 (Howard et al., arXiv 1905.02244, tables 1 and 2): inverted residuals with squeeze-and-excite and hard swish, and a
- * hidden layer after the mean. Channels are multiples of eight; the hidden layer keeps its units in networks narrower than 1.
+ * MobileNet V3 (Howard et al., arXiv 1905.02244, tables 1 and 2): inverted residuals with squeeze-and-excite and hard swish, and
+ * a hidden layer after pooling. Channels are multiples of eight; the hidden layer keeps its units in networks narrower than 1.
  */
 public final class MobileNetV3 {
     private static final int FIRST_CHANNELS = 16;

@@ -1,6 +1,6 @@
 package io.planisphere.mobilenet;
 
-/** What is applied to each of a layer's sums. */
+/** The function applied to each of a layer's sums. */
 public enum Nonlinearity {
     NONE,
     RELU,

@@ -12,9 +12,9 @@ import java.util.Random;
 import java.util.stream.LongStream;
 
 /**
- * Weights to begin training with: normal, with a variance that keeps that of the values from layer to layer (He et al., arXiv
- * 1502.01852), and a batch norm that changes nothing yet. A layer's weights depend on the seed and its name only, so the same
- * seed gives the same bytes on every machine.
+ * Initial weights for training: normally distributed, with a variance that preserves the variance of values from layer to layer
+ * (He et al., arXiv 1502.01852), and an identity batch norm. A layer's weights depend only on the seed and its name, so the same
+ * seed gives byte-identical weights on every machine.
  */
 public final class SeededWeights implements GraphBackend<String> {
     private static final double EPSILON = 1e-3;
@@ -74,7 +74,7 @@ public final class SeededWeights implements GraphBackend<String> {
         return layer.name();
     }
 
-    /** What makes up for the half that a rectifier drops. */
+    /** Returns the gain that compensates for the half that a rectifier drops. */
     private static double gain(Nonlinearity nonlinearity) {
         return nonlinearity == Nonlinearity.NONE ? 1 : 2;
     }

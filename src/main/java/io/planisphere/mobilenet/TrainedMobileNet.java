@@ -9,12 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network of the family with its weights, which fit it.
+ * A network of the family with weights of matching shapes.
  *
- * @param classes how many it scores
+ * @param classes number of classes
  * @param normalised weights of each convolution, by the layer's name
- * @param dense weights of each fully connected layer, by its name: {@link Architecture#LOGITS}, {@link
- *     Architecture#EMBEDDING} where it has a hidden layer, and those of squeeze-and-excite
+ * @param dense weights of each fully connected layer, by its name: {@link Architecture#LOGITS}, {@link Architecture#EMBEDDING} if
+ *     it has a hidden layer, and those of squeeze-and-excite
  */
 public record TrainedMobileNet(
         Architecture architecture, int classes, Map<String, Normalised> normalised, Map<String, Dense> dense) {
@@ -42,14 +42,14 @@ public record TrainedMobileNet(
     }
 
     /**
-     * The network as an ONNX file with batch norm folded into the convolutions: {@code input} [batch, 3, resolution,
+     * Returns the network as an ONNX file with batch norm folded into the convolutions: {@code input} [batch, 3, resolution,
      * resolution]; {@code logits} [batch, classes] and {@code embedding} [batch, embeddingWidth].
      */
     public byte[] toFoldedOnnx() {
         return new Graph(this, Graph.Norms.FOLDED).onnx();
     }
 
-    /** The same with batch norm as operators of its own, so that training can go on. */
+    /** Returns the same network with batch norm as separate operators, so that training can continue. */
     public byte[] toOnnx() {
         return new Graph(this, Graph.Norms.KEPT).onnx();
     }
@@ -62,7 +62,7 @@ public record TrainedMobileNet(
         return Objects.requireNonNull(dense.get(layer.name()));
     }
 
-    /** Holds the shapes of weights against an architecture's layers. */
+    /** Checks the shapes of weights against an architecture's layers. */
     private record Check(Map<String, Normalised> normalised, Map<String, Dense> dense) implements GraphBackend<String> {
         @Override
         public String photo(int resolution) {

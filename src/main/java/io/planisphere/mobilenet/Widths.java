@@ -1,7 +1,7 @@
 package io.planisphere.mobilenet;
 
 /**
- * The rules by which a width multiplier makes channels.
+ * The rules for computing channels from a width multiplier.
  *
  * @param multiplier α
  */
@@ -9,11 +9,11 @@ record Widths(double multiplier) {
     private static final int DIVISOR = 8;
     private static final double MOST_LOST = 0.1;
 
-    // far beyond any use, and counts still fit their types
+    // far above any useful value, while counts still fit their types
     private static final int MOST = 16;
     private static final int MOST_PIXELS = 4096;
 
-    /** Refuses what makes no network. */
+    /** Throws for an invalid multiplier or resolution. */
     static Widths check(double multiplier, int resolution) {
         if (!(multiplier > 0 && multiplier <= MOST)) {
             throw new IllegalArgumentException(
@@ -26,20 +26,20 @@ record Widths(double multiplier) {
         return new Widths(multiplier);
     }
 
-    /** Cut to whole channels. */
+    /** Returns channels rounded down. */
     int floored(int channels, int least) {
         return Math.max((int) Math.floor(channels * multiplier), least);
     }
 
     /**
-     * Rounded to a multiple of eight that is no more than a tenth below (V2 and V3; {@code make_divisible} of the authors'
-     * code).
+     * Returns channels rounded to a multiple of eight that is at most a tenth smaller (V2 and V3; {@code make_divisible} in the
+     * authors' code).
      */
     int divisible(int channels) {
         return divisible(channels * multiplier);
     }
 
-    /** The same where narrow networks keep all channels. */
+    /** Returns channels rounded in the same way, except that narrow networks keep all channels. */
     int divisibleUnlessNarrow(int channels) {
         return divisible(channels * Math.max(1, multiplier));
     }

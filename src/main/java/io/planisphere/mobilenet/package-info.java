@@ -1,6 +1,6 @@
 /**
- * The MobileNet family as data: layers, strides and channels from a width multiplier and a resolution. One description makes
- * the cost table and, with weights, the ONNX graph. It may use cost and onnx; it knows no engine.
+ * The MobileNet family as data: layers, strides and channels from a width multiplier and a resolution. The same description
+ * yields the cost table and, with weights, the ONNX graph. It may use cost and onnx, and does not depend on an inference engine.
  */
 @NullMarked
 package io.planisphere.mobilenet;

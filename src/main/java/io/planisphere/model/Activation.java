@@ -2,16 +2,16 @@ package io.planisphere.model;
 
 import java.util.Locale;
 
-/** What turns a network's scores into probabilities, after the graph has run. */
+/** The function that converts a network's scores to probabilities, applied after the graph. */
 public enum Activation {
     /** The classes exclude each other; their probabilities sum to 1. */
     SOFTMAX,
-    /** Each class stands alone. */
+    /** Classes are independent. */
     SIGMOID,
-    /** The graph gives probabilities already. */
+    /** The graph already outputs probabilities. */
     NONE;
 
-    /** As written in manifest.json. */
+    /** Returns the name in manifest.json. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

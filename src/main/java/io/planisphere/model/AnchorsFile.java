@@ -10,7 +10,7 @@ final class AnchorsFile {
 
     private AnchorsFile() {}
 
-    /** The anchors: lines after the header that are not blank. */
+    /** Returns the anchors: non-blank lines after the header. */
     static List<Anchor> read(String file, byte[] csv) {
         List<String> lines = new String(csv, StandardCharsets.UTF_8).lines().toList();
         String first = lines.isEmpty() ? "" : lines.get(0).replace("\uFEFF", "").strip();

@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * An output that describes a face, shape {@code [N, width]}.
+ * An output with an attribute of a face, shape {@code [N, width]}.
  *
  * @param output name of the tensor
- * @param attribute name of what it says
- * @param activation before the values are read
- * @param labels one per value for {@link Kind#LABELS}, else empty
- * @param width values per face; empty where the graph leaves it to the run
+ * @param attribute name of the attribute
+ * @param activation activation applied before the values are read
+ * @param labels one label per value for {@link Kind#LABELS}, otherwise empty
+ * @param width values per face; empty if the dimension is dynamic
  */
 public record AttributeHead(
         String output, String attribute, Kind kind, Activation activation, List<String> labels, OptionalInt width) {
 
-    /** How the values are read. */
+    /** The interpretation of the values. */
     public enum Kind {
         /** A probability per label. */
         LABELS,
-        /** Probabilities of 0, 1, 2, …, which say one number: their mean. */
+        /** Probabilities of 0, 1, 2, …, whose expectation is the value. */
         EXPECTATION,
-        /** One number. */
+        /** The value itself. */
         VALUE
     }
 
@@ -29,14 +29,14 @@ public record AttributeHead(
         labels = List.copyOf(labels);
     }
 
-    /** Names of the numbers in a row: the attribute's, or {@code attribute.label} each where it has several labels. */
+    /** Returns the keys of the numbers in a row: the attribute, or {@code attribute.label} for each of several labels. */
     public List<String> keys() {
         return labels.size() < 2
                 ? List.of(attribute)
                 : labels.stream().map(label -> attribute + "." + label).toList();
     }
 
-    /** Holds the declaration against the values that the network gives per face. */
+    /** Checks the declaration against the number of values that the network outputs per face. */
     void checkWidth(int values) {
         boolean fits = switch (kind) {
             case LABELS -> values == labels.size();

@@ -2,13 +2,13 @@ package io.planisphere.model;
 
 import java.nio.charset.StandardCharsets;
 
-/** A list of cells as far as it concerns the package: its columns and how many cells it has. What a cell is, geo knows. */
+/** The parts of a cell list that a package checks: its columns and the number of cells. The package geo parses the cells. */
 final class CellsFile {
     static final String HEADER = "class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean";
 
     private CellsFile() {}
 
-    /** Number of cells: lines after the header that are not blank. */
+    /** Returns the number of cells: non-blank lines after the header. */
     static int count(String file, byte[] csv) {
         var lines = new String(csv, StandardCharsets.UTF_8)
                 .lines()

@@ -3,16 +3,16 @@ package io.planisphere.model;
 import java.util.List;
 
 /**
- * Holds labels and cells of a package against the scores of its heads.
+ * Checks labels and cells of a package against the scores of its heads.
  *
- * @param labels empty if the package names none
+ * @param labels labels; empty if the package has none
  */
 record ClassChecks(Task task, List<Head> heads, List<String> labels, PackageFiles files) {
 
     /**
-     * As far as the graph states how many scores there are.
+     * Checks the numbers of scores that the graph declares.
      *
-     * @throws PackageProblem if something is missing that the task needs, or is there in another number
+     * @throws PackageProblem if something that the task needs is missing, or its number differs
      */
     void check() {
         for (Head head : heads) {
@@ -31,10 +31,10 @@ record ClassChecks(Task task, List<Head> heads, List<String> labels, PackageFile
     }
 
     /**
-     * For one head, by the scores that it really gives.
+     * Checks one head by the number of scores that it really outputs.
      *
      * @param width scores per photo
-     * @throws PackageProblem if labels or cells are not as many
+     * @throws PackageProblem if the number of labels or cells differs
      */
     void checkWidth(Head head, int width) {
         if (!labels.isEmpty() && labels.size() != width && heads.size() == 1) {

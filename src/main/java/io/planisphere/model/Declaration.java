@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a package says of its graph: by its manifest or, in an export without one, by Hugging Face's conventions.
+ * A package's declaration of its graph: from its manifest or, in an export without one, by Hugging Face's conventions.
  *
- * @param input name of the tensor that takes the photos
- * @param heads the tensors with a score per class, from coarse classes to fine ones; may be empty for {@link Task#EMBED},
- *     and is for {@link Task#DETECT}
- * @param embedding name of the tensor with the embedding, if the graph offers one
- * @param detection the tensors with boxes and their scores; there if the task is {@link Task#DETECT}
+ * @param input name of the input tensor for photos
+ * @param heads the tensors with a score per class, from coarse classes to fine ones; may be empty for {@link Task#EMBED}, and
+ *     always is for {@link Task#DETECT}
+ * @param embedding name of the tensor with the embedding, if the graph has one
+ * @param detection the tensors with boxes and their scores; present if the task is {@link Task#DETECT}
  */
 record Declaration(
         Task task,
@@ -29,10 +29,10 @@ record Declaration(
         heads = List.copyOf(heads);
     }
 
-    /** Name of the tensor with the scores, what makes them probabilities, and the file that names their cells. */
+    /** The name of the tensor with the scores, its activation, and the file with its cells. */
     record Scored(String name, Activation activation, String cellsFile) {}
 
-    /** Name of the scores of the finest classes. */
+    /** Returns the name of the tensor with the scores of the finest classes. */
     String finest() {
         return heads.get(heads.size() - 1).name();
     }
@@ -41,7 +41,7 @@ record Declaration(
         return new Declaration(task, input, layout, heads, Optional.of(output), detection);
     }
 
-    /** Whether the output of that name means something here. */
+    /** Returns whether the output of that name is declared here. */
     boolean names(String output) {
         return embedding.filter(output::equals).isPresent()
                 || heads.stream().anyMatch(head -> head.name().equals(output))
@@ -49,10 +49,11 @@ record Declaration(
     }
 
     /**
-     * A plain export: the only input takes the photos, the output {@code logits} or the only output gives the scores.
+     * Returns the declaration of a plain export: the only input takes the photos, and the output {@code logits} or the only
+     * output has the scores.
      *
      * @param task {@link Task#LOCATE} if the package has cells, else {@link Task#CLASSIFY}
-     * @param stated the layout that preprocessor_config.json states, if it does
+     * @param stated the layout in preprocessor_config.json, if it has one
      */
     static Declaration ofExport(OnnxModel graph, Task task, HuggingFaceConfig config, Optional<Layout> stated) {
         Tensor input = onlyInput(graph);
@@ -83,7 +84,7 @@ record Declaration(
         return tensors.isEmpty() ? "(none)" : tensors.stream().map(Tensor::name).collect(Collectors.joining(", "));
     }
 
-    /** By the axis that has three elements; empty where the graph leaves both to the run. */
+    /** Infers the layout from the axis with three elements; empty if both axes are dynamic. */
     private static Optional<Layout> layout(Tensor input) {
         List<Dim> shape = input.shape().orElse(List.of());
         Dim channels = new Dim.Fixed(3);
@@ -97,7 +98,7 @@ record Declaration(
         return givesProbabilities(graph, output) ? Activation.NONE : config.activation();
     }
 
-    /** Whether the graph ends in an activation already, so that another one would flatten the probabilities. */
+    /** Returns whether the graph already ends in an activation, so that a second one would flatten the probabilities. */
     static boolean givesProbabilities(OnnxModel graph, String output) {
         String maker = graph.makers().getOrDefault(output, "");
         return maker.equals("Softmax") || maker.equals("Sigmoid");

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The parts of a detector's package, held against each other. */
+/** Checks the parts of a detector's package against each other. */
 record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
 
-    /** Width of each output by its name, after its axes were checked. */
+    /** Checks the axes of each output, and returns their widths by name. */
     static Map<String, OptionalInt> widths(DetectionHead head, OnnxModel graph) {
         Map<String, OptionalInt> widths = new LinkedHashMap<>();
         Tensor boxes = Signature.output("boxes", head.boxes().output(), graph);
@@ -54,7 +54,7 @@ record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
         return new DetectionChecks(head, anchors, labels);
     }
 
-    /** Holds the head against the rest of its package, by what {@link #widths} found. */
+    /** Checks the head against the rest of its package, using the result of {@link #widths}. */
     void check(Preprocessing preprocessing, Map<String, OptionalInt> widths) {
         checkWholePhoto(preprocessing);
         checkLabels();
@@ -66,7 +66,7 @@ record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
                         .orElse(OptionalInt.empty()));
     }
 
-    /** Boxes are fractions of what the network sees, so that must be the whole photo. */
+    /** Checks that the network's input is the whole photo, because boxes are fractions of it. */
     private static void checkWholePhoto(Preprocessing preprocessing) {
         if (preprocessing.hasMargin()) {
             throw new PackageProblem("preprocessor_config.json shows the network a crop of "
@@ -77,7 +77,7 @@ record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
         }
     }
 
-    /** What config.json names against what the manifest needs. */
+    /** Checks the labels of config.json against the manifest. */
     private void checkLabels() {
         if (labels == 0) {
             throw new PackageProblem(
@@ -91,7 +91,7 @@ record DetectionChecks(DetectionHead head, List<Anchor> anchors, int labels) {
         }
     }
 
-    /** Counts anchors and labels against the values of a photo, where they are known. */
+    /** Checks the numbers of anchors and labels against the values per photo, where these are known. */
     void checkCounts(OptionalInt boxValues, OptionalInt scoreValues, OptionalInt landmarkValues) {
         if (boxValues.isEmpty()) {
             return;

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How the outputs of a detector are read. Boxes are {@code [N, A, 4]}. Either scores are {@code [N, A, C]}, one per box and
- * class; or, where the graph chooses the class itself, they are {@code [N, A]} and {@code classes}, {@code [N, A]} as well,
- * holds the number of each box's class. Landmarks are {@code [N, A, 2·P]}, two numbers per point in the boxes' order and coding:
- * a fraction of the photo, or an offset from the anchor's centre in anchor's sizes, divided by the scale of a centre.
+ * The interpretation of a detector's outputs. Boxes are {@code [N, A, 4]}. Either scores are {@code [N, A, C]}, one per box and
+ * class; or, if the graph chooses the class itself, they are {@code [N, A]} and {@code classes}, also {@code [N, A]}, has the
+ * number of each box's class. Landmarks are {@code [N, A, 2·P]}, two numbers per point in the boxes' order and coding: a fraction
+ * of the photo, or an offset from the anchor's centre in anchor's sizes, divided by the scale of a centre.
  *
- * @param limits what the package advises
+ * @param limits limits recommended by the package
  */
 public record DetectionHead(
         Boxes boxes, Scores scores, Optional<Classes> classes, Optional<Landmarks> landmarks, Limits limits) {
 
-    /** What the four numbers of a box are. */
+    /** The coding of the four numbers of a box. */
     public enum Coding {
         /** Two corners, as fractions of the photo. */
         CORNERS,
@@ -25,7 +25,7 @@ public record DetectionHead(
         ANCHORS
     }
 
-    /** Which axis comes first, of each corner or of centre and size. */
+    /** The order of the axes in each corner, or in centre and size. */
     public enum Order {
         XYXY,
         YXYX
@@ -35,9 +35,9 @@ public record DetectionHead(
      * The output with the boxes.
      *
      * @param output name of the tensor
-     * @param anchorsFile of the package, with a line per box; not needed for {@link Coding#CORNERS}
-     * @param scales by which codes are divided, in the order of the codes; the reciprocals of what SSD's own code calls
-     *     variances. Four, above 0
+     * @param anchorsFile file of the package with a line per box; not needed for {@link Coding#CORNERS}
+     * @param scales divisors of the codes, in the order of the codes; the reciprocals of what SSD's own code calls variances.
+     *     Four values above 0
      */
     public record Boxes(String output, Coding coding, Order order, String anchorsFile, List<Double> scales) {
         public Boxes {
@@ -49,7 +49,7 @@ public record DetectionHead(
      * The output with the scores.
      *
      * @param output name of the tensor
-     * @param background the class that means nothing is there, if there is one
+     * @param background the background class, if there is one
      */
     public record Scores(String output, Activation activation, OptionalInt background) {}
 
@@ -57,15 +57,15 @@ public record DetectionHead(
      * The output with the numbers of classes, as floats.
      *
      * @param output name of the tensor
-     * @param first the number that means the first label of config.json
+     * @param first number of the first label of config.json
      */
     public record Classes(String output, int first) {}
 
     /**
-     * The output with points of each object.
+     * The output with landmarks of each object.
      *
      * @param output name of the tensor
-     * @param points what they are, such as {@code left_eye}; each once
+     * @param points names of the landmarks, such as {@code left_eye}; without repetition
      */
     public record Landmarks(String output, List<String> points) {
         public Landmarks {
@@ -74,12 +74,12 @@ public record DetectionHead(
     }
 
     /**
-     * Which of the boxes are objects.
+     * The limits for boxes to count as objects.
      *
-     * @param minScore least probability, 0 to 1
-     * @param iou a box that overlaps a better one of its class by more, as intersection over union, is the same object; 0 to
-     *     1, and 1 keeps all
-     * @param maxObjects at most, per photo
+     * @param minScore minimum probability, 0 to 1
+     * @param iou maximum intersection over union of two objects of a class; a box that overlaps a better one by more is dropped;
+     *     0 to 1, and 1 keeps all
+     * @param maxObjects maximum number of objects per photo
      */
     public record Limits(double minScore, double iou, int maxObjects) implements Serializable {
         public Limits {
@@ -91,7 +91,7 @@ public record DetectionHead(
         }
     }
 
-    /** Names of the tensors: boxes, scores, then classes and landmarks if there are any. */
+    /** Returns the names of the tensors: boxes, scores, then classes and landmarks if there are any. */
     public List<String> outputs() {
         List<String> outputs = new ArrayList<>(List.of(boxes.output, scores.output));
         classes.ifPresent(named -> outputs.add(named.output));

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** What manifest.json says of a detector, read into a {@link DetectionHead}. */
+/** Reads the keys for a detector in manifest.json into a {@link DetectionHead}. */
 final class DetectionKeys {
-    /** Its object beside the outputs. */
+    /** The key of the object beside the outputs. */
     static final String LIMITS = "detection";
 
-    /** Of the box coder that TensorFlow's SSDs are trained with (faster_rcnn_box_coder): centre by 10, size by 5. */
+    /**
+     * Default scales, from the box coder that TensorFlow's SSDs are trained with (faster_rcnn_box_coder): centre by 10, size by
+     * 5.
+     */
     private static final List<Double> SCALES = List.of(10.0, 10.0, 5.0, 5.0);
 
     private DetectionKeys() {}

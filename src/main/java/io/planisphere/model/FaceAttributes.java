@@ -12,36 +12,36 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What a package with task attributes says of a face, and how much of the photo it wants to see for it.
+ * The face attributes of a package for the task attributes, and the part of the photo that it needs for them.
  *
- * @param heads in the manifest's order
- * @param margin side of the square that the network is shown, in longer sides of the face's box; empty if it must be shown
+ * @param heads heads in the manifest's order
+ * @param margin side of the square crop for the network, as a multiple of the longer side of the face's box; empty if it needs
  *     aligned faces
- * @param alignment of the face, wherever the detector gives landmarks
+ * @param alignment alignment of the face, if the detector outputs landmarks
  */
 public record FaceAttributes(List<AttributeHead> heads, OptionalDouble margin, Alignment alignment) {
-    /** Of packages for other tasks. */
+    /** The value for packages of other tasks. */
     public static final FaceAttributes NONE = new FaceAttributes(List.of(), OptionalDouble.of(1), Alignment.NONE);
 
-    /** How a face lies before the network. */
+    /** The alignment of a face in the network's input. */
     public enum Alignment {
-        /** Upright as the photo is, in the middle of a square. */
+        /** Unrotated, in the middle of a square. */
         NONE,
-        /** Turned, scaled and shifted so that eyes, nose and mouth come to lie near the places of the ArcFace template. */
+        /** Rotated, scaled and shifted so that eyes, nose and mouth are near their positions in the ArcFace template. */
         ARCFACE
     }
 
-    /** Its object in the manifest, beside the outputs. */
+    /** The key of the object in the manifest, beside the outputs. */
     static final String FACE = "face";
 
-    /** Beyond it, a face is a speck among its surroundings; and a region's side stays far from overflow. */
+    /** Maximum margin. Beyond it, a face is tiny in the crop; it also keeps the side of a region far from overflow. */
     private static final double LARGEST_MARGIN = 10;
 
     public FaceAttributes {
         heads = List.copyOf(heads);
     }
 
-    /** Names that may be asked for: attributes, and the keys of those with several labels. */
+    /** Returns the names that can be requested: attributes, and the keys of those with several labels. */
     public Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
         heads.forEach(head -> {
@@ -88,7 +88,7 @@ public record FaceAttributes(List<AttributeHead> heads, OptionalDouble margin, A
         return OptionalDouble.of(margin);
     }
 
-    /** The template of an aligned face is a square. */
+    /** Checks that the crop is square for aligned faces, because their template is. */
     private void check(Preprocessing preprocessing) {
         Preprocessing.Size size = preprocessing.crop();
         if (alignment != Alignment.NONE && size.width() != size.height()) {
@@ -101,7 +101,7 @@ public record FaceAttributes(List<AttributeHead> heads, OptionalDouble margin, A
         json.allowOnly(Set.of("name", "attribute", "kind", "labels", "activation"));
         Kind kind = json.constant("kind", Kind.class);
         String attribute = json.text("attribute");
-        // a dot stands between attribute and label, and a comma between names on the command line
+        // a dot separates attribute and label, and a comma separates names on the command line
         if (attribute.matches(".*[.,\\s].*")) {
             throw json.problem("attribute", "must be a name without dots, commas and spaces");
         }
@@ -132,7 +132,7 @@ public record FaceAttributes(List<AttributeHead> heads, OptionalDouble margin, A
         return labels;
     }
 
-    /** The same with the widths that the graph states, held against it and against what the network is shown. */
+    /** Returns the attributes with the widths that the graph declares, checked against the graph and the preprocessing. */
     FaceAttributes in(OnnxModel graph, Preprocessing preprocessing) {
         check(preprocessing);
         return new FaceAttributes(

@@ -10,19 +10,19 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A place that holds a package's files under their names. */
+/** A source of a package's files by name. */
 @FunctionalInterface
 interface FileSource {
     String BUILTIN = "builtin:";
 
     /**
-     * The bytes of a file, empty if there is none of that name.
+     * Returns the bytes of a file; empty if there is no file of that name.
      *
-     * @throws PackageProblem if it holds more than {@code maxBytes}
+     * @throws PackageProblem if it has more than {@code maxBytes}
      */
     Optional<byte[]> read(String name, long maxBytes) throws IOException;
 
-    /** The place that a location names: {@code builtin:NAME}, a zip file or a directory on any Hadoop file system. */
+    /** Returns the source at a location: {@code builtin:NAME}, a zip file or a directory on any Hadoop file system. */
     static FileSource at(String location, Configuration hadoop, long maxBytes) throws IOException {
         if (location.startsWith(BUILTIN)) {
             return builtin(location.substring(BUILTIN.length()), FileSource.class.getClassLoader());
@@ -53,7 +53,7 @@ interface FileSource {
         };
     }
 
-    /** A package among the resources, in {@code models/NAME/}. */
+    /** Returns the source of a built-in package, in the resources under {@code models/NAME/}. */
     static FileSource builtin(String model, ClassLoader resources) {
         String folder = "models/" + model + "/";
         if (!model.matches("[A-Za-z0-9._-]+") || resources.getResource(folder + PackageFiles.MANIFEST) == null) {
@@ -68,7 +68,7 @@ interface FileSource {
         };
     }
 
-    /** All bytes of a stream, or a refusal. */
+    /** Reads all bytes of a stream; throws if there are more than {@code maxBytes}. */
     static byte[] bounded(InputStream in, String name, long maxBytes) throws IOException {
         int most = (int) Math.min(maxBytes, Integer.MAX_VALUE - 16);
         byte[] bytes = in.readNBytes(most);
@@ -79,7 +79,7 @@ interface FileSource {
         return bytes;
     }
 
-    /** Refuses names that point outside the package's folder. */
+    /** Throws for names that point outside the package's folder. */
     static String checkName(String name, String where) {
         boolean leaves = name.isEmpty()
                 || name.startsWith("/")

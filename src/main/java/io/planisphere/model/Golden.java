@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What a network must answer to a fixed input, so that a session can prove itself before the first photo.
+ * A golden vector: the expected output of a network for a fixed input, which a session verifies before the first photo.
  *
- * @param output name of the tensor, compared before any activation
+ * @param output name of the tensor; compared before any activation
  * @param values one photo's whole output, flattened
- * @param tolerance largest absolute difference that passes
+ * @param tolerance maximum absolute difference
  */
 public record Golden(String output, List<Double> values, double tolerance) {
     public Golden {
@@ -17,10 +17,10 @@ public record Golden(String output, List<Double> values, double tolerance) {
     }
 
     /**
-     * The input of every golden vector, pattern {@code ramp}: element i, in the tensor's own order, is
-     * {@code ((i·31) mod 256 − 127.5) / 127.5}.
+     * Returns the input of every golden vector, pattern {@code ramp}: element i, in the tensor's own order, is {@code ((i·31) mod
+     * 256 − 127.5) / 127.5}.
      *
-     * <p>A tensor of 8-bit values gets {@code (i·31) mod 256}: the same picture, normalised or not.
+     * <p>For a tensor of 8-bit values it is {@code (i·31) mod 256}: the same picture before normalisation.
      *
      * @param elements values in one photo's tensor
      */
@@ -32,7 +32,7 @@ public record Golden(String output, List<Double> values, double tolerance) {
         return ramp;
     }
 
-    /** The same for a tensor of 8-bit values. */
+    /** Returns the input of every golden vector for a tensor of 8-bit values. */
     public static byte[] byteRamp(int elements) {
         byte[] ramp = new byte[elements];
         for (int i = 0; i < elements; i++) {
@@ -41,7 +41,7 @@ public record Golden(String output, List<Double> values, double tolerance) {
         return ramp;
     }
 
-    /** Holds it against the values per photo of each output that means something, by name. */
+    /** Checks it against the number of values per photo of each declared output, by name. */
     void checkAgainst(Map<String, OptionalInt> widths) {
         OptionalInt width = widths.get(output);
         if (width == null) {

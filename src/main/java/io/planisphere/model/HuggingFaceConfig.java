@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The two things that config.json, as Hugging Face transformers writes it, says about a network's answers. The rest of it
- * describes the layers, which the graph knows better.
+ * The two parts of a Hugging Face transformers config.json that describe a network's outputs. The rest of it describes the
+ * layers, for which the graph is authoritative.
  *
- * @param labels in the order of the scores; empty if the file names none
- * @param activation by {@code problem_type}, softmax if the file is silent, as transformers has it
+ * @param labels labels in the order of the scores; empty if the file has none
+ * @param activation activation by {@code problem_type}; softmax if it is absent, as in transformers
  */
 record HuggingFaceConfig(List<String> labels, Activation activation) {
     static final HuggingFaceConfig ABSENT = new HuggingFaceConfig(List.of(), Activation.SOFTMAX);

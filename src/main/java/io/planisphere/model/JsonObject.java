@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A JSON object of a package's file, read strictly: every problem names file, key and value. A null counts as absent. */
+/** A JSON object in a package's file, parsed strictly: every problem names file, key and value. A null counts as absent. */
 final class JsonObject {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -50,7 +50,7 @@ final class JsonObject {
         throw new PackageProblem(file + " must hold one JSON object, in braces");
     }
 
-    /** Keys with a value other than null, sorted. */
+    /** Returns the keys with a value other than null, sorted. */
     Set<String> keys() {
         Set<String> keys = new TreeSet<>();
         node.properties().forEach(property -> {
@@ -86,7 +86,7 @@ final class JsonObject {
         return has(key) ? Optional.of(text(key)) : Optional.empty();
     }
 
-    /** The constant whose name, in lower case, is the value. */
+    /** Returns the enum constant whose name, in lower case, is the value. */
     <E extends Enum<E>> E constant(String key, Class<E> type) {
         String value = text(key);
         E[] constants = type.getEnumConstants();
@@ -113,7 +113,7 @@ final class JsonObject {
         return number(key, required(key, "a number"));
     }
 
-    /** A list of strings. */
+    /** Returns a list of strings. */
     List<String> texts(String key) {
         JsonNode value = required(key, "a list of strings");
         List<String> texts = new ArrayList<>();
@@ -124,7 +124,7 @@ final class JsonObject {
         return texts;
     }
 
-    /** A list of numbers. */
+    /** Returns a list of numbers. */
     List<Double> numbers(String key) {
         JsonNode value = required(key, "a list of numbers");
         if (!value.isArray()) {
@@ -147,7 +147,7 @@ final class JsonObject {
         return node.path(key).isNumber();
     }
 
-    /** This object with the values of {@code defaults} where it has none. */
+    /** Returns this object with missing values taken from {@code defaults}. */
     JsonObject orElse(JsonObject defaults) {
         ObjectNode merged = node.deepCopy();
         for (String key : defaults.keys()) {
@@ -169,14 +169,14 @@ final class JsonObject {
         return has(key) ? Optional.of(object(key)) : Optional.empty();
     }
 
-    /** The object, or the elements of a list of objects; none if the key is absent. */
+    /** Returns the object, or the elements of a list of objects; none if the key is absent. */
     List<JsonObject> oneOrMoreObjects(String key) {
         return node.path(key).isArray()
                 ? objects(key)
                 : optionalObject(key).map(List::of).orElse(List.of());
     }
 
-    /** The elements of a list of objects; none if the key is absent. */
+    /** Returns the elements of a list of objects; none if the key is absent. */
     List<JsonObject> objects(String key) {
         if (!has(key)) {
             return List.of();
@@ -195,7 +195,7 @@ final class JsonObject {
         return objects;
     }
 
-    /** A problem with one key, for the caller to throw: what it says, and what it should say. */
+    /** Returns a problem with one key, for the caller to throw, with the actual value and the valid ones. */
     PackageProblem problem(String key, String mend) {
         JsonNode value = node.get(key);
         String says = value == null ? "" : " (" + shortened(value.toString()) + ")";

@@ -6,18 +6,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Labels that a detector's manifest may name instead of listing them in config.json. */
+/** Predefined labels that a detector's manifest may refer to instead of listing labels in config.json. */
 enum LabelMap {
     /**
-     * The 80 categories of COCO (Lin et al., arXiv 1405.0312) under their ids 1 to 90, as SSDs trained by TensorFlow's Object
-     * Detection API number them: 0 is the background, and ten ids are not in use.
+     * The 80 categories of COCO (Lin et al., arXiv 1405.0312) under their ids 1 to 90, as numbered by SSDs of TensorFlow's Object
+     * Detection API: 0 is the background, and ten ids are unused.
      */
     COCO;
 
-    /** Its key in the manifest. */
+    /** The key in the manifest. */
     static final String KEY = "label_map";
 
-    /** By id, from 0. */
+    /** Returns the labels by id, from 0. */
     List<String> labels() {
         try (InputStream in = LabelMap.class.getResourceAsStream("/labels/coco.txt")) {
             if (in == null) {

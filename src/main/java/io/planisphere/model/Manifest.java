@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * manifest.json, our own part of a package: what the graph's tensors mean, and the SHA-256 of every file.
+ * manifest.json, the format of this project: the meaning of the graph's tensors, and the SHA-256 of every file.
  *
- * <p>{@code licence}, {@code source} and {@code training} are for readers; they change nothing and are not kept.
+ * <p>{@code licence}, {@code source} and {@code training} are for readers only and are not kept.
  *
- * @param files name to SHA-256 in lower-case hexadecimal
+ * @param files SHA-256 in lower-case hexadecimal by file name
  */
 record Manifest(
         String name,
@@ -55,7 +55,7 @@ record Manifest(
             known.add(FaceAttributes.FACE);
         }
         json.allowOnly(known);
-        json.text("licence"); // weights whose terms nobody wrote down must not travel
+        json.text("licence"); // required: weights without stated terms must not be distributed
         return new Manifest(
                 json.text("name"),
                 json.text("version"),
@@ -68,9 +68,9 @@ record Manifest(
     }
 
     /**
-     * The labels of the network.
+     * Returns the labels of the network.
      *
-     * @param listed those of config.json
+     * @param listed labels of config.json
      */
     List<String> labels(List<String> listed) {
         if (labelMap.isPresent() && !listed.isEmpty()) {
@@ -80,7 +80,7 @@ record Manifest(
         return labelMap.map(LabelMap::labels).orElse(listed);
     }
 
-    /** Checks every file against its SHA-256, and that none is missing and none unlisted. */
+    /** Checks every file against its SHA-256, and that no file is missing or unlisted. */
     void verify(PackageFiles contents) {
         files.forEach((name, listed) -> {
             String actual = PackageFiles.sha256(contents.bytes(name)

@@ -17,8 +17,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A network with all that is needed to run it: graph, preprocessing rule, labels or cells, digest. Its parts have been
- * checked against each other. Immutable; it serializes as its files and checks itself again where it arrives.
+ * A network with everything needed to run it: graph, preprocessing rule, labels or cells, digest. Its parts have been checked
+ * against each other. Immutable; it is serialised as its files and checked again when deserialised.
  */
 public final class ModelPackage implements Serializable {
     private static final long serialVersionUID = 1;
@@ -50,7 +50,7 @@ public final class ModelPackage implements Serializable {
         Task ofExport = files.bytes(PackageFiles.CELLS).isPresent() ? Task.LOCATE : Task.CLASSIFY;
         Declaration declared = manifest.map(Manifest::declaration)
                 .orElseGet(() -> Declaration.ofExport(graph, ofExport, config, preprocessor.layout()));
-        // of a network that scores no classes nobody can tell which layer holds the features
+        // without class scores, the layer with the features is unknown
         Optional<OnnxFeatures> features =
                 declared.embedding().isPresent() || declared.heads().isEmpty()
                         ? Optional.empty()
@@ -93,27 +93,27 @@ public final class ModelPackage implements Serializable {
         }
     }
 
-    /** As the manifest says; without one, the last part of the location. */
+    /** Returns the name in the manifest; without a manifest, the last part of the location. */
     public String name() {
         return name;
     }
 
-    /** As the manifest says; empty without one. */
+    /** Returns the version in the manifest; empty without a manifest. */
     public String version() {
         return version;
     }
 
-    /** As it was given to {@link #open}. */
+    /** Returns the location as given to {@link #open}. */
     public String location() {
         return files.location();
     }
 
-    /** SHA-256 over the names and SHA-256 of all files, the same for a directory and its zip. */
+    /** Returns the SHA-256 over the names and SHA-256 values of all files, the same for a directory and its zip. */
     public String digest() {
         return digest;
     }
 
-    /** SHA-256 over the preprocessing rule alone, whatever the spelling of the file that states it. */
+    /** Returns the SHA-256 over the preprocessing rule alone, independent of the formatting of its file. */
     public String preprocessingDigest() {
         return PackageFiles.sha256(PreprocessorConfig.canonical(preprocessing).getBytes(StandardCharsets.UTF_8));
     }
@@ -126,61 +126,65 @@ public final class ModelPackage implements Serializable {
         return preprocessing;
     }
 
-    /** Name of the tensor that takes the photos. */
+    /** Returns the name of the input tensor for photos. */
     public String input() {
         return declaration.input();
     }
 
     /**
-     * What scores photos. For {@link Task#LOCATE} one head per partition, from coarse to fine; for {@link Task#CLASSIFY}
-     * one; none for {@link Task#DETECT}, nor for {@link Task#EMBED}, unless the network has some beside its embedding.
+     * Returns the heads with class scores. For {@link Task#LOCATE} one head per partition, from coarse to fine; for {@link
+     * Task#CLASSIFY} one; none for {@link Task#DETECT}; for {@link Task#EMBED} only those that the network has besides its
+     * embedding.
      */
     public List<Head> heads() {
         return signature.heads();
     }
 
-    /** What the network says of a face; no heads unless the manifest names some. */
+    /** Returns the face attributes; without heads unless the manifest has some. */
     public FaceAttributes attributes() {
         return attributes;
     }
 
     /**
-     * Scores are divided by it before the softmax or sigmoid, so that probabilities mean what they say (Guo et al., On Calibration of
-     * Modern Neural Networks, ICML 2017, section 4.2); 1 unless the manifest says otherwise.
+     * Returns the divisor of scores before the softmax or sigmoid, which calibrates probabilities (Guo et al., On Calibration of
+     * Modern Neural Networks, ICML 2017, section 4.2); 1 by default.
      */
     public double temperature() {
         return temperature;
     }
 
-    /** How boxes and their scores are read; there if the task is {@link Task#DETECT}. */
+    /** Returns the interpretation of boxes and their scores; present if the task is {@link Task#DETECT}. */
     public Optional<DetectionHead> detection() {
         return declaration.detection();
     }
 
-    /** One per box of the network, in its order; empty if boxes are not relative to any. */
+    /** Returns one anchor per box of the network, in its order; empty if boxes are not relative to anchors. */
     public List<Anchor> anchors() {
         return detector.map(DetectionChecks::anchors).orElse(List.of());
     }
 
-    /** The feature vector that the package names, else what the layer takes that makes the scores. */
+    /** Returns the feature vector that the package declares, otherwise the input of the layer that computes the scores. */
     public Optional<Embedding> embedding() {
         return signature.embedding();
     }
 
-    /** Photos that one call may take: 1 where the graph fixes it, else {@link Integer#MAX_VALUE}. */
+    /**
+     * Returns the maximum number of photos per call: 1 if the graph fixes the batch size to 1, otherwise {@link
+     * Integer#MAX_VALUE}.
+     */
     public int maxBatch() {
         return signature.maxBatch();
     }
 
-    /** In the order of the scores; empty if the package names none. */
+    /** Returns the labels in the order of the scores; empty if the package has none. */
     public List<String> labels() {
         return labels;
     }
 
     /**
-     * The cells of a head as their file stands, one line per score. Not to be changed.
+     * Returns the cells file of a head, with one line per score. The caller must not modify it.
      *
-     * @throws ModelPackageException if there are none, as there may be if the task is not {@link Task#LOCATE}
+     * @throws ModelPackageException if there are none, which is possible if the task is not {@link Task#LOCATE}
      */
     public byte[] cells(Head head) {
         return files.bytes(head.cellsFile())
@@ -188,30 +192,30 @@ public final class ModelPackage implements Serializable {
                         new ModelPackageException(location(), head.cellsFile() + " is missing; add it to the package"));
     }
 
-    /** A file of the package as it stands, empty if it has none of that name. Not to be changed. */
+    /** Returns the bytes of a file in the package; empty if it has none of that name. The caller must not modify them. */
     public Optional<byte[]> file(String name) {
         return files.bytes(name);
     }
 
-    /** What the network must answer before it sees a photo. */
+    /** Returns the golden vectors, which a session verifies before the first photo. */
     public List<Golden> goldens() {
         return goldens;
     }
 
-    /** The network as ONNX, with the embedding among its outputs; not copied, not to be changed. */
+    /** Returns the network as ONNX, with the embedding among its outputs. It is not copied; the caller must not modify it. */
     public byte[] model() {
         return network;
     }
 
-    /** The operator that computes an output, as {@link OnnxModel#makers} has it. */
+    /** Returns the operator that computes an output, see {@link OnnxModel#makers}. */
     public Optional<String> maker(String output) {
         return Optional.ofNullable(structure.makers().get(output));
     }
 
     /**
-     * Refuses a package made for another job.
+     * Checks that the package is for a task.
      *
-     * @throws ModelPackageException if the package answers another question
+     * @throws ModelPackageException if the package is for another task
      */
     public ModelPackage require(Task task) {
         if (task() != task) {
@@ -223,7 +227,7 @@ public final class ModelPackage implements Serializable {
     }
 
     /**
-     * Counts labels and cells against the scores that a run really gave; needed where the graph does not state the width.
+     * Checks the number of labels and cells against the scores of a run; needed if the graph does not declare the width.
      *
      * @param width scores per photo of this head
      * @throws ModelPackageException if they differ
@@ -232,7 +236,7 @@ public final class ModelPackage implements Serializable {
         refusing(() -> classes.checkWidth(head, width));
     }
 
-    /** The same for what describes a face. */
+    /** Checks the labels of a face attribute against the values of a run. */
     public void checkWidth(AttributeHead head, int width) {
         refusing(() -> head.checkWidth(width));
     }
@@ -246,11 +250,11 @@ public final class ModelPackage implements Serializable {
     }
 
     /**
-     * Counts anchors and labels of a detector against what a run really gave, as {@link #checkWidth} does for a head.
+     * Checks the number of anchors and labels of a detector against the values of a run, as {@link #checkWidth} does for a head.
      *
-     * @param boxValues per photo
-     * @param scoreValues per photo
-     * @param landmarkValues per photo, if it has landmarks
+     * @param boxValues box values per photo
+     * @param scoreValues score values per photo
+     * @param landmarkValues landmark values per photo, if it has landmarks
      * @throws ModelPackageException if they differ
      */
     public void checkDetections(int boxValues, int scoreValues, OptionalInt landmarkValues) {
@@ -266,7 +270,7 @@ public final class ModelPackage implements Serializable {
         throw new InvalidObjectException("A model package travels as its files");
     }
 
-    /** The serial form. */
+    /** The serialised form. */
     private record Shipped(String location, TreeMap<String, byte[]> files) implements Serializable {
         private Object readResolve() {
             return new ModelPackage(new PackageFiles(location, files));

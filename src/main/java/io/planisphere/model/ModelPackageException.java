@@ -1,6 +1,6 @@
 package io.planisphere.model;
 
-/** A model package that cannot be used. The message is one line: which package, what is wrong with it, the mend. */
+/** Thrown for a model package that cannot be used. The message is one line: the package, what is wrong with it, how to fix it. */
 public final class ModelPackageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

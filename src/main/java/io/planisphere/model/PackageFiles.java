@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The files of a package, in memory: those with a meaning here and those that its manifest lists. Whatever else lies in the
- * folder (other exports, read-mes) is not read.
+ * The files of a package, in memory: the known ones and those that its manifest lists. Other files in the folder (other exports,
+ * read-mes) are not read.
  */
 final class PackageFiles {
     static final String MANIFEST = "manifest.json";
@@ -24,10 +24,10 @@ final class PackageFiles {
     static final String CELLS = "cells.csv";
     static final String MODEL = "model.onnx";
 
-    /** Where Hugging Face's exporters put the network. */
+    /** The path of the network in Hugging Face exports. */
     static final String MODEL_IN_FOLDER = "onnx/model.onnx";
 
-    /** A network that runs on every executor core is far smaller; this guards the heap against a wrong folder. */
+    /** Maximum size, which protects the heap against a wrong folder; a network for executor cores is far smaller. */
     static final long MAX_BYTES = 512L << 20;
 
     private final String location;
@@ -74,7 +74,7 @@ final class PackageFiles {
         return location;
     }
 
-    /** Name to bytes; not copied, not to be changed. */
+    /** Returns the bytes of all files by name. They are not copied; the caller must not modify them. */
     SortedMap<String, byte[]> all() {
         return files;
     }
@@ -87,14 +87,14 @@ final class PackageFiles {
         return bytes(name).orElseThrow(() -> new PackageProblem(name + " is missing; add it to the package"));
     }
 
-    /** The network's file: model.onnx, or onnx/model.onnx as Hugging Face exports have it. */
+    /** Returns the network's file: model.onnx, or onnx/model.onnx as in Hugging Face exports. */
     String modelName() {
         return files.containsKey(MODEL_IN_FOLDER) && !files.containsKey(MODEL) ? MODEL_IN_FOLDER : MODEL;
     }
 
     /**
-     * SHA-256 over one line {@code <sha256>  <name>} per file, sorted by name: what {@code sha256sum} prints for the
-     * files, put through {@code sha256sum} again.
+     * Returns the SHA-256 over one line {@code <sha256>  <name>} per file, sorted by name: the output of {@code sha256sum} for
+     * the files, piped through {@code sha256sum} again.
      */
     String digest() {
         StringBuilder list = new StringBuilder();
@@ -107,7 +107,7 @@ final class PackageFiles {
         return sha256(list.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Lower-case hexadecimal. */
+    /** Returns a SHA-256 in lower-case hexadecimal. */
     static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

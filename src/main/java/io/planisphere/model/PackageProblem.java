@@ -1,6 +1,6 @@
 package io.planisphere.model;
 
-/** What is wrong with a package, before its location is put in front: file, value, mend. */
+/** A problem with a package, before its location is prepended: file, value, fix. */
 final class PackageProblem extends RuntimeException {
     private static final long serialVersionUID = 1;
 

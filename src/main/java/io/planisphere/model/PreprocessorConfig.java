@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * preprocessor_config.json, as Hugging Face transformers writes it for its MobileNet image processors, read into a
- * {@link Preprocessing}. Keys that would change the pixels and are not understood are refused.
+ * Reads preprocessor_config.json of Hugging Face transformers' MobileNet image processors into a {@link Preprocessing}. Throws
+ * for unsupported keys that would change the pixels.
  */
 final class PreprocessorConfig {
     /** The defaults of MobileNetV1ImageProcessor and MobileNetV2ImageProcessor in transformers, all versions up to 5. */
@@ -28,7 +28,7 @@ final class PreprocessorConfig {
                      "do_normalize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
                     """.getBytes(StandardCharsets.UTF_8));
 
-    /** Other processors share these keys but not their meaning: Levit's resizes to 256/224 of shortest_edge. */
+    /** Supported processor types. Others use the same keys with other meanings: Levit's resizes to 256/224 of shortest_edge. */
     private static final Set<String> MOBILENET_TYPES = Stream.of("MobileNetV1", "MobileNetV2")
             .flatMap(
                     family -> Stream.of("ImageProcessor", "ImageProcessorFast", "ImageProcessorPil", "FeatureExtractor")
@@ -37,10 +37,7 @@ final class PreprocessorConfig {
 
     private static final List<String> TYPE_KEYS = List.of("image_processor_type", "feature_extractor_type");
 
-    /**
-     * What these say has no bearing on a photo's tensor here: photos always arrive as upright RGB, and do_reduce_labels
-     * concerns label maps.
-     */
+    /** Keys without effect on a photo's tensor here: photos are always upright RGB, and do_reduce_labels is about label maps. */
     private static final Set<String> HARMLESS = Set.of(
             "processor_class",
             "do_convert_rgb",
@@ -52,10 +49,10 @@ final class PreprocessorConfig {
             "_processor_class",
             "_valid_processor_keys");
 
-    /** Steps that are not done here; harmless when switched off. */
+    /** Unsupported steps, which are accepted only when switched off. */
     private static final Set<String> STEPS_NOT_DONE = Set.of("do_pad", "do_flip_channel_order", "default_to_square");
 
-    /** Pillow's numbers are the indexes. */
+    /** Filters by Pillow's numbers. */
     private static final List<Resampling> PILLOW_FILTERS = List.of(
             Resampling.NEAREST,
             Resampling.LANCZOS,
@@ -88,7 +85,7 @@ final class PreprocessorConfig {
         return config;
     }
 
-    /** The order of axes that the file states, if it does. */
+    /** Returns the order of axes in the file, if it has one. */
     Optional<Layout> layout() {
         return json.optionalText("data_format").map(format -> switch (format) {
             case "channels_first" -> Layout.NCHW;
@@ -98,10 +95,10 @@ final class PreprocessorConfig {
     }
 
     /**
-     * The rule.
+     * Returns the rule.
      *
-     * @param layout what the graph takes
-     * @param element what the graph takes
+     * @param layout layout of the graph's input
+     * @param element element type of the graph's input
      */
     Preprocessing preprocessing(Layout layout, Element element) {
         if (layout().orElse(layout) != layout) {
@@ -127,7 +124,7 @@ final class PreprocessorConfig {
                 element);
     }
 
-    /** The rule as text that never changes with the Java version: the same rule, the same text. */
+    /** Returns the rule as canonical text: the same rule always has the same text, independent of the Java version. */
     static String canonical(Preprocessing rule) {
         String resize = rule.resize() instanceof Resize.ShortestSide side
                 ? "shortest " + side.pixels()
@@ -143,7 +140,7 @@ final class PreprocessorConfig {
                 "mean " + hexadecimal(rule.mean()),
                 "std " + hexadecimal(rule.std()),
                 rule.layout().name());
-        // floats go without saying, so that digests from before there was a choice still hold
+        // floats are left out, so that digests from before the choice was added remain valid
         return rule.element() == Element.FLOAT
                 ? text
                 : text + "\n" + rule.element().name();

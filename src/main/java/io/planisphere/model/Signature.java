@@ -13,9 +13,9 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * What a package declares, held against what its graph has.
+ * The declarations of a package, checked against its graph.
  *
- * @param detection values per photo of a detector's outputs, by name; empty for other tasks
+ * @param detection numbers of values per photo of a detector's outputs, by name; empty for other tasks
  */
 record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, OptionalInt> detection, int maxBatch) {
 
@@ -40,7 +40,7 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, Op
                 maxBatch);
     }
 
-    /** Values per photo of every output that means something here, by name. */
+    /** Returns the numbers of values per photo of every declared output, by name. */
     Map<String, OptionalInt> widths() {
         Map<String, OptionalInt> widths = new TreeMap<>(detection);
         heads.forEach(head -> widths.put(head.output(), head.width()));
@@ -55,7 +55,7 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, Op
         return new Head(scored.name(), scored.activation(), width(scores), scored.cellsFile());
     }
 
-    /** The head with the width that the graph states. */
+    /** Returns the head with the width that the graph declares. */
     static AttributeHead attribute(AttributeHead declared, OnnxModel graph) {
         Tensor values = output("attributes", declared.output(), graph);
         checkActivation(declared.output(), declared.activation(), graph);
@@ -83,7 +83,7 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, Op
                         + "; a network for photos takes four axes: batch, channels, height and width"));
     }
 
-    /** What the photos' values are. */
+    /** Returns the element type of the photos' input. */
     static Element element(Tensor input) {
         return switch (input.elementType()) {
             case "FLOAT" -> Element.FLOAT;
@@ -138,7 +138,7 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, Op
         return tensor;
     }
 
-    /** The largest batch by the first axis of a shape. */
+    /** Returns the largest batch size according to the first axis of a shape. */
     private static int batchOf(List<Dim> shape, String name) {
         if (shape.isEmpty() || !(shape.get(0) instanceof Dim.Fixed fixed)) {
             return Integer.MAX_VALUE;
@@ -150,7 +150,7 @@ record Signature(List<Head> heads, Optional<Embedding> embedding, Map<String, Op
         return 1;
     }
 
-    /** Values per photo, empty where an axis is free. */
+    /** Returns the number of values per photo; empty if an axis is dynamic. */
     static OptionalInt width(Tensor output) {
         List<Dim> shape = output.shape().orElse(List.of());
         int width = 1;

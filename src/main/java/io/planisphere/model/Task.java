@@ -2,20 +2,20 @@ package io.planisphere.model;
 
 import java.util.Locale;
 
-/** What a package's network answers. */
+/** The task of a package's network. */
 public enum Task {
-    /** Where was the photo taken: a score per geo-cell of cells.csv. */
+    /** Predicts where a photo was taken: a score per geo-cell of cells.csv. */
     LOCATE,
-    /** What does the photo show: a score per label of config.json. */
+    /** Classifies a photo: a score per label of config.json. */
     CLASSIFY,
-    /** No scores, only an embedding. */
+    /** Computes an embedding, without scores. */
     EMBED,
-    /** What stands where in the photo: boxes, each with a label of config.json and a score. */
+    /** Detects objects in a photo: boxes, each with a label of config.json and a score. */
     DETECT,
-    /** What is to be seen of a face: values with names of their own. */
+    /** Predicts attributes of a face: named values. */
     ATTRIBUTES;
 
-    /** As written in manifest.json. */
+    /** Returns the name in manifest.json. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

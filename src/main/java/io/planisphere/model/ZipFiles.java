@@ -12,9 +12,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 
-/** A package in a zip file. Nothing is unpacked to disk; a single folder around the files is looked through. */
+/** A package in a zip file. Nothing is unpacked to disk; a single folder around the files is ignored. */
 final class ZipFiles {
-    /** Added by the packer of macOS; never part of a package. */
+    /** Folder that macOS adds to zip files; never part of a package. */
     private static final String MAC_FOLDER = "__MACOSX/";
 
     private ZipFiles() {}
@@ -25,7 +25,7 @@ final class ZipFiles {
             entries = entries(new ZipInputStream(in), maxBytes);
         } catch (ZipException | EOFException e) {
             throw new PackageProblem("the zip is damaged (" + e.getMessage() + "); pack it again", e);
-        } catch (IllegalArgumentException e) { // of a name's bytes; says no more than their places
+        } catch (IllegalArgumentException e) { // thrown for undecodable file names; the message has only offsets
             throw new PackageProblem("the zip holds a name that is not UTF-8; pack it again with plain names", e);
         }
         if (entries.isEmpty()) {
@@ -52,7 +52,7 @@ final class ZipFiles {
         return entries;
     }
 
-    /** "name/" where every file lies below that one folder and none beside it, else empty. */
+    /** Returns "name/" if all files are below that one folder, otherwise an empty string. */
     private static String commonFolder(Set<String> names) {
         Set<String> tops = names.stream()
                 .map(name -> name.substring(0, name.indexOf('/') + 1))

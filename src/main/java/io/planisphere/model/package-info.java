@@ -1,6 +1,6 @@
 /**
- * Model packages: files, manifest, preprocessing rule, labels, cells and digest, checked against each other before anything
- * runs. It reads through Hadoop's file systems; it knows no engine and no Spark.
+ * Model packages: files, manifest, preprocessing rule, labels, cells and digest, checked against each other before anything runs.
+ * It reads through Hadoop's file systems, and depends neither on the inference engine nor on Spark.
  */
 @NullMarked
 package io.planisphere.model;

@@ -3,7 +3,7 @@ package io.planisphere.onnx;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Float numbers with a shape, last axis fastest: a weight of a graph. The numbers are copied in and out. */
+/** A float tensor, last axis fastest: a weight of a graph. The values are copied in and out. */
 public final class FloatTensor {
     private final long[] shape;
     private final float[] values;
@@ -13,7 +13,7 @@ public final class FloatTensor {
         this.values = values;
     }
 
-    /** A tensor of {@code shape}; refuses a number of values that does not fill it. */
+    /** Returns a tensor of {@code shape}; throws if the number of values does not match it. */
     public static FloatTensor of(float[] values, long... shape) {
         long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         if (values.length != size) {

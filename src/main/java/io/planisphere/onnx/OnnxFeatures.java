@@ -15,25 +15,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The feature vector of a classifier that does not give it: what its last layer takes.
+ * The feature vector of a classifier that does not output it: the input of its last layer.
  *
- * @param network the ONNX file with the feature vector as one more output
+ * @param network ONNX file with the feature vector as an additional output
  * @param output name of that output
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record OnnxFeatures(byte[] network, String output) {
-    /** Between the last layer and the scores; what has more than one input here takes weights besides. */
+    /** Operators between the last layer and the scores; further inputs of these are weights. */
     private static final Set<String> AFTER_THE_LAYER =
             Set.of("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Softmax", "Sigmoid", "Add");
 
     private static final Set<String> LAYERS = Set.of("Gemm", "MatMul", "Conv");
 
     /**
-     * Finds the layer that makes the scores.
+     * Finds the layer that computes the scores.
      *
-     * @param network an ONNX file that {@link OnnxModel#read} takes
+     * @param network ONNX file that {@link OnnxModel#read} accepts
      * @param scores name of an output
-     * @return empty if the scores do not come from a layer with weights
+     * @return the feature vector; empty if the scores do not come from a layer with weights
      */
     public static Optional<OnnxFeatures> of(byte[] network, String scores) {
         ModelProto model;
@@ -63,7 +63,7 @@ public record OnnxFeatures(byte[] network, String output) {
         graph.getOutputList().forEach(output -> given.add(output.getName()));
 
         NodeProto node = makers.get(scores);
-        // Nodes stand in topological order, so a longer chain than there are nodes is a broken file's circle.
+        // Nodes are in topological order, so a chain longer than the number of nodes is a cycle in a broken file.
         for (int i = 0; i < graph.getNodeCount() && node != null; i++) {
             if (LAYERS.contains(node.getOpType())) {
                 String features = node.getInput(0);

@@ -16,13 +16,11 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
- * Writes a feed-forward float network as an ONNX file. Each operator takes the name of its input and the name of the value that
- * it makes, and returns the latter; the first axis of every input and output is the batch, left free.
+ * Writes a feed-forward float network as an ONNX file. Each operator takes the name of its input and the name of its output, and
+ * returns the latter; the first axis of every input and output is the batch, which is dynamic.
  */
 public final class OnnxGraphBuilder {
-    // The oldest operator set whose Conv, Gemm, Relu, Clip, Flatten and GlobalAveragePool are still current, and its
-    // file
-    // format.
+    // The oldest operator set whose Conv, Gemm, Relu, Clip, Flatten and GlobalAveragePool are still current, and its file format.
     private static final int OPERATOR_SET = 13;
     private static final int FORMAT_VERSION = 7;
 
@@ -39,20 +37,20 @@ public final class OnnxGraphBuilder {
     }
 
     /**
-     * A two-dimensional convolution's kernel and how it moves, the same on all sides.
+     * The kernel of a two-dimensional convolution, with its stride and padding, the same on all sides.
      *
      * @param weights {@code [outputs, inputs / groups, height, width]}
      */
     public record Kernel(FloatTensor weights, int stride, int padding, int groups) {}
 
-    /** Two-dimensional convolution without bias. */
+    /** Adds a two-dimensional convolution without bias. */
     public String convolution(String name, String input, Kernel kernel) {
         convolution(name, kernel, input, weight(name + ".kernel", kernel.weights()));
         return name;
     }
 
     /**
-     * The same with a bias.
+     * Adds a two-dimensional convolution with a bias.
      *
      * @param bias {@code [outputs]}
      */
@@ -71,11 +69,11 @@ public final class OnnxGraphBuilder {
                 .addAttribute(integer("group", kernel.groups()));
     }
 
-    /** What batch normalisation learnt, a value per channel each, and what keeps its root away from zero. */
+    /** The parameters of batch normalisation, one value per channel each, and the epsilon added to variances. */
     public record Normalisation(
             FloatTensor scale, FloatTensor shift, FloatTensor mean, FloatTensor variance, double epsilon) {}
 
-    /** {@code (x − mean) / √(variance + epsilon) · scale + shift} per channel. */
+    /** Adds {@code (x − mean) / √(variance + epsilon) · scale + shift} per channel. */
     public String batchNormalisation(String name, String input, Normalisation norm) {
         node(
                         "BatchNormalization",
@@ -94,19 +92,19 @@ public final class OnnxGraphBuilder {
         return name;
     }
 
-    /** {@code min(max(x, least), most)}. */
+    /** Adds {@code min(max(x, least), most)}. */
     public String clip(String name, String input, float least, float most) {
         node("Clip", name, input, weight(name + ".least", scalar(least)), weight(name + ".most", scalar(most)));
         return name;
     }
 
-    /** {@code min(max(slope · x + offset, 0), 1)}. */
+    /** Adds {@code min(max(slope · x + offset, 0), 1)}. */
     public String hardSigmoid(String name, String input, double slope, double offset) {
         node("HardSigmoid", name, input).addAttribute(real("alpha", slope)).addAttribute(real("beta", offset));
         return name;
     }
 
-    /** Of values of the same shape, or of one per channel beside a whole image. */
+    /** Adds the product of values of the same shape, or of one value per channel and an image. */
     public String product(String name, String left, String right) {
         node("Mul", name, left, right);
         return name;
@@ -117,20 +115,20 @@ public final class OnnxGraphBuilder {
         return name;
     }
 
-    /** The mean over height and width, both of which stay as axes of length 1. */
+    /** Adds the mean over height and width, both of which remain as axes of length 1. */
     public String globalAveragePool(String name, String input) {
         node("GlobalAveragePool", name, input);
         return name;
     }
 
-    /** All axes after the batch become one. */
+    /** Merges all axes after the batch into one. */
     public String flatten(String name, String input) {
         node("Flatten", name, input).addAttribute(integer("axis", 1));
         return name;
     }
 
     /**
-     * Fully connected layer.
+     * Adds a fully connected layer.
      *
      * @param weights {@code [outputs, inputs]}
      * @param bias {@code [outputs]}
@@ -147,7 +145,7 @@ public final class OnnxGraphBuilder {
         return this;
     }
 
-    /** The file's bytes. */
+    /** Returns the file's bytes. */
     public byte[] toBytes() {
         return ModelProto.newBuilder()
                 .setIrVersion(FORMAT_VERSION)
@@ -183,7 +181,7 @@ public final class OnnxGraphBuilder {
                 .build();
     }
 
-    /** An attribute of a node. */
+    /** Returns an attribute of a node. */
     public static AttributeProto integer(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)

@@ -14,17 +14,17 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Puts linear heads on a network: each is an output {@code embedding · weightsᵀ + bias}. The embedding stays an output, all
- * other outputs go, and with them whatever only they needed. The batch axis is free where it was free.
+ * Adds linear heads to a network: each is an output {@code embedding · weightsᵀ + bias}. The embedding remains an output; all
+ * other outputs are removed together with the nodes that only they needed. A dynamic batch axis stays dynamic.
  */
 public final class OnnxHeads {
-    /** From here on Gemm adds a bias of one axis to every photo without being told to. */
+    /** The first operator set in which Gemm broadcasts a bias of one axis over the batch by default. */
     private static final long OLDEST_OPERATOR_SET = 7;
 
     /**
      * A linear layer over an embedding.
      *
-     * @param output name of its output, which no other value of the network may have
+     * @param output name of its output, which must be unique in the network
      * @param weights {@code [classes, width]}
      * @param bias {@code [classes]}
      */
@@ -49,12 +49,12 @@ public final class OnnxHeads {
     private OnnxHeads() {}
 
     /**
-     * The network with the heads on it.
+     * Returns the network with the heads added.
      *
-     * @param name what messages call the network's file
-     * @param embedding name of an output of floats; more than two axes are read flat
-     * @throws IllegalArgumentException if the network has no such output, another width, an operator set from before ONNX
-     *     1.2, or a value with the name of a head
+     * @param name name of the network's file for messages
+     * @param embedding name of an output of floats; more than two axes are flattened
+     * @throws IllegalArgumentException if the network has no such output, another width, an operator set from before ONNX 1.2, or
+     *     a value with the name of a head
      */
     public static byte[] fuse(String name, byte[] network, String embedding, List<Head> heads) {
         OnnxModel declared = OnnxModel.read(name, network);
@@ -107,7 +107,7 @@ public final class OnnxHeads {
         }
     }
 
-    /** The name of the embedding with two axes. */
+    /** Returns the name of the embedding with two axes. */
     private static String flattened(GraphProto.Builder graph, Tensor embedding) {
         if (embedding.shape().map(List::size).orElse(0) == 2) {
             return embedding.name();
@@ -154,7 +154,7 @@ public final class OnnxHeads {
         return name;
     }
 
-    /** The first axis of the embedding as it is declared; free where it is not. */
+    /** Returns the first axis of the embedding as declared; dynamic if it is not declared. */
     private static TensorShapeProto.Dimension batch(GraphProto.Builder graph) {
         TensorShapeProto shape = graph.getOutput(0).getType().getTensorType().getShape();
         return shape.getDimCount() > 0 ? shape.getDim(0) : TensorShapeProto.Dimension.getDefaultInstance();

@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What an ONNX file declares: its inputs, its outputs and what makes them. Weights are not kept.
+ * The declarations of an ONNX file: its inputs, its outputs and the operators that compute them. Weights are not kept.
  *
  * @param opset version of the default operator set
- * @param inputs what a caller feeds; initializers, which old exporters list as inputs too, are left out
- * @param outputs in the order of the file
- * @param makers for each output made by a node, the operator that computes its values ("Softmax"), seen through operators
- *     that only rename or reshape
+ * @param inputs inputs that a caller passes, without initializers, which old exporters also list as inputs
+ * @param outputs outputs in the order of the file
+ * @param makers for each output computed by a node, the operator that computes its values ("Softmax"), ignoring operators that
+ *     only rename or reshape
  */
 public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, Map<String, String> makers) {
     private static final byte[] GIT_LFS_POINTER = "version https://git-lfs".getBytes(StandardCharsets.US_ASCII);
@@ -42,13 +42,13 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
      * One declared input or output.
      *
      * @param elementType ONNX's name, upper case: FLOAT, UINT8, FLOAT16, …
-     * @param shape empty where the file does not even state the rank
+     * @param shape shape; empty if the file does not declare the rank
      */
     public record Tensor(String name, String elementType, Optional<List<Dim>> shape) {}
 
     /** One axis of a shape. */
     public sealed interface Dim {
-        /** As many elements as stated. */
+        /** A fixed number of elements. */
         record Fixed(long size) implements Dim {
             @Override
             public String toString() {
@@ -56,7 +56,7 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
             }
         }
 
-        /** Known at run time only; the name is empty where the file gives none. */
+        /** A dynamic axis, known only at run time; the name is empty if the file has none. */
         record Symbolic(String name) implements Dim {
             @Override
             public String toString() {
@@ -68,8 +68,8 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
     /**
      * Reads the declarations from the bytes of an ONNX file.
      *
-     * @param name what messages call the file
-     * @throws IllegalArgumentException if the bytes are no ONNX model, or one whose weights lie in other files
+     * @param name name of the file for messages
+     * @throws IllegalArgumentException if the bytes are not an ONNX model, or its weights are in other files
      */
     public static OnnxModel read(String name, byte[] bytes) {
         if (startsWith(bytes, GIT_LFS_POINTER)) {
@@ -111,7 +111,7 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
                 makersOf(graph));
     }
 
-    /** The declared output of that name. */
+    /** Returns the declared output of that name. */
     public Optional<Tensor> output(String name) {
         return outputs.stream().filter(output -> output.name().equals(name)).findFirst();
     }
@@ -130,7 +130,7 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
         Map<String, String> makers = new HashMap<>();
         for (ValueInfoProto output : graph.getOutputList()) {
             NodeProto node = nodes.get(output.getName());
-            // Nodes stand in topological order, so a longer chain than there are nodes is a broken file's circle.
+            // Nodes are in topological order, so a chain longer than the number of nodes is a cycle in a broken file.
             for (int i = 0; i < nodes.size() && node != null && reshapes(node); i++) {
                 node = nodes.get(node.getInput(0));
             }
@@ -159,7 +159,7 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
     }
 
     private static Dim dim(TensorShapeProto.Dimension dimension) {
-        // Some exporters write a free axis as 0 or -1.
+        // Some exporters write a dynamic axis as 0 or -1.
         return dimension.getDimValue() > 0
                 ? new Dim.Fixed(dimension.getDimValue())
                 : new Dim.Symbolic(dimension.getDimParam());

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Puts normalisation in front of a network: its input becomes 8-bit pixels, of which the graph itself makes {@code (pixel ·
- * factor − mean) ÷ std}, as {@code pixel · scale + shift}. That is a quarter of the bytes to hand over.
+ * Adds normalisation in front of a network: its input becomes 8-bit pixels, from which the graph itself computes {@code (pixel ·
+ * factor − mean) ÷ std} as {@code pixel · scale + shift}. This reduces the input to a quarter of the bytes.
  */
 public final class OnnxPixels {
     /** The first operator set that has DequantizeLinear. */
@@ -26,15 +26,15 @@ public final class OnnxPixels {
      *
      * @param input name of its input
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on to the engine, never compared
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Fed(String input, byte[] network) {}
 
     /**
-     * The network for pixels.
+     * Returns the network for pixels.
      *
-     * @param name what messages call the network's file
+     * @param name name of the network's file for messages
      * @param input its only input, of floats; it keeps its shape, and becomes {@code input + "_pixels"}
-     * @param rule how pixels become floats, and in which layout
+     * @param rule the normalisation and layout
      */
     public static Fed feed(String name, byte[] network, String input, Preprocessing rule) {
         ModelProto.Builder model = OnnxProto.parse(name, network);
@@ -63,7 +63,7 @@ public final class OnnxPixels {
         return new Fed(pixels, OnnxProto.bytes(model));
     }
 
-    /** Multiplies. One operator does it where all channels share a scale; Cast and Mul take several times as long. */
+    /** Adds the multiplication. One operator is enough if all channels share a scale; Cast and Mul take several times as long. */
     private static String scaled(
             GraphProto.Builder graph, List<NodeProto> nodes, String pixels, Preprocessing rule, boolean quantizing) {
         String scaled = OnnxProto.freeName(graph, pixels + "_scaled");
@@ -98,7 +98,7 @@ public final class OnnxPixels {
                 .build();
     }
 
-    /** One value per channel, which broadcasts over the photo. */
+    /** Adds a weight of one value per channel, which broadcasts over the photo. */
     private static String weight(
             GraphProto.Builder graph, String wanted, Preprocessing rule, IntToDoubleFunction ofChannel) {
         float[] values = new float[3];

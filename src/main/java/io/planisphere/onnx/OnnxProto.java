@@ -7,17 +7,17 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What everything that rewrites ONNX files needs. */
+/** Helpers for rewriting ONNX files. */
 final class OnnxProto {
-    /** The first file format in which initializers need not be inputs as well. */
+    /** The first file format in which initializers need not also be inputs. */
     private static final long FORMAT_OF_FREE_INITIALIZERS = 4;
 
     private OnnxProto() {}
 
     /**
-     * The file, to be changed.
+     * Parses a file into a mutable builder.
      *
-     * @param name what messages call it
+     * @param name name of the file for messages
      */
     static ModelProto.Builder parse(String name, byte[] network) {
         try {
@@ -27,14 +27,14 @@ final class OnnxProto {
         }
     }
 
-    /** The bytes of a file to which initializers may have been added. */
+    /** Returns the bytes of a file to which initializers may have been added. */
     static byte[] bytes(ModelProto.Builder model) {
         return model.setIrVersion(Math.max(model.getIrVersion(), FORMAT_OF_FREE_INITIALIZERS))
                 .build()
                 .toByteArray();
     }
 
-    /** A name that no value of the graph has: the wanted one, or it with a number. */
+    /** Returns a name that no value of the graph has: the wanted one, possibly with a number appended. */
     static String freeName(GraphProto.Builder graph, String wanted) {
         Set<String> taken = names(graph);
         String name = wanted;

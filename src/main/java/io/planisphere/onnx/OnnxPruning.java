@@ -11,11 +11,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Cuts a graph down to what one of its outputs needs. */
+/** Reduces a graph to the parts that one of its outputs needs. */
 final class OnnxPruning {
     private OnnxPruning() {}
 
-    /** The graph with that output alone, and without the nodes, weights and inputs that it can be computed without. */
+    /** Returns the graph with only that output, and without nodes, weights and inputs that it does not need. */
     static GraphProto.Builder keepOnly(String output, GraphProto graph) {
         Set<String> needed = needed(output, graph);
         GraphProto.Builder kept = graph.toBuilder()
@@ -58,7 +58,7 @@ final class OnnxPruning {
         open.add(output);
         while (!open.isEmpty()) {
             String value = open.remove();
-            // an optional input that is left out has the empty name
+            // an omitted optional input has an empty name
             if (!value.isEmpty() && needed.add(value) && makers.containsKey(value)) {
                 inputs(makers.get(value), open);
             }
@@ -66,7 +66,9 @@ final class OnnxPruning {
         return needed;
     }
 
-    /** Names that a node reads, with those that the bodies of If, Loop and Scan may take from around them. */
+    /**
+     * Adds the names that a node reads, including those that the bodies of If, Loop and Scan may capture from the outer graph.
+     */
     private static void inputs(NodeProto node, Collection<String> names) {
         names.addAll(node.getInputList());
         for (AttributeProto attribute : node.getAttributeList()) {

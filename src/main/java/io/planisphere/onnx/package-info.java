@@ -1,6 +1,6 @@
 /**
- * ONNX graphs as data: reading what a file declares and writing graphs of our own, over the protobuf classes of
- * tribuo-util-onnx. It runs nothing and knows neither images nor Spark.
+ * ONNX graphs as data: reading the declarations of files, and writing graphs, with the protobuf classes of tribuo-util-onnx. This
+ * package runs no networks and depends neither on images nor on Spark.
  */
 @NullMarked
 package io.planisphere.onnx;

@@ -3,19 +3,19 @@ package io.planisphere.pack;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A photo on its way into a shard.
+ * A photo to write into a shard.
  *
- * @param key names it in the shard; unique there
- * @param extension of its kind, without a dot
- * @param width of the upright photo in pixels; 0 where its kind is not read here
- * @param bytes as they came
- * @param metadata what the source says about it
+ * @param key its name in the shard; unique there
+ * @param extension extension of its image format, without a dot
+ * @param width width of the upright photo in pixels; 0 if its format is not supported
+ * @param bytes its unchanged bytes
+ * @param metadata its metadata from the source
  */
-@SuppressWarnings("ArrayRecordComponent") // bytes are handed on, never compared
+@SuppressWarnings("ArrayRecordComponent") // the bytes are never compared
 public record PackedPhoto(
         String key, String extension, String id, String uri, int width, int height, byte[] bytes, ObjectNode metadata) {
 
-    /** All that is known about the photo: its own columns first, then the metadata. */
+    /** Returns everything known about the photo: its own columns first, then the metadata. */
     ObjectNode described() {
         ObjectNode all = metadata.objectNode();
         all.put("id", id);

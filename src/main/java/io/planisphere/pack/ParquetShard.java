@@ -21,7 +21,7 @@ import org.apache.parquet.schema.MessageTypeParser;
 
 /**
  * A Parquet file whose column {@code image} is a struct of bytes and path, as Hugging Face stores photos. Row groups are small,
- * since readers hold one whole.
+ * because readers load a whole row group.
  */
 final class ParquetShard implements ShardWriter {
     private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
@@ -56,7 +56,7 @@ final class ParquetShard implements ShardWriter {
                 .withCompressionCodec(CompressionCodecName.UNCOMPRESSED) // photos are compressed already
                 .withDictionaryEncoding("image.bytes", false)
                 .withRowGroupSize(ROW_GROUP_BYTES)
-                .withMinRowCountForPageSizeCheck(1) // a hundred photos, the default, may be a gigabyte
+                .withMinRowCountForPageSizeCheck(1) // the default, a hundred photos, may be a gigabyte
                 .withMaxRowCountForPageSizeCheck(16)
                 .build();
     }
@@ -99,7 +99,7 @@ final class ParquetShard implements ShardWriter {
         writer.close();
     }
 
-    /** A stream that is open already. */
+    /** An output file for a stream that is already open. */
     private record Given(FSDataOutputStream out) implements OutputFile {
         @Override
         public PositionOutputStream create(long blockSizeHint) {

@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The name of a photo in a shard, made from its id. In a tar, where all up to the first dot of the base name is the key, it is a
- * relative path without the photo's extension and without dots; elsewhere it is the id itself.
+ * Makes the name of a photo in a shard from its id. In a tar, where the key ends at the first dot of the base name, it is a
+ * relative path without dots and without the photo's extension; in other formats it is the id itself.
  */
 public final class SampleKey {
     private static final int SUFFIX_BYTES = 6;
@@ -22,7 +22,10 @@ public final class SampleKey {
         return format == ShardFormat.WEBDATASET ? path(id) : id;
     }
 
-    /** The key of a photo that shares {@code key} with others: told apart by where it stands, so always the same. */
+    /**
+     * Returns a unique key for a photo that shares {@code key} with others. It is derived from the uri, and therefore
+     * deterministic.
+     */
     public static String apart(String key, String uri) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(uri.getBytes(StandardCharsets.UTF_8));
@@ -36,13 +39,13 @@ public final class SampleKey {
         String named = MediaType.of(id) == MediaType.PHOTO ? id.substring(0, id.lastIndexOf('.')) : id;
         List<String> parts = new ArrayList<>();
         for (String part : named.split("/", -1)) {
-            // . and .. would leave the folder that the tar is unpacked in
+            // . and .. could leave the folder that the tar is unpacked into
             if (!part.isEmpty()) {
                 parts.add(part.matches("\\.+") ? part.replace('.', '_') : part.replaceAll("[\\p{Cntrl}:\\\\]", "_"));
             }
         }
         String base = parts.isEmpty() ? "_" : parts.remove(parts.size() - 1).replace('.', '_');
-        // names of WebDataset's own, which readers pass over
+        // such names are reserved by WebDataset and skipped by readers
         base = base.startsWith("__") && base.endsWith("__") ? "_" + base + "x" : base;
         parts.add(base);
         return String.join("/", parts);

@@ -8,7 +8,10 @@ import org.apache.hadoop.io.SequenceFile;
 import org.apache.hadoop.io.SequenceFile.CompressionType;
 import org.apache.hadoop.io.Text;
 
-/** A Hadoop SequenceFile from the key to the photo, uncompressed as photos are compressed already. It has no room for metadata. */
+/**
+ * A Hadoop SequenceFile from the key to the photo, uncompressed because photos are already compressed. The format has no place
+ * for metadata.
+ */
 final class SequenceShard implements ShardWriter {
     private final FSDataOutputStream out;
     private final SequenceFile.Writer writer;
@@ -30,7 +33,7 @@ final class SequenceShard implements ShardWriter {
 
     @Override
     public void close() throws IOException {
-        writer.close(); // leaves a stream open that it was given
+        writer.close(); // does not close a stream that was passed in
         out.close();
     }
 }

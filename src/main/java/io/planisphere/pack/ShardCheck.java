@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Whether a shard is sound: read to its end, every key once and its files next to each other, no half samples, no photo that is
- * empty or cut short. Holds the shard's keys in memory.
+ * Verifies a shard: it can be read to its end, every key occurs once with its files next to each other, there are no incomplete
+ * samples, and no photo is empty or truncated. Holds the shard's keys in memory.
  */
 public final class ShardCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,10 +44,10 @@ public final class ShardCheck {
     }
 
     /**
-     * What a shard holds.
+     * The result of verifying a shard.
      *
-     * @param keys of its samples
-     * @param problems one line each, without the shard's name
+     * @param keys keys of its samples
+     * @param problems problems, one line each, without the shard's name
      */
     public record Findings(long photos, Set<String> keys, List<String> problems) {}
 
@@ -74,7 +74,7 @@ public final class ShardCheck {
                 if (isDamage(sample.rows().get(0))) {
                     continue;
                 }
-                // a sample of many megabytes comes in parts
+                // a sample of many megabytes is read in parts
                 if (!sample.key().equals(last) && !keys.add(sample.key())) {
                     comesAgain(sample);
                 }
@@ -92,7 +92,7 @@ public final class ShardCheck {
         }
     }
 
-    /** A path that came before has a uri with a number. */
+    /** Reports repeated paths; a repeated path has a uri with a number. */
     private void comesAgain(Sample sample) {
         boolean samePath = sample.rows().stream().anyMatch(row -> row.uri().matches(".*@\\d+"));
         problems.accept(
@@ -116,7 +116,7 @@ public final class ShardCheck {
         }
     }
 
-    /** Where shards of ours have a key beside the id, the id may come twice. */
+    /** Returns the key of a row. Shards written by this program have a key beside the id, which may repeat. */
     private static String key(EncodedImage row) throws IOException {
         if (row instanceof EncodedImage.Ok ok && !ok.metadata().isEmpty()) {
             JsonNode key = JSON.readTree(ok.metadata()).get("key");

@@ -8,14 +8,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
-/** One shard while it is written; whole once it is closed without an exception. For one thread. */
+/** Writes one shard, which is complete once it is closed without an exception. Not thread-safe. */
 public interface ShardWriter extends Closeable {
-    /** What a photo takes beside its bytes, about: headers and metadata. */
+    /** Approximate bytes per photo for headers and metadata. */
     long OVERHEAD_BYTES = 2048;
 
     void add(PackedPhoto photo) throws IOException;
 
-    /** Writes a new shard at {@code path}, over what stood there. */
+    /** Creates a shard at {@code path}, replacing an existing file. */
     static ShardWriter create(ShardFormat format, Path path, Configuration hadoop) throws IOException {
         FSDataOutputStream out = FileSystems.of(path, hadoop).create(path, true);
         return switch (format) {

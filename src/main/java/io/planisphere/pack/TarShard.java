@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** A WebDataset tar: of each photo {@code key.json} and {@code key.extension}, next to each other. The same photos give the same bytes. */
+/**
+ * A WebDataset tar with {@code key.json} and {@code key.extension} of each photo next to each other. The same photos give a
+ * byte-identical tar.
+ */
 final class TarShard implements ShardWriter {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -20,7 +23,7 @@ final class TarShard implements ShardWriter {
         tar.setAddPaxHeadersForNonAsciiNames(true);
     }
 
-    /** The metadata comes first, so that a reader with an opt-out list need not read the photo. */
+    /** Adds a photo. The metadata comes first, so that a reader with an opt-out list need not read the photo. */
     @Override
     public void add(PackedPhoto photo) throws IOException {
         put(photo.key() + ".json", JSON.writeValueAsBytes(photo.described()));

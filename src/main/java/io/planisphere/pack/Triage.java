@@ -9,7 +9,7 @@ import io.planisphere.image.Status;
 import io.planisphere.source.MediaType;
 import java.util.Locale;
 
-/** Says by a photo's header whether it belongs into a shard, and of what kind it is. Nothing is decoded. */
+/** Decides from a photo's header whether it goes into a shard, and determines its image format. Nothing is decoded. */
 public final class Triage {
     private final Sniffer sniffer;
 
@@ -17,21 +17,23 @@ public final class Triage {
         this.sniffer = new Sniffer(limits);
     }
 
-    /** What is to become of a photo. */
+    /** The decision for a photo. */
     public sealed interface Verdict {}
 
     /**
-     * It goes in.
+     * The photo goes into the shard.
      *
-     * @param extension of its kind, without a dot
-     * @param width of the upright photo; 0 where its kind is not read here
+     * @param extension extension of its image format, without a dot
+     * @param width width of the upright photo; 0 if its format is not supported
      */
     public record Fit(String extension, int width, int height) implements Verdict {}
 
-    /** It stays out. */
+    /** The photo is left out. */
     public record Unfit(Status why, String detail, int width, int height) implements Verdict {}
 
-    /** Photos of a kind that is not read here, such as HEIC, go in as they are if their name says that they are photos. */
+    /**
+     * Decides for a photo. Photos in unsupported formats, such as HEIC, go in unchanged if they have the file name of a photo.
+     */
     public Verdict of(String id, PhotoBytes photo) {
         Sniffed sniffed = sniffer.sniff(photo);
         if (sniffed instanceof Sniffed.Complete complete) {

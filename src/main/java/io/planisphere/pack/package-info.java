@@ -1,6 +1,6 @@
 /**
- * Shards, written and checked: photos with what is known about them become tars, SequenceFiles or Parquet. Knows nothing of
- * Spark, nor of where the photos came from.
+ * Writes and verifies shards: tars, SequenceFiles or Parquet files of photos with their metadata. This package does not depend on
+ * Spark or on the sources of photos.
  */
 @NullMarked
 package io.planisphere.pack;

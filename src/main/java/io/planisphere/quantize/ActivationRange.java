@@ -3,7 +3,7 @@ package io.planisphere.quantize;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured of one value of a network. */
+/** The measured statistics of one value of a network. */
 final class ActivationRange implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ final class ActivationRange implements Serializable {
         covariance = observed.blocks() > 0 ? new Covariance(observed.channels(), observed.blocks()) : null;
     }
 
-    /** @param values of one photo, channels first */
+    /** @param values values of one photo, channels first */
     void add(float[] values) {
         if (isRanged) {
             histogram.add(values, 0, values.length);
@@ -58,12 +58,12 @@ final class ActivationRange implements Serializable {
         photos += other.photos;
     }
 
-    /** Empty where only means were wanted. */
+    /** Returns the histogram; empty if only means were requested. */
     Histogram histogram() {
         return histogram;
     }
 
-    /** One per channel. */
+    /** Returns one mean per channel. */
     double[] means() {
         double[] means = sums.clone();
         for (int c = 0; c < means.length; c++) {
@@ -72,7 +72,7 @@ final class ActivationRange implements Serializable {
         return means;
     }
 
-    /** The largest value of each channel, 0 at least. */
+    /** Returns the largest value of each channel, at least 0. */
     float[] highs() {
         return highs.clone();
     }

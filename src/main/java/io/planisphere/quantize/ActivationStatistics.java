@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was measured of a network's values, by their names. For one thread. */
+/** The measured statistics of a network's values, by name. Not thread-safe. */
 public final class ActivationStatistics implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -13,10 +13,10 @@ public final class ActivationStatistics implements Serializable {
     private long photos;
 
     /**
-     * Takes what one photo made of the observed values.
+     * Adds the observed values for one photo.
      *
-     * @param observed what {@link FloatNetwork#observed} says
-     * @param values flat, channels first, in the same order
+     * @param observed result of {@link FloatNetwork#observed}
+     * @param values flat values, channels first, in the same order
      */
     public void add(List<FloatNetwork.Observed> observed, float[][] values) {
         for (int i = 0; i < values.length; i++) {
@@ -27,7 +27,7 @@ public final class ActivationStatistics implements Serializable {
         photos++;
     }
 
-    /** Adds what others measured, and is the sum. */
+    /** Adds the statistics of another object to this one, and returns this. */
     public ActivationStatistics plus(ActivationStatistics other) {
         for (Map.Entry<String, ActivationRange> entry : other.measured.entrySet()) {
             measured.merge(entry.getKey(), entry.getValue(), (mine, theirs) -> {

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A node that multiplies and shifts each channel of what a layer with weights makes, and so can become part of these weights.
+ * A node that scales and shifts each channel of the output of a layer with weights, and so can be folded into these weights.
  *
  * @param layer the Conv or Gemm before it
  */
-@SuppressWarnings("ArrayRecordComponent") // used at once, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Affine(NodeProto layer, double[] scale, double[] shift) {
 
-    /** An Add, Sub, Mul or Div with constants after a layer that nobody else reads. */
+    /** Returns the operation of an Add, Sub, Mul or Div with constants after a layer whose output no other node reads. */
     static Optional<Affine> of(Network network, NodeProto node) {
         int constant = network.isWeight(node.getInput(0)) ? 0 : 1;
         boolean ordered = node.getOpType().equals("Sub") || node.getOpType().equals("Div");
@@ -64,7 +64,7 @@ record Affine(NodeProto layer, double[] scale, double[] shift) {
                 .filter(maker -> Layers.hasFixedWeights(network, maker));
     }
 
-    /** Lets the layer make what {@code node} made, and takes the node out. */
+    /** Folds the operation into the layer, and removes {@code node}. */
     boolean foldInto(Network network, NodeProto node) {
         FloatWeights weights = network.floats(layer.getInput(1)).orElseThrow();
         double[] bias = Layers.bias(network, layer);

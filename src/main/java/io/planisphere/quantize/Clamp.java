@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Values below {@code low} become it, those above {@code high} become that; infinities for no bound. */
+/** Clamps values to {@code low} and {@code high}, which are infinite for no bound. */
 record Clamp(double low, double high) {
 
-    /** What a Relu, Clip, Min or Max with fixed bounds does. */
+    /** Returns the clamp of a Relu, Clip, Min or Max with constant bounds. */
     static Optional<Clamp> of(Network network, NodeProto node) {
         return switch (node.getOpType()) {
             case "Relu" -> Optional.of(new Clamp(0, Double.POSITIVE_INFINITY));
@@ -43,7 +43,7 @@ record Clamp(double low, double high) {
         return network.floats(name).filter(floats -> floats.size() == 1).map(floats -> (double) floats.values()[0]);
     }
 
-    /** The input that is clamped. */
+    /** Returns the input that is clamped. */
     static String dataInput(Network network, NodeProto node) {
         return network.isWeight(node.getInput(0)) && node.getInputCount() > 1 ? node.getInput(1) : node.getInput(0);
     }

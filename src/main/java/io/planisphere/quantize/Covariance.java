@@ -2,12 +2,12 @@ package io.planisphere.quantize;
 
 import java.io.Serializable;
 
-/** How a value's channels vary together, each block of channels for itself, told from some positions of each photo. */
+/** The covariance of a value's channels within each block of channels, estimated from some positions of each photo. */
 final class Covariance implements Serializable {
     private static final long serialVersionUID = 1L;
-    /** Positions per photo: neighbours are much alike, and more would take longer than the network itself. */
+    /** Positions per photo: neighbouring positions are similar, and more would take longer than the network itself. */
     private static final int POSITIONS = 32;
-    /** Where few channels are told together, more positions cost little. */
+    /** Positions per photo for blocks of few channels, where more cost little. */
     private static final int POSITIONS_OF_NARROW_BLOCKS = 128;
 
     private static final int NARROW = 64;
@@ -18,7 +18,7 @@ final class Covariance implements Serializable {
     private final double[] sums;
     private long samples;
 
-    /** @param blocks of so many channels; all of one size */
+    /** @param blocks number of blocks of channels of equal size */
     Covariance(int channels, int blocks) {
         this.channels = channels;
         size = channels / blocks;
@@ -26,7 +26,7 @@ final class Covariance implements Serializable {
         sums = new double[channels];
     }
 
-    /** @param values of one photo, channels first */
+    /** @param values values of one photo, channels first */
     void add(float[] values, long photo) {
         int plane = values.length / channels;
         int count = Math.min(plane, size <= NARROW ? POSITIONS_OF_NARROW_BLOCKS : POSITIONS);
@@ -70,10 +70,10 @@ final class Covariance implements Serializable {
     }
 
     /**
-     * Of one block, with each channel divided by a factor.
+     * Returns the covariance matrix of one block, with each channel divided by a factor.
      *
-     * @param divisors one per channel of the block
-     * @return square, a row per channel of the block
+     * @param divisors one divisor per channel of the block
+     * @return square matrix, one row per channel of the block
      */
     double[][] matrix(int block, double[] divisors) {
         double[][] matrix = new double[size][size];

@@ -1,9 +1,9 @@
 package io.planisphere.quantize;
 
-/** The Kullback-Leibler divergence between an activation and the same in 256 steps. */
+/** The Kullback-Leibler divergence between an activation and its quantisation to 256 steps. */
 final class Divergence {
     private static final int STEPS = 256;
-    /** Ranges tried: from the whole one down to three tenths of it, by hundredths. */
+    /** Number of ranges to try: from the whole range down to three tenths of it, in hundredths. */
     private static final int TRIALS = 70;
 
     private Divergence() {}
@@ -13,7 +13,7 @@ final class Divergence {
         Range best = whole;
         double least = Double.POSITIVE_INFINITY;
         for (int trial = 0; trial <= TRIALS; trial++) {
-            // the same bound on both sides of zero, so that an outlier on one costs the other nothing
+            // the same bound on both sides of zero, so that an outlier on one side does not affect the other
             double bound = Math.max(-whole.low(), whole.high()) * (1 - trial / 100.0);
             Range range = new Range(Math.max(whole.low(), -bound), Math.min(whole.high(), bound));
             double divergence = of(histogram.clipped(range), histogram.inside(range));
@@ -26,8 +26,8 @@ final class Divergence {
     }
 
     /**
-     * @param clipped counts with what was cut off in the outermost bins
-     * @param inside counts without it: what the steps are made of
+     * @param clipped counts with clipped values added to the outermost bins
+     * @param inside counts without clipped values, from which the steps are computed
      */
     private static double of(double[] clipped, double[] inside) {
         double[] stepped = stepped(inside);
@@ -36,7 +36,7 @@ final class Divergence {
         double divergence = 0;
         for (int i = 0; i < clipped.length; i++) {
             if (clipped[i] > 0) {
-                // a bin that the steps know nothing of counts as a thousandth of a value
+                // a bin without a count in the steps counts as a thousandth of a value
                 double q = Math.max(stepped[i], 1e-3) / kept;
                 divergence += clipped[i] / all * Math.log(clipped[i] / all / q);
             }
@@ -44,7 +44,7 @@ final class Divergence {
         return divergence;
     }
 
-    /** Each step's count spread evenly over those of its bins that have any. */
+    /** Spreads each step's count evenly over those of its bins that have any. */
     private static double[] stepped(double[] bins) {
         double[] stepped = new double[bins.length];
         for (int step = 0; step < STEPS; step++) {

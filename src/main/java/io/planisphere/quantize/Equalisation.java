@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets every channel of a value fill the value's range, where only layers with weights see it: what makes it is multiplied per channel, and
- * what takes it divided, which a ReLU between them does not mind (Nagel et al., ICCV 2019, section 4.1). Layers of one channel each
- * (depthwise) divide for nothing, since they have a scale per channel; others only by the square root, or their own weights would become too
- * uneven.
+ * Cross-layer equalisation: scales every channel of a value to fill the value's range, where only layers with weights read it.
+ * The producing layer is multiplied per channel and the consuming layer divided, to which a ReLU between them is invariant (Nagel
+ * et al., ICCV 2019, section 4.1). Depthwise layers can be divided at no cost, because they have a scale per channel; others are
+ * divided only by the square root, or their own weights would become too uneven.
  *
- * <p>A ReLU6 cuts off at 6 before and at 6 over the factor now; no value over the calibration photos was larger.
+ * <p>A ReLU6 clamps at 6 before and at 6 divided by the factor afterwards; no value over the calibration photos was larger.
  */
 final class Equalisation {
-    /** A channel that was hardly seen active may be larger in another photo. */
+    /** Limit of factors: a channel with few active values may be larger in another photo. */
     private static final double LARGEST_FACTOR = 16;
 
     private final Network network;
@@ -27,7 +27,7 @@ final class Equalisation {
         this.plan = plan;
     }
 
-    /** What each channel of a value is multiplied with. */
+    /** Returns the factor of each channel of a value. */
     double[] factors(String value, int channels) {
         double[] ones = new double[channels];
         Arrays.fill(ones, 1);
@@ -35,10 +35,10 @@ final class Equalisation {
     }
 
     /**
-     * Equalises one value, if it can be.
+     * Equalises one value, if possible.
      *
      * @param highs the largest value of each channel
-     * @param top where its range ends
+     * @param top upper end of its range
      */
     void equalise(String value, float[] highs, double top) {
         List<NodeProto> users = network.users(value);
@@ -75,7 +75,7 @@ final class Equalisation {
         return Network.integer(node, "group", 1) == Layers.inputs(network, node);
     }
 
-    /** Whether nobody else has the layer's weights. */
+    /** Returns whether no other node uses the layer's weights. */
     private boolean owns(NodeProto layer) {
         return layer.getInputList().stream()
                 .skip(1)

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A network of floats that is to be quantised, tidied: first its activations are observed, then 8 bits are counted out. */
+/** A simplified float network for quantisation: first its activations are observed, then it is quantised to 8 bits. */
 public final class FloatNetwork {
     private final Network network;
     private final QuantizationPlan plan;
@@ -22,26 +22,26 @@ public final class FloatNetwork {
     }
 
     /**
-     * A value to be measured.
+     * A value to measure.
      *
-     * @param channels how many means to take: its channels where a layer takes it, else 1
-     * @param blocks of channels of which it matters how they vary together; 0 for none
-     * @param isRanged whether all its values are to be counted
+     * @param channels number of means: its channels if a layer takes it, otherwise 1
+     * @param blocks number of channel blocks whose covariance is measured; 0 for none
+     * @param isRanged whether to count all its values in a histogram
      */
     public record Observed(String name, int channels, int blocks, boolean isRanged) implements Serializable {}
 
-    /** Reads and tidies a network all of whose layers are to be quantised. */
+    /** Reads and simplifies a network whose layers are all quantised. */
     public static FloatNetwork of(byte[] bytes) {
         return of(bytes, 0);
     }
 
     /**
-     * Reads and tidies a network.
+     * Reads and simplifies a network.
      *
-     * @param bytes an ONNX file with one input of floats
-     * @param floatLayers how many of the first layers with weights stay in floats: those of a narrow network have few channels, and what
-     *     8 bits lose there goes through all others
-     * @throws IllegalArgumentException if it cannot be quantised, with the reason and what to do
+     * @param bytes ONNX file with one input of floats
+     * @param floatLayers number of first layers with weights that stay in floats: those of a narrow network have few channels,
+     *     and their quantisation error passes through all other layers
+     * @throws IllegalArgumentException if it cannot be quantised; the message has the reason and what to do
      */
     public static FloatNetwork of(byte[] bytes, int floatLayers) {
         Network network = Network.read(bytes);
@@ -55,7 +55,7 @@ public final class FloatNetwork {
         return tidied;
     }
 
-    /** What has to be measured, in the order of {@link #observing}'s outputs. */
+    /** Returns the values to measure, in the order of {@link #observing}'s outputs. */
     public List<Observed> observed() {
         Map<String, Observed> observed = new LinkedHashMap<>();
         plan.values().stream()
@@ -70,17 +70,17 @@ public final class FloatNetwork {
         return List.copyOf(observed.values());
     }
 
-    /** Whether what a layer takes and makes surely has its channels before all other axes but the batch. */
+    /** Returns whether a layer's input and output are known to have channels as the first axis after the batch. */
     static boolean hasChannelsFirst(NodeProto layer) {
         return !layer.getOpType().equals("MatMul");
     }
 
-    /** The tidied network as it is. */
+    /** Returns the simplified network. */
     public byte[] toBytes() {
         return network.toBytes();
     }
 
-    /** The tidied network with everything that is observed among its outputs. */
+    /** Returns the simplified network with all observed values among its outputs. */
     public byte[] observing() {
         List<ValueInfoProto> outputs = new ArrayList<>(network.outputs());
         for (Observed value : observed()) {
@@ -91,7 +91,7 @@ public final class FloatNetwork {
         return network.toBytes(outputs);
     }
 
-    /** Declares a value of floats of any shape. */
+    /** Declares an output of floats with any shape. */
     static ValueInfoProto output(String name) {
         return ValueInfoProto.newBuilder()
                 .setName(name)
@@ -101,15 +101,15 @@ public final class FloatNetwork {
                 .build();
     }
 
-    /** Operators that stay in floats, with the reason, a line each. */
+    /** Returns the operators that stay in floats, with the reason, one line each. */
     public List<String> keptInFloats() {
         return plan.keptInFloats();
     }
 
     /**
-     * Begins with 8 bits. Can be asked for once.
+     * Begins the quantisation to 8 bits. May be called once.
      *
-     * @param rule how the float network's input is made of pixels
+     * @param rule preprocessing rule of the float network's input
      */
     public Quantisation quantisation(
             ActivationStatistics statistics, Method method, Preprocessing rule, int weightBits) {

@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Weights as numbers, last axis fastest; the array is the record's own to change. */
-@SuppressWarnings("ArrayRecordComponent") // numbers to calculate with, never compared
+/** Weights as an array, last axis fastest; the record owns the array and may modify it. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record FloatWeights(List<Long> shape, float[] values) {
 
-    /** Empty if the tensor holds something else. */
+    /** Returns the weights of a tensor; empty if it does not have floats. */
     static Optional<FloatWeights> of(TensorProto tensor) {
         if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()) {
             return Optional.empty();
@@ -63,12 +63,12 @@ record FloatWeights(List<Long> shape, float[] values) {
         return values.length;
     }
 
-    /** Values of one entry of the first axis. */
+    /** Returns the number of values per entry of the first axis. */
     int perFirst() {
         return shape.isEmpty() || shape.get(0) == 0 ? 1 : values.length / Math.toIntExact(shape.get(0));
     }
 
-    /** {@code [rows, columns]} as {@code [columns, rows]}. */
+    /** Transposes {@code [rows, columns]} to {@code [columns, rows]}. */
     FloatWeights transposed() {
         int rows = Math.toIntExact(shape.get(0));
         int columns = Math.toIntExact(shape.get(1));
@@ -82,10 +82,10 @@ record FloatWeights(List<Long> shape, float[] values) {
     }
 
     /**
-     * One value per channel of an NCHW tensor, if these weights, broadcast, have that: a scalar, {@code [C, 1, 1]} or {@code
-     * [1, C, 1, 1]}; for {@code [N, C]} tensors {@code [C]} and {@code [1, C]}.
+     * Returns one value per channel of an NCHW tensor, if these weights broadcast in that way: a scalar, {@code [C, 1, 1]} or
+     * {@code [1, C, 1, 1]}; for {@code [N, C]} tensors {@code [C]} and {@code [1, C]}.
      *
-     * @param axesBehind axes that follow the channels: 2 for photos, 0 for vectors
+     * @param axesBehind number of axes after the channels: 2 for photos, 0 for vectors
      */
     Optional<float[]> perChannel(int channels, int axesBehind) {
         if (values.length == 1 && shape.size() <= axesBehind + 2) {

@@ -8,22 +8,22 @@ import io.planisphere.vision.HalfFloat;
 import java.util.List;
 
 /**
- * Stores a network's float weights in 16 bits, half the bytes; a Cast before each user makes them floats again, which ONNX Runtime does
- * once, when it opens the network. So it calculates in floats and is as fast as before.
+ * Stores a network's float weights in 16 bits, half the size. A Cast before each use converts them back to floats, which ONNX
+ * Runtime does once when it opens the network. So the network computes in floats and is as fast as before.
  */
 public final class HalfPrecision {
-    /** What halves can hold. */
+    /** The largest half float. */
     private static final float LARGEST = 65504;
 
-    /** Below that the Cast would take more bytes than it saves. */
+    /** Minimum number of values; for fewer, the Cast takes more bytes than it saves. */
     private static final int LEAST_VALUES = 64;
 
     private HalfPrecision() {}
 
     /**
-     * The same network with smaller weights. Weights that do not fit, beyond 65504, stay as they are.
+     * Returns the network with weights in 16 bits. Tensors with weights beyond 65504 are unchanged.
      *
-     * @param bytes an ONNX file
+     * @param bytes ONNX file
      */
     public static byte[] of(byte[] bytes) {
         Network network = Network.read(bytes);

@@ -4,13 +4,12 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * How often values were met, in bins of equal width over {@code [-reach, reach)}. The reach is a power of two that doubles when a
- * value lies beyond it, whereupon each two bins become one; so histograms that were filled apart add up to the one that all values
- * together would have made.
+ * A histogram with bins of equal width over {@code [-reach, reach)}. The reach is a power of two that doubles when a value is
+ * beyond it, which merges each two bins into one; so the sum of histograms equals the histogram of all values together.
  */
 final class Histogram implements Serializable {
     private static final long serialVersionUID = 1L;
-    /** On each side of zero: at least 2,048 of them over the larger half of the values. */
+    /** Bins on each side of zero; at least 2,048 of them cover the larger side of the values. */
     private static final int HALF = 4096;
 
     private static final int LEAST_EXPONENT = -40;
@@ -40,7 +39,7 @@ final class Histogram implements Serializable {
         total += to - from;
     }
 
-    /** Counts what another histogram has counted. */
+    /** Adds another histogram. */
     void add(Histogram other) {
         if (other.total == 0) {
             return;
@@ -93,12 +92,12 @@ final class Histogram implements Serializable {
         return total;
     }
 
-    /** From the smallest value to the largest. */
+    /** Returns the range from the smallest value to the largest. */
     Range whole() {
         return new Range(least, most);
     }
 
-    /** The range that leaves the given share of the values out, half of them on either side. */
+    /** Returns the range that excludes the given share of the values, half of them on either side. */
     Range within(double share) {
         long outside = (long) (total * (1 - share) / 2);
         int low = 0;
@@ -116,7 +115,7 @@ final class Histogram implements Serializable {
         return (bin - HALF) / binsPerUnit;
     }
 
-    /** The bins of a range, what lies beyond it added to the first and the last. */
+    /** Returns the bins of a range, with values outside added to the first and the last bin. */
     double[] clipped(Range range) {
         int from = bin(range.low());
         int to = bin(range.high());
@@ -127,7 +126,7 @@ final class Histogram implements Serializable {
         return kept;
     }
 
-    /** The bins of a range alone. */
+    /** Returns the bins of a range, without values outside. */
     double[] inside(Range range) {
         int from = bin(range.low());
         return Arrays.stream(counts, from, bin(range.high()) + 1)

@@ -5,11 +5,11 @@ import io.planisphere.image.Preprocessing.Layout;
 import java.util.List;
 
 /**
- * How 8-bit pixels become what the float network takes: {@code (pixel − zero) · step} per channel.
+ * The conversion of 8-bit pixels to the float network's input: {@code (pixel − zero) · step} per channel.
  *
- * @param layout of the float network's input
- * @param zeros the pixel value that becomes 0, one per channel; need not be whole
- * @param steps one per channel
+ * @param layout layout of the float network's input
+ * @param zeros the pixel value that maps to 0, one per channel; may be fractional
+ * @param steps one step per channel
  */
 record InputRule(Layout layout, List<Double> zeros, List<Double> steps) {
     static InputRule of(Preprocessing rule) {
@@ -19,28 +19,28 @@ record InputRule(Layout layout, List<Double> zeros, List<Double> steps) {
                 rule.std().stream().map(std -> rule.rescaleFactor() / std).toList());
     }
 
-    /** A pixel value that all channels' zeros lie close to, so that it may stand for them where a photo is padded. */
+    /** Returns a pixel value close to all channels' zeros, which can be used for padding. */
     int zeroPoint() {
         double mean = zeros.stream().mapToDouble(Double::doubleValue).average().orElse(0);
         return (int) Math.min(Math.max(Math.rint(mean), 0), 255);
     }
 
-    /** Whether {@link #zeroPoint} is within half a step of what padding means, for every channel. */
+    /** Returns whether {@link #zeroPoint} is within half a step of zero for every channel. */
     boolean sharesZero() {
         return zeros.stream().allMatch(zero -> Math.abs(zero - zeroPoint()) <= 0.5);
     }
 
-    /** The step that the input's values are counted in. */
+    /** Returns the quantisation step of the input. */
     double step() {
         return steps.get(0);
     }
 
-    /** What a layer's weights for a channel are multiplied with. */
+    /** Returns the factor of a layer's weights for a channel. */
     double ratio(int channel) {
         return steps.get(channel) / step();
     }
 
-    /** What a channel is less than it should be when it is counted from {@link #zeroPoint}. */
+    /** Returns the amount by which a channel is too small when it is computed from {@link #zeroPoint}. */
     double shortfall(int channel) {
         return (zeroPoint() - zeros.get(channel)) * steps.get(channel);
     }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What is known of a layer's inputs now that the layers before calculate in 8 bits: their means, and how they vary together. */
+/** The statistics of a layer's inputs with all previous layers in 8 bits: means and covariance. */
 final class LayerInputs {
-    /** Of the mean variance, added to each: keeps the corrections small where inputs were hardly seen. */
+    /** Share of the mean variance that is added to each variance, which keeps corrections small for rarely active inputs. */
     private static final double DAMPING = 0.01;
 
     private final int size;
@@ -19,15 +19,15 @@ final class LayerInputs {
         this.roundings = roundings;
     }
 
-    /** Of inputs of which nothing is known. */
+    /** Returns the statistics of unknown inputs. */
     static LayerInputs unknown(int inputs) {
         return new LayerInputs(inputs, new double[inputs], List.of());
     }
 
     /**
-     * @param measured the inputs of all groups
-     * @param divisors the layer's weights are for inputs divided by them
-     * @param size inputs of a group
+     * @param measured statistics of the inputs of all groups
+     * @param divisors divisors of the inputs for which the layer's weights are scaled
+     * @param size number of inputs per group
      */
     static LayerInputs of(ActivationRange measured, double[] divisors, int size) {
         List<Rounding> roundings = new ArrayList<>();
@@ -47,7 +47,7 @@ final class LayerInputs {
         return roundings.isEmpty() ? Rounding.nearest(size) : roundings.get(group);
     }
 
-    /** What weights make of the inputs in the mean. */
+    /** Returns the mean of the weighted sum of the inputs. */
     double mean(int group, double[] weights) {
         double mean = 0;
         for (int i = 0; i < size; i++) {

@@ -3,13 +3,13 @@ package io.planisphere.quantize;
 import ai.onnx.proto.OnnxMl.NodeProto;
 
 /**
- * Which output and which input channel a weight belongs to.
+ * The mapping of weights to output and input channels.
  *
- * @param outputs channels
- * @param perOutput weights of an output channel of a convolution; 0 for matrices {@code [inputs, outputs]}
- * @param plane weights of one input channel of a convolution's output channel
- * @param inputsPerGroup input channels that an output channel sees
- * @param outputsPerGroup output channels that share them
+ * @param outputs number of output channels
+ * @param perOutput weights per output channel of a convolution; 0 for matrices {@code [inputs, outputs]}
+ * @param plane weights per input channel in an output channel of a convolution
+ * @param inputsPerGroup input channels of an output channel
+ * @param outputsPerGroup output channels that share these input channels
  */
 record LayerShape(int outputs, int perOutput, int plane, int inputsPerGroup, int outputsPerGroup) {
 
@@ -23,12 +23,12 @@ record LayerShape(int outputs, int perOutput, int plane, int inputsPerGroup, int
         return new LayerShape(first, weights.perFirst(), weights.perFirst() / second, second, first / groups);
     }
 
-    /** The output channel of a weight. */
+    /** Returns the output channel of a weight. */
     int output(int index) {
         return perOutput == 0 ? index % outputs : index / perOutput;
     }
 
-    /** The input channel of a weight. */
+    /** Returns the input channel of a weight. */
     int input(int index) {
         if (perOutput == 0) {
             return index / outputs;
@@ -36,12 +36,12 @@ record LayerShape(int outputs, int perOutput, int plane, int inputsPerGroup, int
         return index / perOutput / outputsPerGroup * inputsPerGroup + index % perOutput / plane;
     }
 
-    /** Where the k-th weight of an output channel stands. */
+    /** Returns the index of the k-th weight of an output channel. */
     int index(int output, int k) {
         return perOutput == 0 ? k * outputs + output : output * perOutput + k;
     }
 
-    /** Weights of an output channel. */
+    /** Returns the number of weights per output channel. */
     int perGroup() {
         return inputsPerGroup * plane;
     }

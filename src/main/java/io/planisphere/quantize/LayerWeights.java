@@ -3,24 +3,24 @@ package io.planisphere.quantize;
 import java.util.stream.IntStream;
 
 /**
- * Weights in 8 bits, symmetric, a scale per output channel: weight = scale · integer. The bias is in floats still.
+ * Symmetric 8-bit weights with a scale per output channel: weight = scale · integer. The bias is still in floats.
  *
- * @param shape of the weights
- * @param scales one per output channel
+ * @param shape shape of the weights
+ * @param scales one scale per output channel
  */
-@SuppressWarnings("ArrayRecordComponent") // written out at once, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record LayerWeights(LayerShape shape, byte[] weights, float[] scales, double[] bias) {
-    /** Room in 32 bits for the products that the bias is added to. */
+    /** Largest quantised bias, which leaves room in 32 bits for the products that it is added to. */
     private static final double LARGEST_BIAS = 1L << 29;
 
     /**
-     * Rounds weights, and moves the bias so that what the layer makes is as large in the mean as in floats (as Nagel et al., Data-Free
-     * Quantization Through Weight Equalization and Bias Correction, ICCV 2019, section 4.2).
+     * Rounds weights, and corrects the bias so that the mean of the layer's output is the same as in floats (as in Nagel et al.,
+     * Data-Free Quantization Through Weight Equalization and Bias Correction, ICCV 2019, section 4.2).
      *
-     * @param weights in floats
-     * @param means of the layer's outputs in floats, one per channel; empty if they are not known, and then the bias stays
-     * @param inputs of the layer, in the units that its weights are for
-     * @param inputScale of the layer's input
+     * @param weights weights in floats
+     * @param means means of the layer's outputs in floats, one per channel; empty if unknown, which leaves the bias unchanged
+     * @param inputs statistics of the layer's inputs, in the units of its weights
+     * @param inputScale scale of the layer's input
      * @param limit largest integer
      */
     static LayerWeights round(
@@ -55,12 +55,12 @@ record LayerWeights(LayerShape shape, byte[] weights, float[] scales, double[] b
         return new LayerWeights(shape, integers, scales, shifted);
     }
 
-    /** What a weight stands for. */
+    /** Returns the dequantised weight. */
     double restored(int index) {
         return weights[index] * (double) scales[shape.output(index)];
     }
 
-    /** The bias in steps of input scale times weight scale, as integer kernels add it. */
+    /** Returns the bias in steps of input scale times weight scale, the unit of integer kernels. */
     int[] countedBias(double[] shifts, double inputScale) {
         int[] counted = new int[bias.length];
         for (int c = 0; c < counted.length; c++) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is known of Conv, Gemm and MatMul nodes whose weights are in the file. */
+/** Helpers for Conv, Gemm and MatMul nodes whose weights are in the file. */
 final class Layers {
     private static final Set<String> PLANAR =
             Set.of("Conv", "GlobalAveragePool", "AveragePool", "MaxPool", "BatchNormalization");
@@ -17,7 +17,7 @@ final class Layers {
 
     private Layers() {}
 
-    /** Whether the values surely have the axes batch, channels, height and width. */
+    /** Returns whether a value is known to have the axes batch, channels, height and width. */
     static boolean isPlanar(Network network, String value) {
         Optional<NodeProto> maker = network.maker(value);
         return maker.filter(node -> PLANAR.contains(node.getOpType())).isPresent()
@@ -26,7 +26,7 @@ final class Layers {
                         .isPresent();
     }
 
-    /** Whether the node is a Conv or a Gemm with weights and bias in the file. */
+    /** Returns whether the node is a Conv or a Gemm with weights and bias in the file. */
     static boolean hasFixedWeights(Network network, NodeProto node) {
         boolean fixedBias = node.getInputCount() < 3
                 || network.floats(node.getInput(2))
@@ -43,13 +43,13 @@ final class Layers {
                 && Network.integer(node, "transA", 0) == 0;
     }
 
-    /** Channels that a layer makes. */
+    /** Returns the number of output channels of a layer. */
     static int outputs(Network network, NodeProto layer) {
         List<Long> shape = network.weight(layer.getInput(1)).orElseThrow().getDimsList();
         return Math.toIntExact(shape.get(outputsFirst(layer) ? 0 : 1));
     }
 
-    /** Channels that a layer takes. */
+    /** Returns the number of input channels of a layer. */
     static int inputs(Network network, NodeProto layer) {
         List<Long> shape = network.weight(layer.getInput(1)).orElseThrow().getDimsList();
         return Math.toIntExact(
@@ -62,12 +62,12 @@ final class Layers {
         return layer.getOpType().equals("Conv") || Network.integer(layer, "transB", 0) == 1;
     }
 
-    /** The output channel that a weight belongs to. */
+    /** Returns the output channel of a weight. */
     static int outputOf(Network network, NodeProto layer, FloatWeights weights, int index) {
         return outputsFirst(layer) ? index / weights.perFirst() : index % outputs(network, layer);
     }
 
-    /** One per output channel; zeros where the layer has none. */
+    /** Returns one bias per output channel; zeros if the layer has none. */
     static double[] bias(Network network, NodeProto layer) {
         double[] bias = new double[outputs(network, layer)];
         if (layer.getInputCount() > 2 && !layer.getInput(2).isEmpty()) {
@@ -79,7 +79,7 @@ final class Layers {
         return bias;
     }
 
-    /** A 1 x 1 convolution of what a global pool made, then flattened, is a fully connected layer. */
+    /** Replaces a 1 x 1 convolution after a global pool, followed by a Flatten, with a fully connected layer. */
     static boolean convolutionOfAVector(Network network, NodeProto node) {
         Optional<NodeProto> pool = network.maker(node.getInput(0))
                 .filter(maker -> maker.getOpType().equals("GlobalAveragePool"));
@@ -112,7 +112,7 @@ final class Layers {
         return true;
     }
 
-    /** A product with a matrix and the bias after it, where the values surely are one vector per photo. */
+    /** Replaces a matrix product and the bias after it with a Gemm, if the values are known to be one vector per photo. */
     static boolean matMulWithBias(Network network, NodeProto node) {
         boolean vectors = network.maker(node.getInput(0))
                 .filter(maker -> Set.of("Flatten", "Gemm").contains(maker.getOpType()))
@@ -140,7 +140,7 @@ final class Layers {
         return true;
     }
 
-    /** Lets a fully connected layer have its weights as {@code [inputs, outputs]}, which ONNX Runtime packs once. */
+    /** Transposes the weights of a fully connected layer to {@code [inputs, outputs]}, which ONNX Runtime packs once. */
     static void straightenGemm(Network network, NodeProto node) {
         if (!node.getOpType().equals("Gemm")
                 || !hasFixedWeights(network, node)

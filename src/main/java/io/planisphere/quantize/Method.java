@@ -2,16 +2,16 @@ package io.planisphere.quantize;
 
 import java.util.Locale;
 
-/** How the range of an activation is chosen by its histogram. */
+/** The method of choosing an activation's range from its histogram. */
 public enum Method {
-    /** From the smallest value met to the largest: nothing is cut off, and outliers make the steps large. */
+    /** From the smallest value to the largest: nothing is clipped, but outliers make the steps large. */
     MINMAX {
         @Override
         Range range(Histogram histogram) {
             return histogram.whole();
         }
     },
-    /** Leaves out one value in ten thousand. */
+    /** Excludes one value in ten thousand. */
     PERCENTILE {
         @Override
         Range range(Histogram histogram) {
@@ -19,7 +19,7 @@ public enum Method {
         }
     },
     /**
-     * The range whose quantised distribution tells most of the true one (least Kullback-Leibler divergence, as in Migacz, 8-bit
+     * The range whose quantised distribution is closest to the true one (least Kullback-Leibler divergence, as in Migacz, 8-bit
      * Inference with TensorRT, 2017).
      */
     ENTROPY {
@@ -31,7 +31,7 @@ public enum Method {
 
     abstract Range range(Histogram histogram);
 
-    /** As on the command line. */
+    /** Returns the value as written on the command line. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A graph that is being rewritten: nodes in topological order, weights by name. Names of values stay unless said otherwise. */
+/** A mutable graph: nodes in topological order, weights by name. Methods keep the names of values unless stated otherwise. */
 final class Network {
     private final ModelProto file;
     private final List<NodeProto> nodes;
@@ -44,7 +44,7 @@ final class Network {
     /**
      * Reads an ONNX file.
      *
-     * @throws IllegalArgumentException if it is none, or has branches or loops
+     * @throws IllegalArgumentException if it is not an ONNX file, or has branches or loops
      */
     static Network read(byte[] bytes) {
         try {
@@ -72,7 +72,7 @@ final class Network {
         return toBytes(file.getGraph().getOutputList());
     }
 
-    /** The file with other outputs; what none of them needs is left out. */
+    /** Returns the file with other outputs, without everything that none of them needs. */
     byte[] toBytes(List<ValueInfoProto> outputs) {
         Set<String> needed = needed(outputs);
         GraphProto.Builder graph = file.getGraph().toBuilder()
@@ -95,7 +95,7 @@ final class Network {
         file.getOpsetImportList().stream()
                 .filter(set -> !isDefault(set.getDomain()))
                 .forEach(model::addOpsetImport);
-        // initializers need not be inputs from 4 on
+        // since version 4 initializers need not be inputs
         return model.setIrVersion(Math.max(file.getIrVersion(), 7)).build().toByteArray();
     }
 
@@ -120,7 +120,7 @@ final class Network {
         operatorSet = version;
     }
 
-    /** In topological order; a copy. */
+    /** Returns a copy of the nodes in topological order. */
     List<NodeProto> nodes() {
         return List.copyOf(nodes);
     }
@@ -155,7 +155,7 @@ final class Network {
                 .toList();
     }
 
-    /** The one node that reads the value, if there is one only and the value is no output. */
+    /** Returns the only node that reads the value; empty if there are several, or the value is an output. */
     Optional<NodeProto> onlyUser(String value) {
         List<NodeProto> users = users(value);
         return users.size() == 1 && !isOutput(value) ? Optional.of(users.get(0)) : Optional.empty();
@@ -169,7 +169,7 @@ final class Network {
         return Optional.ofNullable(weights.get(name));
     }
 
-    /** The weights of that name, if they are floats. */
+    /** Returns the weights of that name, if they are floats. */
     Optional<FloatWeights> floats(String name) {
         return weight(name).flatMap(FloatWeights::of);
     }
@@ -178,19 +178,19 @@ final class Network {
         return List.copyOf(weights.values());
     }
 
-    /** Adds weights under a name that is free, and tells it. */
+    /** Adds weights under an unused name, and returns the name. */
     String add(String wanted, TensorProto.Builder weight) {
         String name = freeName(wanted);
         weights.put(name, weight.setName(name).build());
         return name;
     }
 
-    /** Puts other numbers in the place of weights. */
+    /** Replaces the values of weights. */
     void set(String name, FloatWeights changed) {
         weights.put(name, changed.toTensor().setName(name).build());
     }
 
-    /** Takes weights out that another value is to have the name of. */
+    /** Removes weights, so that another value can have their name. */
     void removeWeight(String name) {
         weights.remove(name);
     }
@@ -209,7 +209,7 @@ final class Network {
                 || inputs.stream().anyMatch(input -> input.getName().equals(name));
     }
 
-    /** Adds a node behind all others. */
+    /** Adds a node at the end. */
     void add(NodeProto node) {
         nodes.add(node);
     }
@@ -224,7 +224,7 @@ final class Network {
         nodes.addAll(at, List.of(others));
     }
 
-    /** Puts another node where one reads the same, whatever the value that it makes is called by now. */
+    /** Replaces the node with the same operator and inputs as {@code node}, regardless of the current name of its output. */
     void replaceReaders(NodeProto node, NodeProto other) {
         NodeProto present = nodes.stream()
                 .filter(found -> found.getOpType().equals(node.getOpType())
@@ -243,7 +243,7 @@ final class Network {
         nodes.addAll(nodes.indexOf(node) + 1, List.of(next));
     }
 
-    /** Lets all nodes that read one value read another. */
+    /** Makes all readers of one value read another. */
     void redirect(String from, String to) {
         nodes.replaceAll(node -> node.getInputList().contains(from) ? reading(node, from, to) : node);
     }
@@ -254,7 +254,7 @@ final class Network {
         return changed.build();
     }
 
-    /** The node with another name for one of its outputs. */
+    /** Returns the node with one of its outputs renamed. */
     NodeProto making(NodeProto node, String from, String to) {
         NodeProto.Builder changed = node.toBuilder().clearOutput();
         node.getOutputList().forEach(output -> changed.addOutput(output.equals(from) ? to : output));

@@ -9,14 +9,14 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** New nodes and attributes. */
+/** Creates nodes and attributes. */
 final class Nodes {
     private Nodes() {}
 
     static NodeProto node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
         return NodeProto.newBuilder()
                 .setOpType(operator)
-                .setName(output + "/" + operator) // values and nodes have names apart, and old ones stay
+                .setName(output + "/" + operator) // values and nodes have separate names, and old ones stay
                 .addAllInput(inputs)
                 .addOutput(output)
                 .addAllAttribute(List.of(attributes))
@@ -31,7 +31,7 @@ final class Nodes {
                 .build();
     }
 
-    /** A vector, as Reshape takes it. */
+    /** Returns a vector for Reshape. */
     static TensorProto.Builder longs(long... values) {
         return TensorProto.newBuilder()
                 .setDataType(TensorProto.DataType.INT64.getNumber())
@@ -39,7 +39,7 @@ final class Nodes {
                 .addAllInt64Data(LongStream.of(values).boxed().toList());
     }
 
-    /** A vector, as DequantizeLinear takes it; raw, since protobuf spends ten bytes on a negative number. */
+    /** Returns a vector for DequantizeLinear; as raw data, because protobuf encodes a negative number in ten bytes. */
     static TensorProto.Builder ints(int... values) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         raw.asIntBuffer().put(values);

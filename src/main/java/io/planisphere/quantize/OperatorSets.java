@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * Brings a graph to operator set 13, the first with a scale per channel, where only the spelling of its operators has changed since:
- * what were attributes are inputs now.
+ * Converts a graph to operator set 13, the first with a scale per channel, if its operators have changed only in form: attributes
+ * became inputs.
  */
 final class OperatorSets {
     static final long NEEDED = 13;
     private static final long OLDEST = 9;
 
-    /** These mean in 13 what they meant in 9. */
+    /** Operators with the same semantics in 13 as in 9. */
     private static final Set<String> UNCHANGED = Set.of(
             "Abs",
             "Add",
@@ -53,7 +53,7 @@ final class OperatorSets {
 
     private OperatorSets() {}
 
-    /** @throws IllegalArgumentException if an operator means something else now */
+    /** @throws IllegalArgumentException if the semantics of an operator have changed */
     static void raise(Network network) {
         long version = network.operatorSet();
         if (version >= NEEDED) {
@@ -105,7 +105,7 @@ final class OperatorSets {
         List<String> inputs = new ArrayList<>(node.getInputList());
         for (String name : names) {
             List<Long> given = Network.integers(node, name);
-            LongStream values = given.isEmpty() // Slice without axes takes the first ones
+            LongStream values = given.isEmpty() // Slice without axes applies to the first ones
                     ? LongStream.range(0, Network.integers(node, names[0]).size())
                     : given.stream().mapToLong(Long::longValue);
             inputs.add(network.add(node.getOutput(0) + "_" + name, Nodes.longs(values.toArray())));
@@ -113,7 +113,10 @@ final class OperatorSets {
         network.replace(node, Nodes.node(node.getOpType(), inputs, node.getOutput(0)));
     }
 
-    /** Was over all axes from the given one on, is over that one alone: the same for the last axis. */
+    /**
+     * Converts a Softmax, which used to apply to all axes from the given one on and now applies to that one only; both are equal
+     * for the last axis.
+     */
     private static boolean softmax(Network network, NodeProto node) {
         long axis = Network.integer(node, "axis", 1);
         boolean last = axis == -1 || isLast(network, node, axis);

@@ -7,33 +7,33 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a layer's weights are multiplied with, place by place: of a convolution the pixels under its kernel, padding included, in the order
- * of an output channel's weights, one group after the other. A graph can tell it: a convolution whose kernels have a single one each gives
- * every pixel under the kernel as a channel.
+ * The inputs that a layer's weights are multiplied with at each position (im2col): for a convolution, the pixels under its
+ * kernel, padding included, in the order of an output channel's weights, group by group. They are extracted in the graph by a
+ * convolution whose kernels have a single 1 each, so that every pixel under the kernel becomes a channel.
  */
 final class Patches {
-    /** Of one group; how more vary together takes too much memory and time to tell. */
+    /** Maximum number of inputs of a group; the covariance of more takes too much memory and time. */
     private static final int LARGEST = 1536;
 
     private static final Set<String> GIVEN_ANEW = Set.of("group", "kernel_shape");
 
     private Patches() {}
 
-    /** Whether they are few enough to tell how they vary together. */
+    /** Returns whether the covariance of the inputs can be computed. */
     static boolean areFew(LayerShape shape) {
         return shape.perGroup() <= LARGEST;
     }
 
-    /** Groups of inputs that different outputs see. */
+    /** Returns the number of groups of a layer. */
     static int groups(NodeProto layer) {
         return Math.toIntExact(Network.integer(layer, "group", 1));
     }
 
     /**
-     * Nodes that make a value of shape {@code [N, groups, weights per output, …]}.
+     * Returns nodes that compute a value of shape {@code [N, groups, weights per output, …]}.
      *
-     * @param input where the layer's input is found
-     * @param name of the value
+     * @param input name of the layer's input value
+     * @param name name of the computed value
      */
     static List<NodeProto> of(Network network, NodeProto layer, LayerShape shape, String input, String name) {
         int groups = groups(layer);
@@ -58,7 +58,7 @@ final class Patches {
             nodes.add(taking.addAttribute(OnnxGraphBuilder.integer("group", inputs))
                     .build());
         }
-        // 0: the batch as it is; the rest is counted in the last axis
+        // 0 keeps the batch; -1 infers the last axis
         String wanted = network.add(name + "_shape", Nodes.longs(0, groups, shape.perGroup(), -1));
         nodes.add(Nodes.node("Reshape", List.of(flat, wanted), name));
         return nodes;

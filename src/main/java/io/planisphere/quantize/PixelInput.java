@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a network take 8-bit pixels, {@code [batch, height, width, 3]}, and normalise them itself.
+ * Changes a network's input to 8-bit pixels, {@code [batch, height, width, 3]}, which it normalises itself.
  *
- * <p>Where the pixel value that becomes zero is the same for all channels, give or take half a step, the pixels are the first
- * layer's 8-bit input as they are: its zero point stands for zero in padding, its weights carry each channel's step and its bias the rest.
- * So photos are right to the last bit but for padded borders, which are off by that half step at most. Else the pixels are normalised in
- * floats first.
+ * <p>If the pixel value that maps to zero is the same for all channels within half a step, the unchanged pixels are the first
+ * layer's 8-bit input: its zero point represents zero in padding, its weights include each channel's step, and its bias the
+ * remaining offset. The result is exact except for padded borders, which deviate by at most that half step. Otherwise the pixels
+ * are normalised in floats first.
  */
 final class PixelInput {
     private final Network network;
@@ -44,7 +44,7 @@ final class PixelInput {
         return value.equals(name);
     }
 
-    /** Of the input in 8 bits. */
+    /** Returns the scale of the 8-bit input. */
     double scale() {
         return folded ? rule.step() : whole().scale();
     }
@@ -53,7 +53,7 @@ final class PixelInput {
         return folded ? rule.zeroPoint() : whole().zeroPoint();
     }
 
-    /** All that pixels can become. */
+    /** Returns the range of all pixel values after normalisation. */
     private Range whole() {
         double low = 0;
         double high = 0;
@@ -64,12 +64,12 @@ final class PixelInput {
         return new Range(low, high).withZero();
     }
 
-    /** What a layer's weights for a channel of a value are multiplied with, as far as they do what is left of the normalisation. */
+    /** Returns the factor that folds the rest of the normalisation into a layer's weights for a channel of a value. */
     double ratio(String value, int channel) {
         return folded && is(value) ? rule.ratio(channel) : 1;
     }
 
-    /** What that layer's bias has to do of it, one per output channel. */
+    /** Returns the part of the normalisation to add to that layer's bias, one value per output channel. */
     double[] shifts(String value, LayerWeights weights) {
         LayerShape shape = weights.shape();
         double[] shifts = new double[shape.outputs()];
@@ -81,7 +81,7 @@ final class PixelInput {
     }
 
     /**
-     * Declares the pixels and leads them to whoever read the float input.
+     * Declares the pixel input, and connects it to the readers of the float input.
      *
      * @param step names of the input's scale and zero point, if 8-bit layers take it
      */

@@ -1,6 +1,6 @@
 package io.planisphere.quantize;
 
-/** A symmetric positive definite matrix H, and the strictly upper U of {@code H = (U + 1) D (U + 1)ᵀ}. */
+/** A symmetric positive definite matrix H, with the strictly upper triangular U of {@code H = (U + 1) D (U + 1)ᵀ}. */
 final class Positive {
     private final double[][] matrix;
     private final double[][] upper;
@@ -11,10 +11,10 @@ final class Positive {
     }
 
     /**
-     * A covariance made surely positive.
+     * Returns a covariance matrix, made positive definite by damping.
      *
-     * @param covariance used up
-     * @param share of the mean variance that is added to each
+     * @param covariance covariance matrix, which is modified
+     * @param share share of the mean variance that is added to each variance
      */
     static Positive damped(double[][] covariance, double share) {
         int size = covariance.length;
@@ -51,7 +51,7 @@ final class Positive {
         return matrix[index];
     }
 
-    /** Column k of U above the diagonal, for each k. */
+    /** Returns the part of each column k of U above the diagonal. */
     double[][] columns() {
         double[][] columns = new double[upper.length][];
         for (int k = 0; k < columns.length; k++) {
@@ -63,7 +63,7 @@ final class Positive {
         return columns;
     }
 
-    /** {@code v H vᵀ}. */
+    /** Returns {@code v H vᵀ}. */
     double square(double[] vector) {
         double sum = 0;
         for (int i = 0; i < vector.length; i++) {

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network on its way into 8 bits, layer after layer: each is rounded for what the layers before it make in 8 bits by then, which has to be
- * measured over the photos in between. At the end it is written in the QDQ form, which ONNX Runtime fuses into integer kernels when it opens
- * the network.
+ * Quantises a network to 8 bits, layer by layer: each layer is rounded for the outputs of the already quantised layers before it,
+ * which are measured over the photos in between. The result is in QDQ format, which ONNX Runtime fuses into integer kernels when
+ * it opens the network.
  *
  * <p>{@code while (quantisation.hasNext()) quantisation.accept(measured(quantisation.observing(), quantisation.observed()))}
  */
@@ -22,7 +22,7 @@ public final class Quantisation {
     private final Network network;
     private final Steps steps;
     private final PixelInput input;
-    // of what each layer makes, in floats
+    // means of each layer's output, in floats
     private final List<double[]> means = new ArrayList<>();
     private final int weightLimit;
     private final List<NodeProto> layers;
@@ -71,14 +71,14 @@ public final class Quantisation {
         return means;
     }
 
-    /** Whether a layer is left for which something has to be measured. */
+    /** Returns whether a layer is left that needs measurements. */
     public boolean hasNext() {
         return next < layers.size();
     }
 
     /**
-     * A graph that tells the next layer's inputs as they are by now. Weights in it are floats, rounded ones too: it is to be run as it is
-     * written, without fusing what is held in 8 bits.
+     * Returns a graph that outputs the next layer's inputs with all previous layers quantised. All its weights are floats,
+     * including rounded ones: it must be run without fusing 8-bit values.
      */
     public byte[] observing() {
         NodeProto layer = layers.get(next);
@@ -89,7 +89,7 @@ public final class Quantisation {
         return network.toBytes(List.of(FloatNetwork.output(name)));
     }
 
-    /** What is to be measured over that graph's output. */
+    /** Returns the statistics to measure over that graph's output. */
     public Observed observed() {
         NodeProto layer = layers.get(next);
         LayerShape shape = shape(layer);
@@ -115,7 +115,7 @@ public final class Quantisation {
         skipUnmeasurable();
     }
 
-    /** Rounds layers whose inputs have their channels last, so that nothing can be measured of them. */
+    /** Rounds layers whose inputs have their channels last, for which nothing can be measured. */
     private void skipUnmeasurable() {
         while (hasNext() && !FloatNetwork.hasChannelsFirst(layers.get(next))) {
             LayerShape shape = shape(layers.get(next));
@@ -128,7 +128,7 @@ public final class Quantisation {
         return LayerShape.of(layer, network.floats(layer.getInput(1)).orElseThrow());
     }
 
-    /** Puts what the rounded weights stand for in the place of the exact ones. */
+    /** Rounds a layer's weights, and replaces them with their dequantised values. */
     private void round(NodeProto layer, LayerInputs inputs, double[] outputs) {
         String taken = layer.getInput(0);
         FloatWeights weights = network.floats(layer.getInput(1)).orElseThrow();
@@ -162,7 +162,9 @@ public final class Quantisation {
                 .scale();
     }
 
-    /** The network with 8-bit weights and activations, which takes 8-bit pixels in NHWC. Can be asked for once, at the end. */
+    /**
+     * Returns the network with 8-bit weights and activations, which takes 8-bit pixels in NHWC. May be called once, at the end.
+     */
     public byte[] network() {
         stored.values().forEach(this::write);
         input.write(steps.of(input.name()).map(step -> new String[] {step.scaleName(), step.zeroName()}));
@@ -192,7 +194,7 @@ public final class Quantisation {
         });
     }
 
-    /** Lets integers stand in the place of floats of that name. */
+    /** Replaces the floats of that name with dequantised integers. */
     private void dequantised(String name, TensorProto.Builder integers, float[] scales, int axis) {
         network.removeWeight(name);
         String counted = network.add(name + "_counted", integers);

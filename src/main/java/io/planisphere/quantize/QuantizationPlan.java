@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which operators of a tidied graph calculate in 8 bits, and so which values are held in 8 bits: all that layers with weights take, and
- * what they make; other operators only where what they make goes to such a layer.
+ * Decides which operators of a simplified graph compute in 8 bits, and which values are 8-bit: all inputs and outputs of layers
+ * with weights; other operators only if their output goes to such a layer.
  */
 final class QuantizationPlan {
-    /** They have integer kernels, with scales of their own for what comes in and goes out. */
+    /** Operators with integer kernels, which have separate scales for inputs and outputs. */
     private static final Set<String> BETWEEN =
             Set.of("Add", "Mul", "Concat", "GlobalAveragePool", "AveragePool", "Sigmoid", "LeakyRelu");
 
-    /** They move values without changing them, so in and out share a scale. */
+    /** Operators that move values without changing them, so inputs and outputs share a scale. */
     private static final Set<String> MOVING =
             Set.of("Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "MaxPool", "Slice", "Gather");
 
@@ -38,7 +38,7 @@ final class QuantizationPlan {
     private final Map<String, NodeProto> clamps = new LinkedHashMap<>();
     private final Map<String, String> sharing = new HashMap<>();
 
-    /** @param floatLayers how many of the first layers with weights stay in floats */
+    /** @param floatLayers number of first layers with weights that stay in floats */
     QuantizationPlan(Network network, int floatLayers) {
         this.network = network;
         findFloats();
@@ -85,7 +85,7 @@ final class QuantizationPlan {
         return network.users(value).stream().anyMatch(quantised::contains);
     }
 
-    /** What the node makes, seen through a clamp that nothing stands before. */
+    /** Returns the node's output, or the output of a clamp directly after it. */
     String made(NodeProto node) {
         return clampOn(node).map(clamp -> clamp.getOutput(0)).orElse(node.getOutput(0));
     }
@@ -113,10 +113,10 @@ final class QuantizationPlan {
     private List<String> activations(NodeProto node) {
         return BETWEEN.contains(node.getOpType())
                 ? node.getInputList()
-                : List.of(node.getInput(0)); // weights and shapes follow
+                : List.of(node.getInput(0)); // the other inputs are weights and shapes
     }
 
-    /** The nodes with weights that calculate in 8 bits. */
+    /** Returns the nodes with weights that compute in 8 bits. */
     List<NodeProto> layers() {
         return network.nodes().stream()
                 .filter(quantised::contains)
@@ -124,17 +124,17 @@ final class QuantizationPlan {
                 .toList();
     }
 
-    /** Values to hold in 8 bits, in the order of the graph. */
+    /** Returns the values that are 8-bit, in the order of the graph. */
     Set<String> values() {
         return values;
     }
 
-    /** The clamp that makes the value and that 8 bits do as well. */
+    /** Returns the clamp before a value that the 8-bit range makes redundant. */
     Optional<NodeProto> clamp(String value) {
         return Optional.ofNullable(clamps.get(value));
     }
 
-    /** The value that a moved one has its range of. */
+    /** Returns the value whose range a moved value has. */
     String source(String value) {
         String source = value;
         while (sharing.containsKey(source)) {
@@ -143,7 +143,7 @@ final class QuantizationPlan {
         return source;
     }
 
-    /** Channels of a value that a layer takes; 1 where it does not matter. */
+    /** Returns the channels of a value that a layer takes; 1 if they do not matter. */
     int channels(String value) {
         return layers().stream()
                 .filter(layer -> layer.getInput(0).equals(value))
@@ -152,7 +152,7 @@ final class QuantizationPlan {
                 .orElse(1);
     }
 
-    /** What stays in floats, and why, a line each. */
+    /** Returns what stays in floats, and why, one line each. */
     List<String> keptInFloats() {
         List<String> kept = new ArrayList<>();
         Map<String, Integer> others = new TreeMap<>();

@@ -2,9 +2,9 @@ package io.planisphere.quantize;
 
 import java.io.Serializable;
 
-/** Values that an activation takes; those beyond are cut off. */
+/** The range of an activation; values outside are clipped. */
 record Range(double low, double high) implements Serializable {
-    /** A range that 8 bits can count: with zero in it, and not empty. */
+    /** Returns a range that 8 bits can represent: including zero, and not empty. */
     Range withZero() {
         double below = Math.min(low, 0);
         double above = Math.max(high, 0);
@@ -15,12 +15,12 @@ record Range(double low, double high) implements Serializable {
         return new Range(Math.max(low, clamp.low()), Math.min(high, clamp.high()));
     }
 
-    /** Units per step of 8 bits. */
+    /** Returns the size of an 8-bit step. */
     float scale() {
         return (float) ((high - low) / 255);
     }
 
-    /** The step that stands for zero. */
+    /** Returns the step that represents zero. */
     int zeroPoint() {
         return (int) Math.min(Math.max(Math.rint(-low / scale()), 0), 255);
     }

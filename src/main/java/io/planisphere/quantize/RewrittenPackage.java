@@ -21,17 +21,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A package whose network was written in other numbers; all else is as it was.
+ * The content of a package with a network in another precision; everything else is unchanged.
  *
- * @param original the package it was made from
- * @param name of the new package
+ * @param original package that it is made from
+ * @param name name of the new package
  * @param licence terms of the weights
  * @param network the new ONNX file
- * @param takesPixels whether it takes 8-bit pixels in NHWC and normalises them itself; else it takes what the original takes
- * @param record how it was made, for readers: it becomes {@code training.quantization}
- * @param tolerance of golden values, per unit of the largest
+ * @param takesPixels whether it takes 8-bit pixels in NHWC and normalises them itself; otherwise it has the original's input
+ * @param record how it was made, for readers; stored as {@code training.quantization}
+ * @param tolerance tolerance of golden values, relative to the largest value
  */
-@SuppressWarnings("ArrayRecordComponent") // written once, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record RewrittenPackage(
         ModelPackage original,
         String name,
@@ -64,7 +64,7 @@ public record RewrittenPackage(
         return files;
     }
 
-    /** The same resize and crop, and no normalisation. */
+    /** Returns the rule with the same resize and crop, but without normalisation. */
     private static byte[] ofPixels(byte[] rule) {
         ObjectNode json = (ObjectNode) read(rule);
         json.put("do_rescale", false).put("do_normalize", false);
@@ -123,7 +123,7 @@ public record RewrittenPackage(
         return original.file(MANIFEST).map(bytes -> (ObjectNode) read(bytes));
     }
 
-    /** What the manifest of an export would say. */
+    /** Returns the declarations that the manifest of an export would have. */
     private ObjectNode declared() {
         ObjectNode manifest = JSON.createObjectNode()
                 .put("format", 1)

@@ -4,22 +4,25 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rounds a layer's weights so that what the layer makes is right, rather than each weight: one input after the other, each time making up
- * for the errors made so far as far as inputs vary together (LDLQ in Chee et al., QuIP, NeurIPS 2023, section 3.1, which is GPTQ's result
- * by Frantar et al., ICLR 2023), then each once more with all others known. Of several steps that the weights may be counted in, the one
- * with the least error is taken.
+ * Rounds a layer's weights to minimise the error of the layer's output, rather than of each weight: one input after the other,
+ * each time compensating the errors so far as far as inputs are correlated (LDLQ in Chee et al., QuIP, NeurIPS 2023, section 3.1,
+ * which gives the result of GPTQ by Frantar et al., ICLR 2023), then each input once more given all others. Several step sizes
+ * are tried, and the one with the least error is used.
  */
 final class Rounding {
-    /** Shares of the step that just holds the largest weight; smaller ones cut it off, and gain where it is alone. */
+    /**
+     * Step sizes relative to the one that just represents the largest weight; smaller ones clip it, which pays off if it is an
+     * outlier.
+     */
     private static final double[] STEPS = {1, 0.975, 0.95, 0.925, 0.9, 0.875, 0.85, 0.825, 0.8, 0.775, 0.75, 1.025, 1.05
     };
-    /** Inputs up to which all steps are tried: the more there are, the less is left to chance, and the longer it takes. */
+    /** Maximum number of inputs for trying all steps: with more inputs there is less to gain, and it takes longer. */
     private static final int NARROW = 128;
 
     private static final int SWEEPS = 4;
 
     private final @Nullable Positive inputs;
-    // feedback[k][j], j < k: how much of input j's error input k makes up for
+    // feedback[k][j], j < k: how much of input j's error input k compensates
     private final double[][] feedback;
 
     private Rounding(@Nullable Positive inputs, double[][] feedback) {
@@ -28,19 +31,19 @@ final class Rounding {
     }
 
     /**
-     * Weights of one output: weight = scale · integer.
+     * The weights of one output: weight = scale · integer.
      *
-     * @param lost of each weight
+     * @param lost rounding error of each weight
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Rounded(byte[] integers, double scale, double[] lost) {}
 
-    /** Each weight to the nearest integer. */
+    /** Returns a rounding of each weight to the nearest integer. */
     static Rounding nearest(int inputs) {
         return new Rounding(null, new double[inputs][0]);
     }
 
-    /** @param inputs how they vary together */
+    /** @param inputs covariance of the inputs */
     static Rounding by(Positive inputs) {
         return new Rounding(inputs, inputs.columns());
     }
@@ -48,8 +51,8 @@ final class Rounding {
     /**
      * Rounds the weights of one output.
      *
-     * @param weights one per input
-     * @param least no smaller step is taken
+     * @param weights one weight per input
+     * @param least smallest allowed step
      * @param limit largest integer
      */
     Rounded round(double[] weights, double least, int limit) {

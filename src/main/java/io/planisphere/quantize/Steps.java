@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How values are counted in 8 bits: a scale and a zero point for each, which stand in the file. */
+/** The 8-bit quantisation parameters of values: a scale and a zero point for each, stored in the file. */
 final class Steps {
     private final Network network;
     private final QuantizationPlan plan;
@@ -17,7 +17,7 @@ final class Steps {
     private final PixelInput input;
     private final Map<String, Step> steps = new HashMap<>();
 
-    /** How a value is counted, and the names of both numbers in the file. */
+    /** The scale of a value, and the names of scale and zero point in the file. */
     record Step(float scale, String scaleName, String zeroName) {}
 
     Steps(Network network, QuantizationPlan plan, ActivationStatistics statistics, Method method, PixelInput input) {
@@ -29,7 +29,7 @@ final class Steps {
         plan.values().forEach(value -> steps.put(value, step(value)));
     }
 
-    /** The range that a value is counted in. */
+    /** Returns the quantisation range of a value. */
     Range range(String value) {
         Range range = method.range(statistics.of(value).histogram());
         return plan.clamp(value)
@@ -70,7 +70,7 @@ final class Steps {
         return new Step(scale, scaleName, zeroName);
     }
 
-    /** Lets the value go through 8 bits, so that all who read it, outputs included, see what 8 bits hold. */
+    /** Quantises and dequantises the value, so that all its readers, including outputs, get the 8-bit value. */
     void hold(String value) {
         Step step = of(value).orElseThrow();
         NodeProto maker = network.maker(value).orElseThrow();

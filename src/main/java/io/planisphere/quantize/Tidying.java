@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Writes a graph as few operators as it can be, without changing what it calculates but for rounding: constants become weights, what
- * does nothing goes, batch norm and other affine steps go into the layer before them, chains of Relu, Min, Max and Clip become one.
+ * Simplifies a graph to as few operators as possible, without changing its results except for rounding: constants become weights,
+ * no-ops are removed, batch norm and other affine operators are folded into the layer before them, chains of Relu, Min, Max and
+ * Clip are merged.
  */
 final class Tidying {
     private static final Set<String> NOTHING = Set.of("Identity", "Dropout");
@@ -20,7 +21,7 @@ final class Tidying {
 
     static void tidy(Network network) {
         while (network.nodes().stream().anyMatch(node -> changed(network, node))) {
-            // until there is nothing left to do
+            // repeat until nothing changes
         }
         network.nodes().forEach(node -> Layers.straightenGemm(network, node));
     }
@@ -51,7 +52,7 @@ final class Tidying {
         }
         network.remove(node);
         if (network.isOutput(node.getOutput(0))) {
-            network.addFirst(node); // rare, and as good as it is
+            network.addFirst(node); // rare, and fine as it is
             return false;
         }
         String name = network.add(node.getOutput(0), value.get().toBuilder());
@@ -77,7 +78,7 @@ final class Tidying {
         return true;
     }
 
-    /** One clamp after another is one clamp; a single one is written as Clip or Relu. */
+    /** Merges consecutive clamps into one, and writes a single one as Clip or Relu. */
     private static boolean clamps(Network network, NodeProto node) {
         Optional<Clamp> outer = Clamp.of(network, node);
         if (outer.isEmpty()) {
@@ -100,7 +101,7 @@ final class Tidying {
         return false;
     }
 
-    /** The mean over height and width is a pool. */
+    /** Replaces a mean over height and width with a pool. */
     private static boolean pool(Network network, NodeProto node) {
         List<Long> axes = new ArrayList<>(Network.integers(node, "axes"));
         boolean overPhoto = Set.of(List.of(2L, 3L), List.of(3L, 2L), List.of(-2L, -1L), List.of(-1L, -2L))

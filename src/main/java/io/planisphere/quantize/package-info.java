@@ -1,7 +1,7 @@
 /**
- * Networks with 8-bit weights and activations, and with 16-bit weights: an ONNX graph is tidied (batch norm and friends folded),
- * its activations are measured over photos, and Quantize/Dequantize pairs are put where ONNX Runtime turns them into integer
- * kernels. The graph work knows neither photos nor Spark; {@code spark.quantize} measures.
+ * Quantisation to 8-bit weights and activations, or to 16-bit weights: an ONNX graph is simplified (for example by folding batch
+ * norm), its activations are measured over photos, and Quantize/Dequantize pairs are inserted where ONNX Runtime fuses them into
+ * integer kernels. This package depends neither on photos nor on Spark; {@code spark.quantize} does the measurements.
  */
 @NullMarked
 package io.planisphere.quantize;

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Networks held against the first of them.
+ * A comparison of networks with the first of them.
  *
- * @param networks the reference first
- * @param agreements of each with the reference; empty if no photos were shown to them
- * @param photos where these stand; empty likewise
+ * @param networks networks, the reference first
+ * @param agreements agreement of each with the reference; empty without photos
+ * @param photos location of the photos; empty without photos
  */
 public record ComparisonReport(List<CostReport> networks, List<Agreement> agreements, String photos) {
     public ComparisonReport {
@@ -25,7 +25,7 @@ public record ComparisonReport(List<CostReport> networks, List<Agreement> agreem
         agreements = List.copyOf(agreements);
     }
 
-    /** How many times faster than the reference; empty where one of them was not run. */
+    /** Returns the speed-up relative to the reference; empty if one of them was not run. */
     OptionalDouble speed(int network) {
         Optional<Latency> reference = latency(0);
         Optional<Latency> other = latency(network);
@@ -38,7 +38,7 @@ public record ComparisonReport(List<CostReport> networks, List<Agreement> agreem
         return networks.get(network).latency().map(CostReport.Measured::latency);
     }
 
-    /** For the terminal. */
+    /** Returns the comparison as text for the terminal. */
     public String text() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < networks.size(); i++) {
@@ -107,7 +107,7 @@ public record ComparisonReport(List<CostReport> networks, List<Agreement> agreem
         }
     }
 
-    /** As one object. */
+    /** Returns the comparison as one JSON object. */
     public ObjectNode json() {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("reference", networks.get(0).name());
@@ -131,7 +131,7 @@ public record ComparisonReport(List<CostReport> networks, List<Agreement> agreem
         return json;
     }
 
-    /** Short names for plots: the last parts of the names, as far as they differ. */
+    /** Returns short names for plots: the shortest last parts of the names that differ. */
     List<String> shortNames() {
         List<String> names = new ArrayList<>();
         for (CostReport network : networks) {

@@ -7,7 +7,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/** Small pictures in rows, with lines of text below each, for notebooks. */
+/** Draws thumbnails in rows, with lines of text below each, for notebooks. */
 public final class ContactSheet {
     private static final int GAP = 8;
     private static final int LINE = 15;
@@ -16,9 +16,9 @@ public final class ContactSheet {
     private ContactSheet() {}
 
     /**
-     * A picture and what is written below it.
+     * A picture and its caption.
      *
-     * @param lines from top to bottom; what is longer than the tile is wide is cut
+     * @param lines lines from top to bottom; truncated to the width of the tile
      */
     public record Tile(BufferedImage picture, List<String> lines) {
         public Tile {
@@ -26,7 +26,10 @@ public final class ContactSheet {
         }
     }
 
-    /** Tiles in reading order, each {@code side} pixels wide and with a picture no higher than that; of none, a single pixel. */
+    /**
+     * Draws tiles in reading order, each {@code side} pixels wide, with a picture of at most that height; a single pixel without
+     * tiles.
+     */
     public static BufferedImage of(int columns, int side, List<Tile> tiles) {
         if (columns < 1 || side < 1) {
             throw new IllegalArgumentException(

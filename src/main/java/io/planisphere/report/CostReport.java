@@ -12,21 +12,21 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * What one network costs, for the terminal and as JSON.
+ * The cost of one network, as text for the terminal and as JSON.
  *
- * @param name as it was asked for
- * @param photo the shapes that one photo gives its inputs
- * @param fileBytes of its ONNX file; empty where it is a description only
- * @param latency of one photo; empty where nobody ran it
+ * @param name name as given
+ * @param photo input shapes for one photo
+ * @param fileBytes size of its ONNX file; empty for an architecture
+ * @param latency latency of one photo; empty if it was not run
  */
 public record CostReport(
         String name, String photo, CostTable costs, OptionalLong fileBytes, Optional<Measured> latency) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A latency, and how it was measured. */
+    /** A latency, and the settings of its measurement. */
     public record Measured(Latency latency, int repetitions, int threads) {}
 
-    /** For the terminal. */
+    /** Returns the cost as text for the terminal. */
     public String text() {
         StringBuilder text = new StringBuilder();
         line(text, "%s, for one photo %s", name, photo);
@@ -80,7 +80,7 @@ public record CostReport(
         costs.uncounted().forEach(what -> line(text, "NOT COUNTED: %s", what));
     }
 
-    /** As one object. */
+    /** Returns the cost as one JSON object. */
     public ObjectNode json() {
         ObjectNode json = JSON.createObjectNode().put("name", name).put("photo", photo);
         figures(json);
@@ -107,7 +107,7 @@ public record CostReport(
         return json;
     }
 
-    /** The totals alone. */
+    /** Writes only the totals. */
     void figures(ObjectNode json) {
         json.put("multiply_adds", costs.multiplyAdds());
         json.put("parameters", costs.parameters());

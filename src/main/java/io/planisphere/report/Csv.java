@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Lines of CSV (RFC 4180). What is infinite or undefined is left empty. */
+/** Formats lines of CSV (RFC 4180). Infinite and undefined values are empty. */
 final class Csv {
     private final StringBuilder text = new StringBuilder();
 
@@ -18,7 +18,7 @@ final class Csv {
         return Double.isFinite(value) ? String.valueOf(value) : "";
     }
 
-    /** The headings of {@link #values(Estimate)}. */
+    /** Returns the headings of {@link #values(Estimate)}. */
     static List<String> headings(String figure) {
         return List.of(figure, figure + "_low", figure + "_high");
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The scores of predicted places, as files and for the terminal. */
+/** The scores of predicted places, as files and as text for the terminal. */
 public final class EvaluationReport implements ScoreReport {
     private static final int GROUPS_SHOWN = 12;
 

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Figures of several things, one below the other.
+ * A table of figures with one line per item.
  *
- * @param by what the lines are of, such as {@code label}
+ * @param by kind of the items, such as {@code label}
  * @param counted what {@code n} counts
  */
 record FigureTable(String by, String counted, List<Figure> figures, List<Line> lines) {
@@ -21,7 +21,7 @@ record FigureTable(String by, String counted, List<Figure> figures, List<Line> l
         lines = List.copyOf(lines);
     }
 
-    /** How a figure is shown on the terminal. */
+    /** The format of a figure on the terminal. */
     enum Unit {
         SHARE,
         NUMBER
@@ -30,8 +30,8 @@ record FigureTable(String by, String counted, List<Figure> figures, List<Line> l
     /**
      * A column.
      *
-     * @param key in files
-     * @param title on the terminal
+     * @param key key in files
+     * @param title title on the terminal
      */
     record Figure(String key, String title, Unit unit) {
         static Figure share(String key, String title) {
@@ -50,7 +50,7 @@ record FigureTable(String by, String counted, List<Figure> figures, List<Line> l
         }
     }
 
-    /** A row; as many values as figures. */
+    /** A line, with one value per figure. */
     record Line(String name, long n, List<Estimate> values) {
         Line {
             values = List.copyOf(values);
@@ -69,7 +69,7 @@ record FigureTable(String by, String counted, List<Figure> figures, List<Line> l
         return csv.toString();
     }
 
-    /** The first lines for the terminal, intervals below the figures. */
+    /** Returns the first lines as text for the terminal, with intervals below the figures. */
     String text(int most) {
         StringBuilder text = new StringBuilder(
                 row("", counted, figures.stream().map(Figure::title).toList()));
@@ -99,7 +99,7 @@ record FigureTable(String by, String counted, List<Figure> figures, List<Line> l
         return row.stripTrailing() + "\n";
     }
 
-    /** A list of objects. */
+    /** Writes the lines as a list of objects. */
     void write(ArrayNode json) {
         for (Line line : lines) {
             ObjectNode node = json.addObject().put("name", line.name()).put("n", line.n());
@@ -107,7 +107,7 @@ record FigureTable(String by, String counted, List<Figure> figures, List<Line> l
         }
     }
 
-    /** The figures of one line. */
+    /** Writes the figures of one line. */
     void write(ObjectNode json, Line line) {
         for (int i = 0; i < figures.size(); i++) {
             MetricsJson.estimate(json, figures.get(i).key(), line.values().get(i));

@@ -16,7 +16,7 @@ import io.planisphere.eval.Reliability;
 import java.util.Collection;
 import java.util.List;
 
-/** The scores of predicted places as {@code metrics.json}; {@code docs/evaluation.md} says what its keys mean. */
+/** The scores of predicted places as {@code metrics.json}; {@code docs/evaluation.md} describes its keys. */
 final class MetricsJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -130,7 +130,7 @@ final class MetricsJson {
                 : nothing();
     }
 
-    /** JSON has no infinity. */
+    /** Returns a number, or null for infinity, which JSON does not have. */
     private static ValueNode number(double value) {
         return Double.isFinite(value) ? JSON.getNodeFactory().numberNode(value) : nothing();
     }

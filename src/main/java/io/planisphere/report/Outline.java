@@ -6,9 +6,7 @@ import com.google.common.geometry.S2LatLng;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * An S2 cell as the page has it: its four corners, for its edges are great circles, which the page's projections draw as such.
- */
+/** The outline of an S2 cell in the page: its four corners, because the page's projections draw its edges as great circles. */
 public final class Outline {
     // a hundred-thousandth of a degree is 1.1 m
     private static final double STEPS_PER_DEGREE = 1e5;
@@ -17,8 +15,8 @@ public final class Outline {
     private Outline() {}
 
     /**
-     * Longitude and latitude of each corner in hundred-thousandths of a degree, clockwise; the first corner as it is, the
-     * others as what is to be added to it.
+     * Returns longitude and latitude of each corner in hundred-thousandths of a degree, clockwise; the first corner is absolute,
+     * the others are relative to it.
      */
     public static List<Integer> of(S2CellId id) {
         S2Cell cell = new S2Cell(id);

@@ -2,7 +2,10 @@ package io.planisphere.report;
 
 import java.util.List;
 
-/** What geolocation papers report, on Im2GPS3k (2,997 photos taken from the ground): another test set than the user's own. */
+/**
+ * Scores reported by geolocation papers on Im2GPS3k (2,997 photos taken from the ground), which is a different test set from the
+ * user's own.
+ */
 final class PublishedScores {
     static final List<PublishedScore> IM2GPS3K = List.of(
             new PublishedScore("PlaNet (2016)", List.of(8.5, 24.8, 34.3, 48.4, 64.6)),
@@ -13,6 +16,6 @@ final class PublishedScores {
 
     private PublishedScores() {}
 
-    /** @param within percent of photos within 1, 25, 200, 750 and 2500 km */
+    /** @param within percentages of photos within 1, 25, 200, 750 and 2500 km */
     record PublishedScore(String system, List<Double> within) {}
 }

@@ -5,7 +5,7 @@ import io.planisphere.eval.Reliability.Bin;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Confidence against what it is worth. */
+/** A table of confidence and accuracy. */
 record ReliabilityTable(Reliability reliability) {
     String csv() {
         Csv csv = new Csv();

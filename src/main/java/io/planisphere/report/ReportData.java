@@ -7,15 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page of a run shows, as {@link ReportPage} writes it into the page. Parts that the run has nothing for are null.
+ * The data of a run's report, which {@link ReportPage} writes into the page. Parts without data are null.
  *
- * @param made when the page was made, as ISO 8601 in UTC
- * @param source where the run stands
- * @param run {@code run.json} as it is; empty where the run has none
+ * @param made time of creation, as ISO 8601 in UTC
+ * @param source location of the run
+ * @param run unchanged {@code run.json}; empty if the run has none
  * @param status rows by status code
- * @param rejected what was not labelled, the most frequent status first
- * @param examples photos that the other parts name by their place in this list
- * @param notes what the page leaves out, and why, a sentence each
+ * @param rejected photos that were not labelled, by status, most frequent first
+ * @param examples photos that the other parts refer to by index in this list
+ * @param notes what the page leaves out, and why, one sentence each
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReportData(
@@ -33,31 +33,31 @@ public record ReportData(
     /**
      * Photos with a status other than {@code ok}.
      *
-     * @param photos how many
+     * @param photos number of photos
      * @param examples some of them
      */
     public record Rejected(String status, long photos, List<Reason> examples) {}
 
-    /** A photo that was not labelled, and why; {@code width} and {@code height} are 0 where unknown. */
+    /** A photo that was not labelled, and the reason; {@code width} and {@code height} are 0 if unknown. */
     public record Reason(String id, String uri, String detail, int width, int height) {}
 
     /**
-     * How values are distributed, in bins of equal width.
+     * A histogram with bins of equal width.
      *
-     * @param low where the first bin begins
-     * @param high where the last one ends
+     * @param low lower end of the first bin
+     * @param high upper end of the last bin
      */
     public record Histogram(double low, double high, List<Long> counts) {}
 
     /**
-     * Where photos were placed.
+     * The predicted places of photos.
      *
-     * @param placed photos in a cell
-     * @param cells that hold them, the fullest first
-     * @param otherCells cells that are not in the list
-     * @param inOtherCells photos in those
-     * @param confidence of all answers, 0 to 1
-     * @param partition cells that the model knows, each as {@link Outline} has it; null where they are not to be had
+     * @param placed number of photos in a cell
+     * @param cells cells with these photos, most photos first
+     * @param otherCells number of cells that are not in the list
+     * @param inOtherCells number of photos in those cells
+     * @param confidence confidence of all predictions, 0 to 1
+     * @param partition cells of the model, each in the format of {@link Outline}; null if not available
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Places(
@@ -73,30 +73,30 @@ public record ReportData(
      * A cell.
      *
      * @param outline see {@link Outline}
-     * @param confidence mean of its photos'
-     * @param examples places in the list of examples
+     * @param confidence mean confidence of its photos
+     * @param examples indices in the list of examples
      */
     public record CellOfPhotos(
             String token, int level, List<Integer> outline, long photos, double confidence, List<Integer> examples) {}
 
     /**
-     * How far the answers are from the truth.
+     * The errors of predictions.
      *
-     * @param metrics as {@code metrics.json} of {@code evaluate}
+     * @param metrics metrics in the format of {@code metrics.json} of {@code evaluate}
      * @param points confidence and error in km of some photos
      */
     public record Accuracy(String truth, JsonNode metrics, List<double[]> points) {}
 
     /**
-     * Boxes around things.
+     * Faces or objects in photos.
      *
-     * @param things what they are, {@code faces} or {@code objects}
-     * @param photosWith photos with at least one
-     * @param total of all photos
-     * @param scores of all boxes, 0 to 1
-     * @param labels the most frequent ones; empty for faces
-     * @param attributes of faces, by name
-     * @param examples places in the list of examples
+     * @param things {@code faces} or {@code objects}
+     * @param photosWith number of photos with at least one
+     * @param total total number over all photos
+     * @param scores scores of all boxes, 0 to 1
+     * @param labels most frequent labels; empty for faces
+     * @param attributes attributes of faces, by name
+     * @param examples indices in the list of examples
      */
     public record Boxes(
             String things,
@@ -107,28 +107,28 @@ public record ReportData(
             List<Attribute> attributes,
             List<Integer> examples) {}
 
-    /** A label, how many photos or boxes have it, and the mean of its scores. */
+    /** A label, the number of photos or boxes with it, and its mean score. */
     public record LabelCount(String label, long count, double score) {}
 
     /** An attribute of faces. */
     public record Attribute(String name, long faces, double mean, Histogram values) {}
 
     /**
-     * What photos show.
+     * The predicted labels of photos.
      *
-     * @param scores of the likeliest label of each photo, 0 to 1
-     * @param labels that are likeliest most often
-     * @param different labels that are likeliest for some photo
-     * @param examples places in the list of examples
+     * @param scores scores of the top label of each photo, 0 to 1
+     * @param labels labels that are most often the top label
+     * @param different number of labels that are the top label of some photo
+     * @param examples indices in the list of examples
      */
     public record Labels(Histogram scores, List<LabelCount> labels, long different, List<Integer> examples) {}
 
     /**
-     * A photo and its answer.
+     * A photo and its predictions.
      *
-     * @param width of the upright photo in pixels, as {@code boxes} have them
-     * @param thumbnail a data URI; null where there is none
-     * @param unread why there is none; null where none was asked for
+     * @param width width of the upright photo in pixels, the unit of {@code boxes}
+     * @param thumbnail data URI; null if there is none
+     * @param unread reason why there is no thumbnail; null if none was requested
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Example(
@@ -141,24 +141,24 @@ public record ReportData(
             List<Score> labels,
             @Nullable String thumbnail,
             @Nullable String unread) {
-        /** The same photo with a picture. */
+        /** Returns the same photo with a thumbnail. */
         public Example shownBy(String dataUri) {
             return new Example(id, uri, width, height, answer, boxes, labels, dataUri, null);
         }
 
-        /** The same photo, whose picture is not available. */
+        /** Returns the same photo with a reason why its thumbnail is not available. */
         public Example unread(String reason) {
             return new Example(id, uri, width, height, answer, boxes, labels, null, reason);
         }
     }
 
     /**
-     * Where one photo was placed.
+     * The predicted place of one photo.
      *
-     * @param radiusKm that holds half of the probability; null where the row has none
-     * @param trueLatitude where it was taken, null where nobody says
-     * @param trueLongitude likewise
-     * @param cells the likeliest ones, the heat map of the photo
+     * @param radiusKm radius that contains half of the probability; null if the row has none
+     * @param trueLatitude true latitude, null if unknown
+     * @param trueLongitude true longitude, null if unknown
+     * @param cells most probable cells, for the photo's heat map
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Answer(
@@ -171,7 +171,7 @@ public record ReportData(
             @Nullable Double errorKm,
             List<Candidate> cells) {}
 
-    /** A cell of one photo's answer. */
+    /** A candidate cell of one photo. */
     public record Candidate(String token, List<Integer> outline, double probability) {}
 
     /** A label and its score. */

@@ -18,12 +18,12 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * A run as one HTML page that needs nothing beside it: style, scripts, D3, the outlines of the land and the data stand in it. Its
- * Content-Security-Policy lets only these very scripts run, by their SHA-256, and nothing be fetched. What comes from photos is
- * JSON that the browser does not take for HTML, and the page's scripts set it as text.
+ * A report on a run as one self-contained HTML page: style, scripts, D3, the outlines of land and the data are embedded. Its
+ * Content-Security-Policy allows only these scripts, by their SHA-256, and no requests. Values from photos are JSON that the
+ * browser does not interpret as HTML, and the page's scripts insert them as text.
  */
 public final class ReportPage {
-    /** What a page may take; the parts of {@link ReportData} are bounded so that it is far from it. */
+    /** Maximum size of a page; the parts of {@link ReportData} are bounded, so that pages stay far below it. */
     public static final int MOST_BYTES = 6 << 20;
 
     private static final String D3 = "/META-INF/resources/webjars/d3/%s/";
@@ -33,7 +33,7 @@ public final class ReportPage {
 
     private ReportPage() {}
 
-    /** The page, in UTF-8 at most {@link #MOST_BYTES} long. */
+    /** Returns the page, in UTF-8 at most {@link #MOST_BYTES} long. */
     public static String of(ReportData data) {
         String style = own("page.css");
         String d3 = d3();
@@ -43,7 +43,7 @@ public final class ReportPage {
                 .replace("%style%", style)
                 .replace("%d3%", d3)
                 .replace("%scripts%", scripts)
-                .replace("%data%", json(data)); // last, for a photo may be called %d3%
+                .replace("%data%", json(data)); // last, because a photo's name may contain %d3%
         int bytes = page.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MOST_BYTES) {
             throw new IllegalStateException("The page takes " + bytes + " bytes, more than " + MOST_BYTES);
@@ -51,7 +51,7 @@ public final class ReportPage {
         return page;
     }
 
-    /** Scores of places for {@link ReportData.Accuracy}. */
+    /** Returns the scores of places for {@link ReportData.Accuracy}. */
     public static JsonNode metrics(PlaceEvaluation evaluation, MatchCounts counts) {
         return MetricsJson.tree(evaluation, counts);
     }
@@ -67,11 +67,11 @@ public final class ReportPage {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JRE has it
+            throw new IllegalStateException(e); // every JRE has SHA-256
         }
     }
 
-    /** With no character in it that could end the element that it stands in. */
+    /** Returns the data as JSON without any character that could end the enclosing element. */
     private static String json(ReportData data) {
         try {
             ObjectNode all = JSON.valueToTree(data);

@@ -2,11 +2,11 @@ package io.planisphere.report;
 
 import java.util.Map;
 
-/** Scores, as files and for the terminal. */
+/** Scores, as files and as text for the terminal. */
 public interface ScoreReport {
-    /** Name to content: a CSV file per table and, last, {@code metrics.json}. */
+    /** Returns file contents by name: a CSV file per table and, last, {@code metrics.json}. */
     Map<String, String> files();
 
-    /** For the terminal. */
+    /** Returns the scores as text for the terminal. */
     String text();
 }

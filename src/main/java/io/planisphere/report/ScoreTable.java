@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Scores one below the other.
+ * A table of scores.
  *
- * @param headings of the columns that say what was scored
+ * @param headings headings of the columns that identify a score
  */
 record ScoreTable(List<String> headings, List<Line> lines) {
     private static final String BEGINNING = "%-20.20s %11s";
@@ -23,10 +23,10 @@ record ScoreTable(List<String> headings, List<Line> lines) {
     }
 
     /**
-     * One score.
+     * A line with one score.
      *
-     * @param name on the terminal
-     * @param values in CSV, one per heading
+     * @param name name on the terminal
+     * @param values values in CSV, one per heading
      */
     record Line(String name, List<String> values, GeoScore score) {
         Line(String name, GeoScore score) {
@@ -56,7 +56,10 @@ record ScoreTable(List<String> headings, List<Line> lines) {
         return csv.toString();
     }
 
-    /** For the terminal: shares in percent, intervals below the figures. In ASCII, which every terminal shows. */
+    /**
+     * Returns the table as text for the terminal: shares in percent, intervals below the figures. It is ASCII, which every
+     * terminal can display.
+     */
     String text() {
         return title()
                 + lines.stream()
@@ -64,7 +67,7 @@ record ScoreTable(List<String> headings, List<Line> lines) {
                         .collect(Collectors.joining());
     }
 
-    /** As {@link #text()}, a line per score. */
+    /** Returns the same text as {@link #text()}, but with one line per score. */
     String textWithoutIntervals() {
         return title() + lines.stream().map(ScoreTable::figures).collect(Collectors.joining());
     }

@@ -10,21 +10,21 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How fast a job is, and how far that is from plain threads.
+ * The throughput of a job, compared with the plain-threads baseline.
  *
- * @param stages milliseconds of a core per photo
- * @param peakBytes the most that the process of the driver held, photos for the bound included; 0 where nobody says
+ * @param stages core-milliseconds per photo by stage
+ * @param peakBytes peak memory of the driver's process, including the photos for the baseline; 0 if unknown
  */
 public record SpeedReport(Conditions conditions, Map<String, Spread> stages, List<Pair> pairs, long peakBytes) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double COLLECTION = 100e6;
 
     /**
-     * What was measured, and on what.
+     * The subject and the conditions of the measurement.
      *
-     * @param photos different ones that the bound took
-     * @param bytes of them
-     * @param photosPerTurn as many as the job took
+     * @param photos number of distinct photos of the baseline
+     * @param bytes bytes of these photos
+     * @param photosPerTurn number of photos that the job processes per turn
      */
     public record Conditions(
             String model,
@@ -39,18 +39,18 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
             String machine,
             String spark) {
 
-        /** Whether all of the work is done in one process, so that its processor time is the job's. */
+        /** Returns whether all work is done in one process, whose CPU time is therefore the job's. */
         boolean isLocal() {
             return master.startsWith("local");
         }
     }
 
     /**
-     * The bound and the job, one after the other.
+     * One measurement of the baseline and one of the job, in succession.
      *
-     * @param boundCoreMillis processor time per photo
-     * @param jobCoreMillis processor time per photo, of the driver's process only
-     * @param startSeconds what the job takes for one photo
+     * @param boundCoreMillis CPU milliseconds per photo of the baseline
+     * @param jobCoreMillis CPU milliseconds per photo of the job, in the driver's process only
+     * @param startSeconds duration of the job with one photo
      */
     public record Pair(
             long photos,
@@ -63,18 +63,18 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
             return jobRate / boundRate;
         }
 
-        /** The ratio that longer turns come to: without what a start costs. */
+        /** Returns the ratio for long runs, excluding start-up. */
         double longRunRatio() {
             return photos / (photos / jobRate - startSeconds) / boundRate;
         }
 
-        /** What of the processor time went into what the bound does. */
+        /** Returns the share of the job's CPU time that the baseline needs for the same work. */
         double coreRatio() {
             return boundCoreMillis / jobCoreMillis;
         }
     }
 
-    /** Stage by stage, of several measurements. */
+    /** Returns the spread of several measurements by stage. */
     public static Map<String, Spread> byStage(List<Map<String, Double>> measured) {
         Map<String, Spread> stages = new LinkedHashMap<>();
         measured.get(0)
@@ -87,7 +87,7 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
         return stages;
     }
 
-    /** A pair as it is measured. */
+    /** Returns the line to print when a pair has been measured. */
     public static String line(Pair pair) {
         return String.format(
                 Locale.ROOT,
@@ -106,7 +106,7 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
         return COLLECTION / of(pair -> pair.jobRate / conditions.cores).median() / 3600;
     }
 
-    /** For the terminal. */
+    /** Returns the report as text for the terminal. */
     public String text() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
@@ -154,7 +154,7 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
         return String.format(Locale.ROOT, "%-20s%s%n", name, value);
     }
 
-    /** For files: every figure of {@link #text}, and every repetition. */
+    /** Returns the report as JSON for files, with every figure of {@link #text} and every repetition. */
     public String json() {
         ObjectNode json = JSON.createObjectNode();
         json.put("model", conditions.model).put("sha256", conditions.sha256).put("images", conditions.images);

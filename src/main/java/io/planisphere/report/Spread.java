@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** A figure measured several times. */
+/** The median and range of a figure measured several times. */
 public record Spread(double median, double low, double high) {
 
-    /** Of one value at least; of an even number the median is the mean of the two in the middle. */
+    /** Returns the spread of at least one value; for an even number, the median is the mean of the two in the middle. */
     public static Spread of(Collection<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int n = sorted.size();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** How near a student comes to its teacher. */
+/** Reports on the distance of a student from its teacher. */
 public final class StudentReport {
     private static final String TASK = "distillation";
     private static final List<Figure> FIGURES = List.of(
@@ -21,9 +21,9 @@ public final class StudentReport {
     private StudentReport() {}
 
     /**
-     * Of photos.
+     * Returns the report for photos.
      *
-     * @param unmatched the student's photos, and the teacher's, that the other has no distribution for
+     * @param unmatched photos with a distribution only of the student, or only of the teacher
      */
     public static TaskReport ofPhotos(CrossEntropy score, Unmatched unmatched) {
         return new TaskReport(
@@ -36,13 +36,13 @@ public final class StudentReport {
     }
 
     /**
-     * Of faces: a line per attribute, and their mean.
+     * Returns the report for faces: a line per attribute, and their mean.
      *
-     * @param attributes one at least, by name
-     * @param faces scored
-     * @param unmatched the student's faces, and the teacher's, that the other does not have
-     * @param onlyStudent attributes that only the student has
-     * @param onlyTeacher attributes that only the teacher has
+     * @param attributes distances by attribute, at least one
+     * @param faces number of scored faces
+     * @param unmatched faces that only the student or only the teacher has
+     * @param onlyStudent number of attributes that only the student has
+     * @param onlyTeacher number of attributes that only the teacher has
      */
     public static TaskReport ofFaces(
             Map<String, CrossEntropy> attributes, long faces, Unmatched unmatched, int onlyStudent, int onlyTeacher) {

@@ -19,15 +19,15 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** The scores of what is not a place: labels, objects, attributes, pairs, and students of a teacher. */
+/** The scores of all tasks other than places: labels, objects, attributes, pairs, and students of a teacher. */
 public final class TaskReport implements ScoreReport {
     private static final int LINES_SHOWN = 12;
 
     /**
-     * A number that is no score.
+     * A count, which is not a score.
      *
-     * @param key in metrics.json
-     * @param what is counted, on the terminal
+     * @param key key in metrics.json
+     * @param what name of the count on the terminal
      */
     record Count(String key, String what, long value) {}
 
@@ -44,10 +44,10 @@ public final class TaskReport implements ScoreReport {
     }
 
     /**
-     * Of labels.
+     * Returns the report for labels.
      *
-     * @param by groups by what groups them
-     * @param listed labels that a row lists at most; below five, top 5 is really top so many
+     * @param by groups by grouping column
+     * @param listed maximum number of labels in a row; if below five, top 5 is really the top of this number
      */
     public static TaskReport ofLabels(
             LabelScore score, Map<String, List<LabelScore.OfLabel>> by, Unmatched unmatched, int listed) {
@@ -75,10 +75,10 @@ public final class TaskReport implements ScoreReport {
     }
 
     /**
-     * Of objects.
+     * Returns the report for objects.
      *
-     * @param photos scored
-     * @param unanswered of these, have no answer
+     * @param photos number of scored photos
+     * @param unanswered those of them without a prediction
      */
     public static TaskReport ofObjects(DetectionScore score, long photos, long unanswered, Unmatched unmatched) {
         List<Figure> figures = List.of(
@@ -123,11 +123,11 @@ public final class TaskReport implements ScoreReport {
     }
 
     /**
-     * Of attributes.
+     * Returns the report for attributes.
      *
-     * @param by groups by what groups them
-     * @param photos scored
-     * @param unanswered of these, have no answer
+     * @param by groups by grouping column
+     * @param photos number of scored photos
+     * @param unanswered those of them without a prediction
      */
     public static TaskReport ofAttributes(
             AttributeScore score, Map<String, List<Group>> by, long photos, long unanswered, Unmatched unmatched) {
@@ -150,7 +150,7 @@ public final class TaskReport implements ScoreReport {
                 tables);
     }
 
-    /** The means over attributes. */
+    /** Returns the means over attributes. */
     private static FigureTable groups(String by, List<Group> groups) {
         return new FigureTable(
                 by,
@@ -180,10 +180,10 @@ public final class TaskReport implements ScoreReport {
     }
 
     /**
-     * Of pairs.
+     * Returns the report for pairs.
      *
-     * @param unanswered pairs of which a photo has no vector
-     * @param faceless photos of pairs in which no face was found; empty if nobody looked for faces
+     * @param unanswered pairs in which a photo has no vector
+     * @param faceless photos of pairs without a detected face; empty if the run is not of faces
      */
     public static TaskReport ofVerification(
             VerificationScore score, long unanswered, OptionalLong faceless, Unmatched unmatched) {

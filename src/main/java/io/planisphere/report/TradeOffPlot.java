@@ -17,8 +17,8 @@ import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Agreement with the reference against cost, a point per network, as in figures 4 and 5 of the MobileNets paper: against latency
- * where all networks were run, else against multiply-adds; in logarithms.
+ * A plot of agreement with the reference against cost, one point per network, as in figures 4 and 5 of the MobileNets paper:
+ * against latency if all networks were run, otherwise against multiply-adds, on a logarithmic axis.
  */
 public final class TradeOffPlot {
     private static final int WIDTH = 1000;
@@ -27,7 +27,7 @@ public final class TradeOffPlot {
 
     private TradeOffPlot() {}
 
-    /** The plot of a comparison over photos. */
+    /** Returns the plot of a comparison over photos. */
     public static byte[] png(ComparisonReport report) throws IOException {
         boolean hasLatency =
                 report.networks().stream().allMatch(network -> network.latency().isPresent());
@@ -64,7 +64,7 @@ public final class TradeOffPlot {
                 .setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
     }
 
-    /** The network's mark and, since an interval of shares is not even around them, its interval as a line of its own. */
+    /** Draws the network's marker and its interval as a separate line, because intervals of shares are not symmetric. */
     private static void point(XYChart chart, String label, double x, ComparisonReport report, int network) {
         var first = report.agreements().get(network).first();
         Color[] colours = chart.getStyler().getSeriesColors();
@@ -80,7 +80,7 @@ public final class TradeOffPlot {
         interval.setShowInLegend(false);
     }
 
-    /** Unique, since two folders may have one name. */
+    /** Returns a unique label, because two folders may have the same name. */
     private static String label(ComparisonReport report, int network) {
         List<String> names = report.shortNames();
         String name = names.get(network);

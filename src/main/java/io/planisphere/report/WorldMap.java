@@ -25,16 +25,16 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * A map as a picture, for notebooks: plate carrée (as many pixels per degree of latitude as of longitude), north up, with land and
- * borders of Natural Earth below; on it whatever is drawn, the later above the earlier. One thread at a time.
+ * A map as an image, for notebooks: plate carrée (equal pixels per degree of latitude and longitude), north up, with land and
+ * borders of Natural Earth in the background; later drawings cover earlier ones. Not thread-safe.
  */
 public final class WorldMap {
     private static final double TURN = 360;
     private static final double HALF_TURN = 180;
-    private static final double STEPS_PER_DEGREE = 100; // of outlines.json
-    private static final double RADIUS = 4; // of a place, in pixels
+    private static final double STEPS_PER_DEGREE = 100; // unit of outlines.json
+    private static final double RADIUS = 4; // radius of a place's dot, in pixels
     private static final int PIECES =
-            64; // of a line: 314 km each at most, which is a straight line on any map of this size
+            64; // segments of a line: each is at most 314 km, which is straight on any map of this size
     private static final Color SEA = new Color(0xe8f0f6);
     private static final Color LAND = new Color(0xd8dacf);
     private static final Color BORDER = new Color(0xb4b8ab);
@@ -65,17 +65,17 @@ public final class WorldMap {
         ground();
     }
 
-    /** Of all land but Antarctica, {@code width} pixels wide. */
+    /** Returns a map of all land except Antarctica, {@code width} pixels wide. */
     public static WorldMap of(int width) {
         return new WorldMap(width, new LatLng(-60, -HALF_TURN), new LatLng(84, HALF_TURN));
     }
 
-    /** Of what lies between two corners, {@code width} pixels wide; one that crosses the antimeridian is refused. */
+    /** Returns a map of the area between two corners, {@code width} pixels wide; throws if it crosses the antimeridian. */
     public static WorldMap between(int width, LatLng southWest, LatLng northEast) {
         return new WorldMap(width, southWest, northEast);
     }
 
-    /** Fills an S2 cell, by its token, and draws its edge in the same colour without the transparency. */
+    /** Fills an S2 cell, given its token, and draws its edge in the same colour without transparency. */
     public WorldMap cell(String token, Color colour) {
         CellPolygon polygon = CellPolygon.of(CellToken.parse(token)
                 .orElseThrow(() -> new IllegalArgumentException("No S2 cell has the token " + token)));
@@ -90,7 +90,7 @@ public final class WorldMap {
         return this;
     }
 
-    /** A dot. */
+    /** Draws a dot. */
     public WorldMap place(LatLng place, Color colour) {
         double x = x(place.longitude());
         double y = y(place.latitude());
@@ -101,7 +101,7 @@ public final class WorldMap {
         return this;
     }
 
-    /** The shortest way from one place to the other. */
+    /** Draws the great circle between two places. */
     public WorldMap line(LatLng from, LatLng to, Color colour) {
         S2Point start = point(from);
         S2Point end = point(to);
@@ -114,7 +114,7 @@ public final class WorldMap {
         return this;
     }
 
-    /** What was drawn so far. */
+    /** Returns the image drawn so far. */
     public BufferedImage picture() {
         return picture;
     }
@@ -125,7 +125,7 @@ public final class WorldMap {
         JsonNode outlines = outlines();
         for (JsonNode polygon : outlines.path("land")) {
             List<Path2D> parts = new ArrayList<>();
-            for (JsonNode ring : polygon) { // the first is the shore, others are lakes
+            for (JsonNode ring : polygon) { // the first ring is the shore, others are lakes
                 List<Path2D> copies = around(points(ring), true);
                 for (int i = 0; i < copies.size(); i++) {
                     if (parts.size() <= i) {
@@ -149,8 +149,8 @@ public final class WorldMap {
     }
 
     /**
-     * A line over the antimeridian is drawn on, beyond the map's edge, and once more a turn to either side, so that both of its
-     * ends are seen.
+     * Returns the paths of a line. A line across the antimeridian continues beyond the map's edge, and is repeated a full turn to
+     * either side, so that both of its ends are visible.
      */
     private List<Path2D> around(List<double[]> points, boolean closed) {
         List<double[]> unrolled = new ArrayList<>();
@@ -174,7 +174,7 @@ public final class WorldMap {
         return copies;
     }
 
-    /** Of longitudes and latitudes. */
+    /** Returns a path of longitudes and latitudes. */
     private Path2D path(List<double[]> points, boolean closed) {
         Path2D path = new Path2D.Double();
         for (double[] point : points) {

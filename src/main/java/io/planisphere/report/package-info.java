@@ -1,6 +1,6 @@
 /**
- * Results as people and other programs read them: JSON, CSV, tables on the terminal. It gets finished figures and computes none;
- * it makes text and pictures, and writes no files.
+ * Formats results for users and other programs: JSON, CSV, tables on the terminal, pages and images. This package gets finished
+ * figures and computes none; it returns text and images, and writes no files.
  */
 @NullMarked
 package io.planisphere.report;

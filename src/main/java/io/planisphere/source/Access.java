@@ -7,21 +7,21 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What may be fetched, and with how much patience.
+ * The rules for what may be fetched, and the limits of downloads.
  *
- * @param allowed where manifests and redirects may lead
+ * @param allowed URIs that manifests and redirects may lead to
  * @param http limits of downloads over HTTP
- * @param trustedHosts hosts on the web, in lower case, that the operator gave besides those of {@code allowed}
+ * @param trustedHosts further web hosts, in lower case, that the operator trusts besides those of {@code allowed}
  */
 public record Access(Allowed allowed, HttpLimits http, Set<String> trustedHosts) implements Serializable {
-    /** Everything but private addresses, with the usual limits. */
+    /** Everything but private addresses, with the default limits. */
     public static final Access DEFAULT = of(Allowed.DEFAULT);
 
     public Access {
         trustedHosts = Set.copyOf(trustedHosts);
     }
 
-    /** With the usual limits. */
+    /** Returns rules with the default limits. */
     public static Access of(Allowed allowed) {
         return new Access(allowed, HttpLimits.DEFAULT, Set.of());
     }

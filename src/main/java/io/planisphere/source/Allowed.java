@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Which URIs a manifest may name; what it names beside them is not fetched. Without a list a manifest may name everything,
- * but only one that lies on a local disk itself may name files on local disks, which are the executors' own.
+ * The allow-list of URIs in manifests; other URIs are not fetched. Without a list a manifest may name any URI, but only a
+ * manifest on a local disk may name files on local disks, which are those of the executors.
  *
- * <p>Compared is where a URI leads: {@code ..} is followed, upper and lower case of scheme and host are the same, and a base
- * ends where a name ends, so {@code /photos} holds {@code /photos/x} and not {@code /photos-private/x}. Links are not seen.
+ * <p>URIs are compared after normalisation: {@code ..} is resolved, scheme and host are case-insensitive, and a base ends at a
+ * name boundary, so {@code /photos} covers {@code /photos/x} but not {@code /photos-private/x}. Symbolic links are not resolved.
  */
 public final class Allowed implements Serializable {
-    /** Without a list. */
+    /** The rules without a list. */
     public static final Allowed DEFAULT = new Allowed(List.of());
 
     private static final long serialVersionUID = 1;
@@ -34,10 +34,11 @@ public final class Allowed implements Serializable {
     }
 
     /**
-     * With a list.
+     * Returns the rules for a list.
      *
-     * @param bases each a scheme ({@code hdfs:}), a host ({@code s3a://bucket}) or a folder, on every host if it names none; if there are none, the default
-     * @throws IllegalArgumentException if one names no scheme; says which
+     * @param bases each a scheme ({@code hdfs:}), a host ({@code s3a://bucket}) or a folder, on every host if it names none; if
+     *     there are none, the default
+     * @throws IllegalArgumentException if one has no scheme; the message names it
      */
     public static Allowed of(List<String> bases) {
         List<Place> places = new ArrayList<>();
@@ -57,12 +58,12 @@ public final class Allowed implements Serializable {
         return Place.of(given).map(place -> place.authority.isEmpty() ? place.onAnyHost() : place);
     }
 
-    /** Whether a URI leads to a local disk. */
+    /** Returns whether a URI leads to a local disk. */
     public static boolean isLocal(String uri) {
         return Place.of(uri).filter(Place::isLocal).isPresent();
     }
 
-    /** The hosts on the web that are named, in lower case: whoever names a host means its addresses, private ones included. */
+    /** Returns the web hosts in the list, in lower case. Listing a host allows all its addresses, including private ones. */
     Set<String> hosts() {
         return bases.stream()
                 .filter(base -> Downloader.isFor(base.scheme) && !base.authority.equals(Place.ANY))
@@ -71,7 +72,7 @@ public final class Allowed implements Serializable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The host on the web that a URL names; empty if it is none of the web. */
+    /** Returns the host of a web URL; empty for other URLs. */
     public static Set<String> hostOf(String url) {
         return Place.of(url).stream()
                 .filter(place -> Downloader.isFor(place.scheme))
@@ -79,7 +80,7 @@ public final class Allowed implements Serializable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Why a redirect may not lead to this URL; empty if it may. */
+    /** Returns why a redirect may not lead to this URL; empty if it may. */
     Optional<String> redirectRefusal(URI url) {
         return bases.isEmpty() || isNamed(url.toString())
                 ? Optional.empty()
@@ -93,9 +94,9 @@ public final class Allowed implements Serializable {
     }
 
     /**
-     * Why a manifest may not name this URI; empty if it may.
+     * Returns why a manifest may not name this URI; empty if it may.
      *
-     * @param isManifestLocal whether the manifest lies on a local disk itself
+     * @param isManifestLocal whether the manifest itself is on a local disk
      */
     public Optional<String> refusal(String uri, boolean isManifestLocal) {
         if (!bases.isEmpty()) {
@@ -110,20 +111,20 @@ public final class Allowed implements Serializable {
     }
 
     /**
-     * Where a URI leads.
+     * The normalised location of a URI.
      *
      * @param authority host or bucket in lower case, empty without one; {@link #ANY} for all
-     * @param names of folders, from the root on
+     * @param names path segments, from the root
      */
     private record Place(String scheme, String authority, List<String> names) implements Serializable {
         static final String ANY = "*";
         private static final Pattern WEB = Pattern.compile("(?i)https?:");
 
-        /** Empty if it has no scheme, or is none that Hadoop could open. */
+        /** Parses a URI; empty if it has no scheme, or is invalid for Hadoop. */
         static Optional<Place> of(String uri) {
             URI parsed;
             try {
-                // on the web %2e is a dot, on file systems it is not
+                // %2e is a dot in web URLs, but not on file systems
                 parsed = WEB.matcher(uri).lookingAt() ? Urls.parse(uri) : new Path(uri).toUri();
             } catch (IllegalArgumentException | URISyntaxException e) {
                 return Optional.empty();
@@ -162,7 +163,9 @@ public final class Allowed implements Serializable {
                     && names.equals(other.names.subList(0, names.size()));
         }
 
-        /** Also an archive on the local disk, which Hadoop writes as {@code har://file-host/path}. */
+        /**
+         * Returns whether this is on a local disk, including archives there, which Hadoop writes as {@code har://file-host/path}.
+         */
         boolean isLocal() {
             return scheme.equals("file") || (scheme.equals("har") && authority.matches("file(-.*)?"));
         }

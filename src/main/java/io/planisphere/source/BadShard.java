@@ -3,7 +3,7 @@ package io.planisphere.source;
 import io.planisphere.image.Status;
 import java.io.IOException;
 
-/** A shard that is nothing this job can read; becomes its row. */
+/** Thrown for a shard that cannot be read; the shard gets a row with the message. */
 final class BadShard extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -3,9 +3,9 @@ package io.planisphere.source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that photos in flight may take together. A photo for which there is no room waits, except for the one that the reader
- * waits for: it goes over the budget, since what it would wait for are photos that are taken after it. So no two can wait for
- * each other, and the budget is exceeded by one photo at most.
+ * The byte budget of photos in flight. A photo without room waits, except the one that the reader waits for: it exceeds the
+ * budget, because otherwise it would wait for photos that are taken after it. So there are no deadlocks, and the budget is
+ * exceeded by at most one photo.
  */
 final class ByteBudget {
     private final long capacity;
@@ -16,13 +16,13 @@ final class ByteBudget {
         this.capacity = capacity;
     }
 
-    /** The reader waits for this photo, and for no other one. */
+    /** Records that the reader waits for this photo, and for no other. */
     synchronized void await(Ticket ticket) {
         awaited = ticket;
         notifyAll();
     }
 
-    /** Waits for room. An interrupted photo has taken nothing. */
+    /** Waits for room and takes it. Takes nothing if interrupted. */
     synchronized void take(Ticket ticket, long bytes) throws InterruptedException {
         while (!fits(ticket, bytes)) {
             ticket.pause();
@@ -32,7 +32,7 @@ final class ByteBudget {
         held += bytes;
     }
 
-    /** Takes more for a photo that holds some already, if that is possible without waiting. */
+    /** Takes more bytes for a photo, if that is possible without waiting. */
     synchronized boolean grow(Ticket ticket, long bytes) {
         boolean fits = fits(ticket, bytes);
         held += fits ? bytes : 0;
@@ -43,7 +43,7 @@ final class ByteBudget {
         return ticket == awaited || held == 0 || held + bytes <= capacity;
     }
 
-    /** A photo takes other bytes than were granted for it: more than fit, if its length was not known. */
+    /** Replaces the granted bytes of a photo by the bytes it takes, which may exceed the budget if its length was unknown. */
     synchronized void settle(long granted, long taken) {
         giveBack(granted - taken);
     }

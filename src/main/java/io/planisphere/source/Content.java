@@ -1,9 +1,9 @@
 package io.planisphere.source;
 
-/** What of a shard is read into memory; the rest is passed over. */
+/** The part of a shard to read into memory; the rest is skipped. */
 public enum Content {
     PHOTOS,
-    /** What stands beside the photos, and the photos' names. */
+    /** The files beside the photos, and the photos' names. */
     SIDECARS,
     PHOTOS_AND_SIDECARS;
 

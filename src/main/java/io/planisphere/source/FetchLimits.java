@@ -4,14 +4,14 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How much one task fetches ahead. Between the bounds, the number of objects follows from how late the store answers and how fast
- * the task works.
+ * The limits of prefetching by one task. Between the bounds, the number of objects depends on the latency of the store and the
+ * throughput of the task.
  *
- * @param fewestInFlight objects asked for at a time, at least
- * @param mostInFlight objects asked for at a time, at most; each in flight has a thread
+ * @param fewestInFlight minimum number of concurrent requests
+ * @param mostInFlight maximum number of concurrent requests; each has a thread
  * @param bytesInFlight bytes held for photos not yet taken; one photo alone may exceed it
  * @param maxImageBytes photos over it become {@code too_large} rows without being read
- * @param longestWait for a photo of a file system, whose own deadlines should be shorter; HTTP has its own
+ * @param longestWait timeout for a photo on a file system, whose own timeouts should be shorter; HTTP has its own
  */
 public record FetchLimits(
         int fewestInFlight, int mostInFlight, long bytesInFlight, long maxImageBytes, Duration longestWait)
@@ -28,17 +28,17 @@ public record FetchLimits(
         maxImageBytes = Math.min(maxImageBytes, Integer.MAX_VALUE - 8);
     }
 
-    /** With ten minutes as the longest wait. */
+    /** Creates limits with ten minutes as the longest wait. */
     public FetchLimits(int fewestInFlight, int mostInFlight, long bytesInFlight, long maxImageBytes) {
         this(fewestInFlight, mostInFlight, bytesInFlight, maxImageBytes, LONGEST_WAIT);
     }
 
-    /** What to say of a photo with more bytes than it may have. */
+    /** Returns the message for a photo that exceeds the maximum size. */
     public static String exceeded(String size, long maxImageBytes) {
         return size + ", the cap is " + maxImageBytes + "; raise --max-bytes to read it";
     }
 
-    /** 8 to 128 objects and 64 MiB in flight. */
+    /** Returns limits with 8 to 128 objects and 64 MiB in flight. */
     public static FetchLimits ofMaxImageBytes(long maxImageBytes) {
         return new FetchLimits(8, 128, 64 << 20, maxImageBytes);
     }

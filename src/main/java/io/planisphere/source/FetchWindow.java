@@ -1,20 +1,20 @@
 package io.planisphere.source;
 
 /**
- * How many objects a task asks for at a time: as many as it takes while one is on its way, that is latency times rate (Little's
- * law), and half as many again, since neither is steady. Both are measured as running means, and the rate is that of the task when
- * it need not wait, so a fast network over a slow store asks for many and a slow network over a fast disk for few.
+ * Computes the number of concurrent requests of a task: latency times rate (Little's law), plus a margin of one half, because
+ * both vary. Both are measured as running means, and the rate is that of the task when it does not wait, so a fast network over a
+ * slow store makes many requests and a slow network over a fast disk few.
  */
 final class FetchWindow {
-    /** Before anything is known; all but the fastest networks over the slowest stores find it wide enough. */
+    /** Window before any measurement; large enough for all but the fastest networks over the slowest stores. */
     private static final int FIRST = 32;
 
     private static final double MARGIN = 1.5;
     private static final double PATIENCE_NANOS = 2e9;
-    /** A photo that takes so many times as long as the others is a slow one. */
+    /** A photo that takes this many times as long as the others counts as slow. */
     private static final double SLOW = 4;
 
-    // Of some batches of the network, whose photos are taken in bursts.
+    // Samples in a running mean, enough for some batches, because a network takes photos in bursts.
     private static final int REMEMBERED = 64;
 
     private final int fewest;
@@ -27,22 +27,22 @@ final class FetchWindow {
         most = limits.mostInFlight();
     }
 
-    /** An object came this long after it was asked for. */
+    /** Records the latency of an object. */
     synchronized void came(long nanos) {
         latency.add(nanos);
     }
 
-    /** The task was busy with a photo for this long before it asked for the next. */
+    /** Records how long the task was busy with a photo before it asked for the next. */
     synchronized void busy(long nanos) {
         interval.add(nanos);
     }
 
-    /** How long a photo may take before those behind it go first. */
+    /** Returns how long a photo may take before photos after it are returned first. */
     synchronized long patienceNanos() {
         return (long) Math.max(PATIENCE_NANOS, SLOW * latency.mean);
     }
 
-    /** Objects to have in flight now. */
+    /** Returns the number of objects to have in flight now. */
     synchronized int size() {
         double wanted = latency.samples == 0 || interval.samples == 0
                 ? FIRST
@@ -50,7 +50,7 @@ final class FetchWindow {
         return (int) Math.max(fewest, Math.min(most, wanted));
     }
 
-    /** Of all samples while they are few, then of the latest ones most of all. */
+    /** A running mean: over all samples while they are few, later weighted towards the latest ones. */
     private static final class RunningMean {
         private int samples;
         private double mean;

@@ -20,21 +20,23 @@ import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Fetches photos by reference, several at a time: through Hadoop's file systems, and over HTTP and HTTPS by {@link HttpReader}. What
- * is wrong with one photo (nothing there, no permission, over the cap, a web server that does not deliver) is a row; what is wrong
- * with a file system is tried again three times, for minutes where it asks for fewer requests, then thrown as {@link
- * UncheckedIOException}, so that the task fails and Spark repeats it. One per task, used by one thread.
+ * Fetches photos by reference, several at a time: through Hadoop's file systems, and over HTTP and HTTPS by {@link HttpReader}. A
+ * problem with one photo (missing, no permission, too large, a web server that does not deliver) becomes a row; a failure of a
+ * file system is retried three times, for minutes if it throttles requests, then thrown as {@link UncheckedIOException}, so that
+ * the task fails and Spark retries it. There is one per task; not thread-safe.
  */
 public final class Fetcher implements Closeable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    /** Between two looks at all slow photos, where there is nothing else to do. */
+    /** Interval of checks on slow photos when there is nothing else to do. */
     private static final long LOOK_NANOS = 50_000_000;
 
-    /** In which order photos are given. */
+    /** The order in which photos are returned. */
     public enum Order {
-        /** That of the references. */
+        /** The order of the references. */
         LISTED,
-        /** That of the references, but those that take much longer than the others come when they are there. */
+        /**
+         * The order of the references, except that photos that take much longer than the others are returned when they arrive.
+         */
         SLOW_ONES_LATER
     }
 
@@ -46,7 +48,7 @@ public final class Fetcher implements Closeable {
     private final ByteBudget budget;
     private final ExecutorService threads;
 
-    /** Of files that the user named, in their order. */
+    /** Creates a fetcher for files given by the user, in listed order. */
     public Fetcher(Configuration hadoop, FetchLimits limits) {
         this(hadoop, limits, Access.DEFAULT, Order.LISTED);
     }
@@ -55,7 +57,7 @@ public final class Fetcher implements Closeable {
         this(hadoop, limits, access, order, FIRST_PAUSE);
     }
 
-    /** With another pause before the first repetition; those after it are longer. */
+    /** Creates a fetcher with another pause before the first retry; later pauses are longer. */
     Fetcher(Configuration hadoop, FetchLimits limits, Access access, Order order, Duration firstPause) {
         this.limits = limits;
         this.order = order;
@@ -63,7 +65,7 @@ public final class Fetcher implements Closeable {
         this.reader = new ObjectReader(hadoop, limits.maxImageBytes(), firstPause);
         this.budget = new ByteBudget(limits.bytesInFlight());
         this.http = new HttpReader(access, budget, limits.maxImageBytes(), firstPause, window::came);
-        // as many as are busy, so no more than the window is wide, and as many slow ones
+        // as many threads as there are requests in flight: at most the window, plus as many slow ones
         this.threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "planisphere-fetch");
             thread.setDaemon(true);
@@ -71,19 +73,19 @@ public final class Fetcher implements Closeable {
         });
     }
 
-    /** The photos of {@code references}, one for each. Fetching starts with the first question for a photo. */
+    /** Returns the photos of {@code references}, one for each. Fetching starts when the first photo is requested. */
     public Iterator<EncodedImage> fetch(Iterator<Reference> references) {
         return new Photos(references);
     }
 
-    /** Ends what is in flight. */
+    /** Cancels requests in flight. */
     @Override
     public void close() {
         threads.shutdownNow();
         http.close();
     }
 
-    /** A photo and what it holds of the budget. */
+    /** A photo and the bytes of the budget that it holds. */
     private record Fetched(EncodedImage image, long heldBytes) {
         static Fetched of(EncodedImage image) {
             return new Fetched(
@@ -112,7 +114,7 @@ public final class Fetcher implements Closeable {
             budget.giveBack(reserved);
             throw e;
         }
-        // pauses are no latency: a store that asks for fewer requests must not get more
+        // pauses do not count as latency: a store that throttles must not get more requests
         if (repetitions == reader.repetitions()) {
             window.came(looked + System.nanoTime() - granted);
         }
@@ -158,7 +160,10 @@ public final class Fetcher implements Closeable {
             }
         }
 
-        /** The next one to give: the first, unless it is much slower than the others; slow ones once they are there. */
+        /**
+         * Returns the next flight to return: the first, unless it is much slower than the others; slow ones once they have
+         * arrived.
+         */
         private Flight landing() {
             if (order == Order.LISTED) {
                 return inFlight.remove();
@@ -171,7 +176,7 @@ public final class Fetcher implements Closeable {
                     return landed.get();
                 }
                 if (inFlight.isEmpty()) {
-                    isThere(slow.element(), LOOK_NANOS); // fails where hasNext is false
+                    isThere(slow.element(), LOOK_NANOS); // throws if hasNext is false
                 } else if (isThereSoon(inFlight.element())) {
                     return inFlight.remove();
                 } else if (slow.size() < limits.mostInFlight()) {
@@ -188,12 +193,12 @@ public final class Fetcher implements Closeable {
                 if (isThere(flight, left)) {
                     return true;
                 }
-                left = patience - flight.ticket().fetchedNanos(); // more than nothing if it had to wait for room
+                left = patience - flight.ticket().fetchedNanos(); // positive if it had to wait for room
             }
             return isThere(flight, slow.size() < limits.mostInFlight() ? 0 : LOOK_NANOS);
         }
 
-        /** Whether there is a photo, or a failure, after so long. */
+        /** Waits at most this long, and returns whether there is a photo or a failure. */
         private boolean isThere(Flight flight, long nanos) {
             budget.await(flight.ticket());
             boolean isOverdue =
@@ -207,7 +212,7 @@ public final class Fetcher implements Closeable {
             } catch (TimeoutException e) {
                 return false;
             } catch (ExecutionException e) {
-                return true; // and says why when it is taken
+                return true; // the failure is thrown when the photo is taken
             } catch (InterruptedException e) {
                 throw interrupted();
             }

@@ -8,10 +8,10 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
-/** Hadoop's file systems, as far as this installation has them. */
+/** Hadoop's file systems in this installation. */
 public final class FileSystems {
     static {
-        // Hadoop reads shards over http by the JDK's client, which waits for ever unless it is told otherwise
+        // Hadoop reads shards over http with the JDK's client, which by default has no timeouts
         for (String deadline :
                 new String[] {"sun.net.client.defaultConnectTimeout", "sun.net.client.defaultReadTimeout"}) {
             if (System.getProperty(deadline) == null) {
@@ -23,8 +23,8 @@ public final class FileSystems {
     private FileSystems() {}
 
     /**
-     * Where the bytes of {@code path} are read from: its file system, the local one without checksum files, which cost time
-     * and fail on names with a colon.
+     * Returns the file system for reading {@code path}; the local one without checksum files, which cost time and fail on names
+     * with a colon.
      */
     public static FileSystem of(Path path, Configuration hadoop) throws IOException {
         return plain(path.getFileSystem(hadoop));
@@ -34,7 +34,7 @@ public final class FileSystems {
         return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
     }
 
-    /** Why nothing with the scheme of {@code path} can be opened here; empty where its file system is there. */
+    /** Returns why nothing with the scheme of {@code path} can be opened; empty if its file system is available. */
     public static Optional<String> missing(Path path, Configuration hadoop) {
         String scheme = path.toUri().getScheme();
         if (scheme == null) {
@@ -47,7 +47,7 @@ public final class FileSystems {
             return Optional.of("This Hadoop has no file system for " + scheme + ":; give another uri, or add the "
                     + "file system's jar with -- --packages");
         } catch (IOException | RuntimeException e) {
-            // Hadoop knows s3a and others by name only; their classes are in jars of their own
+            // Hadoop registers s3a and others by name only; their classes are in separate jars
             return Optional.of("The file system for " + scheme + ": cannot be loaded (" + e.getMessage()
                     + "); add its jar with -- --packages, for s3a org.apache.hadoop:hadoop-aws");
         }

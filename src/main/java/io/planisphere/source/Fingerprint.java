@@ -6,7 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.hadoop.fs.FileStatus;
 
-/** Changes when a file of an input comes, goes, or is written again. SHA-256 over what was added, in its order. */
+/**
+ * A fingerprint of input files that changes when a file is added, removed or rewritten: SHA-256 over everything added, in order.
+ */
 public final class Fingerprint {
     private final MessageDigest digest;
 
@@ -25,12 +27,12 @@ public final class Fingerprint {
         return this;
     }
 
-    /** Adds a file's path, length and time of change. */
+    /** Adds a file's path, length and modification time. */
     public Fingerprint add(FileStatus file) {
         return add(file.getPath() + " " + file.getLen() + " " + file.getModificationTime());
     }
 
-    /** Of all that was added; nothing can be added after it. */
+    /** Returns the fingerprint of everything added; nothing can be added after this call. */
     public String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }

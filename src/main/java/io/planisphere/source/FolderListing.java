@@ -14,17 +14,17 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * The photos of a folder, listed once and written down as they come, so that no list of them is held in memory.
+ * The photos of a folder, listed once and streamed to a file, so that no list of them is held in memory.
  *
  * @param videosSkipped videos in the folder
  * @param otherFilesSkipped other files, hidden ones left out
- * @param fingerprint of all photos with their lengths and times, and of the numbers of other files
+ * @param fingerprint fingerprint of all photos with their lengths and times, and of the numbers of other files
  */
 public record FolderListing(long photos, long videosSkipped, long otherFilesSkipped, String fingerprint) {
 
     /**
-     * Lists recursively, and writes one JSON object {@code {"id": …, "uri": …}} a line; the id is the path below the
-     * folder. Files and folders whose name begins with a dot are passed over.
+     * Lists recursively, and writes one JSON object {@code {"id": …, "uri": …}} per line; the id is the path below the folder.
+     * Files and folders whose names begin with a dot are skipped.
      */
     public static FolderListing write(Folder folder, OutputStream out, Configuration hadoop) throws IOException {
         long photos = 0;

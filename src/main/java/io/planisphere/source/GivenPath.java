@@ -13,12 +13,12 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A path on some Hadoop file system, as a user writes it. It is literal where something has that name, and {@code %20} is three
- * characters always. What does not exist is a glob, but for its leading folders that exist under their names: {@code /a [1]/*.tar}
- * finds the tars in the folder {@code a [1]}. A backslash makes the next character of a glob literal.
+ * A path on any Hadoop file system, as given by a user. A path that exists is literal, and {@code %20} is always three
+ * characters. A path that does not exist is a glob, except for its leading folders that exist under their literal names: {@code
+ * /a [1]/*.tar} finds the tars in the folder {@code a [1]}. A backslash makes the next character of a glob literal.
  *
- * @param what names the path in messages, such as an option
- * @param given as the user writes it
+ * @param what name of the path in messages, such as an option
+ * @param given the path as given
  */
 public record GivenPath(String what, String given, Path path, FileSystem fs) {
     private static final String COLON = ":";
@@ -29,9 +29,9 @@ public record GivenPath(String what, String given, Path path, FileSystem fs) {
     }
 
     /**
-     * Takes what a user wrote; looks at no file.
+     * Parses a path without accessing files.
      *
-     * @throws InputException if it is no path, or its file system is not installed
+     * @throws InputException if it is not a path, or its file system is not installed
      */
     public static GivenPath of(String what, String given, Configuration hadoop) throws IOException {
         Path path;
@@ -48,17 +48,17 @@ public record GivenPath(String what, String given, Path path, FileSystem fs) {
         }
         try {
             return new GivenPath(what, given, path, path.getFileSystem(hadoop));
-        } catch (IllegalArgumentException e) { // a host without an address, for one
+        } catch (IllegalArgumentException e) { // for example a host without an address
             throw new InputException(what + " " + given + " cannot be opened: " + e.getMessage());
         }
     }
 
-    /** Whether something has that name. */
+    /** Returns whether a file or folder has that name. */
     public boolean exists() throws IOException {
         return ask(() -> fs.exists(path));
     }
 
-    /** What has that name, else what the glob matches; empty if there is nothing. */
+    /** Returns the file or folder of that name, otherwise the matches of the glob; empty if there are none. */
     public List<FileStatus> found() throws IOException {
         if (exists()) {
             return List.of(fs.getFileStatus(path));
@@ -68,9 +68,9 @@ public record GivenPath(String what, String given, Path path, FileSystem fs) {
     }
 
     /**
-     * The same for those who read every path as a glob, as Spark does.
+     * Returns the path for callers that interpret every path as a glob, as Spark does.
      *
-     * @throws InputException if no glob can say it
+     * @throws InputException if no glob can express it
      */
     public String glob() throws IOException {
         String whole = path.toUri().getPath();
@@ -90,7 +90,7 @@ public record GivenPath(String what, String given, Path path, FileSystem fs) {
     }
 
     /**
-     * Opens the file that has that name, to read it.
+     * Opens the file of that name for reading.
      *
      * @throws FileNotFoundException if there is none
      */
@@ -99,9 +99,10 @@ public record GivenPath(String what, String given, Path path, FileSystem fs) {
     }
 
     /**
-     * Refuses a file that could be written through Hadoop's checksums only, which know no colons.
+     * Throws for a file on a local disk with a colon in its name, because Hadoop's local file system writes checksum files, for
+     * which it does not accept colons.
      *
-     * @throws InputException if it is one
+     * @throws InputException if it is such a file
      */
     public GivenPath refuseColon() {
         if (fs instanceof LocalFileSystem && path.getName().contains(COLON)) {
@@ -117,7 +118,7 @@ public record GivenPath(String what, String given, Path path, FileSystem fs) {
                 : new Path(path.toUri().getScheme(), path.toUri().getAuthority(), itsPath);
     }
 
-    /** File systems refuse some names, and globs, by exceptions that a defect could throw, too. */
+    /** Calls a file system, which rejects some names and globs with exceptions that a defect could also throw. */
     private <T> T ask(Question<T> question) throws IOException {
         try {
             return question.answer();

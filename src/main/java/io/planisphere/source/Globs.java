@@ -3,23 +3,25 @@ package io.planisphere.source;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
-/** Hadoop's globs. */
+/** Escapes paths for Hadoop's globs. */
 public final class Globs {
-    // What Spark tells a glob by, and Hadoop takes for more than itself: a comma, ^, ! and - count between those only.
+    // Characters by which Spark recognises a glob, and which are special to Hadoop; a comma, ^, ! and - are special
+    // only between
+    // them.
     private static final Pattern SPECIAL = Pattern.compile("[\\\\*?\\[\\]{}]");
     private static final Pattern COLON_IN_A_NAME = Pattern.compile("/[^/]*:");
 
     private Globs() {}
 
-    /** The glob that matches {@code path} and nothing else. */
+    /** Returns the glob that matches {@code path} and nothing else. */
     public static String literal(String path) {
         return literal(new Path(path));
     }
 
     /**
-     * The glob that matches {@code path} and nothing else.
+     * Returns the glob that matches {@code path} and nothing else.
      *
-     * @throws InputException if there is none, since Hadoop's globs cannot pass a colon
+     * @throws InputException if there is none, because Hadoop's globs cannot contain a colon
      */
     public static String literal(Path path) {
         String names = path.toUri().getPath();

@@ -5,11 +5,11 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Values of a Parquet row by the name of their column; null where the row has none, or the column was not read. */
+/** Reads values of a Parquet row by column name; null if the row has none, or the column was not read. */
 final class GroupValues {
     private GroupValues() {}
 
-    /** Text as it is; numbers and truth as they are written. */
+    /** Returns a value as text: strings unchanged, numbers and booleans in their text form. */
     static @Nullable String text(Group row, String name) {
         if (isNull(row, name)) {
             return null;
@@ -23,7 +23,7 @@ final class GroupValues {
         return isNull(row, name) ? null : row.getBinary(name, 0).getBytes();
     }
 
-    /** Adds a value to an object; nothing if it is null. */
+    /** Adds a value to an object, unless it is null. */
     static void put(ObjectNode object, Group row, String name) {
         if (isNull(row, name)) {
             return;

@@ -22,19 +22,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 
 /**
- * Fetches photos over HTTP and HTTPS. Whatever a server does, in bounded time there is a row: the photo, or why there is none. Safe
- * for several threads.
+ * Fetches photos over HTTP and HTTPS. Whatever the server does, each reference gets a result in bounded time: the photo, or the
+ * reason why there is none. Thread-safe.
  */
 final class HttpReader implements Closeable {
-    /** Bytes that a photo takes of the budget before its server has said how long it is. */
+    /** Bytes that a photo takes of the budget before its length is known. */
     static final int RESERVED_BYTES = 1 << 19;
 
     private static final int ATTEMPTS = 3;
-    /** Attempts that may take all of their time, for one photo. */
+    /** Maximum number of attempts per photo that use up their time limit. */
     private static final int FULL_ATTEMPTS = 2;
-    /** All pauses that servers ask for together, for one photo. */
+    /** Maximum total of the pauses that servers request, per photo. */
     private static final Duration LONGEST_ASKED = Duration.ofMinutes(3);
-    /** Of pauses between the requests to a server that is busy and does not say for how long; in first pauses. */
+    /** Longest pause between requests to a busy server that does not request a pause, as a multiple of the first pause. */
     private static final int LONGEST_PAUSE = 120;
 
     private static final int BUSY_ATTEMPTS = 12;
@@ -48,8 +48,8 @@ final class HttpReader implements Closeable {
     private final LongConsumer latency;
 
     /**
-     * @param firstPause before the second attempt; the next one is longer
-     * @param latency is told the nanoseconds that each photo took which came at the first attempt
+     * @param firstPause pause before the second attempt; the next one is longer
+     * @param latency called with the nanoseconds of each photo that arrived at the first attempt
      */
     HttpReader(Access access, ByteBudget budget, long maxImageBytes, Duration firstPause, LongConsumer latency) {
         this.downloader = new Downloader(access.http(), access.addresses(), access.allowed()::redirectRefusal);
@@ -61,13 +61,13 @@ final class HttpReader implements Closeable {
         this.latency = latency;
     }
 
-    /** Whether this class is for a reference. */
+    /** Returns whether this class handles a reference. */
     static boolean isFor(Reference reference) {
         int colon = reference.uri().indexOf(':');
         return colon > 0 && Downloader.isFor(reference.uri().substring(0, colon));
     }
 
-    /** What has been tried for one photo. */
+    /** The attempts made for one photo. */
     private static final class Trial {
         private final Ticket ticket;
         private final Reference reference;
@@ -91,7 +91,7 @@ final class HttpReader implements Closeable {
         }
     }
 
-    /** The photo, whose array has been taken of the budget, or why there is none. */
+    /** Returns the photo, whose bytes are taken from the budget, or the reason why there is none. */
     EncodedImage fetch(Ticket ticket, Reference reference) throws InterruptedException {
         URI url;
         try {
@@ -111,7 +111,7 @@ final class HttpReader implements Closeable {
         return end.get();
     }
 
-    /** Empty if it is to be tried again. */
+    /** Makes one attempt; empty if it should be retried. */
     private Optional<EncodedImage> attempted(Trial trial) throws InterruptedException {
         long reserved = trial.reserve;
         budget.take(trial.ticket, reserved);
@@ -140,14 +140,14 @@ final class HttpReader implements Closeable {
         return afterwards(trial, download);
     }
 
-    /** Empty if there was no room for as many bytes; they are reserved next time. */
+    /** Reads the photo; empty if the budget had no room for its length, which is then reserved at the next attempt. */
     private Optional<EncodedImage> read(Trial trial, long reserved, Download.Body response) throws IOException {
         try (response) {
             long length = response.length();
             if (length > maxImageBytes) {
                 return Optional.of(tooLarge(trial, length + " bytes"));
             }
-            // a wait here, with a place at the host, could be one for photos that wait for the place
+            // waiting here while holding a request slot could deadlock with photos that wait for the slot
             if (length > reserved && !budget.grow(trial.ticket, length - reserved)) {
                 trial.reserve = length;
                 return Optional.empty();
@@ -158,7 +158,7 @@ final class HttpReader implements Closeable {
                 photo = body.read(response.stream(), length);
             } finally {
                 if (photo == null || photo.length() > maxImageBytes) {
-                    budget.settle(granted, reserved); // the rest is the caller's to give back
+                    budget.settle(granted, reserved); // the caller releases the rest
                 }
             }
             if (photo.length() > maxImageBytes) {
@@ -218,7 +218,7 @@ final class HttpReader implements Closeable {
                             busy.detail(),
                             busy.pause().toSeconds())));
         }
-        // not all who were sent away at the same moment
+        // jitter, so that rejected requests do not all return at the same moment
         Thread.sleep(busy.pause().toMillis() + ThreadLocalRandom.current().nextLong(firstPause.toMillis() + 1));
         return Optional.empty();
     }

@@ -1,6 +1,6 @@
 package io.planisphere.source;
 
-/** An input that cannot be used as it was given. The message says what, which value, and how to mend it. */
+/** An input that cannot be used as it was given. The message says what is wrong, the value, and how to fix it. */
 public final class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

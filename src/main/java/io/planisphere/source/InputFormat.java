@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What {@code --format} may say. */
+/** The values of {@code --format}. */
 public enum InputFormat {
-    /** By name and content of each input. */
+    /** Detected from the name and content of each input. */
     AUTO,
     WEBDATASET,
     IMAGESEQUENCE,
@@ -20,9 +20,9 @@ public enum InputFormat {
     }
 
     /**
-     * The format named {@code code}.
+     * Returns the format named {@code code}.
      *
-     * @throws InputException naming the formats that there are
+     * @throws InputException if it is unknown; the message lists all formats
      */
     public static InputFormat ofCode(String code) {
         return Arrays.stream(values())

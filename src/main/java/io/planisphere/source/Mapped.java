@@ -3,7 +3,7 @@ package io.planisphere.source;
 import java.util.Iterator;
 import java.util.function.Function;
 
-/** The elements of an iterator, each as a function makes it when it is asked for, and not before. */
+/** An iterator that lazily applies a function to the elements of another one. */
 public record Mapped<A, B>(Iterator<A> all, Function<A, B> function) implements Iterator<B> {
     @Override
     public boolean hasNext() {

@@ -3,14 +3,14 @@ package io.planisphere.source;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a file is by its name alone: sources choose by it, and the decoder looks at the bytes. */
+/** The type of a file by its name alone, for selecting files; the decoder checks the bytes. */
 public enum MediaType {
-    /** By its extension an image, of a kind that can be decoded here or not. */
+    /** An image by its extension, decodable or not. */
     PHOTO,
     VIDEO,
     /** Anything else: text, labels, sound. */
     OTHER,
-    /** Left by an operating system ({@code ._x}, {@code .DS_Store}); no part of a collection. */
+    /** A file of the operating system ({@code ._x}, {@code .DS_Store}), not part of a collection. */
     HIDDEN;
 
     private static final Set<String> PHOTOS = Set.of(
@@ -19,7 +19,7 @@ public enum MediaType {
     private static final Set<String> VIDEOS = Set.of(
             "mp4", "m4v", "mov", "avi", "webm", "mkv", "wmv", "flv", "mpg", "mpeg", "3gp", "3g2", "ogv", "mts", "m2ts");
 
-    /** The kind of the file at {@code path}, by its base name and last extension. */
+    /** Returns the type of the file at {@code path}, by its base name and last extension. */
     public static MediaType of(String path) {
         String name = baseName(path);
         if (name.startsWith(".")) {

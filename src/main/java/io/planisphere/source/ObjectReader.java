@@ -25,16 +25,16 @@ import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.functional.FutureIO;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single objects: first what is there and how long it is, then its bytes. Safe for several threads. */
+/** Reads single objects: first their metadata and length, then their bytes. Thread-safe. */
 final class ObjectReader {
-    /** What stands at a reference. */
+    /** The object at a reference. */
     sealed interface Found {
-        /** Bytes that reading it takes, as far as the file system tells. */
+        /** Returns the bytes needed for reading it, as far as the file system knows. */
         long bytesToRead();
     }
 
     private record Present(Reference reference, Path path, FileSystem fs, FileStatus status) implements Found {
-        // some stores tell no length before they send
+        // some stores do not provide a length beforehand
         @Override
         public long bytesToRead() {
             return status.getLen() < 0 ? UNKNOWN_LENGTH_BYTES : status.getLen();
@@ -53,16 +53,16 @@ final class ObjectReader {
     }
 
     private static final int REPETITIONS = 3;
-    // With pauses that double from a quarter of a second to half a minute: two to three minutes.
+    // With pauses that double from a quarter of a second to half a minute, two to three minutes.
     private static final int REPETITIONS_WHEN_THROTTLED = 12;
-    private static final int LONGEST_PAUSE = 120; // first ones
+    private static final int LONGEST_PAUSE = 120; // as a multiple of the first pause
     private static final int UNKNOWN_LENGTH_BYTES = 1 << 20;
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
-    // S3's words for a server that wants to be asked more slowly.
+    // S3's messages for throttling.
     private static final Pattern THROTTLED = Pattern.compile("SlowDown|reduce your request rate|Status Code: 503");
-    // Of stores whose clients have no exception of their own for it; a question with expired credentials is a bad one
-    // to S3, which says no
-    // more than that where an answer has no body.
+    // Messages of stores whose clients have no exception of their own for denied access. S3 rejects expired credentials
+    // as a bad
+    // request, without details if the response has no body.
     private static final Pattern DENIED = Pattern.compile(
             "\\(Permission denied\\)|Status Code: 40[013]\\b|\\b40[13] (Forbidden|Unauthorized)|, 40[13],|ExpiredToken|TokenExpired");
 
@@ -79,7 +79,7 @@ final class ObjectReader {
         this.body = new PhotoBody(maxImageBytes);
     }
 
-    /** Questions asked again so far, by all threads. */
+    /** Returns the number of retries so far, by all threads. */
     long repetitions() {
         return repetitions.get();
     }
@@ -139,12 +139,12 @@ final class ObjectReader {
                 refusal -> refusal);
     }
 
-    /** Why there is no photo although the storage works; null where the storage is to blame. */
+    /** Returns the reason why there is no photo although the storage works; null if the storage failed. */
     private static EncodedImage.@Nullable Rejected refusal(Reference reference, IOException e) {
         if (e instanceof AccessDeniedException
                 || e instanceof AccessControlException
                 || DENIED.matcher(String.valueOf(e.getMessage())).find()) {
-            // S3 answers the same for an object that does not exist to whoever may not list the bucket
+            // S3 responds in the same way for an object that does not exist if the caller may not list the bucket
             return rejected(
                     reference,
                     Status.FORBIDDEN,
@@ -160,7 +160,7 @@ final class ObjectReader {
         return null;
     }
 
-    /** @param refused what it comes to where there is no photo although the storage works */
+    /** @param refused makes the result if there is no photo although the storage works */
     private <T> T patiently(Reference reference, Attempt<T> attempt, Function<EncodedImage.Rejected, T> refused)
             throws IOException, InterruptedException {
         Duration pause = firstPause;
@@ -187,7 +187,7 @@ final class ObjectReader {
                             e);
                 }
                 repetitions.incrementAndGet();
-                // apart from the others that were sent away with this one
+                // jitter, so that requests throttled together do not return together
                 Thread.sleep(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1));
                 Duration longer = pause.multipliedBy(throttled ? 2 : 4);
                 Duration longest = firstPause.multipliedBy(LONGEST_PAUSE);

@@ -20,20 +20,20 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids of photos and of users whose photos are not to be read. One list serves both: a photo is opted out if its own id or
- * its user's is listed, to the letter.
+ * An opt-out list: ids of photos and of users whose photos must not be read. One list serves both: a photo is opted out if its
+ * own id or its user's id is in the list. Ids are case-sensitive.
  *
- * <p>An id takes 8 bytes, the first of its SHA-256, so ten million take 80 MB. A listed id is always found; one that is not
- * listed is taken for listed with a chance of n / 2⁶⁴ for n ids: one in ten thousand that ten million ids hit any of a
- * hundred million photos or their users by mistake.
+ * <p>An id takes 8 bytes, the first of its SHA-256, so ten million ids take 80 MB. A listed id is always found; the probability
+ * of a false match is n / 2⁶⁴ for n ids: one in ten thousand that ten million ids match any of a hundred million photos or their
+ * users by mistake.
  */
 public final class OptOut implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** What the row of an opted-out photo says; not whether it was the photo or the user. */
+    /** The detail in the row of an opted-out photo; it does not reveal whether the photo or the user is listed. */
     public static final String DETAIL = "The photo or its user is on the opt-out list";
 
-    /** Of nobody. */
+    /** The empty list. */
     public static final OptOut NONE = new OptOut("", "", new long[0]);
 
     private final String location;
@@ -47,10 +47,10 @@ public final class OptOut implements Serializable {
     }
 
     /**
-     * Reads a list: UTF-8, one id per line. Space around an id, empty lines and lines that start with {@code #} do not count.
+     * Reads a list: UTF-8, one id per line. Whitespace around an id, empty lines and lines that start with {@code #} are ignored.
      *
-     * @param location on any Hadoop file system
-     * @throws InputException if there is no such file, it is no text, or it holds no id
+     * @param location path on any Hadoop file system
+     * @throws InputException if the file does not exist, is not text, or has no ids
      */
     public static OptOut read(String location, Configuration hadoop) throws IOException {
         GivenPath list = GivenPath.of("--opt-out", location, hadoop);
@@ -100,17 +100,17 @@ public final class OptOut implements Serializable {
         return Arrays.copyOf(hashes, distinct);
     }
 
-    /** As it was given; empty for {@link #NONE}. */
+    /** Returns the location as given; empty for {@link #NONE}. */
     public String location() {
         return location;
     }
 
-    /** Of the file, in lower-case hexadecimal. */
+    /** Returns the SHA-256 of the file in lower-case hexadecimal. */
     public String sha256Hex() {
         return sha256;
     }
 
-    /** Different ids on the list. */
+    /** Returns the number of distinct ids in the list. */
     public int size() {
         return hashes.length;
     }
@@ -119,12 +119,12 @@ public final class OptOut implements Serializable {
         return hashes.length == 0;
     }
 
-    /** Whether the id of a photo or a user is listed; null, the user that nobody knows, is not. */
+    /** Returns whether the id of a photo or a user is listed; false for null, an unknown user. */
     public boolean holds(@Nullable String id) {
         return id != null && hashes.length > 0 && Arrays.binarySearch(hashes, hash(sha256(), id)) >= 0;
     }
 
-    /** Whether a photo of a shard is listed: by its id, or by what stands before the first dot of the id's base name. */
+    /** Returns whether a photo of a shard is listed: by its id, or by its id up to the first dot of the base name. */
     public boolean holdsPhotoOfShard(String id) {
         int dot = id.indexOf('.', id.lastIndexOf('/') + 1);
         return holds(id) || (dot >= 0 && holds(id.substring(0, dot)));

@@ -9,23 +9,23 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.schema.MessageType;
 
-/** Tells Parquet files that carry photos from those that say where photos are, by the first one that can be read. */
+/** Distinguishes Parquet files that contain photos from manifests, by the first file that can be read. */
 final class ParquetInputs {
     private static final int TRIED = 10;
 
     private final Configuration hadoop;
     private final Optional<String> column;
 
-    /** @param column what {@code --photo-column} says */
+    /** @param column value of {@code --photo-column} */
     ParquetInputs(Configuration hadoop, Optional<String> column) {
         this.hadoop = hadoop;
         this.column = column;
     }
 
     /**
-     * The column of photos; empty if the files are a manifest.
+     * Returns the column of photos; empty if the files are a manifest.
      *
-     * @throws InputException if it cannot be told
+     * @throws InputException if it cannot be determined
      */
     Optional<String> photoColumn(String input, List<FileStatus> found) throws IOException {
         Optional<MessageType> schema = schema(found);
@@ -38,9 +38,9 @@ final class ParquetInputs {
     }
 
     /**
-     * The column of photos, which the user says there is.
+     * Returns the column of photos of files that the user declared to contain photos.
      *
-     * @throws InputException if there is none, or several
+     * @throws InputException if there is no such column, or several
      */
     String certainColumn(String input, List<FileStatus> found) throws IOException {
         MessageType schema = schema(found)
@@ -63,7 +63,7 @@ final class ParquetInputs {
                         new ParquetRows(new StoredFile(one.getPath().toString(), hadoop), hadoop)) {
                     return Optional.of(rows.schema());
                 } catch (BadShard | RuntimeException e) {
-                    if (++tried == TRIED) { // it will be a row
+                    if (++tried == TRIED) { // it will get a row
                         return Optional.empty();
                     }
                 }

@@ -16,13 +16,13 @@ import org.apache.parquet.schema.Type.Repetition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the photos stand in a Parquet file: a column of bytes, or a struct with the field {@code bytes} (Hugging Face), beside
- * which {@code path} may stand.
+ * The location of photos in a Parquet file: a column of bytes, or a struct with the field {@code bytes} and optionally {@code
+ * path} (Hugging Face).
  */
 record ParquetLayout(MessageType schema, String column) {
     static final String BYTES = "bytes";
     static final String PATH = "path";
-    /** What img2dataset says about each photo. */
+    /** The column with img2dataset's status of each photo. */
     static final String STATUS = "status";
 
     static final String ERROR = "error_message";
@@ -44,7 +44,7 @@ record ParquetLayout(MessageType schema, String column) {
             "data",
             "image_bytes");
 
-    /** The columns that could hold photos. */
+    /** Returns the columns that could contain photos. */
     static List<String> columns(MessageType schema) {
         return schema.getFields().stream()
                 .filter(ParquetLayout::holdsBytes)
@@ -53,20 +53,20 @@ record ParquetLayout(MessageType schema, String column) {
     }
 
     /**
-     * The layout of a file whose column of photos is known.
+     * Returns the layout of a file with a known column of photos.
      *
-     * @return empty if there is no such column
+     * @return the layout; empty if there is no such column
      */
     static Optional<ParquetLayout> of(MessageType schema, String column) {
         return columns(schema).contains(column) ? Optional.of(new ParquetLayout(schema, column)) : Optional.empty();
     }
 
     /**
-     * The column of photos.
+     * Returns the column of photos.
      *
-     * @param given what {@code --photo-column} says
-     * @return empty if no column holds bytes
-     * @throws InputException if there is another one than asked for, or more than one and none was asked for
+     * @param given value of {@code --photo-column}
+     * @return the column; empty if no column contains bytes
+     * @throws InputException if the requested column is not the one, or if there are several and none was requested
      */
     static Optional<String> photoColumn(MessageType schema, Optional<String> given, String file) {
         List<String> columns = columns(schema);
@@ -89,7 +89,10 @@ record ParquetLayout(MessageType schema, String column) {
         return schema.getFields().stream().map(Type::getName).collect(Collectors.joining(", ", "(", ")"));
     }
 
-    /** Whether the table could as well be a manifest: it says where photos are, and its bytes bear no photo's name. */
+    /**
+     * Returns whether the table could also be a manifest: it has locations of photos, and the column of bytes does not have a
+     * typical name for photos.
+     */
     static boolean isDoubtful(MessageType schema, String column) {
         return schema.getType(column).isPrimitive()
                 && !PHOTO.contains(column.toLowerCase(Locale.ROOT))
@@ -98,12 +101,12 @@ record ParquetLayout(MessageType schema, String column) {
                                 field -> MANIFEST.contains(field.getName().toLowerCase(Locale.ROOT)) && isText(field));
     }
 
-    /** Whether photos stand in structs. */
+    /** Returns whether photos are in structs. */
     boolean isStruct() {
         return !schema.getType(column).isPrimitive();
     }
 
-    /** The column that names the photos; empty if none does. */
+    /** Returns the column with the ids of photos; empty if there is none. */
     Optional<String> idColumn() {
         List<String> found = new ArrayList<>();
         for (String id : IDS) {
@@ -115,7 +118,7 @@ record ParquetLayout(MessageType schema, String column) {
         return found.stream().findFirst();
     }
 
-    /** Columns of plain values: text, numbers, truth. */
+    /** Returns the columns of plain values: text, numbers, booleans. */
     List<String> plainColumns() {
         return schema.getFields().stream()
                 .filter(field -> isText(field) || isNumber(field))
@@ -123,18 +126,18 @@ record ParquetLayout(MessageType schema, String column) {
                 .toList();
     }
 
-    /** Columns whose values may be on an opt-out list. */
+    /** Returns the columns whose values may be on an opt-out list. */
     List<String> listedColumns() {
         return plainColumns().stream().filter(SidecarIds::isName).toList();
     }
 
-    /** Whether the table is img2dataset's, with a status for each photo. */
+    /** Returns whether the table is from img2dataset, with a status for each photo. */
     boolean hasStatus() {
         return plainColumns().containsAll(List.of(STATUS, ERROR));
     }
 
     /**
-     * The columns with these names, and the photos.
+     * Returns the schema for reading the columns with these names, and the photos.
      *
      * @param bytes whether the photos themselves are read
      */

@@ -17,9 +17,9 @@ import org.apache.parquet.example.data.Group;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The photos of one Parquet file, one row each: img2dataset, Hugging Face, or any column of bytes. Of the columns only those are
- * read that the rows need, a row group at a time, so that memory is bounded by the photos of one row group. A null photo is a
- * row {@link Status#MISSING} that says what img2dataset says about it.
+ * The photos of one Parquet file, one row each: img2dataset, Hugging Face, or any column of bytes. Only the columns that the rows
+ * need are read, one row group at a time, so that memory is bounded by the photos of one row group. A null photo becomes a row
+ * with {@link Status#MISSING} and img2dataset's reason.
  */
 public final class ParquetPhotos extends RecordShard {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -22,7 +22,7 @@ import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one Parquet file, a row group at a time, in the columns that were asked for. */
+/** The rows of one Parquet file in the requested columns, read one row group at a time. */
 final class ParquetRows implements Closeable {
     private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
     // magic, length of an empty footer, magic
@@ -42,7 +42,7 @@ final class ParquetRows implements Closeable {
         this.hadoop = hadoop;
     }
 
-    /** @throws BadShard if the file is no Parquet file, or cut short */
+    /** @throws BadShard if the file is not a Parquet file, or is truncated */
     MessageType schema() throws IOException {
         return open().getFileMetaData().getSchema();
     }
@@ -56,7 +56,7 @@ final class ParquetRows implements Closeable {
         return reader;
     }
 
-    /** The footer is at the end of the file, so that one which is cut short gives nothing at all. */
+    /** Checks the magic at both ends. The footer is at the end of the file, so a truncated file cannot be read at all. */
     private void checkEnds() throws IOException {
         if (file.getLength() == 0) {
             throw new BadShard(Status.EMPTY, "The shard holds no bytes");
@@ -81,9 +81,9 @@ final class ParquetRows implements Closeable {
         }
     }
 
-    /** Says what {@link #next} gives. */
+    /** Sets the columns that {@link #next} returns. */
     void project(MessageType columns) throws IOException {
-        // without any column there would be nothing to count rows by
+        // without any column, rows could not be counted
         MessageType read = columns.getFieldCount() > 0
                 ? columns
                 : new MessageType(schema().getName(), schema().getFields().get(0));
@@ -91,7 +91,7 @@ final class ParquetRows implements Closeable {
         projection = read;
     }
 
-    /** The next row; null at the end. */
+    /** Returns the next row; null at the end. */
     @Nullable
     Group next() throws IOException {
         MessageType columns = requireNonNull(projection, "project comes first");
@@ -116,7 +116,7 @@ final class ParquetRows implements Closeable {
         return row;
     }
 
-    /** Parquet's reader takes the columns of a whole row group into memory; refuses what cannot fit. */
+    /** Checks that a row group fits in memory, because Parquet's reader loads its columns as a whole. */
     private static void checkSize(BlockMetaData rows, MessageType columns) throws BadShard {
         Set<ColumnPath> wanted = new HashSet<>();
         columns.getPaths().forEach(path -> wanted.add(ColumnPath.get(path)));
@@ -135,17 +135,17 @@ final class ParquetRows implements Closeable {
         }
     }
 
-    /** Of the row that came last, from 0. */
+    /** Returns the number of the last row, from 0. */
     long number() {
         return number;
     }
 
-    /** Rows that the footer promises; 0 where it cannot be read. */
+    /** Returns the number of rows according to the footer; 0 if it cannot be read. */
     long count() {
         return reader == null ? 0 : reader.getRecordCount();
     }
 
-    /** What the storage threw, if it did. */
+    /** Returns the exception of the storage, if there was one. */
     @Nullable
     IOException storageFailure() {
         return file.failure();

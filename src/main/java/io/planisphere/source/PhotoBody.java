@@ -5,7 +5,7 @@ import io.planisphere.image.PhotoBytes;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads photos into arrays that are used again. Safe for several threads. */
+/** Reads photos into pooled arrays. Thread-safe. */
 final class PhotoBody {
     private static final int FIRST_READ_BYTES = 1 << 18;
 
@@ -17,9 +17,9 @@ final class PhotoBody {
     }
 
     /**
-     * All bytes, up to one over the cap.
+     * Reads all bytes, up to one byte over the maximum.
      *
-     * @param length of the photo; negative if it is not known
+     * @param length length of the photo; negative if unknown
      */
     PhotoBytes read(InputStream in, long length) throws IOException {
         long most = length < 0 ? Math.min(maxImageBytes + 1, Integer.MAX_VALUE - 8) : length;

@@ -6,18 +6,18 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 
-/** An input of a job, its format known. */
+/** An input of a job, with its format. */
 public sealed interface PhotoInput {
-    /** The input as the user gave it. */
+    /** Returns the input as the user gave it. */
     String given();
 
     /**
-     * Photos inside shards: {@code glob} finds them, and those that come later.
+     * Photos inside shards. {@code glob} finds the shards, including ones added later.
      *
-     * @param column of Parquet files, the one that holds the photos; empty for other formats
+     * @param column column of photos in Parquet files; empty for other formats
      */
     record Shards(String given, String glob, ShardFormat format, String column) implements PhotoInput {
-        /** Their files that are there now, in the order of their names. */
+        /** Returns the files that exist now, in the order of their names. */
         public List<FileStatus> files(Configuration hadoop) throws IOException {
             return GivenPath.of("Input", glob, hadoop).found().stream()
                     .filter(FileStatus::isFile)
@@ -25,7 +25,7 @@ public sealed interface PhotoInput {
                     .toList();
         }
 
-        /** Those that are there now, in the order of their names. */
+        /** Returns the shards that exist now, in the order of their names. */
         public List<ShardSource> found(Configuration hadoop) throws IOException {
             return files(hadoop).stream()
                     .map(file -> new ShardSource(file.getPath().toString(), format, column))
@@ -33,30 +33,30 @@ public sealed interface PhotoInput {
         }
     }
 
-    /** Photos that stand elsewhere; planned into chunks of references before they are fetched. */
+    /** References to photos; planned in chunks before they are fetched. */
     sealed interface References extends PhotoInput {}
 
     /** Files of references: CSV and TSV with a header line, or Parquet. */
     record Manifest(String given, List<String> files) implements References {}
 
     /**
-     * A table of a catalog, of references or of photos.
+     * A catalog table of references or of photos.
      *
-     * @param name as SQL has it
-     * @param photoColumn the column that holds the photos, if the command line says which
+     * @param name name in SQL
+     * @param photoColumn the column of photos, if given on the command line
      */
     record Table(String given, String name, Optional<String> photoColumn) implements References {
-        /** What the name of a table follows, where a folder could stand as well. */
+        /** The prefix of a table's name where a folder is also allowed. */
         public static final String PREFIX = "table:";
     }
 
-    /** All photos below some folders, or single ones. */
+    /** All photos below some folders, or single photos. */
     record Folder(String given, List<String> roots) implements References {}
 
     /**
      * YFCC100M metadata.
      *
-     * @param images the folder of all photos, {@code data/images} of the public bucket or a copy
+     * @param images folder of all photos, {@code data/images} of the public bucket or a copy
      */
     record Yfcc100m(String given, List<String> files, String images) implements References {}
 }

@@ -18,13 +18,13 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** Finds out what each {@code --input} is. Every refusal is an {@link InputException}. */
+/** Determines the format of each {@code --input}. Throws an {@link InputException} for invalid inputs. */
 public final class PhotoInputs {
     private static final String YFCC_PREFIX = "yfcc100m:";
     private static final Pattern MANIFEST = Pattern.compile("(?i).*\\.((csv|tsv)(\\.gz|\\.bz2)?|parquet)");
-    // Hadoop's own jobs give their files no extension
+    // files written by Hadoop's own jobs have no extension
     private static final String ANY_GLOB = "[^_.]*";
-    // A folder of a hundred million photos is told by its first entries.
+    // Entries to inspect, so that a folder of a hundred million photos is classified quickly.
     private static final int PROBED_ENTRIES = 10_000;
 
     private final Configuration hadoop;
@@ -33,12 +33,12 @@ public final class PhotoInputs {
     private final Optional<String> photoColumn;
     private final ParquetInputs parquet;
 
-    /** @param images what {@code --images} gives: where the photos of {@code yfcc100m} inputs stand */
+    /** @param images value of {@code --images}: the location of the photos of {@code yfcc100m} inputs */
     public PhotoInputs(Configuration hadoop, InputFormat format, Optional<String> images) {
         this(hadoop, format, images, Optional.empty());
     }
 
-    /** @param photoColumn what {@code --photo-column} gives: the column of {@code parquet} inputs that holds the photos */
+    /** @param photoColumn value of {@code --photo-column}: the column of photos in {@code parquet} inputs */
     public PhotoInputs(
             Configuration hadoop, InputFormat format, Optional<String> images, Optional<String> photoColumn) {
         this.parquet = new ParquetInputs(hadoop, photoColumn);
@@ -97,7 +97,7 @@ public final class PhotoInputs {
     private PhotoInput guess(String input, List<FileStatus> found) throws IOException {
         if (found.size() == 1 && found.get(0).isDirectory()) {
             FileStatus folder = found.get(0);
-            return MANIFEST.matcher(folder.getPath().getName()).matches() // as Spark writes x.parquet
+            return MANIFEST.matcher(folder.getPath().getName()).matches() // such as a folder x.parquet written by Spark
                     ? table(input, found)
                     : guessFolder(input, folder);
         }
@@ -119,7 +119,7 @@ public final class PhotoInputs {
                         + "--format, or yfcc100m:FILE for YFCC100M metadata");
     }
 
-    /** Parquet files with photos in them, or a manifest. */
+    /** Returns an input of Parquet files with photos, or of a manifest. */
     private PhotoInput table(String input, List<FileStatus> found) throws IOException {
         boolean parquetOnly = found.stream()
                 .allMatch(f -> ShardFormat.PARQUET.names(f.getPath().getName()) || f.isDirectory());
@@ -170,7 +170,7 @@ public final class PhotoInputs {
 
     private Shards shards(String input, List<FileStatus> found, ShardFormat format) throws IOException {
         String glob = shardGlob(input, found, format);
-        // a hundred thousand shards are not listed once more
+        // avoids listing a hundred thousand shards again
         List<FileStatus> files = found.stream().allMatch(FileStatus::isFile)
                 ? found
                 : GivenPath.of("Input", glob, hadoop).found();

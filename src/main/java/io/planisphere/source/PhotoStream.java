@@ -18,8 +18,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * The photos of folders and shards, one after the other and in the same order each time, for a job that looks at some of them on
- * one machine. References are held in memory. For one thread.
+ * The photos of folders and shards in a deterministic order, for a job that reads some of them on one machine. References are
+ * held in memory. Not thread-safe.
  */
 public final class PhotoStream implements Iterator<EncodedImage>, Closeable {
     private final Iterator<PhotoInput> inputs;

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** A shard with one photo per record. What cannot be read ends it with one row for the shard, unless the storage is at fault. */
+/** A shard with one photo per record. Damage ends it with one row for the shard, unless the storage failed. */
 abstract class RecordShard implements ShardReader {
     private final String uri;
     private ShardTally tally = ShardTally.NONE;
@@ -19,17 +19,17 @@ abstract class RecordShard implements ShardReader {
     }
 
     /**
-     * The next record; null after the last.
+     * Returns the next record; null after the last.
      *
-     * @throws BadShard if the shard is none of this format
-     * @throws IOException if it is cut short or damaged, or the storage fails; so may a RuntimeException of a library
+     * @throws BadShard if the shard is not of this format
+     * @throws IOException if it is truncated or damaged, or the storage fails; a library may also throw a RuntimeException
      */
     abstract @Nullable EncodedImage record() throws IOException;
 
-    /** What the storage threw, if it did: then it is not the shard that is damaged. */
+    /** Returns the exception of the storage, if there was one; in that case the shard is not damaged. */
     abstract @Nullable IOException storageFailure();
 
-    /** Says where reading ended. */
+    /** Returns a message about where reading ended. */
     abstract String brokenOff(@Nullable String why);
 
     @Override

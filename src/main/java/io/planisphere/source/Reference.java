@@ -2,5 +2,5 @@ package io.planisphere.source;
 
 import java.io.Serializable;
 
-/** A photo that stands elsewhere: {@code uri} is a Hadoop path, taken literally (nothing in it is unescaped). */
+/** A reference to a photo; {@code uri} is a literal Hadoop path without escapes. */
 public record Reference(String id, String uri) implements Serializable {}

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Whether the sample that is being read from a shard is opted out: by its key, by a photo's path, or by what its JSON says,
- * which may stand before its photos or after them.
+ * Determines whether the current sample of a shard is opted out: by its key, by a photo's path, or by ids in its JSON, which may
+ * come before or after its photos.
  */
 final class SampleOptOut {
-    /** The same shard from its beginning. */
+    /** Opens the same shard again. */
     @FunctionalInterface
     interface Again {
-        /** Its samples with their sidecars. */
+        /** Returns its samples with their sidecars. */
         WebDatasetSamples open() throws IOException;
     }
 
@@ -25,7 +25,7 @@ final class SampleOptOut {
         this.shard = shard;
     }
 
-    /** Without a list. */
+    /** Returns an instance without an opt-out list. */
     static SampleOptOut none() {
         return new SampleOptOut(OptOut.NONE, () -> {
             throw new IllegalStateException("Nobody looks ahead without a list");
@@ -37,17 +37,17 @@ final class SampleOptOut {
         listed = list.holds(sampleKey);
     }
 
-    /** As far as the sample has been read. */
+    /** Returns whether the sample is opted out, as far as it has been read. */
     boolean isListed() {
         return listed;
     }
 
-    /** Whether the sample is opted out, or this photo of it alone. */
+    /** Returns whether the sample, or only this photo of it, is opted out. */
     boolean lists(String path, String field) {
         return listed || list.holds(path) || list.holds(key + "." + field);
     }
 
-    /** Whether what this file says could make a difference. */
+    /** Returns whether the content of this file could change the result. */
     boolean asksFor(String field) {
         return !listed && !list.isEmpty() && (field.equals("json") || field.endsWith(".json"));
     }
@@ -56,9 +56,7 @@ final class SampleOptOut {
         listed = listed || SidecarIds.anyOf(json, list::holds);
     }
 
-    /**
-     * Settles it for a sample that is too large to be held until its end, by reading the sidecars of the whole shard once.
-     */
+    /** Decides for a sample that is too large to be held until its end, by reading the sidecars of the whole shard once. */
     void lookAhead() {
         if (listed || list.isEmpty()) {
             return;

@@ -9,22 +9,22 @@ import org.apache.hadoop.io.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a SequenceFile says at its beginning.
+ * The header of a SequenceFile.
  *
- * @param block whether records are compressed together, many at a time
- * @param codec class that compresses values or blocks; null where nothing is compressed
- * @param sync the mark that stands between records
+ * @param block whether many records are compressed together
+ * @param codec class that compresses values or blocks; null without compression
+ * @param sync the sync marker between records
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by content where it is compared
+@SuppressWarnings("ArrayRecordComponent") // comparisons use the content
 record SequenceHeader(boolean block, @Nullable String codec, byte[] sync) {
     private static final byte[] MAGIC = {'S', 'E', 'Q'};
-    // before 5 there were no codecs, and class names were written another way
+    // versions before 5 had no codecs, and stored class names differently
     private static final int OLDEST_VERSION = 5;
     private static final int VERSION_WITH_METADATA = 6;
     private static final int MAX_TEXT_BYTES = 1 << 16;
     private static final int MAX_METADATA = 10_000;
 
-    /** @throws BadShard if the file is another one, or from and to other classes */
+    /** @throws BadShard if the file is not a SequenceFile, or has other key or value classes */
     static SequenceHeader read(DataInputStream in) throws IOException {
         byte[] magic = in.readNBytes(MAGIC.length);
         if (magic.length == 0) {

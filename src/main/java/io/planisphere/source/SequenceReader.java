@@ -9,7 +9,7 @@ import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** The photos of one Hadoop SequenceFile, from Text (the id) to BytesWritable (the photo), one row each. */
+/** The photos of one Hadoop SequenceFile with Text keys (the ids) and BytesWritable values (the photos), one row each. */
 public final class SequenceReader extends RecordShard {
     private final SequenceRecords records;
     private final long maxImageBytes;
@@ -33,9 +33,9 @@ public final class SequenceReader extends RecordShard {
     }
 
     /**
-     * Refuses a file from or to other classes before any work.
+     * Checks the key and value classes of a file before any work.
      *
-     * @throws InputException naming the classes
+     * @throws InputException if they differ; the message names the classes
      */
     static void check(String uri, Configuration hadoop) throws IOException {
         try (SequenceRecords records = new SequenceRecords(ShardSource.stored(uri, hadoop), hadoop)) {
@@ -45,7 +45,7 @@ public final class SequenceReader extends RecordShard {
                 throw new InputException("Input " + uri + " cannot be read. " + e.detail());
             }
         } catch (EOFException e) {
-            return; // cut short in its header: a row will say so
+            return; // truncated in its header: it will get a row
         }
     }
 

@@ -21,9 +21,9 @@ import org.apache.hadoop.util.ReflectionUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a Hadoop SequenceFile (versions 5 and 6) from Text to BytesWritable, in all three kinds of compression. Hadoop's
- * own reader takes a whole record into memory before it tells the record's length, and believes any length; this one allocates
- * only what is there and asked for.
+ * The records of a Hadoop SequenceFile (versions 5 and 6) with Text keys and BytesWritable values, in all three kinds of
+ * compression. Hadoop's own reader loads a whole record into memory before it reveals the record's length, and trusts any length;
+ * this one allocates only bytes that exist and are requested.
  */
 final class SequenceRecords implements Closeable {
     private static final int BUFFER_BYTES = 1 << 20;
@@ -41,7 +41,7 @@ final class SequenceRecords implements Closeable {
     private @Nullable CompressionCodec codec;
     private @Nullable Block block;
     private long leftInBlock;
-    /** What gives its decompressor back to Hadoop's pool when it is closed. */
+    /** Streams that return their decompressors to Hadoop's pool when closed. */
     private final List<InputStream> open = new ArrayList<>();
 
     private DataInputStream valueStream = new DataInputStream(InputStream.nullInputStream());
@@ -56,7 +56,7 @@ final class SequenceRecords implements Closeable {
         this.hadoop = hadoop;
     }
 
-    /** Many records compressed together, column by column; their values are decompressed as they are read. */
+    /** A block of records compressed together, column by column; values are decompressed as they are read. */
     private record Block(
             DataInputStream keyLengths, DataInputStream keys, DataInputStream valueLengths, InputStream section) {}
 
@@ -83,26 +83,26 @@ final class SequenceRecords implements Closeable {
         }
     }
 
-    /** Goes to the next record; false at the end. */
+    /** Moves to the next record; returns false at the end. */
     boolean next() throws IOException {
         SequenceHeader head = header();
         drain();
         return head.block() ? nextInBlock() : nextRecord(head);
     }
 
-    /** Of the record that {@link #next} went to. */
+    /** Returns the key of the current record. */
     String key() {
         return key;
     }
 
-    /** Bytes of its value. */
+    /** Returns the length of the current value in bytes. */
     long valueBytes() {
         return valueBytes;
     }
 
-    /** Its value, which must be small enough for an array; once. */
+    /** Returns the current value, which must be small enough for an array. May be called once per record. */
     byte[] value() throws IOException {
-        byte[] photo = valueStream.readNBytes(Math.toIntExact(valueBytes)); // grows as bytes come
+        byte[] photo = valueStream.readNBytes(Math.toIntExact(valueBytes)); // grows as bytes arrive
         if (photo.length < valueBytes) {
             throw new EOFException("only " + photo.length + " of " + valueBytes + " bytes are there");
         }
@@ -110,18 +110,18 @@ final class SequenceRecords implements Closeable {
         return photo;
     }
 
-    /** Where the record stands, or damage was met. */
+    /** Returns the position of the record, or of damage. */
     long position() {
         return bytes.position();
     }
 
-    /** What the storage threw, if it did. */
+    /** Returns the exception of the storage, if there was one. */
     @Nullable
     IOException storageFailure() {
         return storage.failure();
     }
 
-    /** Passes over what is left of the last value. */
+    /** Skips the rest of the last value. */
     private void drain() throws IOException {
         if (block != null) {
             valueStream.skipNBytes(valueBytes);
@@ -201,7 +201,7 @@ final class SequenceRecords implements Closeable {
         return true;
     }
 
-    /** One of the small columns of a block, which all stand before the values: some bytes per record. */
+    /** Reads one of the small columns of a block, which precede the values: some bytes per record. */
     private DataInputStream column() throws IOException {
         int length = WritableUtils.readVInt(in);
         byte[] compressed = length < 0 ? new byte[0] : in.readNBytes(length);
@@ -224,7 +224,7 @@ final class SequenceRecords implements Closeable {
         open.clear();
     }
 
-    /** The next length; {@link #END} where the file ends as it should, between records. */
+    /** Returns the next length; {@link #END} if the file ends properly, between records. */
     private int lengthOrEnd() throws IOException {
         byte[] length = in.readNBytes(LENGTH_BYTES);
         if (length.length == 0) {

@@ -9,14 +9,14 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 
-/** Finds shards by their names: in folders, as files, by globs. */
+/** Finds shards by name: in folders, as files, by globs. */
 public final class ShardFiles {
     private ShardFiles() {}
 
     /**
-     * All shards that are meant, in the order of their paths.
+     * Returns all given shards, in the order of their paths.
      *
-     * @throws InputException if a path holds none, or a file is none by its name
+     * @throws InputException if a path has no shards, or a file does not have the name of a shard
      */
     public static List<ShardSource> of(List<String> given, Optional<String> photoColumn, Configuration hadoop)
             throws IOException {
@@ -40,7 +40,7 @@ public final class ShardFiles {
         return shards;
     }
 
-    /** A file that cannot be read has no column; its check will say so. */
+    /** Returns the shard of a file. A file that cannot be read has no column; verifying it reports why. */
     private static ShardSource source(
             FileStatus file, ShardFormat format, Optional<String> photoColumn, Configuration hadoop)
             throws IOException {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What shards are, files that carry many photos. */
+/** The formats of shards, which are files with many photos. */
 public enum ShardFormat {
     /** Tars; see {@link WebDatasetReader}. */
     WEBDATASET("tar", "tar.gz", "tgz"),
@@ -21,12 +21,12 @@ public enum ShardFormat {
         this.names = Pattern.compile("(?i).*\\.(" + String.join("|", extensions).replace(".", "\\.") + ")");
     }
 
-    /** As options and plans write it. */
+    /** Returns the format as written in options and plans. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The format with this code; there must be one. */
+    /** Returns the format with this code, which must exist. */
     public static ShardFormat ofCode(String code) {
         return Arrays.stream(values())
                 .filter(format -> format.code().equals(code))
@@ -34,17 +34,17 @@ public enum ShardFormat {
                 .orElseThrow(() -> new IllegalArgumentException("There are no shards of format " + code));
     }
 
-    /** Whether a file's name is that of such a shard. */
+    /** Returns whether the extension of a file name is that of this format. */
     public boolean names(String fileName) {
         return names.matcher(fileName).matches();
     }
 
-    /** Matches the shards directly in a folder. */
+    /** Returns a glob that matches the shards directly in a folder. */
     String folderGlob() {
         return "*.{" + extensions + "}";
     }
 
-    /** The extensions that such shards have, for messages. */
+    /** Returns the extensions of this format, for messages. */
     String extensions() {
         return "." + extensions.replace(",", ", .");
     }

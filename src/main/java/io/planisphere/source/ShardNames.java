@@ -3,7 +3,7 @@ package io.planisphere.source;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Uris of the photos of one shard: its own, a {@code #}, and the photo's name there; a name that comes again gets {@code @2}. */
+/** Makes the uris of photos in one shard: the shard's uri, a {@code #}, and the photo's name; a repeated name gets {@code @2}. */
 final class ShardNames {
     private final String shardUri;
     private final Map<String, Integer> copies = new HashMap<>();

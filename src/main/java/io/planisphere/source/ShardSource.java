@@ -7,9 +7,9 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file that carries photos.
+ * A shard: a file with many photos.
  *
- * @param column of a Parquet file, the one that holds the photos; empty for other formats
+ * @param column column of photos in a Parquet file; empty for other formats
  */
 public record ShardSource(String uri, ShardFormat format, String column) implements Serializable {
 
@@ -17,8 +17,8 @@ public record ShardSource(String uri, ShardFormat format, String column) impleme
      * Opens the shard on its Hadoop file system.
      *
      * @param maxImageBytes photos over it become {@link io.planisphere.image.Status#TOO_LARGE} rows
-     * @param optOut whose photos become {@link io.planisphere.image.Status#OPTED_OUT} rows
-     * @throws java.io.FileNotFoundException if it is no longer there
+     * @param optOut list of photos and users whose photos become {@link io.planisphere.image.Status#OPTED_OUT} rows
+     * @throws java.io.FileNotFoundException if it no longer exists
      */
     public ShardReader open(long maxImageBytes, Content content, OptOut optOut, Configuration hadoop)
             throws IOException {

@@ -3,14 +3,14 @@ package io.planisphere.source;
 import java.io.Serializable;
 
 /**
- * What a reader found in shards so far, for the job's account: every photo, every sample without one and every damage is
- * one row; videos and hidden files are none.
+ * The counts of a reader, for the job's account: every photo, every sample without a photo and every damage is one row; videos
+ * and hidden files are not.
  *
- * @param photos entries that are photos by their name, readable or not
- * @param samplesWithoutPhoto samples that hold neither photo nor video
- * @param videosSkipped entries that are videos by their name
+ * @param photos entries with the name of a photo, readable or not
+ * @param samplesWithoutPhoto samples with neither photo nor video
+ * @param videosSkipped entries with the name of a video
  * @param damagedShards shards that end early or cannot be read to their end
- * @param replacedShards shards that are not as long as they were when they were planned
+ * @param replacedShards shards whose length differs from the plan
  */
 public record ShardTally(
         long photos, long samplesWithoutPhoto, long videosSkipped, long damagedShards, long replacedShards)
@@ -21,7 +21,7 @@ public record ShardTally(
 
     public static final ShardTally NONE = new ShardTally(0, 0, 0, 0);
 
-    /** Rows that these shards give. */
+    /** Returns the number of rows of these shards. */
     public long rows() {
         return photos + samplesWithoutPhoto + damagedShards;
     }

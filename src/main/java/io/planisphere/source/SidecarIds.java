@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** The ids that metadata say a photo and its user have. */
+/** Finds the ids of a photo and its user in metadata. */
 public final class SidecarIds {
-    /** Names under which the user stands in tables and sidecars, the most likely first; case does not matter. */
+    /** Names of the user in tables and sidecars, the most likely first; case-insensitive. */
     public static final List<String> USER = List.of("user", "user_id", "author", "uid", "owner", "photographer");
 
     private static final Set<String> NAMES = new TreeSet<>(USER);
@@ -25,14 +25,14 @@ public final class SidecarIds {
 
     private SidecarIds() {}
 
-    /** Whether a value under this name is an id of the photo or of its user. */
+    /** Returns whether a field of this name has an id of the photo or of its user. */
     static boolean isName(String name) {
         return NAMES.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /**
-     * Whether the test holds for an id of the photo or of its user: a value of such a name at the top of the JSON object, or
-     * one directly inside it, as in {@code "owner": {"nsid": …}}. What is no JSON has the ids before its first mistake.
+     * Returns whether the test holds for an id of the photo or of its user: a value of such a name at the top of the JSON object,
+     * or one directly inside it, as in {@code "owner": {"nsid": …}}. In malformed JSON, ids before the first syntax error count.
      */
     static boolean anyOf(byte[] json, Predicate<String> test) {
         try (JsonParser parser = JSON.createParser(json)) {
@@ -49,7 +49,7 @@ public final class SidecarIds {
                 }
             }
         } catch (IOException e) {
-            return false; // bytes in memory cannot fail: this is no JSON
+            return false; // reading from memory cannot fail, so this is not JSON
         }
         return false;
     }

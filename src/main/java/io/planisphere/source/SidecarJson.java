@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What stands beside a photo in a tar, as one JSON object. */
+/** Merges the files beside a photo in a tar into one JSON object. */
 final class SidecarJson {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OBJECT = "json";
@@ -19,8 +19,8 @@ final class SidecarJson {
     private SidecarJson() {}
 
     /**
-     * The keys of the sample's {@code json}, and each other field that is text under its own name where no key has it. What is
-     * neither an object nor text is left out.
+     * Returns the keys of the sample's {@code json}, plus each other text field under its own name unless there is such a key.
+     * Fields that are neither an object nor text are left out.
      */
     static String of(Map<String, byte[]> sidecars) {
         ObjectNode all = JSON.createObjectNode();
@@ -58,7 +58,7 @@ final class SidecarJson {
                             .decode(ByteBuffer.wrap(bytes))
                             .toString());
         } catch (CharacterCodingException e) {
-            // no text: sound, say
+            // not text, for example sound
         }
     }
 }

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts bytes and remembers a failure of the stream below it, so that a reader above can tell damaged data (a row) from
- * a storage that failed (the task's failure).
+ * Counts bytes and records a failure of the underlying stream, so that a reader can distinguish damaged data (a row) from a
+ * failed storage (a failure of the task).
  */
 final class SourceStream extends FilterInputStream {
     private final byte[] skipped = new byte[1 << 16];
@@ -19,18 +19,18 @@ final class SourceStream extends FilterInputStream {
         super(in);
     }
 
-    /** Bytes handed out so far. */
+    /** Returns the number of bytes read so far. */
     long position() {
         return position;
     }
 
-    /** What the stream below threw, if it did. */
+    /** Returns the exception of the underlying stream, if there was one. */
     @Nullable
     IOException failure() {
         return failure;
     }
 
-    /** Refuses to hand out more than {@code bytes} from here on. */
+    /** Limits further reading to {@code bytes}. */
     void allow(long bytes) {
         limit = position + bytes;
     }
@@ -60,7 +60,7 @@ final class SourceStream extends FilterInputStream {
         }
     }
 
-    // Hadoop's streams may skip past the end of a file without saying so; only reading finds the end.
+    // Hadoop's streams may silently skip past the end of a file; only reading detects the end.
     @Override
     public long skip(long bytes) throws IOException {
         long left = bytes;

@@ -12,14 +12,14 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A file for Parquet's reader that remembers whether it was the storage that failed. */
+/** A file for Parquet's reader that records failures of the storage. */
 final class StoredFile implements InputFile {
     private final FileSystem fs;
     private final Path path;
     private final long length;
     private @Nullable IOException failure;
 
-    /** @throws java.io.FileNotFoundException if it is not there */
+    /** @throws java.io.FileNotFoundException if it does not exist */
     StoredFile(String uri, Configuration hadoop) throws IOException {
         path = new Path(uri);
         fs = FileSystems.of(path, hadoop);
@@ -31,7 +31,7 @@ final class StoredFile implements InputFile {
         return length;
     }
 
-    /** What the storage threw, if it did. The end of the file is no failure. */
+    /** Returns the exception of the storage, if there was one. The end of the file is not a failure. */
     @Nullable
     IOException failure() {
         return failure;

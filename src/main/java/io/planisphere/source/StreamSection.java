@@ -4,7 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** So many bytes of a stream; ending before them is damage. Does not close the stream below. */
+/** A fixed number of bytes of a stream; an earlier end is damage. Does not close the underlying stream. */
 final class StreamSection extends InputStream {
     private final InputStream all;
     private long left;

@@ -16,16 +16,16 @@ import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one tar, plain or gzipped, in their order. Damage ends the entries and is a value; a failure of the
- * storage is thrown. Tars written one after the other into one file are read through.
+ * The entries of one tar, plain or gzipped, in order. Damage ends the entries and is returned as a value; a failure of the
+ * storage is thrown. Concatenated tars are read to the end.
  */
 final class TarEntries implements Closeable {
-    /** Why the entries ended before the tar did. */
+    /** The reason why the entries ended early. */
     record Damage(Status why, String detail) {}
 
     private static final int BLOCK = 512;
     private static final int BUFFER_BYTES = 1 << 20;
-    // Long names and PAX records are read into memory; real ones take a few kilobytes.
+    // Limit for long names and PAX records, which are read into memory; real ones take a few kilobytes.
     private static final long MAX_HEADER_BYTES = 1 << 20;
 
     private final PhotoBuffers buffers = new PhotoBuffers();
@@ -46,7 +46,7 @@ final class TarEntries implements Closeable {
         tar = new Tar(tarBytes);
     }
 
-    /** The next entry, null at the end or at damage. */
+    /** Returns the next entry, null at the end or at damage. */
     @Nullable
     TarArchiveEntry next() {
         if (ended || damage != null || (current != null && !pass())) {
@@ -72,13 +72,13 @@ final class TarEntries implements Closeable {
         }
     }
 
-    /** All bytes of the entry that {@link #next} gave last; null, and {@link #damage} set, where the tar ends first. */
+    /** Returns all bytes of the entry that {@link #next} returned last; null, with {@link #damage} set, if the tar ends first. */
     byte @Nullable [] content(TarArchiveEntry entry) {
         byte[] bytes = new byte[length(entry)];
         return fill(bytes, bytes.length) ? bytes : null;
     }
 
-    /** The same in a buffer that was a photo's before, if one has been released. */
+    /** Returns the same bytes in a pooled buffer, if one has been released. */
     @Nullable
     PhotoBytes photo(TarArchiveEntry entry) {
         int length = length(entry);
@@ -103,11 +103,11 @@ final class TarEntries implements Closeable {
         return Math.toIntExact(size(entry));
     }
 
-    /** Passes over the entry that {@link #next} gave last; false, and {@link #damage} set, where the tar ends first. */
+    /** Skips the entry that {@link #next} returned last; returns false, with {@link #damage} set, if the tar ends first. */
     boolean pass() {
         try {
             while (tar.skip(Long.MAX_VALUE) > 0) {
-                // the rest of the current entry
+                // skip the rest of the current entry
             }
             return true;
         } catch (IOException | RuntimeException e) {
@@ -116,7 +116,7 @@ final class TarEntries implements Closeable {
         }
     }
 
-    /** Bytes of an entry's content as read, holes of a sparse file included. */
+    /** Returns the size of an entry's content as read, including holes of a sparse file. */
     static long size(TarArchiveEntry entry) {
         return entry.isSparse() ? entry.getRealSize() : entry.getSize();
     }
@@ -154,7 +154,7 @@ final class TarEntries implements Closeable {
         tar.close();
     }
 
-    /** Reads on after the end-of-archive mark, which is zeros, and remembers it. */
+    /** Continues reading after the end-of-archive marker, which is zeros, and records it. */
     private static final class Tar extends TarArchiveInputStream {
         private final SourceStream bytes;
         private boolean endMark;
@@ -176,7 +176,7 @@ final class TarEntries implements Closeable {
         }
     }
 
-    /** Opens at the first read, so that a broken gzip header is met where damage is handled. */
+    /** Opens the gzip stream at the first read, so that a broken header is found where damage is handled. */
     private static final class LazyGzip extends InputStream {
         private static final CompressorStreamFactory GZIP = new CompressorStreamFactory(true);
         private final InputStream in;

@@ -19,7 +19,7 @@ public final class WebDatasetReader implements ShardReader {
         this.content = content;
     }
 
-    /** Reads from {@code in}, which is closed with this reader. */
+    /** Creates a reader of {@code in}, which is closed with this reader. */
     public WebDatasetReader(InputStream in, String shardUri, long maxImageBytes) throws IOException {
         this(new WebDatasetSamples(in, shardUri, maxImageBytes, Content.PHOTOS), Content.PHOTOS);
     }

@@ -20,12 +20,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The samples of one WebDataset shard: neighbouring entries with the same key. Holds one sample at a time; one whose
- * photos exceed 64 MiB comes in parts of at least two photos, each with the sidecars met so far.
+ * The samples of one WebDataset shard: adjacent entries with the same key. Holds one sample at a time; a sample whose photos
+ * exceed 64 MiB is returned in parts of at least two photos, each with the sidecars read so far.
  *
- * <p>A shard that is cut short or damaged gives its readable photos and, last, one rejected row that says where reading
- * ended; that row's {@code uri} is the shard's own. Only a failing storage is thrown, as {@link
- * java.io.UncheckedIOException}.
+ * <p>A truncated or damaged shard yields its readable photos and, last, one rejected row with the position where reading ended;
+ * that row's {@code uri} is the shard's own. Only a failure of the storage is thrown, as {@link java.io.UncheckedIOException}.
  */
 public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
     private static final long MAX_HELD_BYTES = 64 << 20;
@@ -67,8 +66,8 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
     /**
      * Opens the shard at {@code shardUri} on its Hadoop file system.
      *
-     * @param optOut photos that are listed, by the sample's key, their path in the tar, or the ids in the sample's JSON,
-     *     become {@link Status#OPTED_OUT} rows; those whose JSON stands behind them are read, but not handed on
+     * @param optOut photos that are listed, by the sample's key, their path in the tar, or the ids in the sample's JSON, become
+     *     {@link Status#OPTED_OUT} rows; such photos that precede their JSON are read, but not returned
      */
     public static WebDatasetSamples open(
             String shardUri, long maxImageBytes, Content content, OptOut optOut, Configuration hadoop)
@@ -80,7 +79,7 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
         return new WebDatasetSamples(ShardSource.stored(shardUri, hadoop), shardUri, maxImageBytes, content, watch);
     }
 
-    /** What was met so far; complete when there is no next sample. */
+    /** Returns the counts so far; complete when there is no next sample. */
     public ShardTally tally() {
         return tally;
     }
@@ -174,13 +173,13 @@ public final class WebDatasetSamples implements Iterator<Sample>, Closeable {
         return new Sample(key, images, sidecars);
     }
 
-    /** The next entry that is part of a sample. */
+    /** Returns the next entry that is part of a sample. */
     private @Nullable Member advance() {
         for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
             String path = entry.getName();
             String name = MediaType.baseName(path);
             boolean member = !entry.isDirectory() && !name.isEmpty();
-            boolean note = name.startsWith("__") && name.endsWith("__"); // WebDataset's own notes about a shard
+            boolean note = name.startsWith("__") && name.endsWith("__"); // WebDataset's own metadata of a shard
             MediaType type = MediaType.of(path);
             if (member && !note && type != MediaType.HIDDEN) {
                 int dot = name.indexOf('.');

@@ -5,14 +5,14 @@ public sealed interface YfccLine {
     record Parsed(YfccPhoto photo) implements YfccLine {}
 
     /**
-     * No photo can be made of the line.
+     * A line that cannot be parsed as a photo.
      *
-     * @param lineMd5 names the line: it has no photo id that could
-     * @param detail why, and how the line begins
+     * @param lineMd5 identifies the line, which has no usable photo id
+     * @param detail the reason, and the beginning of the line
      */
     record Malformed(String lineMd5, String detail) implements YfccLine {}
 
-    /** Never throws: bad data is {@link Malformed}, or a field that is empty. */
+    /** Parses a line. Never throws: invalid data results in {@link Malformed}, or in an empty field. */
     static YfccLine parse(String line) {
         return YfccParser.parse(line);
     }

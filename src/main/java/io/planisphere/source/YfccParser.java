@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads YFCC100M lines; see {@link YfccLine#parse}. */
 final class YfccParser {
-    // Columns of the later file; the earlier one has all from the user's id on, after the photo id alone.
+    // Number of columns of the later file; the earlier one has the photo id, then all columns from the user's id on.
     private static final int COLUMNS = 25;
     private static final int EARLIER_COLUMNS = 23;
     private static final int PHOTO_ID = 1;
@@ -124,7 +124,7 @@ final class YfccParser {
         try {
             return LocalDateTime.parse(text(DATE_TAKEN).strip().replace(' ', 'T'));
         } catch (DateTimeException e) {
-            return null; // such as 0000-00-00 00:00:00.0
+            return null; // for example 0000-00-00 00:00:00.0
         }
     }
 

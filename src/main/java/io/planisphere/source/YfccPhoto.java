@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One photo or video of YFCC100M (Thomee et al. 2016), its text decoded. What the line leaves empty is empty or null.
+ * One photo or video of YFCC100M (Thomee et al. 2016), with decoded text. Empty fields of the line are empty or null.
  *
- * @param hash names the object in the public bucket, see {@link #hashOf}
- * @param dateTaken by the camera's clock, whose zone nobody knows
- * @param place null where the line has none, or an impossible one
- * @param coordinates whether the line's coordinates could be used
- * @param accuracy 1 world to 16 street, and 16 where nobody said
- * @param extension of the original; the objects in the bucket are all JPEG
+ * @param hash name of the object in the public bucket, see {@link #hashOf}
+ * @param dateTaken camera's local time, in an unknown time zone
+ * @param place place; null if the line has none, or an invalid one
+ * @param coordinates whether the line's coordinates are valid
+ * @param accuracy 1 (world) to 16 (street); 16 if unspecified
+ * @param extension extension of the original; all objects in the bucket are JPEG
  */
 public record YfccPhoto(
         String photoId,
@@ -44,31 +44,31 @@ public record YfccPhoto(
         String originalSecret,
         String extension,
         Marker marker) {
-    /** What kind of thing the line describes. */
+    /** Whether the line describes a photo or a video. */
     public enum Marker {
         PHOTO,
         VIDEO
     }
 
-    /** Whether a line's coordinates are a place. */
+    /** Whether a line's coordinates are valid. */
     public enum Coordinates {
         /** Both are empty. */
         NONE,
         POSSIBLE,
-        /** No number, out of range, or one without the other; the photo keeps its row and loses its place. */
+        /** Not a number, out of range, or only one of the two; the photo is kept without its place. */
         IMPOSSIBLE
     }
 
-    /** Where the photo stands below the folder of all photos ({@code data/images} in the public bucket). */
+    /** Returns the path of the photo below the folder of all photos ({@code data/images} in the public bucket). */
     public String objectKey() {
         return hash.substring(0, 3) + "/" + hash.substring(3, 6) + "/" + hash + ".jpg";
     }
 
     /**
-     * The name of a photo's object: the MD5 of its download URL, each byte in hexadecimal without its leading zero, so
-     * 16 to 32 characters.
+     * Returns the name of a photo's object: the MD5 of its download URL, each byte in hexadecimal without its leading zero, which
+     * makes 16 to 32 characters.
      *
-     * @param downloadUrl in its {@code http:} form, as the metadata has it
+     * @param downloadUrl URL in its {@code http:} form, as in the metadata
      */
     public static String hashOf(String downloadUrl) {
         StringBuilder hash = new StringBuilder(32);

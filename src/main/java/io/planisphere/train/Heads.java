@@ -9,49 +9,49 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The heads of one package, with the names of what they tell apart. */
+/** The heads of one package, with the names of their classes. */
 public sealed interface Heads {
-    /** What the graph calls the output of a head that stands alone. */
+    /** The name of the graph's output if there is only one head. */
     String ONLY = "logits";
 
-    /** What the package is for. */
+    /** Returns the task of the package. */
     Task task();
 
-    /** The heads as outputs of the graph, the finest last. */
+    /** Returns the heads as outputs of the graph, finest last. */
     List<Output> outputs();
 
-    /** The files that name the classes. */
+    /** Returns the files with the names of the classes. */
     Map<String, byte[]> files();
 
     /**
-     * What the graph calls the outputs.
+     * Returns the names of the graph's outputs.
      *
-     * @param names of the heads
+     * @param names names of the heads
      */
     static List<String> outputNames(List<String> names) {
         return names.size() == 1 ? List.of(ONLY) : names;
     }
 
     /**
-     * A head and where it is found.
+     * A head and its output in the package.
      *
-     * @param name of the graph's output
-     * @param file with the names of its classes
+     * @param name name of the graph's output
+     * @param file file with the names of its classes
      */
     record Output(String name, SoftmaxHead head, String file) {}
 
     /**
      * The head of one partition.
      *
-     * @param name of the partition: that of its file, without {@code .csv}
-     * @param cells the list of cells as CSV, one line per score
+     * @param name name of the partition: that of its file, without {@code .csv}
+     * @param cells list of cells as CSV, one line per score
      */
     record CellHead(String name, SoftmaxHead head, String cells) {}
 
     /**
-     * A geolocator.
+     * The heads of a geolocator.
      *
-     * @param heads from coarse to fine, under different names
+     * @param heads heads from coarse to fine, with unique names
      */
     record Cells(List<CellHead> heads) implements Heads {
         public Cells {
@@ -85,9 +85,9 @@ public sealed interface Heads {
     }
 
     /**
-     * A classifier.
+     * The head of a classifier.
      *
-     * @param labels in the order of the scores
+     * @param labels labels in the order of the scores
      */
     record Labels(SoftmaxHead head, List<String> labels) implements Heads {
         public Labels {

@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network of the family before any training: everything that its package says.
+ * The content of a package for an untrained network of the MobileNet family.
  *
- * @param network with its initial weights
- * @param onnx the graph that they make
- * @param name of the package
- * @param labels one per class
- * @param cells cells.csv, one line per class, if the network is to say where photos were taken
+ * @param network network with its initial weights
+ * @param onnx its ONNX graph
+ * @param name name of the package
+ * @param labels one label per class
+ * @param cells cells.csv, one line per class, for a geolocator
  * @param licence terms of the weights
- * @param training how they were made, for readers
+ * @param training how the weights were made, for readers
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record InitialPackage(
         TrainedMobileNet network,
         byte[] onnx,
@@ -35,11 +35,11 @@ public record InitialPackage(
         implements NewPackage {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The middle of a photo that is shown to the network; TF-slim's central fraction. */
+    /** The central fraction of a photo that is the network's input, as in TF-slim. */
     private static final double CENTRAL = 0.875;
 
     private static final int BILINEAR = 2;
-    private static final double MIDDLE = 0.5; // takes 0..1 to -1..1
+    private static final double MIDDLE = 0.5; // maps 0..1 to -1..1
 
     @Override
     public Map<String, byte[]> files() {

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The classes of a head that have enough photos to be learnt, numbered anew in their old order.
+ * The classes of a head that have enough photos for training, renumbered in their old order.
  *
  * @param labels old label of each class
  * @param photos training photos of each class
  * @param droppedClasses classes with fewer photos
- * @param droppedPhotos the photos in them
+ * @param droppedPhotos photos in the dropped classes
  */
 public record KeptClasses(List<Integer> labels, List<Long> photos, long droppedClasses, long droppedPhotos) {
     public KeptClasses {
@@ -42,15 +42,15 @@ public record KeptClasses(List<Integer> labels, List<Long> photos, long droppedC
         return labels.size();
     }
 
-    /** Training photos of all classes. */
+    /** Returns the number of training photos of all classes. */
     public long allPhotos() {
         return photos.stream().mapToLong(Long::longValue).sum();
     }
 
     /**
-     * The new label of each old one, -1 for what was dropped.
+     * Returns the new label of each old one, -1 for dropped classes.
      *
-     * @param classes how many there were
+     * @param classes number of classes before any was dropped
      */
     public int[] renumbering(int classes) {
         int[] renumbered = new int[classes];
@@ -61,7 +61,10 @@ public record KeptClasses(List<Integer> labels, List<Long> photos, long droppedC
         return renumbered;
     }
 
-    /** What a photo of each class weighs so that all classes weigh the same: photos / (classes · photos of the class). */
+    /**
+     * Returns the weight of a photo in each class that gives all classes the same total weight: photos / (classes · photos of the
+     * class).
+     */
     public double[] balancedWeights() {
         double all = allPhotos();
         return photos.stream().mapToDouble(own -> all / (size() * (double) own)).toArray();

@@ -4,27 +4,27 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;
 import java.util.Map;
 
-/** What {@link PackageFolder} makes a model package of. */
+/** The content of a model package that {@link PackageFolder} writes. */
 public interface NewPackage {
     /**
-     * The files but for the manifest, by name.
+     * Returns the files without the manifest, by name.
      *
      * @throws IllegalArgumentException if its parts do not fit each other
      */
     Map<String, byte[]> files();
 
     /**
-     * manifest.json.
+     * Returns manifest.json.
      *
-     * @param sha256 of each file
-     * @param goldens what the network answers to the ramp
+     * @param sha256 SHA-256 of each file
+     * @param goldens outputs of the network for the ramp
      */
     byte[] manifest(Map<String, String> sha256, ArrayNode goldens);
 
-    /** Names of the outputs that golden vectors prove. */
+    /** Returns the names of the outputs with golden vectors. */
     List<String> outputs();
 
-    /** What another machine's arithmetic may make of the golden values, per unit of the largest. */
+    /** Returns the tolerance of golden values for the arithmetic of other machines, relative to the largest value. */
     default double tolerance() {
         return 1e-4;
     }

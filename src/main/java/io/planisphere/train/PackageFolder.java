@@ -17,14 +17,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A new folder for a model package, there whole or not at all: written under another name, proven by running it, then renamed.
- * An object store renames file by file; there a crash at that moment can leave some of them.
+ * A new folder for a model package, written atomically: under a temporary name, verified by running it, then renamed. An object
+ * store renames file by file, so a crash during the rename can leave some of the files.
  */
 public final class PackageFolder {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MANIFEST = "manifest.json";
 
-    // What another machine's arithmetic may make of the same weights.
+    // Minimum tolerance, for the arithmetic of other machines with the same weights.
     private static final double LEAST_TOLERANCE = 1e-3;
 
     private final Path path;
@@ -40,7 +40,7 @@ public final class PackageFolder {
     }
 
     /**
-     * Writes the package and gives it back opened.
+     * Writes the package, and returns it opened.
      *
      * @throws IllegalArgumentException if its parts do not fit each other
      * @throws IOException if the folder exists, or cannot be written
@@ -50,7 +50,7 @@ public final class PackageFolder {
         Map<String, String> digests = new LinkedHashMap<>();
         files.forEach((name, bytes) -> digests.put(name, sha256(bytes)));
         Path unfinished = new Path(path + "._unfinished");
-        // an instance of our own: the setting would be everybody's, and checksum files are none of the package's
+        // a separate instance, because the setting would affect all users of a shared one; packages have no checksum files
         try (FileSystem fs = FileSystem.newInstance(path.toUri(), hadoop)) {
             fs.setWriteChecksum(false);
             fs.delete(unfinished, true);

@@ -5,7 +5,7 @@ import io.planisphere.onnx.OnnxHeads;
 import java.io.Serializable;
 import java.util.Locale;
 
-/** A linear layer that gives each class a logit, softmax to follow; in the precision in which a package holds it. */
+/** A linear layer with one logit per class, before the softmax, in the precision of the package. */
 public final class SoftmaxHead implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -14,10 +14,10 @@ public final class SoftmaxHead implements Serializable {
     private final float[] bias;
 
     /**
-     * A head.
+     * Creates a head.
      *
-     * @param weights {@code [classes, width]}, class after class; handed over, not to be changed
-     * @param bias one value per class; handed over, not to be changed
+     * @param weights {@code [classes, width]}, class by class; not copied, must not be modified
+     * @param bias one value per class; not copied, must not be modified
      */
     public SoftmaxHead(float[] weights, float[] bias) {
         if (bias.length == 0 || weights.length % bias.length != 0) {
@@ -33,12 +33,12 @@ public final class SoftmaxHead implements Serializable {
         return bias.length;
     }
 
-    /** Values of the embedding. */
+    /** Returns the width of the embedding. */
     public int width() {
         return width;
     }
 
-    /** The logits of one photo, one per class. */
+    /** Returns the logits of one photo, one per class. */
     public float[] logits(float[] embedding) {
         if (embedding.length != width) {
             throw new IllegalArgumentException(String.format(
@@ -46,7 +46,7 @@ public final class SoftmaxHead implements Serializable {
         }
         float[] logits = bias.clone();
         for (int k = 0, row = 0; k < logits.length; k++, row += width) {
-            // four sums at once: one would wait for itself at every addition
+            // four sums in parallel: a single one would depend on its previous addition at every step
             float a = 0;
             float b = 0;
             float c = 0;
@@ -66,7 +66,7 @@ public final class SoftmaxHead implements Serializable {
         return logits;
     }
 
-    /** As a layer of a graph. */
+    /** Returns the head as a layer of a graph. */
     OnnxHeads.Head toOnnx(String output) {
         return new OnnxHeads.Head(output, FloatTensor.of(weights, classes(), width), FloatTensor.of(bias, classes()));
     }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Temperatures to try, and how unlikely each makes what was held out. The negative log-likelihood of softmax(scores / T) is
- * convex in 1/T, so the best of a grid has the optimum next to it, and a finer grid there finds it (Guo et al., On Calibration
- * of Modern Neural Networks, ICML 2017, section 4.2).
+ * A grid of temperatures for minimising the negative log-likelihood of the held-out set. The negative log-likelihood of
+ * softmax(scores / T) is convex in 1/T, so the optimum is next to the best value of a grid, and a finer grid there finds it (Guo
+ * et al., On Calibration of Modern Neural Networks, ICML 2017, section 4.2).
  *
- * @param values ascending, in equal ratios
+ * @param values temperatures in ascending order, with equal ratios
  */
 public record Temperatures(List<Double> values) implements Serializable {
     private static final int STEPS = 24;
@@ -20,13 +20,13 @@ public record Temperatures(List<Double> values) implements Serializable {
         values = List.copyOf(values);
     }
 
-    /** From 1/16 to 16, a third of an octave apart. */
+    /** Returns temperatures from 1/16 to 16, a third of an octave apart. */
     public static Temperatures coarse() {
         return between(LEAST, MOST);
     }
 
     /**
-     * The same number of temperatures between the two next to the best, 2 % apart.
+     * Returns the same number of temperatures between the two neighbours of the best one, 2 % apart.
      *
      * @param likelihoods the negative log-likelihood at each of these temperatures
      */
@@ -35,7 +35,7 @@ public record Temperatures(List<Double> values) implements Serializable {
         return between(values.get(Math.max(0, best - 1)), values.get(Math.min(STEPS, best + 1)));
     }
 
-    /** The temperature with the least negative log-likelihood. */
+    /** Returns the temperature with the least negative log-likelihood. */
     public double at(double[] likelihoods) {
         return values.get(best(likelihoods));
     }
@@ -43,7 +43,7 @@ public record Temperatures(List<Double> values) implements Serializable {
     /**
      * Adds to {@code sums} the negative log-likelihood of class {@code truth} at each temperature.
      *
-     * @param scores one per class, before any softmax
+     * @param scores one score per class, before any softmax
      */
     public void addNegativeLogLikelihoods(float[] scores, int truth, double[] sums) {
         float largest = Float.NEGATIVE_INFINITY;

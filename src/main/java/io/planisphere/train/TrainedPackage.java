@@ -16,12 +16,12 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * A backbone with trained heads: everything that its package says.
+ * The content of a package with a backbone and trained heads.
  *
- * @param backbone offers the embedding that the heads were fitted on
- * @param name of the new package
+ * @param backbone backbone with the embedding that the heads were trained on
+ * @param name name of the new package
  * @param licence terms of the weights
- * @param temperature that all logits are divided by; empty if it was not fitted
+ * @param temperature divisor of all logits; empty if it was not fitted
  * @param training provenance, for readers; {@code backbone} is added to it
  */
 public record TrainedPackage(
@@ -36,7 +36,7 @@ public record TrainedPackage(
     private static final String MANIFEST = "manifest.json";
     private static final String PREPROCESSOR = "preprocessor_config.json";
 
-    /** The terms that a package's manifest states; empty if it has no manifest. */
+    /** Returns the licence in a package's manifest; empty if it has no manifest. */
     public static Optional<String> licenceOf(ModelPackage model) {
         return model.file(MANIFEST).map(manifest -> {
             try {
@@ -47,7 +47,7 @@ public record TrainedPackage(
         });
     }
 
-    /** The name of the backbone's embedding. */
+    /** Returns the name of the backbone's embedding. */
     public static String embeddingOf(ModelPackage backbone) {
         return backbone.embedding()
                 .orElseThrow(() -> new IllegalArgumentException("Model package " + backbone.location()
@@ -56,9 +56,9 @@ public record TrainedPackage(
     }
 
     /**
-     * Refuses a backbone that cannot take heads of these names, before anybody fits them.
+     * Checks, before training, that a backbone can take heads of these names.
      *
-     * @throws IllegalArgumentException if the network is too old, gives no floats, or has a value of such a name
+     * @throws IllegalArgumentException if the network is too old, does not output floats, or already has a value of such a name
      */
     public static void checkTakes(ModelPackage backbone, List<String> heads) {
         int width = backbone.embedding().orElseThrow().width().orElse(1);

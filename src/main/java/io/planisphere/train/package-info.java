@@ -1,6 +1,7 @@
 /**
- * Trained heads as data, and complete model packages: what heads make with their backbone, and networks before training. It may use packages, graphs and
- * sessions; it must not know Spark, which fits the heads, nor what a class means: cells are a file to it.
+ * Trained heads as data, and complete model packages: heads with their backbone, and untrained networks. It may use packages,
+ * graphs and sessions; it must not depend on Spark, which fits the heads, or on the meaning of classes: it treats cells as a
+ * file.
  */
 @NullMarked
 package io.planisphere.train;

@@ -11,41 +11,43 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets the photos of an album place each other, as PlaNet does with a recurrent network (Weyand et al., ECCV 2016, on photo
- * albums), here with a hidden Markov model, so that no album has to be seen in training: the hidden states are the cells that any
- * of the photos names and one more, "elsewhere", for all others. Forward–backward (Rabiner, 1989, section III) gives each
- * photo's probabilities after all photos were seen.
+ * Smooths the predictions for the photos of an album. PlaNet does this with a recurrent network (Weyand et al., ECCV 2016, on
+ * photo albums); a hidden Markov model does it here without training on albums. The hidden states are the predicted cells of all
+ * photos, plus one state "elsewhere" for all other cells. The forward–backward algorithm (Rabiner, 1989, section III) computes
+ * each photo's probabilities given all photos.
  *
- * <p>A photo with the probabilities p(cell | photo) speaks for a cell by p(cell | photo) / p(cell), p(cell) being the share
- * of the training photos in it. Cells it does not name share the rest of its probability in proportion to p(cell). From one
- * photo to the next the photographer stays near: the probability of a cell falls with its distance d as exp(−d / (25 km +
- * 10 km/h · t)), t being the time between them. Now and then he is anywhere: with 10 % and, for t of weeks, growing to 1 as
- * 1 − exp(−t / 30 days).
+ * <p>The evidence of a photo for a cell is p(cell | photo) / p(cell), where p(cell) is the share of the training photos in it.
+ * Cells that a photo does not name share the rest of its probability in proportion to p(cell). Between two photos the
+ * photographer stays near: the probability of a cell falls with its distance d as exp(−d / (25 km + 10 km/h · t)), where t is the
+ * time between the photos. With a probability of 10 % the photographer is anywhere; for t of weeks it grows to 1 as 1 − exp(−t /
+ * 30 days).
  */
 public final class AlbumSmoother {
-    /** Photos that are smoothed together, at most; what bounds time and memory: longer albums are cut. */
+    /** Maximum number of photos that are smoothed together, which bounds time and memory; longer albums are split. */
     public static final int MAX_PHOTOS = 64;
 
-    /** Cells that are weighed in one run, at most: those with the largest sums of probability. */
+    /** Maximum number of cells considered in one run: those with the largest sums of probability. */
     static final int MAX_CELLS = 128;
 
     private static final double NEAR_KM = 25;
     private static final double SPEED_KM_PER_HOUR = 10;
-    // AlbumGainTest: less costs journeys more than it gives days in one city, and more is no better for these
+    // AlbumGainTest: smaller values lose more on journeys than they gain on days in one city; larger ones gain nothing
+    // on
+    // journeys
     private static final double ANYWHERE = 0.1;
     private static final double FORGOTTEN_AFTER_HOURS = 30 * 24;
-    // a photo rules nothing out, however sure its network is
+    // no photo rules out a cell, however confident the network is
     private static final double LEAST = 1e-6;
 
     private final List<Cell> cells;
     private final Map<String, Integer> labels = new HashMap<>();
-    private final double[] shares; // of the training photos, by label
+    private final double[] shares; // shares of the training photos, by label
 
     /**
      * A photo of an album.
      *
-     * @param takenSeconds on any clock, the same for all photos
-     * @param cells the likeliest ones with their probabilities
+     * @param takenSeconds time in seconds on any clock, the same for all photos
+     * @param cells the most probable cells with their probabilities
      */
     public record Photo(long takenSeconds, List<Vote> cells) {
         public Photo {
@@ -53,15 +55,13 @@ public final class AlbumSmoother {
         }
     }
 
-    /** One of a photo's likeliest cells. */
+    /** One of a photo's most probable cells. */
     public record Vote(String token, float probability) {}
 
-    /** Where a photo was probably taken, given its album. */
+    /** The predicted cell of a photo, given its album. */
     public record Answer(Cell cell, double probability) {}
 
-    /**
-     * @param partition whose cells the photos name
-     */
+    /** @param partition partition of the photos' cells */
     public AlbumSmoother(Partition partition) {
         cells = partition.cells();
         cells.forEach(cell -> labels.put(cell.token(), cell.label()));
@@ -71,10 +71,10 @@ public final class AlbumSmoother {
     }
 
     /**
-     * An answer per photo, in their order.
+     * Returns a prediction per photo, in order.
      *
-     * @param photos by time, {@link #MAX_PHOTOS} at most
-     * @throws IllegalArgumentException if there are more, or a photo names no cell or one that the partition does not have
+     * @param photos photos in order of time, {@link #MAX_PHOTOS} at most
+     * @throws IllegalArgumentException if there are more, or a photo has no cell or one that is not in the partition
      */
     public List<Answer> smooth(List<Photo> photos) {
         if (photos.size() > MAX_PHOTOS) {
@@ -135,7 +135,7 @@ public final class AlbumSmoother {
                     distancesKm[j][i] = distancesKm[i][j];
                 }
             }
-            priors[elsewhere] = Math.max(priors[elsewhere], LEAST); // nothing may be left
+            priors[elsewhere] = Math.max(priors[elsewhere], LEAST); // the remainder may be 0
         }
 
         List<Answer> answers(List<Photo> photos, List<Map<Integer, Double>> votes) {
@@ -164,7 +164,7 @@ public final class AlbumSmoother {
             return answers;
         }
 
-        /** p(photo | cell), up to a factor. */
+        /** Returns p(photo | cell), up to a factor. */
         private double[] evidence(Map<Integer, Double> votes) {
             double rest = 1;
             double restOfPrior = 1;
@@ -183,7 +183,7 @@ public final class AlbumSmoother {
             return evidence;
         }
 
-        /** The probabilities of the next cell, by cell. */
+        /** Returns the probabilities of the next cell, by cell. */
         private double[][] moves(long seconds) {
             double hours = Math.max(0, seconds) / 3600.0;
             double scaleKm = NEAR_KM + SPEED_KM_PER_HOUR * hours;
@@ -242,7 +242,7 @@ public final class AlbumSmoother {
         return product;
     }
 
-    /** In place, to a sum of one, so that long albums do not underflow. */
+    /** Normalises in place to a sum of one, so that long albums do not underflow. */
     private static double[] normalised(double[] values) {
         double sum = 0;
         for (double value : values) {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where eyes, nose and mouth lie in the 112 x 112 pixels that networks of the ArcFace family are trained on (Deng et al.,
- * ArcFace, CVPR 2019; the points are those of InsightFace's {@code arcface_dst}). Left is left in the picture.
+ * The positions of eyes, nose and mouth in the 112 x 112 pixels that networks of the ArcFace family are trained on (Deng et al.,
+ * ArcFace, CVPR 2019; the points are those of InsightFace's {@code arcface_dst}). Left means left in the picture.
  */
 public final class ArcFaceTemplate {
-    /** Landmarks that a detector must give. */
+    /** Landmarks that a detector must output. */
     public static final List<String> POINTS = List.of("left_eye", "right_eye", "nose", "left_mouth", "right_mouth");
 
     private static final double SIDE = 112;
@@ -27,11 +27,11 @@ public final class ArcFaceTemplate {
     private ArcFaceTemplate() {}
 
     /**
-     * What brings a face's landmarks nearest to the template, scaled to another side.
+     * Returns the similarity that aligns a face's landmarks to the template, scaled to another side.
      *
-     * @param landmarks with all {@link #POINTS}, in pixels of the photo
-     * @param side of the tensor in pixels
-     * @return empty if the landmarks all lie on one point
+     * @param landmarks landmarks with all {@link #POINTS}, in pixels of the photo
+     * @param side side of the tensor in pixels
+     * @return the similarity; empty if all landmarks coincide
      */
     static Optional<Similarity> align(Map<String, Point> landmarks, int side) {
         double scale = side / SIDE;

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** From a network's outputs to the values that were asked for, by name; what nobody asked for is not worked out. */
+/** Computes the requested values from a network's outputs, by name. */
 public final class AttributeValues {
     private final List<AttributeHead> heads = new ArrayList<>();
     private final double temperature;
     private final Set<String> keys = new LinkedHashSet<>();
 
     /**
-     * @param names attributes, or single keys of them, some of {@link FaceAttributes#names}
-     * @param temperature of the package, as for {@link Probabilities#of}
+     * @param names attributes or single keys of them, from {@link FaceAttributes#names}
+     * @param temperature temperature of the package, as for {@link Probabilities#of}
      */
     public AttributeValues(FaceAttributes attributes, Set<String> names, double temperature) {
         this.temperature = temperature;
@@ -38,20 +38,20 @@ public final class AttributeValues {
         }
     }
 
-    /** What says the values, in the package's order. */
+    /** Returns the heads of the values, in the package's order. */
     public List<AttributeHead> heads() {
         return List.copyOf(heads);
     }
 
-    /** Names of the tensors that the values come from, one per attribute; a tensor that says two things stands twice. */
+    /** Returns the names of the output tensors, one per attribute; a tensor with two attributes appears twice. */
     public List<String> outputs() {
         return heads.stream().map(AttributeHead::output).toList();
     }
 
     /**
-     * One face's values by key.
+     * Returns the values of one face by key.
      *
-     * @param outputs those of {@link #outputs}, in that order; there may be more behind them
+     * @param outputs values of {@link #outputs}, in that order; further ones are ignored
      */
     public Map<String, Float> of(float[][] outputs) {
         Map<String, Float> values = new LinkedHashMap<>();

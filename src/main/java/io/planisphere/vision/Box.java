@@ -1,8 +1,8 @@
 package io.planisphere.vision;
 
 /**
- * A rectangle in pixels of the upright photo, from its top left corner. Edges lie between pixels, so a box around the whole
- * photo goes from 0 to its width and height.
+ * A rectangle in pixels of the upright photo, from its top left corner. Edges are between pixels, so a box around the whole photo
+ * extends from 0 to its width and height.
  */
 public record Box(float xmin, float ymin, float xmax, float ymax) {
     public Box {
@@ -12,12 +12,12 @@ public record Box(float xmin, float ymin, float xmax, float ymax) {
         }
     }
 
-    /** In square pixels. */
+    /** Returns the area in square pixels. */
     public double area() {
         return ((double) xmax - xmin) * ((double) ymax - ymin);
     }
 
-    /** Intersection over union with another box, 0 to 1; 0 if both are empty. */
+    /** Returns the intersection over union with another box, 0 to 1; 0 if both are empty. */
     public double iou(Box other) {
         double across = Math.min((double) xmax, other.xmax) - Math.max((double) xmin, other.xmin);
         double down = Math.min((double) ymax, other.ymax) - Math.max((double) ymin, other.ymin);

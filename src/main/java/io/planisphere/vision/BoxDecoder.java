@@ -8,16 +8,14 @@ import io.planisphere.model.DetectionHead.Order;
 import java.util.List;
 import java.util.Optional;
 
-/** From the four numbers that a network gives for a box to the box in the photo. */
+/** Decodes the four numbers of a box that a network outputs into a box in the photo. */
 final class BoxDecoder {
     private final Boxes rule;
     private final List<Anchor> anchors;
-    private final int x; // where the x comes in a pair
+    private final int x; // index of x in a pair
     private final int y;
 
-    /**
-     * @param anchors one per box, if the rule's coding is relative to them
-     */
+    /** @param anchors one anchor per box, if the rule's coding is relative to anchors */
     BoxDecoder(Boxes rule, List<Anchor> anchors) {
         this.rule = rule;
         this.anchors = anchors;
@@ -26,22 +24,23 @@ final class BoxDecoder {
     }
 
     /**
-     * The part of a box that lies in the photo.
+     * Returns the part of a box inside the photo.
      *
-     * @param codes four per box
-     * @param i number of the box
-     * @param width of the photo in pixels
-     * @param height likewise
-     * @return empty if nothing of it does
+     * @param codes four numbers per box
+     * @param i index of the box
+     * @param width width of the photo in pixels
+     * @param height height of the photo in pixels
+     * @return the part; empty if the box is outside the photo
      */
     Optional<Box> box(float[] codes, int i, int width, int height) {
         if (rule.coding() == Coding.CORNERS) {
             return clipped(
                     codes[4 * i + x], codes[4 * i + y], codes[4 * i + 2 + x], codes[4 * i + 2 + y], width, height);
         }
-        // The box coder of Faster R-CNN, which SSD took over (arXiv 1512.02325, equation 2; in TensorFlow's Object
-        // Detection API faster_rcnn_box_coder.py): the centre moves by multiples of the anchor's size, the size is
-        // scaled by an exponential.
+        // The box coder of Faster R-CNN, which SSD uses as well (arXiv 1512.02325, equation 2; in TensorFlow's Object
+        // Detection
+        // API faster_rcnn_box_coder.py): the centre moves by multiples of the anchor's size, the size is scaled by an
+        // exponential.
         Anchor anchor = anchors.get(i);
         double xCentre = anchor.xCentre() + scaled(codes, i, x) * anchor.width();
         double yCentre = anchor.yCentre() + scaled(codes, i, y) * anchor.height();
@@ -52,17 +51,17 @@ final class BoxDecoder {
     }
 
     /**
-     * A landmark, in pixels; it may lie outside.
+     * Returns a landmark in pixels; it may be outside the photo.
      *
-     * @param codes of all points of all boxes
-     * @param at where the two of this point begin
-     * @param i number of the box
+     * @param codes codes of all points of all boxes
+     * @param at index of this point's two codes
+     * @param i index of the box
      */
     Point point(float[] codes, int at, int i, int width, int height) {
         double across = codes[at + x];
         double down = codes[at + y];
         if (rule.coding() == Coding.ANCHORS) {
-            // as the centre of a box (Deng et al., RetinaFace, CVPR 2020, and its published decoders)
+            // decoded like the centre of a box (Deng et al., RetinaFace, CVPR 2020, and its published decoders)
             Anchor anchor = anchors.get(i);
             across = anchor.xCentre() + across / rule.scales().get(x) * anchor.width();
             down = anchor.yCentre() + down / rule.scales().get(y) * anchor.height();

@@ -7,12 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * From the scores of a network's heads to one probability per cell of the finest partition. For one thread: it reuses its
+ * Computes one probability per cell of the finest partition from the scores of a network's heads. Not thread-safe: it reuses its
  * buffers.
  *
- * <p>The crops of a photo are averaged, head by head. With several heads the probability of a cell is the product of its own
- * and its ancestors' (Müller-Budack et al., ECCV 2018, section 3.3), divided by the sum over all cells so that it remains a
- * probability.
+ * <p>The crops of a photo are averaged for each head. With several heads the probability of a cell is the product of its own and
+ * its ancestors' probabilities (Müller-Budack et al., ECCV 2018, section 3.3), normalised to a sum of 1 over all cells.
  */
 public final class CellProbabilities {
     private final Hierarchy hierarchy;
@@ -22,8 +21,8 @@ public final class CellProbabilities {
     private final float[] cells;
 
     /**
-     * @param activations of the heads, from the coarsest partition to the finest
-     * @param temperature by which scores are divided before a softmax
+     * @param activations activations of the heads, from the coarsest partition to the finest
+     * @param temperature divisor of scores before a softmax
      */
     public CellProbabilities(Hierarchy hierarchy, List<Activation> activations, double temperature) {
         if (activations.size() != hierarchy.partitions().size()) {
@@ -39,13 +38,13 @@ public final class CellProbabilities {
         cells = new float[hierarchy.finest().cells().size()];
     }
 
-    /** The partitions of the heads. */
+    /** Returns the partitions of the heads. */
     public Hierarchy hierarchy() {
         return hierarchy;
     }
 
     /**
-     * One probability per cell of the finest partition, by label; overwritten by the next call.
+     * Returns one probability per cell of the finest partition, by label; overwritten by the next call.
      *
      * @param views the scores of every head, for each crop; at least one
      */
@@ -60,7 +59,7 @@ public final class CellProbabilities {
         return cells;
     }
 
-    /** In double, since a product of small floats may vanish. */
+    /** Multiplies in double precision, because products of small floats may underflow. */
     private void multiply() {
         double[] products = new double[cells.length];
         for (int cell = 0; cell < products.length; cell++) {
@@ -71,7 +70,7 @@ public final class CellProbabilities {
         }
         double sum = Arrays.stream(products).sum();
         for (int cell = 0; cell < products.length; cell++) {
-            // heads that exclude each other's cells leave nothing to choose by; the finest one then decides alone
+            // if the heads rule out each other's cells, the finest head alone decides
             cells[cell] = sum > 0 ? (float) (products[cell] / sum) : heads[heads.length - 1][cell];
         }
     }

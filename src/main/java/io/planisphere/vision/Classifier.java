@@ -8,7 +8,7 @@ import io.planisphere.model.Task;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads a classifier's scores: probabilities of its labels. For one thread: it reuses its buffers. */
+/** Converts a classifier's scores into probabilities of its labels. Not thread-safe: it reuses its buffers. */
 public final class Classifier {
     private final Head head;
     private final List<String> labels;
@@ -17,16 +17,16 @@ public final class Classifier {
     private final float[] probabilities;
 
     /**
-     * One of a photo's likeliest labels.
+     * One of a photo's most probable labels.
      *
-     * @param index of the network's score, from 0
-     * @param probability from 0 to 1; the labels' add up to 1 unless each stands alone (sigmoid)
+     * @param index index of the network's score, from 0
+     * @param probability 0 to 1; probabilities add up to 1 over all labels unless labels are independent (sigmoid)
      */
     public record Label(int index, String name, float probability) {}
 
     /**
-     * @param topK how many labels are named, at most
-     * @throws ModelPackageException if the package does not classify
+     * @param topK maximum number of labels per photo
+     * @throws ModelPackageException if the package is not for the task classify
      */
     public Classifier(ModelPackage model, int topK) {
         head = headOf(model);
@@ -36,12 +36,12 @@ public final class Classifier {
         probabilities = new float[labels.size()];
     }
 
-    /** The output with a score per label. */
+    /** Returns the output with a score per label. */
     public static Head headOf(ModelPackage model) {
         return model.require(Task.CLASSIFY).heads().get(0);
     }
 
-    /** The likeliest labels, the likeliest first; of equals the one with the lower index. */
+    /** Returns the most probable labels in descending order; of equal ones, the lower index first. */
     public List<Label> labels(List<Inferred.Outputs> views) {
         Probabilities.average(views, 0, head.activation(), temperature, probabilities);
         return Arrays.stream(Probabilities.largest(probabilities, topK))

@@ -13,9 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Threads that decode and prepare photos, each with a decoder of its own; it owns them and their native memory. */
+/** A pool of threads that decode and prepare photos, each with its own decoder; it owns them and their native memory. */
 final class DecodePool implements AutoCloseable {
-    // Of the largest photo that the limits let through, and then some.
+    // Longer than the decoding of the largest photo within the limits.
     private static final long PATIENCE_SECONDS = 60;
 
     private final ExecutorService threads;
@@ -35,10 +35,10 @@ final class DecodePool implements AutoCloseable {
         });
     }
 
-    /** Writes the photo's tensors, as {@link PhotoTensors#write} does; nobody else may write there meanwhile. */
+    /** Writes the photo's tensors, as {@link PhotoTensors#write} does; the caller must not write there meanwhile. */
     Future<Scored> write(EncodedImage photo, ByteBuffer target, int offset) {
         return threads.submit(() -> {
-            PhotoTensors tensors = idle.take(); // there is one for each thread
+            PhotoTensors tensors = idle.take(); // there is one per thread
             try {
                 return tensors.write(photo, target, offset);
             } finally {
@@ -47,7 +47,7 @@ final class DecodePool implements AutoCloseable {
         });
     }
 
-    /** What became of it. */
+    /** Waits for the result of a photo. */
     static Scored await(Future<Scored> photo) {
         try {
             return photo.get();
@@ -62,7 +62,7 @@ final class DecodePool implements AutoCloseable {
         }
     }
 
-    /** Of all threads together; of a photo that is being decoded, perhaps not. */
+    /** Returns the times of all threads together; a photo that is being decoded may not be included yet. */
     StageTimes times() {
         return new StageTimes(
                 0,
@@ -71,18 +71,18 @@ final class DecodePool implements AutoCloseable {
                 0);
     }
 
-    /** Waits for photos that are being decoded: their pixels are in memory that is freed here. */
+    /** Waits for photos that are being decoded, because this frees the memory of their pixels. */
     @Override
     public void close() {
         threads.shutdownNow();
-        boolean wasInterrupted = Thread.interrupted(); // as a task is that Spark kills
+        boolean wasInterrupted = Thread.interrupted(); // for example in a task that Spark kills
         boolean ended = false;
         try {
             ended = threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             wasInterrupted = true;
         }
-        if (ended) { // else the memory is lost rather than written to after it was freed
+        if (ended) { // otherwise the memory is leaked rather than written to after it was freed
             all.forEach(PhotoTensors::close);
         }
         if (wasInterrupted) {

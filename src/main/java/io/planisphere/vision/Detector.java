@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Reads a detector's outputs: boxes decoded, scores made probabilities, those below the least dropped, the rest rid of
- * doubles. The network sees the photo, or a part of it, stretched to its input, so fractions of the one are fractions of the
- * other.
+ * Converts a detector's outputs to objects: decodes boxes, converts scores to probabilities, drops those below the minimum score,
+ * and removes duplicates. The photo, or a part of it, is stretched to the network's input, so fractions of the input are
+ * fractions of the photo.
  */
 public final class Detector {
     private final ModelPackage model;
@@ -29,7 +29,7 @@ public final class Detector {
     private final NonMaximumSuppression suppression;
 
     /**
-     * A detector that keeps what its package advises.
+     * Creates a detector with the limits of its package.
      *
      * @throws io.planisphere.model.ModelPackageException if the package's task is not {@link Task#DETECT}
      */
@@ -38,9 +38,9 @@ public final class Detector {
     }
 
     /**
-     * The same with another least score.
+     * Creates a detector with another minimum score.
      *
-     * @param minScore 0 to 1
+     * @param minScore minimum score, 0 to 1
      */
     public Detector(ModelPackage model, double minScore) {
         this(
@@ -52,9 +52,9 @@ public final class Detector {
     }
 
     /**
-     * A detector with limits of its own.
+     * Creates a detector with its own limits.
      *
-     * @param limits instead of the package's
+     * @param limits limits that replace those of the package
      */
     public Detector(ModelPackage model, Limits limits) {
         this.model = model;
@@ -68,27 +68,27 @@ public final class Detector {
         return model.require(Task.DETECT).detection().orElseThrow();
     }
 
-    /** Names of the tensors that {@link #detect} reads, in the order in which it wants them. */
+    /** Returns the names of the tensors that {@link #detect} reads, in the order that it expects. */
     public List<String> outputs() {
         return head.outputs();
     }
 
     /**
-     * The objects in a photo, highest score first.
+     * Returns the objects in a photo, highest score first.
      *
-     * @param outputs the photo's values of {@link #outputs()}
-     * @param width of the upright photo in pixels
-     * @param height likewise
-     * @throws io.planisphere.model.ModelPackageException if the values do not fit the package in number
-     * @throws EngineFailure if the network names a class that has no label
+     * @param outputs values of {@link #outputs()} for the photo
+     * @param width width of the upright photo in pixels
+     * @param height height of the upright photo in pixels
+     * @throws io.planisphere.model.ModelPackageException if the number of values does not match the package
+     * @throws EngineFailure if the network outputs a class without a label
      */
     public List<Detection> detect(Inferred.Outputs outputs, int width, int height) {
         return detect(List.of(new View(new Region(0, 0, width, height), outputs)), width, height);
     }
 
     /**
-     * The same for a photo seen part by part: an object that several views show counts once, and there may be as many as if
-     * each view were a photo.
+     * Returns the objects in a photo that was processed in several views. An object in several views counts once; the maximum
+     * number of objects applies per view.
      */
     public List<Detection> detect(List<View> views, int width, int height) {
         List<Detection> candidates = new ArrayList<>();
@@ -131,13 +131,13 @@ public final class Detector {
         return points;
     }
 
-    /** Takes box {@code i} as an object of a class. */
+    /** Receives box {@code i} as an object of a class. */
     @FunctionalInterface
     private interface Found {
         void add(int i, int label, float score);
     }
 
-    /** A score per box and class: a box may be an object of several. */
+    /** Reads one score per box and class; a box may be an object of several classes. */
     private void scored(float[] scores, Found found) {
         int classes = model.labels().size();
         float[] ofBox = new float[classes];
@@ -151,7 +151,7 @@ public final class Detector {
         }
     }
 
-    /** The graph has chosen each box's class. */
+    /** Reads one score per box and the class that the graph has chosen for it. */
     private void chosen(float[] scores, float[] classes, Classes named, Found found) {
         float[] probabilities = new float[scores.length];
         Probabilities.of(scores, head.scores().activation(), model.temperature(), probabilities);
@@ -166,7 +166,7 @@ public final class Detector {
         for (int i = 0; i < scores.length; i++) {
             int label = Math.round(classes[i]) - named.first();
             boolean isNamed = label >= 0 && label < model.labels().size();
-            // graphs with a fixed number of boxes fill up with score 0 and any class
+            // graphs with a fixed number of boxes pad with score 0 and an arbitrary class
             if (!isNamed && probabilities[i] >= limits.minScore() && probabilities[i] > 0) {
                 throw new EngineFailure(String.format(
                                 Locale.ROOT,

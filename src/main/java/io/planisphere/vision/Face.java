@@ -4,8 +4,8 @@ import io.planisphere.infer.Inferred;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One face of a photo.
+ * A face in a photo.
  *
- * @param answer of the network for faces, null if it was not asked
+ * @param answer outputs of the network for faces, null if it was not run
  */
 public record Face(Detection detection, Inferred.@Nullable Outputs answer) {}

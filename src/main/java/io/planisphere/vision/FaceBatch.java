@@ -8,7 +8,7 @@ import io.planisphere.infer.Inferred;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Faces of several photos as one batch of a network; it runs when it is full. */
+/** Collects faces of several photos into batches of a network, which runs when a batch is full. */
 final class FaceBatch implements AutoCloseable {
     private final Preparer preparer;
     private final Inference inference;
@@ -16,7 +16,7 @@ final class FaceBatch implements AutoCloseable {
     private long prepareNanos;
     private long inferNanos;
 
-    /** Whose face stands in a slot of the network's input. */
+    /** The face in a slot of the network's input. */
     private record Slot(PendingFaces photo, int face) {}
 
     FaceBatch(FaceNetworks networks, int slots) {
@@ -24,7 +24,7 @@ final class FaceBatch implements AutoCloseable {
         inference = networks.faceSession().orElseThrow().newInference(networks.outputs(), slots, slots);
     }
 
-    /** Cuts out of pixels that need not last. */
+    /** Adds a face, cut out of pixels that are only valid during this call. */
     void add(Pixels pixels, Cut cut, PendingFaces photo, int face) {
         long start = System.nanoTime();
         preparer.prepare(pixels, cut, inference.input(), filled.size() * inference.elements());
@@ -35,7 +35,7 @@ final class FaceBatch implements AutoCloseable {
         }
     }
 
-    /** Runs the network on the faces that are there, few as they may be. */
+    /** Runs the network on the faces collected so far, even if the batch is not full. */
     void run() {
         long start = System.nanoTime();
         List<Inferred> answers = inference.run(filled.size());
@@ -46,7 +46,7 @@ final class FaceBatch implements AutoCloseable {
         filled.clear();
     }
 
-    /** Of preparing and inferring. */
+    /** Returns the times of preparing and inference. */
     StageTimes times() {
         return new StageTimes(0, 0, prepareNanos, inferNanos);
     }

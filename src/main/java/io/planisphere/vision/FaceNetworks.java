@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a {@link FaceScorer} runs. The sessions are the caller's.
+ * The networks of a {@link FaceScorer}. The caller owns the sessions.
  *
- * @param detector of {@code detectorPackage}
- * @param facePackage of the network for faces
- * @param faceSession its session; empty, and never run, if {@code outputs} is
- * @param outputs names of the tensors wanted of each face
+ * @param detector detector of {@code detectorPackage}
+ * @param facePackage package of the network for faces
+ * @param faceSession its session; empty, and never run, if {@code outputs} is empty
+ * @param outputs names of the tensors to compute for each face
  */
 public record FaceNetworks(
         Detector detector,

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Which boxes of a detector are faces, and what of the photo the second network sees of them.
+ * The rule for which boxes of a detector are faces, and which part of the photo the second network gets for each.
  *
- * @param label of faces among the detector's
- * @param scales at which the detector sees a photo, as {@link Tiles} says
- * @param minFace longer side of the smallest box that counts, in pixels of the upright photo
- * @param margin side of the square shown, in longer sides of the box
- * @param aligned side of the tensor in pixels, if faces are brought to the {@link ArcFaceTemplate} instead
+ * @param label the detector's label of faces
+ * @param scales number of scales of the detector, see {@link Tiles}
+ * @param minFace minimum length of a box's longer side, in pixels of the upright photo
+ * @param margin side of the square crop, as a multiple of the box's longer side
+ * @param aligned side of the tensor in pixels, if faces are aligned to the {@link ArcFaceTemplate} instead
  */
 public record FaceRule(int label, int scales, double minFace, double margin, OptionalInt aligned) {
 
@@ -20,14 +20,14 @@ public record FaceRule(int label, int scales, double minFace, double margin, Opt
         return detection.label() == label && longerSide(detection.box()) >= minFace;
     }
 
-    /** Empty if the face cannot be aligned: its landmarks all lie on one point. */
+    /** Returns the cut of a face; empty if the face cannot be aligned because all its landmarks coincide. */
     Optional<? extends Cut> cut(Detection face) {
         return aligned.isPresent()
                 ? ArcFaceTemplate.align(face.landmarks(), aligned.getAsInt())
                 : Optional.of(around(face.box()));
     }
 
-    /** The square about the box's centre, in whole pixels. */
+    /** Returns the square around the box's centre, in whole pixels. */
     private Region around(Box box) {
         int side = Math.max(1, (int) Math.floor(margin * longerSide(box) + 0.5));
         return Region.square(start(box.xmin(), box.xmax(), side), start(box.ymin(), box.ymax(), side), side);

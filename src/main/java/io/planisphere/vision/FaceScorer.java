@@ -22,16 +22,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Photos shown to a detector, and what it finds to a second network: decode, detect, cut out, infer.
+ * Runs a detector on photos, and a second network on the faces that it detects: decode, detect, cut out, infer.
  *
- * <p>The detector sees one photo per call, because the faces are cut out of its pixels, and those are there until the next
- * photo is decoded. The second network's batches are filled with faces of several photos.
+ * <p>The detector processes one photo per call, because the faces are cut out of its pixels, which are valid only until the next
+ * photo is decoded. The second network's batches have faces of several photos.
  *
- * <p>Memory is bounded: one photo's pixels, one batch of faces as tensors, and the answers for {@value #PHOTOS_IN_FLIGHT}
- * photos. A photo with more faces than a batch has room for is a matter of several batches.
+ * <p>Memory is bounded: one photo's pixels, one batch of faces as tensors, and the results of {@value #PHOTOS_IN_FLIGHT} photos.
+ * A photo with more faces than fit in a batch takes several batches.
  */
 public final class FaceScorer implements PhotoPath<PhotoFaces> {
-    /** Photos without faces that may wait behind one whose batch is not full. */
+    /** Maximum number of photos in flight, such as photos without faces behind one whose batch is not full. */
     private static final int PHOTOS_IN_FLIGHT = 32;
 
     private final Iterator<EncodedImage> photos;
@@ -44,8 +44,8 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
     private long decodeNanos;
 
     /**
-     * @param networks both networks; this scorer closes what it takes from them
-     * @param batchSize faces per call of the second network
+     * @param networks both networks; this scorer closes the resources that it creates from them
+     * @param batchSize faces per inference call of the second network
      */
     public FaceScorer(
             Iterator<EncodedImage> photos, FaceNetworks networks, FaceRule rule, ImageLimits limits, int batchSize) {
@@ -79,7 +79,7 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
         return inFlight.remove().result();
     }
 
-    /** Sources read ahead when they are asked whether there is more, so asking is part of reading. */
+    /** Returns whether there are more photos. Sources read ahead in this call, so its time counts as reading. */
     private boolean more() {
         long start = System.nanoTime();
         boolean more = photos.hasNext();
@@ -93,7 +93,8 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
             return;
         }
         long start = System.nanoTime();
-        // Not reduced, unlike for a detector alone: a face of 20 pixels has none to spare for the second network.
+        // Decode at full size, unlike for a detector alone: a face of 20 pixels must keep them all for the second
+        // network.
         PhotoBytes content = ((EncodedImage.Ok) photo).content();
         Decoded decoded = decoder.decodeWhole(content);
         content.release();
@@ -153,7 +154,7 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
         decoder.close();
     }
 
-    /** The first network, one part of a photo per call. */
+    /** Runs the detector, one part of a photo per call. */
     private static final class Detecting implements AutoCloseable {
         private final Detector detector;
         private final Size input;
@@ -169,7 +170,7 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
             inference = networks.detectorSession().newInference(detector.outputs(), 1, 1);
         }
 
-        /** Of its input, in pixels. */
+        /** Returns the size of its input in pixels. */
         Size input() {
             return input;
         }

@@ -19,16 +19,14 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A package for the task locate, with its cells read. It travels as its package; the cells are read once per JVM. */
+/** A package for the task locate, with its parsed cells. It is serialised as its package; the cells are parsed once per JVM. */
 public final class GeolocationModel implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ModelPackage files;
     private transient volatile @Nullable Hierarchy hierarchy;
 
-    /**
-     * @throws ModelPackageException if the package is for another task or its cells are not sound
-     */
+    /** @throws ModelPackageException if the package is for another task or its cells are invalid */
     public GeolocationModel(ModelPackage files) {
         this.files = files.require(Task.LOCATE);
         hierarchy();
@@ -38,7 +36,7 @@ public final class GeolocationModel implements Serializable {
         return files;
     }
 
-    /** The partitions in the order of {@link #outputs}. */
+    /** Returns the partitions in the order of {@link #outputs}. */
     public Hierarchy hierarchy() {
         Hierarchy known = hierarchy;
         if (known == null) {
@@ -48,16 +46,18 @@ public final class GeolocationModel implements Serializable {
         return known;
     }
 
-    /** The tensors whose scores {@link Geolocator#locate} takes, from the coarsest partition to the finest. */
+    /**
+     * Returns the names of the tensors whose scores {@link Geolocator#locate} takes, from the coarsest partition to the finest.
+     */
     public List<String> outputs() {
         return files.heads().stream().map(Head::output).toList();
     }
 
     /**
-     * A reader of the network's scores, for one thread.
+     * Returns a new geolocator, for one thread.
      *
-     * @param topK how many cells a guess names, at most
-     * @param finestLevel of the S2 cells that a guess may name; empty for no limit
+     * @param topK maximum number of cells in a guess
+     * @param finestLevel finest level of the S2 cells in a guess; empty for no limit
      */
     public Geolocator newGeolocator(int topK, OptionalInt finestLevel) {
         List<Activation> activations =
@@ -66,7 +66,7 @@ public final class GeolocationModel implements Serializable {
                 new CellProbabilities(hierarchy(), activations, files.temperature()), answers(finestLevel), topK);
     }
 
-    /** A smoother of the answers that a geolocator with the same limit gave. */
+    /** Returns a smoother for the predictions of a geolocator with the same limit. */
     public AlbumSmoother newAlbumSmoother(OptionalInt finestLevel) {
         return new AlbumSmoother(answers(finestLevel).cells());
     }

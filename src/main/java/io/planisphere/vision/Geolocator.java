@@ -9,26 +9,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads a geolocator's scores: probabilities over the cells of a partition, as in PlaNet (Weyand et al., ECCV 2016, section
- * 3). For one thread: it reuses its buffers.
+ * Converts a geolocation network's scores to probabilities over the cells of a partition, as in PlaNet (Weyand et al., ECCV 2016,
+ * section 3). Not thread-safe: it reuses its buffers.
  */
 public final class Geolocator {
     private final CellProbabilities ofPhoto;
     private final Answers answers;
-    private final List<Cell> cells; // of the answers, as are the arrays below
+    private final List<Cell> cells; // cells that may be predicted, as are those of the arrays below
     private final int topK;
-    private final double[] vectors; // of the cells' mean places: x, y, z of cell i from 3i
+    private final double[] vectors; // unit vectors of the cells' mean places: x, y, z of cell i at 3i
     private final float[] probabilities;
     private final float[] chords;
 
-    /** A cell the photo may have been taken in. */
+    /** A cell that the photo may have been taken in. */
     public record Candidate(Cell cell, float probability) {}
 
     /**
-     * Where a photo was probably taken.
+     * The prediction of where a photo was taken.
      *
-     * @param cells the likeliest first; at least one
-     * @param radiusKm around the best cell's mean place, the circle that holds half of the probability
+     * @param cells most probable first; at least one
+     * @param radiusKm radius around the best cell's mean place that contains half of the probability
      */
     public record Guess(List<Candidate> cells, double radiusKm) {
         public Guess {
@@ -41,8 +41,8 @@ public final class Geolocator {
     }
 
     /**
-     * @param answers what may be said of the cells of the finest partition
-     * @param topK how many cells a guess names, at most
+     * @param answers the cells that may be predicted for those of the finest partition
+     * @param topK maximum number of cells in a guess
      */
     public Geolocator(CellProbabilities ofPhoto, Answers answers, int topK) {
         this.ofPhoto = ofPhoto;
@@ -63,9 +63,9 @@ public final class Geolocator {
     }
 
     /**
-     * Where the photo with these scores was probably taken.
+     * Predicts where the photo with these scores was taken.
      *
-     * @param views the scores of every head, for each crop
+     * @param views scores of every head, for each crop
      */
     public Guess locate(List<Inferred.Outputs> views) {
         float[] ofCells = ofPhoto.of(views);
@@ -81,8 +81,9 @@ public final class Geolocator {
     }
 
     /**
-     * The weighted median of the cells' distances from the best one. A cell's mass stands at its mean place, but the best
-     * cell's own is spread over it: half of a round cell lies within sqrt(area / 2π), the least answer.
+     * Returns the weighted median of the cells' distances from the best one. A cell's probability is placed at its mean place,
+     * but the best cell's own is spread over the cell: half of a round cell is within sqrt(area / 2π), which is the minimum
+     * result.
      */
     private double radiusKm(int best) {
         for (int i = 0; i < chords.length; i++) {

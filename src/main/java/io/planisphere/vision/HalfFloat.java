@@ -12,7 +12,7 @@ public final class HalfFloat {
 
     private HalfFloat() {}
 
-    /** The values rounded to the nearest half, of two as near to the even one; beyond 65504 to infinity as IEEE says. */
+    /** Returns the values rounded to the nearest half, ties to even; values beyond 65504 to infinity, as in IEEE 754. */
     public static byte[] encode(float[] values) {
         ByteBuffer halves = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
@@ -21,7 +21,7 @@ public final class HalfFloat {
         return halves.array();
     }
 
-    /** The values as floats, exactly. */
+    /** Returns the exact values as floats. */
     public static float[] decode(byte[] halves) {
         ByteBuffer buffer = ByteBuffer.wrap(halves).order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[halves.length / 2];
@@ -37,14 +37,14 @@ public final class HalfFloat {
         if (Float.isNaN(value)) {
             return (short) (sign | 0x7e00);
         }
-        if (magnitude >= LARGEST + 16) { // half a step of 32 above the largest
+        if (magnitude >= LARGEST + 16) { // half a step of 32 above the largest value
             return (short) (sign | 0x7c00);
         }
         if (magnitude < SMALLEST_NORMAL) {
             return (short) (sign | (int) Math.rint(magnitude / SUBNORMAL_STEP));
         }
         int bits = Float.floatToRawIntBits(magnitude);
-        int rounded = bits + 0xfff + ((bits >>> 13) & 1); // 13 bits of the mantissa go
+        int rounded = bits + 0xfff + ((bits >>> 13) & 1); // rounds off 13 bits of the mantissa
         return (short) (sign | ((rounded >>> 13) - (112 << 10))); // exponent bias 127 becomes 15
     }
 

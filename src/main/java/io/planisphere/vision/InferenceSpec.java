@@ -5,10 +5,10 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How a network looks at a photo.
+ * The inputs and outputs of a network for each photo.
  *
- * @param outputs names of the tensors wanted from it
- * @param crops what it sees of each photo, one call's photo each; one at least
+ * @param outputs names of the tensors to compute
+ * @param crops crops of each photo, each of which is one slot of a batch; at least one
  */
 public record InferenceSpec(List<String> outputs, List<Crop> crops) implements Serializable {
     public InferenceSpec {
@@ -16,7 +16,7 @@ public record InferenceSpec(List<String> outputs, List<Crop> crops) implements S
         crops = List.copyOf(crops);
     }
 
-    /** One output, and the centre crop. */
+    /** Returns a spec with one output, and the centre crop. */
     public static InferenceSpec at(String output) {
         return new InferenceSpec(List.of(output), Crop.first(1));
     }

@@ -6,23 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A photo whose faces wait for their turn. */
+/** A photo whose faces wait for inference. */
 final class PendingFaces {
     private final Scored photo;
     private final List<Face> faces = new ArrayList<>();
     private int unanswered;
     private @Nullable String failure;
 
-    /**
-     * @param asked whether each face gets an {@link #answer}
-     */
+    /** @param asked whether the network runs on each face and calls {@link #answer} */
     PendingFaces(Scored photo, List<Detection> detections, boolean asked) {
         this.photo = photo;
         detections.forEach(detection -> faces.add(new Face(detection, null)));
         unanswered = asked ? faces.size() : 0;
     }
 
-    /** What the network said of a face; a photo with one face on which it failed has no answer. */
+    /** Sets the network's result for a face; if it failed on one face, the whole photo fails. */
     void answer(int face, Inferred answer) {
         unanswered--;
         if (answer instanceof Inferred.Outputs outputs) {

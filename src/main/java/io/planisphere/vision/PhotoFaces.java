@@ -3,10 +3,10 @@ package io.planisphere.vision;
 import java.util.List;
 
 /**
- * What became of one photo whose faces were looked for.
+ * The result of face detection for one photo.
  *
- * @param photo without views
- * @param faces the most certain first; empty unless the status is ok
+ * @param photo the photo, without views
+ * @param faces highest score first; empty unless the status is ok
  */
 public record PhotoFaces(Scored photo, List<Face> faces) {
     public PhotoFaces {

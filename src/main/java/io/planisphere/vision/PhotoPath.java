@@ -3,11 +3,11 @@ package io.planisphere.vision;
 import java.util.Iterator;
 
 /**
- * Photos on their way through networks within one task: one photo in, one result out, in the same order. For one thread; it
- * owns native memory.
+ * The pipeline of photos through networks within one task: one result per photo, in the same order. Not thread-safe; it owns
+ * native memory.
  */
 public interface PhotoPath<T> extends Iterator<T>, AutoCloseable {
-    /** Since it was made. */
+    /** Returns the times since it was created. */
     StageTimes times();
 
     @Override

@@ -12,7 +12,7 @@ import io.planisphere.image.Status;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Photos to a network's input, decoded and prepared. For one thread at a time; it owns the native memory. */
+/** Decodes and prepares photos as a network's input. Not thread-safe; it owns native memory. */
 final class PhotoTensors implements AutoCloseable {
     private final Preprocessing rule;
     private final List<Crop> crops;
@@ -31,7 +31,7 @@ final class PhotoTensors implements AutoCloseable {
     /**
      * Writes the tensors of the photo's crops, one after the other, and releases its bytes.
      *
-     * @return the photo without views, or why nothing was written
+     * @return the photo without views, or the reason why nothing was written
      */
     Scored write(EncodedImage photo, ByteBuffer target, int offset) {
         if (photo instanceof EncodedImage.Rejected no) {

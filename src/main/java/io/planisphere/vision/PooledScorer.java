@@ -16,12 +16,12 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Scorer} for a network that is faster than one thread can decode, as on a GPU: while it runs on one batch, several
- * threads decode the next. One photo in, one {@link Scored} out, in the same order.
+ * A {@link Scorer} for a network that is faster than one decoding thread, as on a GPU: while the network runs on one batch,
+ * several threads decode the next. One {@link Scored} per photo, in the same order.
  *
- * <p>For one thread, which also reads the source and runs the network. Memory is bounded: two batches as tensors, and their
- * encoded photos, at most {@value #ENCODED_BYTES} bytes and one photo per batch. A photo that cannot be decoded leaves its place
- * in the batch empty: it is found out too late to give the place to another.
+ * <p>Used by one thread, which also reads the source and runs the network. Memory is bounded: two batches as tensors, and their
+ * encoded photos, at most {@value #ENCODED_BYTES} bytes plus one photo per batch. A photo that cannot be decoded leaves its slot
+ * in the batch empty, because this is known too late to reuse the slot.
  */
 public final class PooledScorer implements PhotoPath<Scored> {
     private static final long ENCODED_BYTES = 64L << 20;
@@ -39,10 +39,10 @@ public final class PooledScorer implements PhotoPath<Scored> {
     private long inferNanos;
 
     /**
-     * @param model of the session
-     * @param look at each photo
-     * @param batchSize crops per call of the engine
-     * @param decoders threads that decode
+     * @param model package of the session
+     * @param look inputs and outputs for each photo
+     * @param batchSize crops per inference call
+     * @param decoders number of decoding threads
      */
     public PooledScorer(
             Iterator<EncodedImage> photos,
@@ -80,7 +80,7 @@ public final class PooledScorer implements PhotoPath<Scored> {
 
     private void advance() {
         Batch batch = begun == null ? begin() : begun;
-        begun = more() ? begin() : null; // decodes while the network runs
+        begun = more() ? begin() : null; // decode the next batch while the network runs
         ready = batch.answers();
         next = 0;
         idle.add(batch);
@@ -100,7 +100,7 @@ public final class PooledScorer implements PhotoPath<Scored> {
         return batch;
     }
 
-    /** Sources read ahead when they are asked whether there is more, so asking is part of reading. */
+    /** Returns whether there are more photos. Sources read ahead in this call, so its time counts as reading. */
     private boolean more() {
         long start = System.nanoTime();
         boolean more = photos.hasNext();
@@ -114,14 +114,14 @@ public final class PooledScorer implements PhotoPath<Scored> {
         return new StageTimes(readNanos, pooled.decode(), pooled.prepare(), inferNanos);
     }
 
-    /** Ends the threads first, for they write into the batches. */
+    /** Stops the threads first, because they write into the batches. */
     @Override
     public void close() {
         pool.close();
         batches.forEach(batch -> batch.inference.close());
     }
 
-    /** Photos that share a call of the network. */
+    /** The photos of one inference call. */
     private final class Batch {
         private final Inference inference;
         private final List<Future<Scored>> photos = new ArrayList<>();
@@ -135,7 +135,7 @@ public final class PooledScorer implements PhotoPath<Scored> {
             photos.add(pool.write(photo, inference.input(), offset));
         }
 
-        /** Waits for the tensors, runs the network on them, and makes room for other photos. */
+        /** Waits for the tensors, runs the network on them, and frees the slots. */
         List<Scored> answers() {
             List<Scored> scored = new ArrayList<>(photos.size());
             int used = 0;

@@ -4,14 +4,14 @@ import io.planisphere.infer.Inferred;
 import io.planisphere.model.Activation;
 import java.util.List;
 
-/** From scores to probabilities, and the largest of them. */
+/** Converts scores to probabilities, and finds the largest. */
 final class Probabilities {
     private Probabilities() {}
 
     /**
-     * Writes the probabilities of the scores to {@code target}, which is as long.
+     * Writes the probabilities of the scores to {@code target}, which has the same length.
      *
-     * @param temperature by which scores are divided before a softmax or sigmoid; probabilities that the graph gives stay
+     * @param temperature divisor of scores before a softmax or sigmoid; probabilities that the graph outputs are unchanged
      */
     static void of(float[] scores, Activation activation, double temperature, float[] target) {
         if (scores.length != target.length) {
@@ -32,8 +32,8 @@ final class Probabilities {
     /**
      * Writes the mean over crops of an output's probabilities to {@code target}.
      *
-     * @param views what the network said of each crop; at least one
-     * @param output which of its outputs
+     * @param views the network's outputs for each crop; at least one
+     * @param output index of the output
      */
     static void average(
             List<Inferred.Outputs> views, int output, Activation activation, double temperature, float[] target) {
@@ -60,7 +60,7 @@ final class Probabilities {
         }
         double sum = 0;
         for (int i = 0; i < scores.length; i++) {
-            double e = Math.exp((scores[i] - largest) / temperature); // at most 1, so that large scores do not overflow
+            double e = Math.exp((scores[i] - largest) / temperature); // at most 1, so large scores do not overflow
             target[i] = (float) e;
             sum += e;
         }
@@ -69,7 +69,10 @@ final class Probabilities {
         }
     }
 
-    /** Indices of the {@code k} largest values, largest first; of equals the lower index. O(n·k), and O(n) in practice. */
+    /**
+     * Returns the indices of the {@code k} largest values, largest first; of equal ones, the lower index first. O(n·k), and O(n)
+     * in practice.
+     */
     static int[] largest(float[] values, int k) {
         int[] best = new int[k];
         int found = 0;

@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one photo on its way through decoder and network.
+ * The result of decoder and network for one photo.
  *
- * @param detail one line that explains a status other than ok; null for ok
- * @param width of the upright photo in pixels, 0 where unknown
- * @param height likewise
- * @param views what the network said of each crop, in their order; empty unless the status is ok
+ * @param detail one-line reason for a status other than ok; null for ok
+ * @param width width of the upright photo in pixels, 0 if unknown
+ * @param height height of the upright photo in pixels, 0 if unknown
+ * @param views the network's outputs for each crop, in order; empty unless the status is ok
  */
 public record Scored(
         String id,
@@ -22,7 +22,7 @@ public record Scored(
         int height,
         List<Inferred.Outputs> views) {
 
-    /** A photo that the network says nothing of. */
+    /** Returns the result for a photo without outputs. */
     static Scored rejected(String id, String uri, Status why, @Nullable String detail, int width, int height) {
         return new Scored(id, uri, why, detail, width, height, List.of());
     }

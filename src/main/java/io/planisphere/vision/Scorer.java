@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Whole photos shown to one network: decode, prepare, infer. One photo in, one {@link Scored} out, in the same order;
- * photos that cannot be decoded take no place in the network's batches.
+ * Runs one network on whole photos: decode, prepare, infer. One {@link Scored} per photo, in the same order; photos that cannot
+ * be decoded take no slot in the network's batches.
  *
- * <p>For one thread. It owns the decoder's and the inference's native memory; the session and the photos are the caller's.
+ * <p>Not thread-safe. It owns the native memory of the decoder and the inference; the caller owns the session and the photos.
  */
 public final class Scorer implements PhotoPath<Scored> {
     private final Iterator<EncodedImage> photos;
@@ -31,9 +31,9 @@ public final class Scorer implements PhotoPath<Scored> {
     private long inferNanos;
 
     /**
-     * @param model of the session
-     * @param look at each photo
-     * @param batchSize crops per call of the engine
+     * @param model package of the session
+     * @param look inputs and outputs for each photo
+     * @param batchSize crops per inference call
      */
     public Scorer(
             Iterator<EncodedImage> photos,
@@ -90,7 +90,7 @@ public final class Scorer implements PhotoPath<Scored> {
         }
     }
 
-    /** Sources read ahead when they are asked whether there is more, so asking is part of reading. */
+    /** Returns whether there are more photos. Sources read ahead in this call, so its time counts as reading. */
     private boolean more() {
         long start = System.nanoTime();
         boolean more = photos.hasNext();
@@ -98,7 +98,7 @@ public final class Scorer implements PhotoPath<Scored> {
         return more;
     }
 
-    /** A photo of which the network fails on one crop has no answer. */
+    /** Combines the results of a photo's crops; if the network failed on one crop, the whole photo fails. */
     static Scored answered(Scored photo, List<Inferred> answers) {
         List<Inferred.Outputs> views = new ArrayList<>(answers.size());
         for (Inferred answer : answers) {

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Soft labels of a face, by attribute. A single number ({@link Kind#VALUE}) has no distribution and so no soft labels: it is a
- * student's target as it is.
+ * Soft labels of a face, by attribute. A single number ({@link Kind#VALUE}) has no distribution and therefore no soft labels: a
+ * student can use it as its target directly.
  */
 public final class SoftAttributes {
     private final Map<String, SoftLabels> attributes = new LinkedHashMap<>();
 
     /**
-     * @param heads whose outputs are asked for, in that order
-     * @throws ModelPackageException if one of them cannot be softened so
+     * @param heads heads of the requested outputs, in that order
+     * @throws ModelPackageException if one of them does not support this temperature
      */
     public SoftAttributes(ModelPackage model, List<AttributeHead> heads, double temperature) {
         for (int i = 0; i < heads.size(); i++) {
@@ -30,7 +30,7 @@ public final class SoftAttributes {
         }
     }
 
-    /** One face's vectors in halves, as {@link HalfFloat} has them. */
+    /** Returns the vectors of one face in half precision, as encoded by {@link HalfFloat}. */
     public Map<String, byte[]> of(Inferred.Outputs face) {
         Map<String, byte[]> halves = new LinkedHashMap<>();
         attributes.forEach((name, soft) -> halves.put(name, HalfFloat.encode(soft.of(List.of(face)))));

@@ -10,11 +10,11 @@ import java.util.List;
 
 /**
  * All probabilities of one output, softened for a student to learn from (Hinton et al., Distilling the Knowledge in a Neural
- * Network, arXiv 1503.02531, section 2). Scores are divided by the temperature times the package's own temperature, so at 1 these
- * are the probabilities that the rows name.
+ * Network, arXiv 1503.02531, section 2). Scores are divided by the temperature times the package's own temperature, so at
+ * temperature 1 they equal the probabilities in the rows.
  */
 public final class SoftLabels {
-    // below a float's smallest normal number: what a softmax rounds to 0 stays next to nothing
+    // below a float's smallest normal number, so a probability that a softmax rounded to 0 stays negligible
     private static final double LEAST = 1e-38;
 
     private final int index;
@@ -23,11 +23,10 @@ public final class SoftLabels {
     private final boolean fromProbabilities;
 
     /**
-     * @param index of the output among those that the network is asked for
-     * @param declared what makes its probabilities of its scores, none if the graph does
-     * @param temperature above 0; above 1 the small probabilities grow
-     * @throws ModelPackageException if the network gives probabilities of which it cannot be told how they came about, and the
-     *     temperature is not 1
+     * @param index index of the output among the requested ones
+     * @param declared activation that converts its scores to probabilities; none if the graph does that
+     * @param temperature temperature above 0; above 1, small probabilities grow
+     * @throws ModelPackageException if the network outputs probabilities of an unknown activation, and the temperature is not 1
      */
     SoftLabels(ModelPackage model, int index, String output, Activation declared, double temperature) {
         this.index = index;
@@ -37,16 +36,16 @@ public final class SoftLabels {
     }
 
     /**
-     * Those of a classifier.
+     * Returns the soft labels of a classifier.
      *
-     * @throws ModelPackageException as the constructor, or if the package does not classify
+     * @throws ModelPackageException as for the constructor, or if the package is not a classifier
      */
     public static SoftLabels ofClasses(ModelPackage model, double temperature) {
         Head head = Classifier.headOf(model);
         return new SoftLabels(model, 0, head.output(), head.activation(), temperature);
     }
 
-    /** One per value of the output, the mean over crops. */
+    /** Returns one probability per value of the output, averaged over crops. */
     public float[] of(List<Inferred.Outputs> views) {
         List<Inferred.Outputs> scores = new ArrayList<>();
         for (Inferred.Outputs view : views) {
@@ -59,8 +58,8 @@ public final class SoftLabels {
     }
 
     /**
-     * Scores that give these probabilities; any others differ by a constant, which a softmax does not see. Exact but for
-     * probabilities that were rounded to 0 or 1.
+     * Returns scores that produce these probabilities. They are unique up to a constant, to which a softmax is invariant. Exact
+     * except for probabilities that were rounded to 0 or 1.
      */
     private float[] scores(float[] given) {
         float[] scores = new float[given.length];

@@ -1,7 +1,7 @@
 package io.planisphere.vision;
 
 /**
- * Where the time of photos went, in nanoseconds of wall clock, added up over photos.
+ * The wall-clock time of each stage in nanoseconds, summed over photos.
  *
  * @param read waiting for the source
  * @param decode header and pixels

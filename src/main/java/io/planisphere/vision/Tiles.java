@@ -6,25 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The parts of a photo that a detector is shown, so that in a large photo it sees small objects as well.
+ * The parts of a photo that a detector processes separately, so that it also detects small objects in large photos.
  *
- * <p>Scale 1 is the whole photo. At scale s the parts have 1/2^(s-1) of its sides, and each lies half over its neighbours: so
- * an object up to half a part's sides lies wholly in one of them, and larger ones are a matter of the scale before. That makes
- * 1, 9, 49, 225, … parts; a scale whose parts have fewer pixels than the network's input is left out, as it would only blur.
+ * <p>Scale 1 is the whole photo. At scale s the sides of a part are 1/2^(s-1) of the photo's, and neighbouring parts overlap by
+ * half: an object of up to half a part's sides is completely inside one part, and larger objects are covered by the previous
+ * scale. That makes 1, 9, 49, 225, … parts; a scale whose parts have fewer pixels than the network's input is left out, because
+ * upscaling adds no detail.
  */
 public final class Tiles {
-    /** Of scales; the last one has 961 parts. */
+    /** Maximum number of scales; the last one has 961 parts. */
     public static final int MOST = 5;
 
     private Tiles() {}
 
     /**
-     * The parts at scales 1 to {@code scales}, whole photo first, then row by row.
+     * Returns the parts at scales 1 to {@code scales}, whole photo first, then row by row.
      *
-     * @param width of the photo in pixels
-     * @param height likewise
-     * @param scales 1 to {@value #MOST}
-     * @param input of the network
+     * @param width width of the photo in pixels
+     * @param height height of the photo in pixels
+     * @param scales number of scales, 1 to {@value #MOST}
+     * @param input size of the network's input
      */
     public static List<Region> of(int width, int height, int scales, Size input) {
         List<Region> parts = new ArrayList<>();

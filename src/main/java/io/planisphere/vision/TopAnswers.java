@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A network's likeliest answers by name, be they labels or cells, so that two networks can be held against each other. */
+/** The names of a network's top predictions, labels or cells, for comparing two networks. */
 public final class TopAnswers {
     private final InferenceSpec look;
     private final Set<String> all;
@@ -25,10 +25,10 @@ public final class TopAnswers {
     }
 
     /**
-     * Reads a package's answers.
+     * Returns a reader of a package's predictions.
      *
-     * @param most answers per photo
-     * @throws ModelPackageException if it neither classifies nor locates
+     * @param most maximum number of predictions per photo
+     * @throws ModelPackageException if the task is neither classify nor locate
      */
     public static TopAnswers of(ModelPackage model, int most) {
         if (model.task() == Task.LOCATE) {
@@ -60,17 +60,17 @@ public final class TopAnswers {
         return classifier.labels(views).stream().map(Classifier.Label::name).toList();
     }
 
-    /** How the network must look at photos. */
+    /** Returns the inputs and outputs that the network needs. */
     public InferenceSpec look() {
         return look;
     }
 
-    /** The names for what the network said of a photo, the likeliest first. */
+    /** Returns the names of the predictions for a photo, most probable first. */
     public List<String> names(List<Inferred.Outputs> views) {
         return names.apply(views);
     }
 
-    /** Whether both networks can give the same answer. */
+    /** Returns whether any prediction is possible with both networks. */
     public boolean shareAnyWith(TopAnswers other) {
         return !Collections.disjoint(all, other.all);
     }

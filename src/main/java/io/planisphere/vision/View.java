@@ -5,18 +5,19 @@ import io.planisphere.infer.Inferred;
 import java.util.Optional;
 
 /**
- * What a detector said of a part of a photo.
+ * A detector's outputs for a part of a photo.
  *
- * @param part in pixels of the upright photo, within it
+ * @param part region in pixels of the upright photo, inside it
  */
 public record View(Region part, Inferred.Outputs outputs) {
-    /** In sides of the part: a box that ends nearer to an edge inside the photo is taken for one that the edge cuts. */
+    /** As a fraction of the part's side: a box that ends nearer than this to an inner edge counts as cut by the edge. */
     private static final double CUT = 0.01;
 
     /**
-     * A box of the photo from one of the part; empty if it is cut, so that only another view can show all of it.
+     * Converts a box of the part to a box of the photo; empty if the part's edge cuts it, so that only another view can show the
+     * whole object.
      *
-     * @param box from the part's top left corner
+     * @param box box relative to the part's top left corner
      */
     Optional<Box> placed(Box box, int width, int height) {
         double across = CUT * part.width();

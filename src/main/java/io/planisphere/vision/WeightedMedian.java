@@ -1,13 +1,13 @@
 package io.planisphere.vision;
 
-/** The weighted median by quickselect, so that partitions of tens of thousands of cells cost microseconds and no sort. */
+/** The weighted median by quickselect, which takes microseconds for tens of thousands of cells, without sorting. */
 final class WeightedMedian {
     private WeightedMedian() {}
 
     /**
-     * The smallest value such that it and those below it hold at least half of the weight.
+     * Returns the smallest value such that it and the values below it have at least half of the weight.
      *
-     * @param weights not negative, one per value; not changed
+     * @param weights non-negative weights, one per value; not changed
      */
     static double of(float[] values, float[] weights) {
         double total = 0;
@@ -23,7 +23,7 @@ final class WeightedMedian {
         int to = order.length;
         while (to - from > 1) {
             float pivot = values[order[(from + to) >>> 1]];
-            int below = from; // [from, below) is under the pivot, [below, at) equals it, [above, to) is over it
+            int below = from; // [from, below) is below the pivot, [below, at) equals it, [above, to) is above it
             int above = to;
             double weightBelow = 0;
             double weightEqual = 0;

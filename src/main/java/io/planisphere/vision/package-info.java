@@ -1,5 +1,6 @@
 /**
- * The tasks: scores of a network in, predictions out. It knows neither where a photo came from nor where a row goes.
+ * The prediction tasks: scores of a network in, predictions out. This package does not depend on the sources of photos or on
+ * outputs.
  */
 @NullMarked
 package io.planisphere.vision;

@@ -3,7 +3,7 @@ package io.planisphere.crash;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.crash.ObjectStore.Call;
 import io.planisphere.crash.ObjectStore.Connection;
 import io.planisphere.crash.ObjectStore.Fault;
@@ -36,12 +36,11 @@ final class JobBucket {
     private final String name;
     private final ObjectStore store;
     private final SparkSession spark;
-    private final ThreadOutput output;
+    private String said = "";
 
     /** Empties the bucket, and makes jobs of this thread as quick as they can be. */
-    JobBucket(String name, ThreadOutput output) throws IOException {
+    JobBucket(String name) throws IOException {
         this.name = name;
-        this.output = output;
         store = ObjectStore.of(name);
         spark = LocalSpark.session().newSession();
         spark.conf()
@@ -88,9 +87,10 @@ final class JobBucket {
     int run(Fault fault, List<String> line) throws IOException {
         begin(fault);
         spark.catalog().clearCache(); // another process has none
-        output.begin();
         try {
-            return Main.run(line.toArray(String[]::new));
+            JobRun run = JobRun.of(line.toArray());
+            said = run.said().strip();
+            return run.exit();
         } finally {
             awaitTasks();
         }
@@ -98,7 +98,7 @@ final class JobBucket {
 
     /** What the latest run printed. */
     String said() {
-        return output.said();
+        return said;
     }
 
     List<Call> calls() {

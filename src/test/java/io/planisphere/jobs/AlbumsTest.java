@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.JobRun;
 import io.planisphere.Main;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.Photos;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -186,15 +184,9 @@ class AlbumsTest {
                 "--output",
                 output.toString()));
         line.addAll(Arrays.asList(options));
-        PrintStream err = System.err;
-        ByteArrayOutputStream captured = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-        try {
-            return Main.run(line.toArray(String[]::new));
-        } finally {
-            System.setErr(err);
-            said = captured.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of(line.toArray());
+        said = run.err();
+        return run.exit();
     }
 
     private Dataset<Row> rows() {

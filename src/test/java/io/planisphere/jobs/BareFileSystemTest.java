@@ -2,17 +2,14 @@ package io.planisphere.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.Photos;
 import io.planisphere.spark.LocalSpark;
 import io.planisphere.spark.file.BareFileSystem;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -80,14 +77,8 @@ class BareFileSystemTest {
     }
 
     private int run(String... line) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        try (PrintStream capture = new PrintStream(out, true, StandardCharsets.UTF_8)) {
-            System.setOut(capture);
-            return Main.run(line);
-        } finally {
-            System.setOut(before);
-            said = out.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of((Object[]) line);
+        said = run.out();
+        return run.exit();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.JobRun;
 import io.planisphere.Main;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
@@ -12,10 +13,7 @@ import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,16 +118,9 @@ class BenchmarkTest {
     }
 
     private static String refusal(String... options) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
-            String[] line =
-                    Stream.concat(Stream.of("benchmark"), Stream.of(options)).toArray(String[]::new);
-            assertThat(Main.run(line)).isEqualTo(1);
-        } finally {
-            System.setErr(before);
-        }
-        return said.toString(StandardCharsets.UTF_8);
+        JobRun run = JobRun.of(
+                Stream.concat(Stream.of("benchmark"), Stream.of(options)).toArray());
+        assertThat(run.exit()).isEqualTo(1);
+        return run.err();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.JobRun;
 import io.planisphere.Main;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
@@ -11,10 +12,7 @@ import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -180,18 +178,9 @@ class CellMapTest {
     private int run(Object... options) {
         List<String> line = new ArrayList<>(List.of("map"));
         Arrays.stream(options).map(Object::toString).forEach(line::add);
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(captured);
-            System.setErr(captured);
-            return Main.run(line.toArray(String[]::new));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-            said = bytes.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of(line.toArray());
+        said = run.said();
+        return run.exit();
     }
 
     private static List<String> properties(JsonNode map, String name) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.JobRun;
 import io.planisphere.Main;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
@@ -14,10 +15,7 @@ import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import io.planisphere.vision.HalfFloat;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -244,22 +242,20 @@ class ClassifyTest {
     }
 
     private String messageOf(String... options) {
-        PrintStream usual = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(classify(options)).isEqualTo(1);
-        } finally {
-            System.setErr(usual);
-        }
-        return said.toString(StandardCharsets.UTF_8);
+        JobRun run = run(options);
+        assertThat(run.exit()).isEqualTo(1);
+        return run.err();
     }
 
     private int classify(String... options) {
+        return run(options).exit();
+    }
+
+    private JobRun run(String... options) {
         List<String> line = new ArrayList<>(List.of(
                 "classify", "--model", model.toString(), "--input", tar.toString(), "--output", output.toString()));
         line.addAll(Arrays.asList(options));
-        return Main.run(line.toArray(String[]::new));
+        return JobRun.of(line.toArray());
     }
 
     private Row row(String id) {

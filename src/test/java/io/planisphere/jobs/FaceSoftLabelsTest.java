@@ -7,7 +7,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyFaceModels;
 import io.planisphere.model.TinyModels;
@@ -16,10 +16,7 @@ import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import io.planisphere.vision.HalfFloat;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -218,18 +215,9 @@ class FaceSoftLabelsTest {
                 "--output",
                 output.toString()));
         line.addAll(Arrays.asList(options));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(captured);
-            System.setErr(captured);
-            return Main.run(line.toArray(String[]::new));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-            said = bytes.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of(line.toArray());
+        said = run.said();
+        return run.exit();
     }
 
     private List<Row> facesOf(String id) {

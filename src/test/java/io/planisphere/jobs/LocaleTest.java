@@ -2,18 +2,15 @@ package io.planisphere.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.Photos;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,15 +117,9 @@ class LocaleTest {
     }
 
     private void run(String line) {
-        PrintStream out = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(captured);
-            assertThat(Main.run(line.split(" "))).as(line).isZero();
-        } finally {
-            System.setOut(out);
-            said += bytes.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of((Object[]) line.split(" "));
+        assertThat(run.exit()).as(line).isZero();
+        said += run.out();
     }
 
     private static String rows(Path folder) {

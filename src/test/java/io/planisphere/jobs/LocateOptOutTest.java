@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.OptOut;
@@ -14,10 +14,7 @@ import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import io.planisphere.spark.commit.CommitLogs;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -299,18 +296,9 @@ class LocateOptOutTest {
         List<String> line =
                 new ArrayList<>(List.of("locate", "--model", model.toString(), "--output", output.toString()));
         Arrays.stream(options).map(Object::toString).forEach(line::add);
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(captured);
-            System.setErr(captured);
-            return Main.run(line.toArray(String[]::new));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-            said = bytes.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of(line.toArray());
+        said = run.said();
+        return run.exit();
     }
 
     private Dataset<Row> rows() {

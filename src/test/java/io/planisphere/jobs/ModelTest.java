@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.JobRun;
 import io.planisphere.Main;
 import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackage;
@@ -14,10 +15,7 @@ import io.planisphere.source.Photos;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -198,26 +196,14 @@ class ModelTest {
     }
 
     private static String run(String... arguments) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(Main.run(with(new String[] {"model"}, arguments))).isZero();
-        } finally {
-            System.setOut(before);
-        }
-        return said.toString(StandardCharsets.UTF_8);
+        JobRun run = JobRun.of((Object[]) with(new String[] {"model"}, arguments));
+        assertThat(run.exit()).isZero();
+        return run.out();
     }
 
     private static String refused(String... arguments) {
-        PrintStream before = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(Main.run(with(new String[] {"model"}, arguments))).isEqualTo(1);
-        } finally {
-            System.setErr(before);
-        }
-        return said.toString(StandardCharsets.UTF_8);
+        JobRun run = JobRun.of((Object[]) with(new String[] {"model"}, arguments));
+        assertThat(run.exit()).isEqualTo(1);
+        return run.err();
     }
 }

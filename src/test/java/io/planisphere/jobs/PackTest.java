@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.infer.Session;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.Photos;
@@ -12,9 +12,7 @@ import io.planisphere.source.SequenceFiles;
 import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -362,15 +360,9 @@ class PackTest {
     }
 
     private int run(Object... line) {
-        PrintStream out = System.out;
-        ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(heard, true, StandardCharsets.UTF_8));
-        try {
-            return Main.run(Stream.of(line).map(Object::toString).toArray(String[]::new));
-        } finally {
-            System.setOut(out);
-            said = heard.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of(line);
+        said = run.out();
+        return run.exit();
     }
 
     private List<Path> shards() throws IOException {

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.JobRun;
 import io.planisphere.Main;
 import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.image.Preprocessing.Layout;
@@ -19,9 +20,6 @@ import io.planisphere.model.ModelPackage;
 import io.planisphere.model.TinyModels;
 import io.planisphere.onnx.GraphRunner;
 import io.planisphere.spark.LocalSpark;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -199,21 +197,19 @@ class QuantizeTest {
         }
     }
 
-    private String messageOf(String... options) {
-        PrintStream usual = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(quantize(options)).isEqualTo(1);
-        } finally {
-            System.setErr(usual);
-        }
-        return said.toString(StandardCharsets.UTF_8);
+    private static String messageOf(String... options) {
+        JobRun run = run(options);
+        assertThat(run.exit()).isEqualTo(1);
+        return run.err();
     }
 
     private static int quantize(String... options) {
+        return run(options).exit();
+    }
+
+    private static JobRun run(String... options) {
         List<String> line = new ArrayList<>(List.of("quantize"));
         line.addAll(Arrays.asList(options));
-        return Main.run(line.toArray(String[]::new));
+        return JobRun.of(line.toArray());
     }
 }

@@ -3,17 +3,14 @@ package io.planisphere.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.TinyDetectors;
 import io.planisphere.model.TinyFaceModels;
 import io.planisphere.model.TinyModels;
 import io.planisphere.spark.LocalSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -247,17 +244,8 @@ class StrangePathsTest {
     }
 
     private int run(String... line) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        PrintStream beforeErr = System.err;
-        try (PrintStream capture = new PrintStream(out, true, StandardCharsets.UTF_8)) {
-            System.setOut(capture);
-            System.setErr(capture);
-            return Main.run(line);
-        } finally {
-            System.setOut(before);
-            System.setErr(beforeErr);
-            said = out.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of((Object[]) line);
+        said = run.said();
+        return run.exit();
     }
 }

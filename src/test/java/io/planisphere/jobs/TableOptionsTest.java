@@ -2,13 +2,10 @@ package io.planisphere.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.source.Photos;
 import io.planisphere.spark.LocalSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -147,17 +144,8 @@ class TableOptionsTest {
 
     /** The exit code, and all that the job said. */
     private String job(String line) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
-            return Main.run(spelled(line).split(" ")) + " " + said.toString(StandardCharsets.UTF_8);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        JobRun run = JobRun.of((Object[]) spelled(line).split(" "));
+        return run.exit() + " " + run.said();
     }
 
     private String spelled(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.planisphere.JobRun;
 import io.planisphere.Main;
 import io.planisphere.infer.Session;
 import io.planisphere.model.ModelPackage;
@@ -14,10 +15,7 @@ import io.planisphere.source.Photos;
 import io.planisphere.source.Tars;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -351,18 +349,9 @@ class TrainTest {
     private int train(Path embeddings, Object... options) {
         List<String> line = new ArrayList<>(List.of("train", "--embeddings", embeddings.toString()));
         Arrays.stream(options).map(String::valueOf).forEach(line::add);
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        try (PrintStream printed = new PrintStream(heard, true, StandardCharsets.UTF_8)) {
-            System.setOut(printed);
-            System.setErr(printed);
-            return Main.run(line.toArray(String[]::new));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-            said = heard.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of(line.toArray());
+        said = run.said();
+        return run.exit();
     }
 
     /** Probabilities by photo and cell, as {@code locate} writes them. */

@@ -2,19 +2,16 @@ package io.planisphere.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planisphere.Main;
+import io.planisphere.JobRun;
 import io.planisphere.model.TinyModels;
 import io.planisphere.source.Photos;
 import io.planisphere.source.WebServer;
 import io.planisphere.source.WebServer.Answer;
 import io.planisphere.spark.LocalSpark;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,17 +144,9 @@ class UndeliveredPhotosTest {
         List<String> arguments = new ArrayList<>(
                 List.of("locate", "--model", model.toString(), "--input", manifest.toString(), "--output", output()));
         arguments.addAll(more);
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        PrintStream usual = System.err;
-        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-        int exit;
-        try {
-            exit = Main.run(arguments.toArray(String[]::new));
-        } finally {
-            System.setErr(usual);
-        }
-        said = errors.toString(StandardCharsets.UTF_8);
-        return exit;
+        JobRun run = JobRun.of(arguments.toArray());
+        said = run.err();
+        return run.exit();
     }
 
     private Path manifest(List<String> urls) throws IOException {

@@ -18,16 +18,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Encoded photos in memory, at least one, and as many turns over them as are asked for. */
+/** Encoded photos in memory, at least one, which can be repeated. */
 record HeldPhotos(List<EncodedImage> photos, long bytes) {
     HeldPhotos {
         photos = List.copyOf(photos);
     }
 
     /**
-     * The first photos of a folder or of shards, up to so many bytes.
+     * Returns the first photos of a folder or of shards, up to this number of bytes.
      *
-     * @throws InputException if there is none
+     * @throws InputException if there are none
      */
     static HeldPhotos of(PhotoInput input, long most, Configuration hadoop) throws IOException {
         List<EncodedImage> photos = new ArrayList<>();
@@ -47,7 +47,7 @@ record HeldPhotos(List<EncodedImage> photos, long bytes) {
         return new HeldPhotos(photos, bytes);
     }
 
-    /** Writes the photos, over and over, into tars of equal length below a folder. */
+    /** Writes the photos repeatedly into tars of equal length below a folder. */
     void write(Path folder, int shards, long perShard, Configuration hadoop) throws IOException {
         long next = 0;
         for (int shard = 0; shard < shards; shard++) {
@@ -63,7 +63,10 @@ record HeldPhotos(List<EncodedImage> photos, long bytes) {
         }
     }
 
-    /** Hands out so many photos, to as many threads as there are iterators on the same counter. */
+    /**
+     * Returns an iterator over repeated photos; the iterators of several threads share a counter, and return {@code count} photos
+     * together.
+     */
     Iterator<EncodedImage> turns(AtomicLong handedOut, long count) {
         return new Iterator<>() {
             private long mine = handedOut.getAndIncrement();

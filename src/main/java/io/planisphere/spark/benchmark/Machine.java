@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What figures were measured on. */
+/** Describes the machine of a measurement. */
 final class Machine {
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
-    /** Instructions that networks run on, the later ones faster. */
+    /** Instruction sets that networks use, in order of speed. */
     private static final List<String> INSTRUCTIONS = List.of("avx2", "avx512f", "avx512_vnni", "amx_int8", "asimddp");
 
     private Machine() {}
 
-    /** Processor, its instructions, system and Java, on one line. */
+    /** Returns the processor, its instruction sets, operating system and Java version, on one line. */
     static String description() {
         String system =
                 System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java " + Runtime.version();

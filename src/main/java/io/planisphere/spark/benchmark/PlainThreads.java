@@ -13,12 +13,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bound: as many threads as cores take photos from memory and decode, resize and infer as the job does, on one session.
- * No source, no rows, no Spark.
+ * The plain-threads baseline: as many threads as cores take photos from memory, and decode, resize and infer as the job does, on
+ * one session. It has no source, no rows and no Spark.
  */
 record PlainThreads(HeldPhotos photos, RowMaker rows, ImageLimits limits, int batchSize, int threads) {
 
-    /** Photos that went through: {@code count}, or more by what the last batches of the threads held. */
+    /** Processes photos, and returns their number: {@code count}, plus those in the last batches of the threads. */
     long run(long count) throws InterruptedException {
         Session session = Session.shared(rows.model(), 1);
         AtomicLong handedOut = new AtomicLong();

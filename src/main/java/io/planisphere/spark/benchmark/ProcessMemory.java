@@ -5,23 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** The most memory this process held, heap and native, as Linux counts it; other systems say nothing. */
+/** The peak memory of this process, heap and native, as reported by Linux; not available on other systems. */
 final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path RESET = Path.of("/proc/self/clear_refs");
 
     private ProcessMemory() {}
 
-    /** Begins to look for the most anew, where the system lets us. */
+    /** Resets the peak, if the system permits it. */
     static void forget() {
         try {
             Files.writeString(RESET, "5");
         } catch (IOException e) {
-            return; // then the peak is that of the whole process
+            return; // the peak is then that of the whole process lifetime
         }
     }
 
-    /** Bytes. */
+    /** Returns the peak in bytes. */
     static OptionalLong peak() throws IOException {
         if (!Files.isReadable(STATUS)) {
             return OptionalLong.empty();

@@ -19,8 +19,8 @@ import io.planisphere.spark.run.InferenceRun.Outcome;
 import io.planisphere.spark.task.Device;
 import io.planisphere.spark.task.TaskSlots;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +31,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Measures a job against its bound: in each repetition the stages, plain threads, and the job from shards to Parquet and to
- * the proof at its end, in turns in one process. A first repetition warms up and is not counted. What a start costs whatever
- * comes after it is what the job takes for one photo.
+ * Measures a job against the plain-threads baseline: each repetition runs the stages, the plain threads, and the job from shards
+ * to Parquet including its final verification, in turns in one process. A first repetition warms up and is not counted. The
+ * start-up cost is the duration of the job with one photo.
  */
 public final class SpeedMeasurement {
     private static final long FIRST_TURN = 500;
@@ -41,24 +41,24 @@ public final class SpeedMeasurement {
     private final SparkSession spark;
     private final RowMaker rows;
     private final Settings settings;
-    private final PrintStream progress;
+    private final PrintWriter progress;
     private final Configuration hadoop;
 
     /**
-     * What the command line says.
+     * The settings from the command line.
      *
-     * @param cores threads of the bound
-     * @param memory bytes of photos to hold for the bound
-     * @param seconds that a turn should take, where its photos are ours to repeat
-     * @param work a folder for shards and rows that all executors see
+     * @param cores threads of the baseline
+     * @param memory bytes of photos to hold in memory for the baseline
+     * @param seconds target duration of a turn, if its photos can be repeated
+     * @param work folder for shards and rows that all executors can access
      */
     public record Settings(
             int cores, int batchSize, int repetitions, ImageLimits limits, long memory, double seconds, Path work) {}
 
-    /** Shards, and photos out of them. */
+    /** Shards, and photos from them. */
     private record Photos(HeldPhotos held, Shards input, List<ShardSource> shards) {}
 
-    public SpeedMeasurement(SparkSession spark, RowMaker rows, Settings settings, PrintStream progress) {
+    public SpeedMeasurement(SparkSession spark, RowMaker rows, Settings settings, PrintWriter progress) {
         this.spark = spark;
         this.rows = rows;
         this.settings = settings;
@@ -67,7 +67,7 @@ public final class SpeedMeasurement {
     }
 
     /**
-     * Runs it all.
+     * Runs the measurement.
      *
      * @throws InputException if the input is neither a folder of photos nor shards
      */
@@ -86,7 +86,7 @@ public final class SpeedMeasurement {
         long peak = 0;
         for (int i = 0; i < settings.repetitions(); i++) {
             stages.add(clock.measure(photos.held, hadoop));
-            boolean jobFirst = i % 2 == 1; // so that a machine that slows down or speeds up favours neither
+            boolean jobFirst = i % 2 == 1; // so that a change in the machine's speed favours neither
             Turn before = jobFirst ? job(photos.input) : Turn.of(() -> threads.run(warm.photos()));
             ProcessMemory.forget();
             Turn after = jobFirst ? Turn.of(() -> threads.run(warm.photos())) : job(photos.input);
@@ -161,7 +161,7 @@ public final class SpeedMeasurement {
                 Access.DEFAULT,
                 1,
                 List.of());
-        try (PrintStream silent = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+        try (PrintWriter silent = new PrintWriter(Writer.nullWriter())) {
             return Turn.of(() -> {
                 try (InferenceRun opened = InferenceRun.open(
                         spark, OutputName.folder(output.toString()), rows, run, List.of(input), silent)) {

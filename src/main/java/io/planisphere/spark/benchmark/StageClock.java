@@ -22,11 +22,11 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Each stage alone, on one thread: milliseconds of a core per photo, which a busy machine stretches less than those of the
- * clock. Reading is by the clock, since it waits.
+ * Measures each stage alone, on one thread, in CPU milliseconds per photo, which depend less on other load than wall-clock time.
+ * Reading is measured in wall-clock time, because it waits for I/O.
  */
 record StageClock(List<ShardSource> shards, ModelPackage model, InferenceSpec look, ImageLimits limits, int batchSize) {
-    /** A photo more or less makes a thousandth. */
+    /** Photos per measurement; one photo more or less changes it by a thousandth. */
     private static final int PHOTOS = 1000;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -68,7 +68,7 @@ record StageClock(List<ShardSource> shards, ModelPackage model, InferenceSpec lo
         }
         int inferred = Math.max(1, prepared / batchSize * batchSize);
         stages.put("sniff", millis(sniff, PHOTOS));
-        stages.put("decode", millis(decode - sniff, PHOTOS)); // it sniffs too
+        stages.put("decode", millis(decode - sniff, PHOTOS)); // decoding includes sniffing
         stages.put("resize", millis(prepare, Math.max(1, prepared)));
         stages.put("infer", millis(infer, inferred));
         return stages;

@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
 /**
- * Photos that went through, and what that took.
+ * The number of processed photos, and the time that they took.
  *
- * @param seconds by the clock
- * @param coreSeconds of processor time of this process, garbage collection and compilation included
+ * @param seconds wall-clock seconds
+ * @param coreSeconds CPU seconds of this process, including garbage collection and compilation
  */
 record Turn(long photos, double seconds, double coreSeconds) {
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    /** Something that takes photos and says how many they were. */
+    /** Processes photos, and returns their number. */
     interface Work {
         long run() throws IOException, InterruptedException;
     }
@@ -30,7 +30,7 @@ record Turn(long photos, double seconds, double coreSeconds) {
         return photos / seconds;
     }
 
-    /** Milliseconds of a core per photo. */
+    /** Returns the CPU milliseconds per photo. */
     double coreMillis() {
         return 1e3 * coreSeconds / photos;
     }

@@ -1,4 +1,7 @@
-/** How fast a job is: each stage alone, plain threads without Spark, and the job itself, in turns on the same photos. */
+/**
+ * Throughput measurements of a job: each stage alone, the plain-threads baseline without Spark, and the job itself, in turns on
+ * the same photos.
+ */
 @NullMarked
 package io.planisphere.spark.benchmark;
 

@@ -29,14 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commit log of an output: {@code <version>.json}, numbered from 1 without gaps. A record is created if absent, by one atomic
- * operation of the file system ({@link ExclusiveFile}), and never changes. Each run begins with a record that has a higher epoch than
- * all before. A run that was paused meanwhile finds that record in the place of its own next one, and cannot commit any more.
+ * operation of the file system ({@link ExclusiveFile}), and never changes. Each run begins with a record that has a higher epoch
+ * than all records before. An older run that was paused meanwhile finds that record at the version of its own next one, and can
+ * no longer commit.
  */
 public final class CommitLog {
     private static final Pattern NAME = Pattern.compile("(\\d{12})\\.json");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Many stores answer in tens of milliseconds; a log may have thousands of records. */
+    /** Threads that read records. Many stores take tens of milliseconds per read; a log may have thousands of records. */
     private static final int READERS = 16;
 
     private static final int LOOKS = 20;
@@ -57,15 +58,15 @@ public final class CommitLog {
     }
 
     /**
-     * Opens the log for a new run. From now on no earlier run can add to it.
+     * Opens the log for a new run. From then on no earlier run can add to it.
      *
-     * @param what is written to, for messages, such as "Output s3a://…"
+     * @param what name of the output, for messages, such as "Output s3a://…"
      */
     public static CommitLog open(Path folder, FileSystem fs, String what) throws IOException {
         return new CommitLog(folder, fs, what);
     }
 
-    /** What the log says now; nothing, if there is none. */
+    /** Returns the current state of the log; an empty state if there is no log. */
     public static LogState read(Path folder, FileSystem fs) throws IOException {
         List<Long> versions = new ArrayList<>();
         try {
@@ -121,7 +122,7 @@ public final class CommitLog {
             try (InputStream in = fs.open(file)) {
                 return JSON.readValue(in, LogRecord.class);
             } catch (JsonProcessingException e) {
-                if (look == LOOKS) { // where a record is written in place, it may be whole a moment later
+                if (look == LOOKS) { // on stores that write in place, the record may be complete a moment later
                     throw new IOException(
                             "The record " + file + " of the commit log cannot be read: " + e.getOriginalMessage(), e);
                 }
@@ -129,45 +130,45 @@ public final class CommitLog {
         }
     }
 
-    /** What all records say, those of this run included. Changes with every record that is added. */
+    /** Returns the state after all records, including those of this run. It changes with every record that is added. */
     public LogState state() {
         return state;
     }
 
-    /** The run's own; files of the plan are named by it. */
+    /** Returns the epoch of this run; it is part of the names of plan files. */
     public long epoch() {
         return epoch;
     }
 
-    /** Records what was planned. */
+    /** Records a plan. */
     public void plan(JsonNode plan) throws IOException {
         append(new LogRecord(newId(), epoch, plan, null, null, null));
     }
 
-    /** Records that an operation begins, and returns its number, which no other one of this output ever has. */
+    /** Records that an operation begins, and returns its number, which is unique within the output. */
     public synchronized long begin(Begun begun) throws IOException {
         append(new LogRecord(newId(), epoch, null, begun, null, null));
         ownOperations.add(state.version());
         return state.version();
     }
 
-    /** Whether this run has begun an operation. */
+    /** Returns whether this run has begun an operation. */
     public synchronized boolean isOwn(long operation) {
         return ownOperations.contains(operation);
     }
 
-    /** What all records say that are there now, those of a run included that has taken this one over. */
+    /** Reads the log again and returns its state, including records of a run that has taken over the output. */
     public LogState now() throws IOException {
         return read(folder, fs);
     }
 
-    /** Records how an operation is going to be committed to a table, and returns the number of that commit. */
+    /** Records the upcoming commit of an operation to a table, and returns the number of that commit. */
     public synchronized long prepare(Committed prepared) throws IOException {
         append(new LogRecord(newId(), epoch, null, null, prepared, null));
         return state.version();
     }
 
-    /** Commits an operation: from here on its batches have these rows, in the same moment for all of them. */
+    /** Commits an operation: from then on its batches have these rows, atomically for all batches. */
     public void commit(Committed committed) throws IOException {
         append(new LogRecord(newId(), epoch, null, null, null, committed));
     }
@@ -183,15 +184,15 @@ public final class CommitLog {
         }
     }
 
-    /** Whether no other run has begun since this one. */
+    /** Returns whether no other run has begun since this one. */
     public synchronized boolean isCurrent() throws IOException {
         return !fs.exists(file(folder, state.version() + 1));
     }
 
     /**
-     * Refuses to go on once another run has begun.
+     * Fails if another run has begun.
      *
-     * @throws RunFailure in that case
+     * @throws RunFailure if another run has begun
      */
     public void requireCurrent() throws IOException {
         if (!isCurrent()) {
@@ -212,7 +213,7 @@ public final class CommitLog {
                 + " no life for a minute; let that one end, it does all of the work");
     }
 
-    /** The record that has the next number: this one, or another that came first. */
+    /** Returns the record at the next version: this one, or another that was written first. */
     private LogRecord put(LogRecord record) throws IOException {
         long version = state.version() + 1;
         @Nullable IOException failure = null;
@@ -220,7 +221,7 @@ public final class CommitLog {
         try {
             created = ExclusiveFile.create(file(folder, version), fs, JSON.writeValueAsBytes(record));
         } catch (IOException e) {
-            failure = e; // the store may have done it all the same
+            failure = e; // the store may have written it nevertheless
         }
         if (created) {
             return record;

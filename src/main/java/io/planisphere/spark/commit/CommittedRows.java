@@ -12,19 +12,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Rows of an output for those who only read them: exactly the committed ones, while a run is in progress and after a crash, too. */
+/** Reads the rows of an output: exactly the committed ones, even while a run is in progress and after a crash. */
 public final class CommittedRows {
     private CommittedRows() {}
 
-    /** The folder of the commit log, in the state of a run. */
+    /** Returns the folder of the commit log, in the state of a run. */
     public static Path log(Path state) {
         return new Path(state, "log");
     }
 
     /**
-     * Where the state of a table's run is; empty for a folder.
+     * Returns the location of the state of a table's run; empty for a folder.
      *
-     * @throws InputException if the table does not say it, since no run has written to it
+     * @throws InputException if the table has no such property, because no run has written to it
      */
     public static Optional<String> stateOf(SparkSession spark, String output) {
         return OutputName.tableOf(output)
@@ -37,9 +37,9 @@ public final class CommittedRows {
     }
 
     /**
-     * The rows of an output, or of any table or folder of Parquet files.
+     * Returns the rows of an output, or of any table or folder of Parquet files.
      *
-     * @param what is read, for messages
+     * @param what name of the rows, for messages
      */
     public static Dataset<Row> read(SparkSession spark, String what, String output) throws IOException {
         Optional<String> table = OutputName.tableOf(output);

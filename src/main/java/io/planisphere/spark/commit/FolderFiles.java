@@ -19,17 +19,17 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files in the folders of batches, held against the commit log.
+ * The files in the folders of batches, compared with the commit log.
  *
- * @param committed that the log names
- * @param garbage that it does not name: being written, left by an interrupted run, or replaced
+ * @param committed files that the log names
+ * @param garbage files that it does not name: being written, left by an interrupted run, or replaced
  */
 record FolderFiles(Path folder, List<Path> committed, List<Path> garbage) {
 
     /**
      * Lists the files.
      *
-     * @throws IOException if one is missing that the log names
+     * @throws IOException if a file that the log names is missing
      */
     static FolderFiles list(Path folder, FileSystem fs, LogState state) throws IOException {
         Set<Path> missing = new HashSet<>();
@@ -42,7 +42,7 @@ record FolderFiles(Path folder, List<Path> committed, List<Path> garbage) {
         return files;
     }
 
-    /** The files that the log does not name, whether the others are there or not. */
+    /** Returns the files that the log does not name, without checking that the others exist. */
     static List<Path> garbage(Path folder, FileSystem fs, LogState state) throws IOException {
         return list(folder, fs, state, new HashSet<>()).garbage;
     }
@@ -76,7 +76,7 @@ record FolderFiles(Path folder, List<Path> committed, List<Path> garbage) {
         }
     }
 
-    /** The rows of some files, with their batch. */
+    /** Returns the rows of some files, with their batch. */
     static Dataset<Row> read(SparkSession spark, Path folder, List<CommittedBatch> batches, StructType schema) {
         String[] files = batches.stream()
                 .flatMap(batch ->
@@ -92,9 +92,9 @@ record FolderFiles(Path folder, List<Path> committed, List<Path> garbage) {
     }
 
     /**
-     * The committed rows, with their batch.
+     * Returns the committed rows, with their batch.
      *
-     * @param schema with the batch; null to take it from the files
+     * @param schema schema with the batch; null to take it from the files
      */
     Dataset<Row> read(SparkSession spark, @Nullable StructType schema) {
         DataFrameReader reader = spark.read();
@@ -104,7 +104,7 @@ record FolderFiles(Path folder, List<Path> committed, List<Path> garbage) {
             }
             reader = reader.schema(schema);
         }
-        // one path, unless files have to be left out
+        // the folder as one path, unless files have to be left out
         return garbage.isEmpty()
                 ? reader.parquet(Globs.literal(folder))
                 : reader.option("basePath", folder.toString())

@@ -11,12 +11,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** Rows as Parquet files, {@code batch=<n>/part-*.parquet}, that any Parquet reader can read as one table. */
+/** An output in a folder: Parquet files {@code batch=<n>/part-*.parquet} that any Parquet reader can read as one table. */
 public final class FolderOutput extends Output {
     private final Path folder;
     private final FileSystem fs;
 
-    /** @param schema of the rows, without the batch */
+    /** @param schema schema of the rows, without the batch */
     public FolderOutput(SparkSession spark, CommitLog log, StructType schema, Path folder, FileSystem fs) {
         super(spark, log, schema);
         this.folder = folder;

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record of the commit log. It says that a run has begun (nothing but an epoch), that work was planned, that an operation on
- * batches begins, or that one is prepared or committed.
+ * A record of the commit log. It states that a run has begun (only an epoch), that work was planned, that an operation on batches
+ * begins, or that one is prepared or committed.
  *
- * @param id different for every record ever written, so that a writer recognises its own
- * @param epoch of the run that wrote it; each run has a higher one than those before
- * @param plan what was planned, as {@code spark.plan} describes it
+ * @param id unique to the record, so that a writer recognises its own
+ * @param epoch epoch of the run that wrote it; each run has a higher one than those before
+ * @param plan plan, in the format of {@code spark.plan}
  * @param begun an operation that is going to replace batches
- * @param prepared an operation whose rows are about to be committed to a table, as it will be committed
- * @param committed the batches as they are from here on
+ * @param prepared an operation about to be committed to a table
+ * @param committed the new state of the batches
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LogRecord(
@@ -25,7 +25,7 @@ public record LogRecord(
         @Nullable Committed prepared,
         @Nullable Committed committed) {
 
-    /** What an operation does. */
+    /** The kind of an operation. */
     public enum Kind {
         /** Makes the rows of planned work. */
         LABEL,
@@ -33,17 +33,17 @@ public record LogRecord(
         RETRY,
         /** Empties the rows of photos on an opt-out list. */
         OPT_OUT,
-        /** Adds what albums tell to all rows. */
+        /** Adds the predictions from albums to all rows. */
         ALBUMS
     }
 
     /**
      * An operation that begins. Its number is the version of this record in the log.
      *
-     * @param batches that it may replace
+     * @param batches batches that it may replace
      * @param from first planned unit of work of a labelled batch, counted over all plans
      * @param to the unit after the last one
-     * @param rule what shapes the operation, in words that only change when it does; empty if nothing does
+     * @param rule parameters of the operation as text that changes only with them; empty if it has none
      */
     public record Begun(Kind kind, List<Long> batches, long from, long to, String rule) {
         public Begun {
@@ -52,7 +52,7 @@ public record LogRecord(
     }
 
     /**
-     * An operation that is done: these batches have exactly these rows from now on.
+     * A completed operation: from then on these batches have exactly these rows.
      *
      * @param operation the version of the record that began it
      */
@@ -65,7 +65,7 @@ public record LogRecord(
     /**
      * A batch with its rows.
      *
-     * @param files Parquet files in the batch's folder; none for a table, which holds the rows itself
+     * @param files Parquet files in the batch's folder; empty for a table, which has the rows itself
      * @param sideFiles names of the files beside the rows that rows of this batch refer to
      */
     public record CommittedBatch(BatchAccount account, List<String> files, List<String> sideFiles) {

@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the records of a commit log add up to. Everything that a run must know beside its plan follows from it. */
+/** The state that the records of a commit log add up to. Together with the plan it is all the state of a run. */
 public final class LogState {
     private final List<JsonNode> plans = new ArrayList<>();
     private final SortedMap<Long, Begun> operations = new TreeMap<>();
     private final SortedMap<Long, CommittedBatch> batches = new TreeMap<>();
-    /** By batch, the latest operation that labels it, begun or committed. */
+    /** The latest operation that labels each batch, begun or committed. */
     private final SortedMap<Long, Long> labelledBy = new TreeMap<>();
 
-    /** By operation. */
+    /** Prepared commits by operation. */
     private final SortedMap<Long, Prepared> prepared = new TreeMap<>();
 
     private Optional<Begun> lastCommitted = Optional.empty();
@@ -31,9 +31,9 @@ public final class LogState {
     private long epoch;
 
     /**
-     * A commit to a table that the log does not know the end of.
+     * A commit to a table whose outcome is not in the log.
      *
-     * @param version of the record
+     * @param version version of the record
      */
     record Prepared(long version, long epoch, Committed commit) {}
 
@@ -70,42 +70,42 @@ public final class LogState {
         lastCommitted = Optional.ofNullable(operations.get(committed.operation()));
     }
 
-    /** A UUID that tells this log from all others; empty for an empty log. */
+    /** Returns the UUID of this log; empty for an empty log. */
     public String run() {
         return run;
     }
 
-    /** Commits that may have ended or not, the first one first. */
+    /** Returns the commits whose outcome is unknown, oldest first. */
     List<Prepared> prepared() {
         return List.copyOf(prepared.values());
     }
 
-    /** The number of the last record; 0 for an empty log. */
+    /** Returns the number of the last record; 0 for an empty log. */
     public long version() {
         return version;
     }
 
-    /** The highest epoch. */
+    /** Returns the highest epoch. */
     long epoch() {
         return epoch;
     }
 
-    /** What was planned, the first plan first. */
+    /** Returns the plans, oldest first. */
     public List<JsonNode> plans() {
         return Collections.unmodifiableList(plans);
     }
 
-    /** The batches that have their rows, by number. */
+    /** Returns the batches that have their rows, by number. */
     public Collection<CommittedBatch> batches() {
         return Collections.unmodifiableCollection(batches.values());
     }
 
-    /** One of them. */
+    /** Returns the batch with this number, if it has rows. */
     public Optional<CommittedBatch> batch(long number) {
         return Optional.ofNullable(batches.get(number));
     }
 
-    /** Batches that were begun and have no rows, with the work that they cover: a run was interrupted there. */
+    /** Returns the interrupted batches, with the work that they cover: those that were begun and have no rows. */
     public List<Begun> interrupted() {
         return labelledBy.entrySet().stream()
                 .filter(batch -> !batches.containsKey(batch.getKey()))
@@ -113,7 +113,7 @@ public final class LogState {
                 .toList();
     }
 
-    /** An operation by its number. */
+    /** Returns an operation by its number. */
     Begun operation(long number) {
         Begun begun = operations.get(number);
         if (begun == null) {
@@ -122,7 +122,7 @@ public final class LogState {
         return begun;
     }
 
-    /** The first planned unit of work that no batch covers. */
+    /** Returns the first planned unit of work that no batch covers. */
     public long nextUnit() {
         return labelledBy.values().stream()
                 .mapToLong(operation -> operation(operation).to())
@@ -130,17 +130,17 @@ public final class LogState {
                 .orElse(0);
     }
 
-    /** The number of the next new batch. */
+    /** Returns the number of the next new batch. */
     public long nextBatch() {
         return labelledBy.isEmpty() ? 0 : labelledBy.lastKey() + 1;
     }
 
-    /** What was committed last. */
+    /** Returns the operation that was committed last. */
     public Optional<Begun> lastCommitted() {
         return lastCommitted;
     }
 
-    /** The number of the record that made the last commit; 0 if there is none. */
+    /** Returns the number of the record that made the last commit; 0 if there is none. */
     public long lastCommitVersion() {
         return lastCommitVersion;
     }

@@ -32,14 +32,14 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The rows of a run, in numbered batches. An operation begins ({@link #begin}), its tasks write new files ({@link #files}), and
- * {@link #replace} makes them the rows of their batches, in one step: that is the only way in which rows become part of an output.
- * A run that dies in between leaves files that no commit names; they are removed by the next one.
+ * {@link #replace} makes them the rows of their batches, atomically. Rows become part of an output in no other way. A run that
+ * dies in between leaves files that no commit names; the next run removes them.
  */
 public abstract class Output {
-    /** The column that tells the batch of a row. */
+    /** The column with the batch of a row. */
     public static final String BATCH = "batch";
 
-    /** A batch that is rewritten gets one file for so many rows. */
+    /** Rows per file in a rewritten batch. */
     private static final long ROWS_PER_FILE = 1_000_000;
 
     private final SparkSession spark;
@@ -47,7 +47,7 @@ public abstract class Output {
     private final StructType schema;
     private final Broadcast<SerializableConfiguration> hadoop;
 
-    /** @param schema of the rows, without the batch */
+    /** @param schema schema of the rows, without the batch */
     Output(SparkSession spark, CommitLog log, StructType schema) {
         this.spark = spark;
         this.log = log;
@@ -68,23 +68,23 @@ public abstract class Output {
         return schema;
     }
 
-    /** Where the rows are, as a command line would name it. */
+    /** Returns the location of the rows, as on the command line. */
     public abstract String name();
 
-    /** All committed rows: the columns of the job, then {@link #BATCH}. */
+    /** Returns all committed rows: the columns of the job, then {@link #BATCH}. */
     public abstract Dataset<Row> rows() throws IOException;
 
-    /** Whether any batch is committed. */
+    /** Returns whether any batch is committed. */
     public boolean hasRows() {
         return !state().batches().isEmpty();
     }
 
-    /** What the commit log says now. */
+    /** Returns the state of the commit log. */
     public LogState state() {
         return log.state();
     }
 
-    /** The folder in which tasks write the folders of batches. */
+    /** Returns the folder in which tasks write the folders of batches. */
     abstract String folder();
 
     /** Begins an operation, and returns its number. */
@@ -92,13 +92,13 @@ public abstract class Output {
         return log.begin(begun);
     }
 
-    /** Where the tasks of an operation write. */
+    /** Returns the files that the tasks of an operation write. */
     public RowFiles files(long operation) {
         return new RowFiles(
                 folder(), operation, schema, spark.sessionState().conf().parquetCompressionCodec(), hadoop);
     }
 
-    /** Writes rows with their batch, as part of an operation; they count once the batches are replaced. */
+    /** Writes rows with their batch, as part of an operation; they become part of the output when the batches are replaced. */
     public List<WrittenFile> write(long operation, Dataset<Row> rows) {
         long largest = state().batches().stream()
                 .mapToLong(batch -> batch.account().rows())
@@ -129,9 +129,9 @@ public abstract class Output {
     }
 
     /**
-     * Replaces all rows of these batches by those in their files, atomically. Done once or several times, it comes to the same.
+     * Replaces all rows of these batches by those in their files, atomically and idempotently.
      *
-     * @param operation that wrote the files
+     * @param operation operation that wrote the files
      */
     public abstract void replace(long operation, List<CommittedBatch> batches) throws IOException;
 
@@ -139,8 +139,8 @@ public abstract class Output {
      * Replaces the rows of batches that had rows before.
      *
      * @param touched all batches of the operation; one without files loses its rows
-     * @param files of all of them
-     * @param sideFiles beside the new rows, by batch
+     * @param files new files of all these batches
+     * @param sideFiles files beside the new rows, by batch
      */
     public void replace(
             long operation, Collection<Long> touched, List<WrittenFile> files, Map<Long, List<String>> sideFiles)
@@ -161,7 +161,7 @@ public abstract class Output {
         replace(operation, batches);
     }
 
-    /** Rows by status in some files. */
+    /** Returns the rows by status in some files. */
     public static Map<String, Long> statusOf(List<WrittenFile> files) {
         Map<String, Long> status = new TreeMap<>();
         files.forEach(file -> file.status().forEach((code, rows) -> status.merge(code, rows, Long::sum)));
@@ -172,29 +172,31 @@ public abstract class Output {
         return status.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Removes what runs that were interrupted, failed tasks and replaced batches have left behind. */
+    /** Removes files left by interrupted runs, failed tasks and replaced batches. */
     public abstract void removeGarbage() throws IOException;
 
     /**
-     * Removes what this run has written and not committed, since it fails. Readers of the output would find it, and nobody knows
-     * when the next run begins.
+     * Removes what this failing run has written and not committed. Otherwise readers of the output would find these files until
+     * the next run.
      *
-     * @param now what the log says, with what another run may have added
+     * @param now current state of the log, including records of other runs
      */
     public abstract void removeUncommitted(LogState now) throws IOException;
 
-    /** What the log says, with what another run may have added. */
+    /** Reads the log again and returns its state, including records of other runs. */
     public LogState now() throws IOException {
         return log.now();
     }
 
-    /** Where the name of a file is that of an operation that this run has begun. */
+    /** Returns whether the name of a file is that of an operation that this run has begun. */
     public boolean isOfThisRun(String file) {
         var operation = RowFiles.operationOf(file);
         return operation.isPresent() && log.isOwn(operation.getAsLong());
     }
 
-    /** Where the name of a file is that of an operation of this run or an older one. A later run looks after its own files. */
+    /**
+     * Returns whether the name of a file is that of an operation of this run or an older one. A later run manages its own files.
+     */
     public boolean isOurs(String file) {
         var operation = RowFiles.operationOf(file);
         return operation.isPresent() && operation.getAsLong() <= state().version();

@@ -5,10 +5,10 @@ import io.planisphere.source.PhotoInput.Table;
 import java.util.Optional;
 
 /**
- * Where rows go, as a command line says it.
+ * The name of an output on the command line.
  *
  * @param given a folder, or {@code table:catalog.namespace.table}
- * @param state the folder of the plan and the commit log; only for a table, since a folder has them in {@code _run}
+ * @param state the folder of the plan and the commit log; only for a table, because a folder has them in {@code _run}
  */
 public record OutputName(String given, Optional<String> state) {
     /** @throws InputException if a table has no state, or a folder has one */
@@ -23,17 +23,17 @@ public record OutputName(String given, Optional<String> state) {
         }
     }
 
-    /** A folder with its state. */
+    /** Returns a folder with its state. */
     public static OutputName folder(String folder) {
         return new OutputName(folder, Optional.empty());
     }
 
-    /** Whether a name is that of a table. */
+    /** Returns whether a name is that of a table. */
     public static boolean isTable(String given) {
         return given.startsWith(Table.PREFIX);
     }
 
-    /** The name of the table in its catalog; empty for a folder. */
+    /** Returns the name of the table in its catalog; empty for a folder. */
     public Optional<String> table() {
         return tableOf(given);
     }

@@ -27,13 +27,14 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the tasks of one operation write rows: {@code <folder>/batch=<n>/part-<operation>-<task>-<attempt>-<k>.<codec>.parquet}.
- * The name is that of this attempt alone, so a file is written once and never renamed.
+ * The files to which the tasks of one operation write rows: {@code
+ * <folder>/batch=<n>/part-<operation>-<task>-<attempt>-<k>.<codec>.parquet}. The name is unique to the task attempt, so a file is
+ * written once and never renamed.
  *
- * @param folder that the folders of batches are in
+ * @param folder parent of the folders of batches
  * @param operation number of the operation in the commit log
- * @param schema of the rows, without the batch
- * @param codec as {@code spark.sql.parquet.compression.codec} has it
+ * @param schema schema of the rows, without the batch
+ * @param codec value of {@code spark.sql.parquet.compression.codec}
  */
 public record RowFiles(
         String folder, long operation, StructType schema, String codec, Broadcast<SerializableConfiguration> hadoop)
@@ -41,26 +42,26 @@ public record RowFiles(
     static final String BATCH = "batch=";
     private static final String STATUS = "status";
 
-    /** Of files of rows, and of the files beside them. */
+    /** Names of row files, and of the files beside them. */
     private static final Pattern NAME = Pattern.compile("(?:part-)?(\\d{6,})-\\d{5,}-\\d+-\\d+\\..*");
 
-    /** The folder of a batch. */
+    /** Returns the folder of a batch. */
     static Path folderOf(Path rows, long batch) {
         return new Path(rows, BATCH + batch);
     }
 
-    /** A name that only this attempt at a task uses, without an ending. */
+    /** Returns a file name, without extension, that is unique to this task attempt. */
     public static String name(long operation, TaskContext task, int number) {
         return String.format(
                 Locale.ROOT, "%06d-%05d-%d-%03d", operation, task.partitionId(), task.taskAttemptId(), number);
     }
 
-    /** Opens the files of the running task; the caller closes it, however the task ends. */
+    /** Returns a writer for the running task; the caller must close it, also if the task fails. */
     public Writer writer() {
         return new Writer(TaskContext.get());
     }
 
-    /** Writes rows of batches, one after the other: where the batch changes, a new file begins. */
+    /** Writes rows in sequence; a new file begins when the batch changes. */
     public final class Writer implements AutoCloseable {
         private final TaskContext task;
         private final int status = schema.fieldIndex(STATUS);
@@ -75,9 +76,9 @@ public record RowFiles(
             this.task = task;
         }
 
-        /** Writes a row, whose columns are those of the schema; more columns at its end are left out. */
+        /** Writes a row with the columns of the schema; additional columns at its end are dropped. */
         public void write(long ofBatch, Row row) throws IOException {
-            if (task.isInterrupted()) { // a run that ends waits for its tasks
+            if (task.isInterrupted()) { // stop soon: a run that ends waits for its tasks
                 throw new TaskKilledException("The task was killed");
             }
             try {
@@ -129,7 +130,7 @@ public record RowFiles(
             return whole;
         }
 
-        /** Gives up a file that is not finished, since the task has failed. It may stay behind; no commit will name it. */
+        /** Abandons an unfinished file of a failed task. The file may remain; no commit will name it. */
         @Override
         public void close() {
             ParquetWriter<Row> unfinished = open;
@@ -137,7 +138,7 @@ public record RowFiles(
                 return;
             }
             open = null;
-            // why the task failed is what matters: a file that stays is removed at the end of the run
+            // keep the task's own failure; a file that remains is removed at the end of the run
             quietly(unfinished::close);
             quietly(() -> path.getFileSystem(hadoop.value().value()).delete(path, false));
         }
@@ -147,7 +148,7 @@ public record RowFiles(
         void run() throws IOException;
     }
 
-    @SuppressWarnings("EmptyCatch") // the caller says why
+    @SuppressWarnings("EmptyCatch") // see the caller for the reason
     private static void quietly(Step step) {
         try {
             step.run();
@@ -156,16 +157,14 @@ public record RowFiles(
         }
     }
 
-    /**
-     * In place of Hadoop's error for a local disk. Spark logs what a task fails of, and where in the code the disk was full helps nobody.
-     */
+    /** Replaces Hadoop's error for a full local disk: Spark logs the failure of a task, and a stack trace does not help there. */
     private static IOException diskFailure(FSError error) {
         IOException failure = new IOException(String.valueOf(error.getMessage()));
         failure.setStackTrace(new StackTraceElement[0]);
         return failure;
     }
 
-    /** The number of the operation that wrote a file, as its name has it; empty for other files. */
+    /** Returns the number of the operation that wrote a file, from its name; empty for other files. */
     public static OptionalLong operationOf(String file) {
         Matcher name = NAME.matcher(file);
         return name.matches() ? OptionalLong.of(Long.parseLong(name.group(1))) : OptionalLong.empty();
@@ -185,7 +184,7 @@ public record RowFiles(
         }
 
         @Override
-        @SuppressWarnings("deprecation") // abstract all the same
+        @SuppressWarnings("deprecation") // deprecated, but still abstract
         protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
             return new RowWriteSupport(schema);
         }

@@ -25,8 +25,8 @@ import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Spark's rows as Parquet, in the layout of Spark's own writer: all columns optional, lists in three levels (Parquet format,
- * LogicalTypes.md), the Spark schema in the footer. Knows the types that rows of jobs have.
+ * Writes Spark rows as Parquet, in the layout of Spark's own writer: all columns optional, lists in three levels (Parquet format,
+ * LogicalTypes.md), the Spark schema in the footer. Supports the types that rows of jobs have.
  */
 final class RowWriteSupport extends WriteSupport<Row> {
     private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
@@ -46,7 +46,7 @@ final class RowWriteSupport extends WriteSupport<Row> {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // abstract all the same
+    @SuppressWarnings("deprecation") // deprecated, but still abstract
     public WriteContext init(Configuration configuration) {
         return new WriteContext(parquet(schema), Map.of(SPARK_SCHEMA, schema.json()));
     }
@@ -143,7 +143,10 @@ final class RowWriteSupport extends WriteSupport<Row> {
         out.endField("list", 0);
     }
 
-    /** Rows of tasks hold Java's arrays and lists, rows that Spark has read hold Scala's. */
+    /**
+     * Returns the elements of an array value. Rows made by tasks have Java arrays and lists, rows read by Spark have Scala
+     * collections.
+     */
     private static Collection<?> elements(Object value) {
         if (value instanceof Seq<?> seq) {
             return CollectionConverters.asJava(seq);

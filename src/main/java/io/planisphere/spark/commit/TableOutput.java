@@ -23,9 +23,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows in a table of a catalog. Tasks write Parquet files beside the commit log, as for a folder, and one Spark job takes them into the
- * table; so a commit that has to be tried again repeats no inference. The log says first how a batch is going to be committed, and
- * afterwards that it is. Whether a commit in between has happened, the history of the table tells.
+ * An output in a catalog table. Tasks write Parquet files beside the commit log, as for a folder, and one Spark job copies them
+ * into the table; so retrying a commit repeats no inference. The log records the upcoming commit of a batch first, and its
+ * completion afterwards. The history of the table shows whether a commit in between has happened.
  */
 public final class TableOutput extends Output {
     private final RowTable table;
@@ -49,9 +49,9 @@ public final class TableOutput extends Output {
     }
 
     /**
-     * Opens the table for a new run, and learns from its history how the last one ended.
+     * Opens the table for a new run, and resolves the last run's open commits from the table's history.
      *
-     * @param schema of the rows, without the batch
+     * @param schema schema of the rows, without the batch
      * @param name {@code catalog.namespace.table}
      * @param run the folder of the commit log
      * @throws io.planisphere.source.InputException if the table cannot take the rows
@@ -113,11 +113,11 @@ public final class TableOutput extends Output {
         }
     }
 
-    /** Nothing: no reader of the table sees what is staged. */
+    /** Does nothing: readers of the table do not see staged files. */
     @Override
     public void removeUncommitted(LogState now) {}
 
-    /** All staged files: those of committed batches are in the table, and of the others nobody knows whether they are whole. */
+    /** Removes all staged files: those of committed batches are in the table, and the others may be incomplete. */
     @Override
     public void removeGarbage() throws IOException {
         for (FileStatus batch : statuses(staged)) {

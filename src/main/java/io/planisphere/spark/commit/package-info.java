@@ -1,6 +1,6 @@
 /**
- * How rows become part of an output: numbered batches, a log of commits that only the newest epoch can extend, and files that are
- * written once and never renamed. What the rows mean, and how they are made, is not known here.
+ * The commit protocol of outputs: numbered batches, a commit log that only the newest epoch can extend, and files that are
+ * written once and never renamed. This package does not depend on what the rows mean or how they are made.
  */
 @NullMarked
 package io.planisphere.spark.commit;

@@ -21,23 +21,23 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Whose photos are whose, and when they were taken.
+ * The album key and the time of photos.
  *
- * @param rows {@code key string, album string, taken bigint}: what photos have in common that may stand in one album, and
- *     seconds on the camera's clock. A key comes once; photos of which either is unknown are left out
- * @param match what the key is
+ * @param rows {@code key string, album string, taken bigint}: a value shared by photos that may form an album, and seconds of the
+ *     camera's clock. Keys are unique; photos without one of the values are left out
+ * @param match kind of the key
  */
 public record AlbumKeys(Dataset<Row> rows, PhotoKey match) {
     private static final List<String> TIMES =
             List.of("taken", "date_taken", "datetaken", "taken_at", "datetime", "timestamp", "time");
 
     /**
-     * Opens the table; reads its header, not its rows.
+     * Opens the table; reads only its header.
      *
-     * @param table as {@link PlaceTable} knows them
-     * @param by the columns that photos of one album share
-     * @param time the column with the time, a timestamp or seconds since 1970; by default the first of the usual ones
-     * @param match how the table names photos
+     * @param table a table that {@link PlaceTable} supports
+     * @param by columns whose values photos of one album share
+     * @param time column with the time, a timestamp or seconds since 1970; by default the first of the default columns
+     * @param match how the table identifies photos
      * @throws IllegalArgumentException if it cannot be read or has no such columns
      */
     public static AlbumKeys open(
@@ -53,7 +53,7 @@ public record AlbumKeys(Dataset<Row> rows, PhotoKey match) {
         for (String name : by) {
             String position = "by" + shared.size();
             Heading heading = name.equals("user") ? Heading.user(Optional.empty()) : new Heading(name, List.of(name));
-            // the photos of users who are left blank are not all one user's
+            // photos with a blank user do not all belong to one user
             columns.add(nullif(trim(rows.text(heading)), lit("")).as(position));
             shared.add(col(position));
         }
@@ -70,7 +70,7 @@ public record AlbumKeys(Dataset<Row> rows, PhotoKey match) {
                 naming.match());
     }
 
-    /** The rows of {@code locate} of which the album is known, with the columns {@code album} and {@code taken} added. */
+    /** Returns the rows of {@code locate} with a known album, with the columns {@code album} and {@code taken} added. */
     public Dataset<Row> of(Dataset<Row> predictions) {
         return predictions.withColumn("key", match.ofPrediction()).join(rows, "key");
     }

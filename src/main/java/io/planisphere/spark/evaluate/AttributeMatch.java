@@ -27,12 +27,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Attributes of a faces run held against a table with a column per attribute. Of a photo with several faces the highest-scoring face is used.
- * The driver holds some nine bytes per photo and attribute.
+ * Compares the attributes of a faces run with a table with a column per attribute. For a photo with several faces, the
+ * highest-scoring face is used. The driver holds some nine bytes per photo and attribute.
  *
- * @param by groups of photos, the largest first, by the column that tells them apart
- * @param photos that have both a row and truth
- * @param unanswered of these, have no face with attributes
+ * @param by groups of photos, largest first, by grouping column
+ * @param photos photos with both a row and ground truth
+ * @param unanswered those of them without a face with attributes
  */
 public record AttributeMatch(
         AttributeScore score, Map<String, List<Group>> by, long photos, long unanswered, Unmatched unmatched) {
@@ -45,15 +45,15 @@ public record AttributeMatch(
     private static final String SCORED = "hasRow and hasTruth";
 
     /**
-     * Joins rows with the truth; scored are the attributes that both name.
+     * Joins rows with the ground truth, and scores the attributes that both have.
      *
-     * @param table any that {@link PlaceTable} reads; an attribute's column says 1 or true for yes, 0, -1 or false for no, and
-     *     nothing where that is unknown
-     * @param photo heading of the column that names photos
-     * @param match how photos are named; by default as the column's heading says
-     * @param by columns of the truth to break down by
-     * @throws IllegalArgumentException if rows are none of faces, a photo stands twice on one side, no attribute is in both, or a
-     *     column to break down by is nowhere or names too many groups
+     * @param table a table that {@link PlaceTable} reads; an attribute's column has 1 or true for yes, 0, -1 or false for no, and
+     *     is empty if unknown
+     * @param photo heading of the column that identifies photos
+     * @param match how photos are identified; by default inferred from the column's heading
+     * @param by columns of the ground truth to group by
+     * @throws IllegalArgumentException if rows are not those of faces, a photo occurs twice on one side, no attribute is in both,
+     *     or a column to group by is missing or has too many groups
      */
     public static AttributeMatch of(
             SparkSession spark,

@@ -15,8 +15,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Vectors of a student held against its teacher's. Rows do not say whether a vector is one distribution or labels that stand alone (a
- * sigmoid each): where all of one name add up to one, in both, it is one distribution.
+ * Compares a student's vectors with its teacher's. Rows do not record whether a vector is one distribution or has independent
+ * labels (sigmoid): if all vectors of a name add up to 1, in both runs, they are distributions.
  */
 final class Distances {
     private static final StructType COMPARED = StructType.fromDDL(
@@ -26,10 +26,10 @@ final class Distances {
     private Distances() {}
 
     /**
-     * The mean distances by name.
+     * Returns the mean distances by name.
      *
-     * @param pairs key of the photo, name, the student's vector and the teacher's, in this order
-     * @param what is held against what, for messages
+     * @param pairs rows with the key of the photo, the name, the student's vector and the teacher's, in this order
+     * @param what description of the comparison, for messages
      * @throws IllegalArgumentException if two vectors cannot be compared
      */
     static SortedMap<String, CrossEntropy> of(Dataset<Row> pairs, String what) {
@@ -61,7 +61,7 @@ final class Distances {
         return CrossEntropy.ofSums(sums.getLong(1), sums.getDouble(at), sums.getDouble(at + 1), sums.getLong(at + 2));
     }
 
-    /** Both readings of a vector, since only all of them together tell which one is right. */
+    /** Computes both interpretations of a vector, because only all vectors together determine which one is right. */
     private record Compare() implements MapFunction<Row, Row> {
         @Override
         public Row call(Row row) {

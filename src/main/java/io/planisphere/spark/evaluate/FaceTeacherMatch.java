@@ -19,12 +19,12 @@ import org.apache.spark.storage.StorageLevel;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The distributions of two faces runs over the same photos, a student's and its teacher's. Faces meet by photo and box, so that both
- * runs must have found the same ones: give them one detector.
+ * Compares the distributions of two faces runs over the same photos, a student's and its teacher's. Faces are joined by photo and
+ * box, so both runs must use the same detector.
  *
- * @param attributes that both runs have, by name
- * @param faces that both runs have
- * @param unmatched faces that only the student, and that only the teacher, has
+ * @param attributes distances for the attributes that both runs have, by name
+ * @param faces faces that both runs have
+ * @param unmatched faces that only the student or only the teacher has
  * @param onlyStudent attributes that only the student's faces have
  * @param onlyTeacher attributes that only the teacher's faces have
  */
@@ -36,14 +36,14 @@ public record FaceTeacherMatch(
 
     private static final List<String> FACE = List.of("key", "xmin", "ymin", "xmax", "ymax", "twin");
 
-    // of equal boxes in a photo each is one of its own, in the order of the row
+    // equal boxes in a photo are numbered in the order of the row
     private static final String FACES =
             "transform(faces, (f, i) -> struct(f.xmin as xmin, f.ymin as ymin, f.xmax as xmax,"
                     + " f.ymax as ymax, size(filter(faces, (g, k) -> k < i and g.xmin = f.xmin and g.ymin = f.ymin"
                     + " and g.xmax = f.xmax and g.ymax = f.ymax)) as twin, f.soft_labels as soft))";
 
     /**
-     * Whether rows are those of faces, as far as this class goes; else they are those of whole photos.
+     * Returns whether rows are those of faces that this class supports; otherwise they are those of whole photos.
      *
      * @throws IllegalArgumentException if they are neither
      */
@@ -55,8 +55,8 @@ public record FaceTeacherMatch(
     /**
      * Joins two runs.
      *
-     * @throws IllegalArgumentException if rows have no distributions, a photo stands twice in a run, no attribute is in both, or two
-     *     distributions cannot be compared
+     * @throws IllegalArgumentException if rows have no distributions, a photo occurs twice in a run, no attribute is in both, or
+     *     two distributions cannot be compared
      */
     public static FaceTeacherMatch of(SparkSession spark, String student, String teacher, PhotoKey match)
             throws IOException {

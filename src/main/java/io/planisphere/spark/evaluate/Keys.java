@@ -4,7 +4,7 @@ import java.util.List;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Columns to join by, as Spark's Scala interface wants them. */
+/** Join columns in the form that Spark's Scala API expects. */
 final class Keys {
     private Keys() {}
 

@@ -21,12 +21,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Labels of a classify run held against what photos show. Executors count photos by true label and rank; the driver sees only
+ * Compares the labels of a classify run with true labels. Executors count photos by true label and rank; the driver gets only
  * these counts.
  *
  * @param score empty if no photo has both a row and a true label
- * @param by scores of groups, the largest first, by what groups them
- * @param listed how many labels a row has at most
+ * @param by scores of groups, largest first, by grouping column
+ * @param listed maximum number of labels in a row
  */
 public record LabelMatch(
         Optional<LabelScore> score, Map<String, List<LabelScore.OfLabel>> by, Unmatched unmatched, int listed) {
@@ -35,11 +35,11 @@ public record LabelMatch(
     private static final String SCORED = "hasRow and truth is not null";
 
     /**
-     * Joins rows with the truth by its key; a row's labels stand in order, the best first.
+     * Joins rows with the ground truth by its key; a row's labels are in order, best first.
      *
-     * @param by columns of the truth that were asked for, or of the rows, to break down by
-     * @throws IllegalArgumentException if rows are none of classify, a photo stands twice on one side, or a column to break down by
-     *     is nowhere or names too many groups
+     * @param by requested columns of the ground truth, or columns of the rows, to group by
+     * @throws IllegalArgumentException if rows are not those of classify, a photo occurs twice on one side, or a column to group
+     *     by is missing or has too many groups
      */
     public static LabelMatch of(SparkSession spark, String predictions, LabelTruth truth, List<String> by)
             throws IOException {
@@ -74,7 +74,7 @@ public record LabelMatch(
             Map<String, List<LabelScore.OfLabel>> groups = new LinkedHashMap<>();
             if (!tallies.isEmpty()) {
                 for (int i = 0; i < by.size(); i++) {
-                    // a group's name in place of the label: its photos are scored by themselves all the same
+                    // the group's name replaces the label, so each group is scored separately
                     groups.put(
                             by.get(i),
                             LabelScore.of(tallies(joined, "group" + i, by.get(i)))

@@ -15,25 +15,25 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What photos show.
+ * The true labels of photos.
  *
- * @param rows {@code key string, label string, user string} and, as text, the further columns that were asked for and are there;
- *     null where unknown
- * @param match what the key is
+ * @param rows {@code key string, label string, user string} and, as text, the requested further columns that exist; null if
+ *     unknown
+ * @param match kind of the key
  */
 public record LabelTruth(Dataset<Row> rows, PhotoKey match) {
     private static final List<String> COLUMNS = List.of("key", "label", "user");
 
     /**
-     * Opens the labels; reads headers, not rows.
+     * Opens the labels; reads only headers.
      *
-     * @param table any that {@link PlaceTable} reads
+     * @param table a table that {@link PlaceTable} reads
      * @param label heading of the column with the labels
-     * @param photo heading of the column that names photos
+     * @param photo heading of the column that identifies photos
      * @param user heading of the users' column
-     * @param match how photos are named; by default as the column's heading says
-     * @param further columns to keep under these names, where the table has them
-     * @throws IllegalArgumentException if it cannot be read, has no such column or does not name photos
+     * @param match how photos are identified; by default inferred from the column's heading
+     * @param further columns to keep under these names, if the table has them
+     * @throws IllegalArgumentException if it cannot be read, has no such column or does not identify photos
      */
     public static LabelTruth open(
             SparkSession spark,

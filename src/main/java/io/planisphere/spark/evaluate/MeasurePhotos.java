@@ -24,17 +24,18 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures joined rows on the executors: errors, what the confidence claims, the groups a photo belongs to.
+ * Measures joined rows on the executors: errors, calibration, and the groups of a photo.
  *
  * @param by one of {@link #CONTINENT}, {@link #CELL}, or a column {@code group<i>} of the joined rows
- * @param cells a cell list (see {@link Partition#read}) for the perfect classifier; null for none, since records that travel
- *     cannot hold an Optional
+ * @param cells a cell list (see {@link Partition#read}) for the oracle (true cell); null for none, because serialisable records
+ *     cannot have an Optional
  */
 record MeasurePhotos(List<String> by, @Nullable Broadcast<String> cells) implements MapPartitionsFunction<Row, Row> {
     static final String CONTINENT = "continent";
     static final String CELL = "cell";
 
-    // 332,000 km² on average, about the area of Germany or Japan: countries without their borders and their disputes
+    // 332,000 km² on average, about the area of Germany or Japan: country-sized, but independent of borders and
+    // disputes
     private static final int COUNTRY_LEVEL = 4;
 
     static final StructType MEASURED = new StructType()
@@ -85,7 +86,7 @@ record MeasurePhotos(List<String> by, @Nullable Broadcast<String> cells) impleme
                 groups.toArray());
     }
 
-    /** NaN where there is no row, infinite where the row has no place. */
+    /** Returns the error; NaN if there is no row, infinite if the row has no place. */
     private static double errorKm(
             LatLng truth, @Nullable Boolean ok, @Nullable Double latitude, @Nullable Double longitude) {
         if (ok == null) {

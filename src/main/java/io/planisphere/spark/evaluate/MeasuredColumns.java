@@ -12,12 +12,12 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the rows of {@link MeasurePhotos}, which come user by user, into columns of plain values. */
+/** Collects the rows of {@link MeasurePhotos}, which are ordered by user, into columns of plain values. */
 final class MeasuredColumns {
-    /** Photos for which the column is empty. */
+    /** The group of photos with an empty value. */
     private static final String NONE = "(none)";
 
-    // each is resampled by itself, and is a line in a table that somebody is to read
+    // each group is resampled separately, and is a line in a table for readers
     private static final int MAX_GROUPS = 10_000;
 
     private final int[] user;
@@ -79,7 +79,7 @@ final class MeasuredColumns {
         photos++;
     }
 
-    /** All that were added. */
+    /** Returns all photos added. */
     PlacedPhotos photos() {
         return new PlacedPhotos(
                 user,

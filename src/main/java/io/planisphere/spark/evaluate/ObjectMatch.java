@@ -20,11 +20,11 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Objects of a detect run held against those that are there. Executors match photo by photo; the driver holds what was found, some
- * 30 bytes each, so that tens of millions fit.
+ * Compares the objects of a detect run with ground-truth objects. Executors match photo by photo; the driver holds the
+ * detections, some 30 bytes each, so tens of millions fit.
  *
- * @param photos that have both a row and truth
- * @param unanswered of these, have no answer, so that all of their objects are missed
+ * @param photos photos with both a row and ground truth
+ * @param unanswered those of them without a prediction, so all of their objects are missed
  */
 public record ObjectMatch(DetectionScore score, long photos, long unanswered, Unmatched unmatched) {
     private static final RowShape ROWS = RowShape.of(
@@ -35,9 +35,9 @@ public record ObjectMatch(DetectionScore score, long photos, long unanswered, Un
             StructType.fromDDL("label string, real int, scores array<double>, hits array<int>");
 
     /**
-     * Joins rows with the truth by its key.
+     * Joins rows with the ground truth by its key.
      *
-     * @throws IllegalArgumentException if rows are none of detect, or two have the same key
+     * @throws IllegalArgumentException if rows are not those of detect, or two have the same key
      */
     public static ObjectMatch of(SparkSession spark, String predictions, ObjectTruth truth) throws IOException {
         Dataset<Row> rows = RunRows.open(spark, predictions, ROWS);
@@ -59,7 +59,7 @@ public record ObjectMatch(DetectionScore score, long photos, long unanswered, Un
                             "count_if(hasRow is null and real is not null)")
                     .first();
             Iterator<Row> matched = joined.where(SCORED)
-                    // of equal scores the order counts; so it does not depend on how the rows were spread
+                    // the order of equal scores matters, and must not depend on the partitioning
                     .orderBy("key")
                     .select("answer", "real")
                     .flatMap(new Match(), Encoders.row(MATCHED))
@@ -116,7 +116,7 @@ public record ObjectMatch(DetectionScore score, long photos, long unanswered, Un
             double ymin = row.getDouble(from + 1);
             double xmax = row.getDouble(from + 2);
             double ymax = row.getDouble(from + 3);
-            // a network may turn a box inside out; that covers nothing, and so meets nothing
+            // a network may output an inverted box, which covers nothing and matches nothing
             return xmin <= xmax && ymin <= ymax
                     ? new Box((float) xmin, (float) ymin, (float) xmax, (float) ymax)
                     : new Box(0, 0, 0, 0);

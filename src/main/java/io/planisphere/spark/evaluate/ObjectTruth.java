@@ -16,23 +16,23 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Which objects photos show, and where.
+ * The ground-truth objects of photos, with their boxes.
  *
- * @param rows {@code key string, real array<struct<label string, xmin double, ymin double, xmax double, ymax double>>}, pixels; a
- *     photo that shows none has an empty array
- * @param match what the key is
+ * @param rows {@code key string, real array<struct<label string, xmin double, ymin double, xmax double, ymax double>>}, pixels;
+ *     the array is empty for a photo without objects
+ * @param match kind of the key
  */
 public record ObjectTruth(Dataset<Row> rows, PhotoKey match) {
     private static final List<String> BOX = List.of("xmin", "ymin", "xmax", "ymax");
 
     /**
-     * Opens the objects. The table has a line per object, and one without label for a photo that shows none.
+     * Opens the objects. The table has a line per object, and a line without a label for a photo without objects.
      *
-     * @param table any that {@link PlaceTable} reads, with the columns xmin, ymin, xmax and ymax
+     * @param table a table that {@link PlaceTable} reads, with the columns xmin, ymin, xmax and ymax
      * @param label heading of the column with the labels
-     * @param photo heading of the column that names photos
-     * @param match how photos are named; by default as the column's heading says
-     * @throws IllegalArgumentException if it cannot be read, lacks a column, or an object has no possible box
+     * @param photo heading of the column that identifies photos
+     * @param match how photos are identified; by default inferred from the column's heading
+     * @throws IllegalArgumentException if it cannot be read, lacks a column, or an object has an invalid box
      */
     public static ObjectTruth open(
             SparkSession spark, String table, String label, Optional<String> photo, Optional<PhotoKey> match)

@@ -27,13 +27,13 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Pairs of photos told apart by the cosine of their feature vectors: those of {@code embed}, or those of each photo's highest-scoring face.
- * The driver holds some 30 bytes per pair.
+ * Verifies pairs of photos by the cosine similarity of their feature vectors: those of {@code embed}, or those of each photo's
+ * highest-scoring face. The driver holds some 30 bytes per pair.
  *
- * @param scored empty if no pair has rows for both of its photos
- * @param pairs that were scored
- * @param unanswered of these, a photo has no vector, so that they are never accepted
- * @param faceless photos of these pairs in which no face was found; empty for rows of embed
+ * @param scored score; empty if no pair has rows for both of its photos
+ * @param pairs number of scored pairs
+ * @param unanswered those of them in which a photo has no vector, so they are never accepted
+ * @param faceless photos of these pairs without a detected face; empty for rows of embed
  */
 public record PairMatch(
         Optional<VerificationScore> scored, long pairs, long unanswered, OptionalLong faceless, Unmatched unmatched) {
@@ -50,9 +50,9 @@ public record PairMatch(
      * Looks up both photos of each pair.
      *
      * @param pairs a table with the columns first, second and same (true or false, 1 or 0, yes or no)
-     * @param match how it names photos
-     * @throws IllegalArgumentException if rows are none of embed or faces, two have the same key, the table is none of pairs, there are not
-     *     both kinds of pairs, or vectors of a pair have unlike lengths
+     * @param match how it identifies photos
+     * @throws IllegalArgumentException if rows are not those of embed or faces, two have the same key, the table is not one of
+     *     pairs, there are not both kinds of pairs, or the vectors of a pair differ in length
      */
     public static PairMatch of(SparkSession spark, String predictions, String pairs, PhotoKey match)
             throws IOException {
@@ -118,9 +118,9 @@ public record PairMatch(
     }
 
     /**
-     * The score of the pairs.
+     * Returns the score of the pairs.
      *
-     * @throws java.util.NoSuchElementException if there was none to score
+     * @throws java.util.NoSuchElementException if no pair was scored
      */
     public VerificationScore score() {
         return scored.orElseThrow();
@@ -218,7 +218,7 @@ public record PairMatch(
                 ofSecond += (double) second[i] * second[i];
             }
             double lengths = Math.sqrt(ofFirst * ofSecond);
-            return lengths > 0 ? product / lengths : 0; // a vector of zeros is like no other
+            return lengths > 0 ? product / lengths : 0; // a zero vector is similar to none
         }
     }
 }

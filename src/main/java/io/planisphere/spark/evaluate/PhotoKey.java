@@ -13,19 +13,19 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How a table about photos says which photo it means. */
+/** How a table identifies photos. */
 public enum PhotoKey {
-    /** By the prediction's id, to the letter. */
+    /** By the exact id of the prediction. */
     ID,
-    /** By the prediction's uri, to the letter. */
+    /** By the exact uri of the prediction. */
     URI,
     /**
-     * By file name: what stands after the last slash and before the first dot, of the prediction's id as of the table's
-     * text. So {@code photos/eiffel.jpg} is the photo {@code eiffel} of a tar.
+     * By file name: the part after the last slash and before the first dot, both in the prediction's id and in the table. So
+     * {@code photos/eiffel.jpg} matches the photo {@code eiffel} of a tar.
      */
     NAME;
 
-    /** The headings under which a table names photos so. */
+    /** Returns the headings of columns that identify photos in this way. */
     Heading heading() {
         return new Heading(
                 "photo",
@@ -36,21 +36,21 @@ public enum PhotoKey {
                 });
     }
 
-    /** The key of a photo that a table names so. */
+    /** Returns the key of a photo in a table that identifies photos in this way. */
     Column of(Column text) {
         return this == NAME ? element_at(split(element_at(split(text, "/"), -1), "\\."), 1) : text;
     }
 
-    /** The key of a row that a job made of a photo. */
+    /** Returns the key of a job's row. */
     public Column ofPrediction() {
         return of(col(this == URI ? "uri" : "id"));
     }
 
     /**
-     * Refuses rows of which two have the same {@code key}.
+     * Throws if two rows have the same {@code key}.
      *
-     * @param side what the message calls them
-     * @throws IllegalArgumentException with the first three such keys
+     * @param side name of the rows in the message
+     * @throws IllegalArgumentException if there are repeated keys; the message has the first three
      */
     public void refuseRepeated(Dataset<Row> rows, String side) {
         Dataset<Row> repeated =

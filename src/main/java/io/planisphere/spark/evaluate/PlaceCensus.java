@@ -25,17 +25,17 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Counts places by S2 cell on the executors. The places are read once and summed by cell of the deepest level; these sums
- * stay on the executors, and the levels are counted from them. The driver sees at most a quarter of a million sums in a pass,
- * or as many as it asks for if these are more. Sums are of whole numbers, so they do not depend on how the places are spread.
+ * Counts places by S2 cell on the executors. The places are read once and summed by cell of the deepest level; these sums stay on
+ * the executors, and the levels are counted from them. The driver gets at most a quarter of a million sums per pass, or as many
+ * as it requests if these are more. Sums are integers, so they do not depend on the partitioning of the places.
  */
 public final class PlaceCensus implements AdaptivePartitioner.Census, AutoCloseable {
-    // no valid S2 cell; where impossible coordinates are counted
+    // not a valid S2 cell; counts invalid coordinates
     private static final long NOWHERE = 0;
 
     private static final int TASKS_PER_CORE = 4;
 
-    // some 40 MB on the driver; a pass goes as many levels deeper than asked as fit, and saves that many passes
+    // some 40 MB on the driver; a pass descends as many further levels as fit, which saves as many passes
     private static final int SUMS_PER_PASS = 1 << 18;
 
     private static final StructType POINT = new StructType()
@@ -48,13 +48,13 @@ public final class PlaceCensus implements AdaptivePartitioner.Census, AutoClosea
     private final Dataset<Row> deepest;
     private final int maxLevel;
 
-    // what the latest pass saw; levels down to countedLevel are answered from it
+    // result of the latest pass, from which levels down to countedLevel are computed
     private int countedLevel = -1;
     private Map<S2CellId, SphericalMean> counted = Map.of();
 
     /**
-     * @param places with the columns {@code latitude} and {@code longitude}, double, null where unknown
-     * @param maxLevel the deepest level that will be asked for
+     * @param places table with the columns {@code latitude} and {@code longitude}, double, null if unknown
+     * @param maxLevel the deepest level that will be requested
      */
     public PlaceCensus(Dataset<Row> places, int maxLevel) {
         this.maxLevel = maxLevel;
@@ -62,17 +62,17 @@ public final class PlaceCensus implements AdaptivePartitioner.Census, AutoClosea
         Dataset<Row> points = places.select("latitude", "longitude").map(new Locate(maxLevel), Encoders.row(POINT));
         deepest = points.groupBy("cell")
                 .agg(sum(lit(1L)).as("places"), sum("x").as("x"), sum("y").as("y"), sum("z").as("z"))
-                // every level is a pass over these; a task each would cost more than the counting
+                // every level is a pass over these; one task per partition would cost more than the counting
                 .coalesce(TASKS_PER_CORE * spark.sparkContext().defaultParallelism())
                 .persist(StorageLevel.MEMORY_AND_DISK());
     }
 
-    /** Rows of the table. */
+    /** Returns the number of rows of the table. */
     public long rows() {
         return total(deepest);
     }
 
-    /** Rows without coordinates or with such as no place has. */
+    /** Returns the number of rows without coordinates or with invalid ones. */
     public long impossible() {
         return total(deepest.where(col("cell").equalTo(NOWHERE)));
     }
@@ -92,7 +92,7 @@ public final class PlaceCensus implements AdaptivePartitioner.Census, AutoClosea
         return sums;
     }
 
-    /** Sums by cell of {@code deeper}, inside these cells of {@code level}. */
+    /** Returns the sums by cell of {@code deeper}, inside these cells of {@code level}. */
     private Map<S2CellId, SphericalMean> pass(int level, Collection<S2CellId> cells, int deeper) {
         Dataset<Row> asked = spark.createDataset(
                         cells.stream().map(S2CellId::id).toList(), Encoders.LONG())
@@ -115,7 +115,7 @@ public final class PlaceCensus implements AdaptivePartitioner.Census, AutoClosea
         deepest.unpersist();
     }
 
-    /** As {@link S2CellId#parent(int)}, in Spark's own arithmetic. */
+    /** Computes {@link S2CellId#parent(int)} as a Spark expression. */
     private static Column parent(int level) {
         long lowestBit = S2CellId.lowestOnBitForLevel(level);
         return col("cell").bitwiseAND(lit(-lowestBit)).bitwiseOR(lit(lowestBit));
@@ -126,7 +126,7 @@ public final class PlaceCensus implements AdaptivePartitioner.Census, AutoClosea
         return total.isNullAt(0) ? 0 : total.getLong(0);
     }
 
-    /** From latitude and longitude to the cell of the deepest level and the point on the unit sphere. */
+    /** Maps latitude and longitude to the cell of the deepest level and the point on the unit sphere. */
     private record Locate(int level) implements MapFunction<Row, Row> {
         @Override
         public Row call(Row row) {

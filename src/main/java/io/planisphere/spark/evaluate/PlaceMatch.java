@@ -22,24 +22,24 @@ import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicted places joined with the truth.
+ * Predicted places joined with the true ones.
  *
- * @param photos all that have both; the driver holds them, some 50 bytes each, so that tens of millions fit
- * @param counts of what was left out
+ * @param photos photos with both; the driver holds them, some 50 bytes each, so tens of millions fit
+ * @param counts counts of what was left out
  */
 public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
-    /** Derived from the true place, not columns of a table. */
+    /** Groups derived from the true place rather than from columns of a table. */
     public static final List<String> DERIVED = List.of(MeasurePhotos.CONTINENT, MeasurePhotos.CELL);
 
     private static final String SCORED = "ok is not null and trueLatitude is not null and excluded is null";
 
     /**
-     * What to join.
+     * A request for a join.
      *
      * @param predictions the output of a locate run
-     * @param other another one, to be compared
-     * @param by groups to break down by: {@link #DERIVED}, columns of the truth that were asked for, or of the rows
-     * @param cells of the perfect classifier
+     * @param other output of another run to compare with
+     * @param by columns to group by: {@link #DERIVED}, requested columns of the ground truth, or columns of the rows
+     * @param cells cells of the oracle (true cell)
      * @param excluded users whose photos are left out
      */
     public record Request(
@@ -55,15 +55,15 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
     }
 
     /**
-     * Joins rows with the truth.
+     * Joins rows with the true places.
      *
-     * @throws IllegalArgumentException if rows are none of {@code locate}, two rows on one side have the same key, a column to
-     *     break down by is nowhere, or users are to be excluded and none is known
+     * @throws IllegalArgumentException if rows are not those of {@code locate}, two rows on one side have the same key, a column
+     *     to group by is missing, or users are to be excluded but none are known
      */
     public static PlaceMatch of(SparkSession spark, Request request) throws IOException {
         Dataset<Row> joined = join(spark, request).persist(StorageLevel.MEMORY_AND_DISK());
         Dataset<Row> measured = joined.where(SCORED)
-                // so that each user's photos come together, and in the same order however the rows were spread
+                // so that each user's photos are adjacent, and in the same order under any partitioning
                 .orderBy(col("user").asc_nulls_first(), col("key"))
                 .mapPartitions(
                         new MeasurePhotos(request.by(), cells(spark, request.cells())),

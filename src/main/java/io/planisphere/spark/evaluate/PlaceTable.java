@@ -21,10 +21,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A table of places somebody else wrote: CSV or TSV with a header, plain or compressed, or Parquet; a file, a folder of
- * them, or a glob. The kind is taken from the name, the columns are found by their headings without regard to case.
- * What photos are known by already is such a table too: {@code yfcc100m:FILE} the photos of YFCC100M metadata,
- * {@code webdataset:GLOB} what the sidecars in tars say, {@code run:OUTPUT} what the inputs of an earlier run said.
+ * An external table of places: CSV or TSV with a header, plain or compressed, or Parquet; a file, a folder of files, or a glob.
+ * The format is inferred from the name; columns are found by case-insensitive headings. Metadata of photos can also be read as a
+ * table: {@code yfcc100m:FILE} for YFCC100M metadata, {@code webdataset:GLOB} for sidecars in tars, {@code run:OUTPUT} for the
+ * metadata in the inputs of an earlier run.
  */
 public final class PlaceTable {
     private static final String YFCC = "yfcc100m:";
@@ -35,8 +35,8 @@ public final class PlaceTable {
     /**
      * A column to find.
      *
-     * @param name what it is called in the result
-     * @param headings under which it may stand in the table, the most likely first
+     * @param name name in the result
+     * @param headings possible headings in the table, the most likely first
      */
     public record Heading(String name, List<String> headings) {
         public Heading {
@@ -47,17 +47,17 @@ public final class PlaceTable {
             return headings.stream().anyMatch(heading::equalsIgnoreCase);
         }
 
-        /** Degrees north. */
+        /** Returns the column of degrees north. */
         public static Heading latitude(Optional<String> heading) {
             return new Heading("latitude", heading.map(List::of).orElse(List.of("latitude", "lat")));
         }
 
-        /** Degrees east. */
+        /** Returns the column of degrees east. */
         public static Heading longitude(Optional<String> heading) {
             return new Heading("longitude", heading.map(List::of).orElse(List.of("longitude", "lon", "lng", "long")));
         }
 
-        /** Who took the photo. */
+        /** Returns the column of the user who took the photo. */
         public static Heading user(Optional<String> heading) {
             return new Heading("user", heading.map(List::of).orElse(SidecarIds.USER));
         }
@@ -72,9 +72,9 @@ public final class PlaceTable {
     }
 
     /**
-     * Opens the table; reads its header, not its rows.
+     * Opens the table; reads only its header.
      *
-     * @throws IllegalArgumentException if there is nothing, or its name does not say what it is
+     * @throws IllegalArgumentException if it does not exist, or its name does not determine its format
      */
     public static PlaceTable open(SparkSession spark, String uri) throws IOException {
         if (uri.startsWith(YFCC)) {
@@ -93,34 +93,34 @@ public final class PlaceTable {
                 switch (kind) {
                     case CSV ->
                         csv(spark).option("sep", ",").option("escape", "\"").csv(files);
-                    // tab-separated files do not quote; a lone quotation mark is text
+                    // tab-separated files have no quoting; a quotation mark is text
                     case TSV ->
                         csv(spark).option("sep", "\t").option("quote", "").csv(files);
                     case PARQUET -> spark.read().parquet(files);
                 });
     }
 
-    /** Whether the rows were made of photos themselves, so that their {@code uri} is that of the photo's row. */
+    /** Returns whether the rows were made from photos themselves, so that their {@code uri} is that of the photo's row. */
     boolean namesPhotosByUri() {
         return uri.startsWith(WEBDATASET) || uri.startsWith(RUN);
     }
 
-    /** Whether the table has the column, under one of its headings. */
+    /** Returns whether the table has the column, under one of its headings. */
     boolean has(Heading column) {
         return find(column).isPresent();
     }
 
-    /** The column as text. */
+    /** Returns the column as text. */
     public Column text(Heading column) {
         return column(column).cast("string").as(column.name());
     }
 
-    /** The column as a number, null where there is none. */
+    /** Returns the column as a number, null if there is none. */
     public Column number(Heading column) {
         return column(column).try_cast("double").as(column.name());
     }
 
-    /** The columns made by {@link #text} and {@link #number}, in this order. */
+    /** Returns the columns made by {@link #text} and {@link #number}, in this order. */
     public Dataset<Row> select(Column... columns) {
         return rows.toDF(positions()).select(columns);
     }
@@ -148,7 +148,7 @@ public final class PlaceTable {
                 .findFirst();
     }
 
-    /** Columns by position, for headings may hold dots, or differ in case only. */
+    /** Returns column names by position, because headings may contain dots or differ only in case. */
     private String[] positions() {
         String[] names = new String[rows.columns().length];
         Arrays.setAll(names, i -> "column" + i);

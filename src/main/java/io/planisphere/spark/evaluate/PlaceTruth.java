@@ -31,11 +31,11 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Where photos were really taken.
+ * The true places of photos.
  *
- * @param rows {@code key string, latitude double, longitude double, user string} and, as text, the further columns that were
- *     asked for and are there; null where unknown
- * @param match what the key is
+ * @param rows {@code key string, latitude double, longitude double, user string} and, as text, the requested further columns that
+ *     exist; null if unknown
+ * @param match kind of the key
  */
 public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
     private static final String EXIF = "exif:";
@@ -47,10 +47,10 @@ public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
             .add("user", DataTypes.StringType);
 
     /**
-     * Columns of the table where they are not called as usual.
+     * The headings of columns that do not have the default names.
      *
-     * @param photo names photos; else the first that is known to {@link PhotoKey}
-     * @param further columns to keep under these names, where the table has them
+     * @param photo column that identifies photos; by default the first heading of {@link PhotoKey}
+     * @param further columns to keep under these names, if the table has them
      */
     public record Columns(
             Optional<String> photo,
@@ -62,20 +62,20 @@ public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
             further = List.copyOf(further);
         }
 
-        /** Called as usual. */
+        /** Returns the default headings. */
         public static Columns usual() {
             return new Columns(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
         }
     }
 
     /**
-     * Opens the truth; reads headers, not rows.
+     * Opens the true places; reads only headers.
      *
-     * @param truth a table of places (see {@link PlaceTable}), or {@code exif:FOLDER} for what the photos of a folder say
-     * @param columns of the table
-     * @param match how it names them; by default as the column's heading says, by uri for {@code webdataset:} and {@code run:},
-     *     and by file name for a folder
-     * @throws IllegalArgumentException if it cannot be read or does not name photos
+     * @param truth a table of places (see {@link PlaceTable}), or {@code exif:FOLDER} for the EXIF of the photos in a folder
+     * @param columns columns of the table
+     * @param match how it identifies photos; by default inferred from the column's heading, by uri for {@code webdataset:} and
+     *     {@code run:}, and by file name for a folder
+     * @throws IllegalArgumentException if it cannot be read or does not identify photos
      */
     public static PlaceTruth open(SparkSession spark, String truth, Columns columns, Optional<PhotoKey> match)
             throws IOException {
@@ -99,7 +99,7 @@ public record PlaceTruth(Dataset<Row> rows, PhotoKey match) {
         return new PlaceTruth(table.select(kept.toArray(Column[]::new)), naming.match());
     }
 
-    /** The driver lists the folder, some hundred bytes per photo; executors read the photos. */
+    /** Reads places from EXIF. The driver lists the folder, some hundred bytes per photo; executors read the photos. */
     private static PlaceTruth exif(SparkSession spark, String folder, PhotoKey key) throws IOException {
         if (key == PhotoKey.ID) {
             throw new IllegalArgumentException(

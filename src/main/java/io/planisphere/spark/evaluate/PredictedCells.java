@@ -18,7 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The S2 cells that the rows of a {@code locate} run name. */
+/** The S2 cells in the rows of a {@code locate} run. */
 public final class PredictedCells {
     private static final List<String> COLUMNS = List.of("id", "uri", "status", "cell", "confidence", "cells");
     private static final int MOST_NAMED = 3;
@@ -31,16 +31,16 @@ public final class PredictedCells {
         this.rows = rows;
     }
 
-    /** A predicted cell, how many photos are placed there, and their mean confidence. */
+    /** A predicted cell, the number of photos in it, and their mean confidence. */
     public record Count(S2CellId id, long photos, double meanConfidence) {}
 
-    /** A cell of one photo's answer. */
+    /** A candidate cell of one photo's prediction. */
     public record Candidate(S2CellId id, double probability, double latitude, double longitude) {}
 
     /**
-     * Opens the run; reads no rows yet.
+     * Opens the run without reading rows.
      *
-     * @throws IllegalArgumentException if it is none of {@code locate}
+     * @throws IllegalArgumentException if it is not a run of {@code locate}
      */
     public static PredictedCells open(SparkSession spark, String run) throws IOException {
         if (!OutputName.isTable(run)
@@ -57,12 +57,12 @@ public final class PredictedCells {
         return new PredictedCells(run, rows);
     }
 
-    /** Rows of the run, with a cell or without. */
+    /** Returns the number of rows of the run, with a cell or without. */
     public long photos() {
         return rows.count();
     }
 
-    /** Every predicted cell, the fullest first; one row of the driver's memory each. */
+    /** Returns every predicted cell, those with the most photos first; the driver holds one row per cell. */
     public List<Count> counts() {
         return rows
                 .where(col("cell").isNotNull())
@@ -76,10 +76,10 @@ public final class PredictedCells {
     }
 
     /**
-     * The cells of one photo's row, the likeliest first.
+     * Returns the cells of one photo's row, most probable first.
      *
-     * @param photo its id or its uri
-     * @throws IllegalArgumentException if no row or several rows have that name, or the row has no cells
+     * @param photo id or uri of the photo
+     * @throws IllegalArgumentException if no row or several rows have that id or uri, or the row has no cells
      */
     public List<Candidate> of(String photo) {
         List<Row> found = rows.where(col("uri").equalTo(photo).or(col("id").equalTo(photo)))

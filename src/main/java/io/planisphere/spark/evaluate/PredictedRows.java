@@ -12,13 +12,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The rows of a locate run, as far as they are scored. */
+/** The rows of a locate run, for scoring. */
 final class PredictedRows {
     private static final RowShape ROWS = RowShape.of("locate", "latitude double, longitude double")
             .with("cell string, confidence float, radius_km float, album_latitude double, album_longitude double,"
                     + " album_cell string, album_confidence float");
 
-    /** Before the output of a run: score what its albums say instead of what each photo says alone. */
+    /** Prefix of a run's output: scores the predictions from albums instead of those of single photos. */
     private static final String ALBUMS = "albums:";
 
     private static final List<String> ANSWER = List.of("latitude", "longitude", "cell", "confidence");
@@ -30,8 +30,8 @@ final class PredictedRows {
     }
 
     /**
-     * @param given the output of a run, with {@code albums:} before it for the answers of its albums
-     * @throws IllegalArgumentException if the rows are none of locate, or have no albums
+     * @param given output of a run, prefixed with {@code albums:} for the predictions from its albums
+     * @throws IllegalArgumentException if the rows are not those of locate, or have no albums
      */
     static PredictedRows open(SparkSession spark, String given) throws IOException {
         boolean albums = given.startsWith(ALBUMS);
@@ -41,7 +41,7 @@ final class PredictedRows {
     }
 
     private static Dataset<Row> albums(Dataset<Row> rows, String predictions) {
-        Dataset<Row> answers = rows.drop("radius_km"); // it is the photo's own
+        Dataset<Row> answers = rows.drop("radius_km"); // the radius belongs to the single photo's prediction
         for (String column : ANSWER) {
             String album = "album_" + column;
             if (!List.of(rows.columns()).contains(album)) {
@@ -58,7 +58,7 @@ final class PredictedRows {
     }
 
     /**
-     * {@code key, ok boolean, latitude, longitude}, null where the row has none, and more columns.
+     * Returns {@code key, ok boolean, latitude, longitude}, null if the row has none, and more columns.
      *
      * @throws IllegalArgumentException if two rows have the same key
      */
@@ -75,12 +75,12 @@ final class PredictedRows {
         return keyed;
     }
 
-    /** The column, or null where runs of this kind have none. */
+    /** Returns the column, or null if the run does not have it. */
     Column orNull(String column, String type) {
         return (has(column) ? col(column) : lit(null)).cast(type).as(column);
     }
 
-    /** A heading as a column's name; it may hold dots. */
+    /** Returns a heading, which may contain dots, quoted as a column name. */
     static String quoted(String heading) {
         return "`" + heading.replace("`", "``") + "`";
     }

@@ -12,30 +12,30 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What is read of a job's rows.
+ * The columns that are read from a job's rows.
  *
- * @param job that makes them, and with which options
- * @param needed columns; of structs the fields that are read
- * @param optional columns that need not be there, but must have these types if they are
+ * @param job job that makes them, with its options
+ * @param needed required columns; for structs, the fields that are read
+ * @param optional columns that may be missing, but must have these types if present
  */
 record RowShape(String job, StructType needed, StructType optional) {
     private static final String PHOTO = "id string, uri string, status string, ";
 
     /**
-     * A shape without options.
+     * Returns a shape without optional columns.
      *
-     * @param columns beside id, uri and status, as DDL
+     * @param columns columns besides id, uri and status, as DDL
      */
     static RowShape of(String job, String columns) {
         return new RowShape(job, StructType.fromDDL(PHOTO + columns), new StructType());
     }
 
-    /** With columns that need not be there, as DDL. */
+    /** Returns this shape with optional columns, as DDL. */
     RowShape with(String optional) {
         return new RowShape(job, needed, StructType.fromDDL(optional));
     }
 
-    /** Whether all needed columns are there, of whatever type. */
+    /** Returns whether all needed columns exist, with any type. */
     boolean isNamedIn(StructType rows) {
         return Arrays.asList(rows.fieldNames()).containsAll(names());
     }
@@ -44,7 +44,9 @@ record RowShape(String job, StructType needed, StructType optional) {
         return Arrays.asList(needed.fieldNames());
     }
 
-    /** The first column of another type, as it should be; empty if all fit, any number for any other. */
+    /**
+     * Returns the expected field of the first column with another type; empty if all match. All numeric types match each other.
+     */
     Optional<StructField> misfit(StructType rows) {
         List<String> there = Arrays.asList(rows.fieldNames());
         return Stream.concat(Arrays.stream(needed.fields()), Arrays.stream(optional.fields()))

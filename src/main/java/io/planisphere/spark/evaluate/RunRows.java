@@ -18,15 +18,15 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The rows that a run left, to be scored. */
+/** Reads the rows of a run for scoring. */
 final class RunRows {
     private RunRows() {}
 
     /**
      * Opens the output of a run.
      *
-     * @param shapes of which the rows must have one
-     * @throws IllegalArgumentException if there is nothing, or a needed column is missing or of another type
+     * @param shapes shapes, one of which the rows must have
+     * @throws IllegalArgumentException if the output does not exist, or a needed column is missing or of another type
      */
     static Dataset<Row> open(SparkSession spark, String output, RowShape... shapes) throws IOException {
         if (!OutputName.isTable(output)
@@ -73,9 +73,10 @@ final class RunRows {
     }
 
     /**
-     * {@code key, hasRow boolean} (true), the column called {@code answer}, null unless the status is ok, and more columns.
+     * Returns {@code key, hasRow boolean} (true), the column {@code answer}, which is null unless the status is ok, and more
+     * columns.
      *
-     * @param side what a message calls these rows
+     * @param side name of these rows in messages
      * @throws IllegalArgumentException if two rows have the same key
      */
     static Dataset<Row> answers(Dataset<Row> rows, PhotoKey match, Column answer, String side, List<Column> more) {

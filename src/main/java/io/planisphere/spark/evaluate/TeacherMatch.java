@@ -13,10 +13,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * The distributions of two classify runs over the same photos, a student's and its teacher's.
+ * Compares the distributions of two classify runs over the same photos, a student's and its teacher's.
  *
- * @param score empty if no photo has both
- * @param unmatched photos that only the student, and that only the teacher, has a distribution for
+ * @param score score; empty if no photo has both
+ * @param unmatched photos with a distribution only of the student, or only of the teacher
  */
 public record TeacherMatch(Optional<CrossEntropy> score, Unmatched unmatched) {
     static final RowShape ROWS = RowShape.of("classify --soft-labels", "soft_labels binary");
@@ -24,8 +24,8 @@ public record TeacherMatch(Optional<CrossEntropy> score, Unmatched unmatched) {
     /**
      * Joins two runs.
      *
-     * @throws IllegalArgumentException if rows have no distributions, a photo stands twice in a run, or two distributions cannot be
-     *     compared
+     * @throws IllegalArgumentException if rows have no distributions, a photo occurs twice in a run, or two distributions cannot
+     *     be compared
      */
     public static TeacherMatch of(SparkSession spark, String student, String teacher, PhotoKey match)
             throws IOException {

@@ -8,15 +8,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Users by their ids.
+ * A list of user ids.
  *
- * @param rows {@code user string}, each once
+ * @param rows {@code user string}, without repetition
  */
 public record UserList(Dataset<Row> rows) {
     /**
-     * Reads a text file, one id per line, with space around it cut off; empty lines and those that start with # say nothing.
+     * Reads a text file with one id per line; surrounding whitespace is removed, and empty lines and those that start with # are
+     * ignored.
      *
-     * @throws IllegalArgumentException if there is no such file, or no id in it
+     * @throws IllegalArgumentException if the file does not exist or has no ids
      */
     public static UserList read(SparkSession spark, String uri) throws IOException {
         GivenPath list =
@@ -24,7 +25,7 @@ public record UserList(Dataset<Row> rows) {
         if (!list.exists()) {
             throw new IllegalArgumentException("Cannot read users from " + uri + ": there is no such file");
         }
-        // \\uFEFF is the byte order mark that some editors leave in front
+        // \\uFEFF is the byte order mark that some editors write first
         Dataset<Row> users = spark.read()
                 .text(Globs.literal(list.refuseColon().path()))
                 .selectExpr("regexp_replace(value, '^[\\\\s\\uFEFF]+|\\\\s+$', '') as user")

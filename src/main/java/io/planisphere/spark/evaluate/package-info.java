@@ -1,6 +1,6 @@
 /**
- * Tables of places and of what photos show: reading them, counting places into cells, and joining them with predictions. It
- * knows neither photos nor models.
+ * Tables of ground truth: reading them, counting places by cell, and joining them with predictions. This package does not depend
+ * on photos or models.
  */
 @NullMarked
 package io.planisphere.spark.evaluate;

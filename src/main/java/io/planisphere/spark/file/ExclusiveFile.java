@@ -14,18 +14,17 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
- * Small files that only one process can create, and that appear whole: by a hard link on a local or mounted file system, by a
- * conditional write on an object store that has one, else by a rename of a file, which HDFS refuses if the target exists. On an
- * object store without conditional writes two processes that write in the same moment may both succeed, and the later content
- * stays.
+ * Atomic create-if-absent for small files: by a hard link on a local or mounted file system, by a conditional write on an object
+ * store that supports it, otherwise by a rename, which HDFS refuses if the target exists. On an object store without conditional
+ * writes, two processes that write at the same moment may both succeed, and the later content wins.
  */
 public final class ExclusiveFile {
-    /** S3A has it from Hadoop 3.4.2 on; other file systems ignore it. */
+    /** Option of S3A since Hadoop 3.4.2; other file systems ignore it. */
     private static final String CONDITIONAL_WRITE = "fs.option.create.conditional.overwrite";
 
     private ExclusiveFile() {}
 
-    /** Creates the file; returns false, and changes nothing, if it exists. */
+    /** Creates the file; returns false without changing anything if it exists. */
     public static boolean create(Path path, FileSystem fs, byte[] content) throws IOException {
         if (fs instanceof RawLocalFileSystem) {
             return createLocally(java.nio.file.Path.of(path.toUri().getPath()), content);
@@ -60,7 +59,7 @@ public final class ExclusiveFile {
         try (OutputStream out = fs.create(unfinished, false)) {
             out.write(content);
         }
-        // some file systems replace the target of a rename, so an existing one is looked for first
+        // some file systems replace the target of a rename, so check that it does not exist
         if (!fs.exists(path) && fs.rename(unfinished, path)) {
             return true;
         }
@@ -88,7 +87,7 @@ public final class ExclusiveFile {
         }
     }
 
-    /** Without hard links: only a crash within this one call leaves a file that is not whole. */
+    /** Creates the file without hard links; only a crash within the single write call leaves an incomplete file. */
     private static boolean createInPlace(java.nio.file.Path file, byte[] content) throws IOException {
         try {
             Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.SYNC);

@@ -8,7 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
@@ -20,23 +20,24 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local file systems without a process per file. Where Hadoop's native library is not installed, and Spark does not bring
- * it, they start {@code ls} for each photo of a folder that is listed, and {@code chmod} for each file and directory that they
- * create; java.nio does all of it in the process.
+ * Hadoop's local file systems without a forked process per file. Without Hadoop's native library, which Spark does not ship,
+ * Hadoop runs {@code ls} for each photo of a listed folder and {@code chmod} for each file and directory that it creates; these
+ * classes use java.nio instead.
  */
 public final class ForklessFiles {
     private static final String FILE_SYSTEM = "fs.file.impl";
     private static final URI LOCAL = URI.create("file:///");
 
     private static final String UNIX = "unix";
-    private static final String MODE = "mode";
+    private static final String MODE = UNIX + ":mode";
+    private static final String STATUS = MODE + ",size,isDirectory,lastModifiedTime,lastAccessTime";
 
     private ForklessFiles() {}
 
     /**
-     * Takes the place of Hadoop's own in this process, on Unix and unless {@code hadoop} names another for {@code file:}. Hadoop keeps
-     * one file system for all, so it is put there; named in a configuration, our class would be looked for by file systems that
-     * Spark has loaded and that cannot see it, as s3a does for its buffers.
+     * Replaces Hadoop's local file system in this process, on Unix and unless {@code hadoop} configures another one for {@code
+     * file:}. The instance goes into Hadoop's file system cache rather than into the configuration: file systems loaded by
+     * Spark's class loader, such as s3a for its buffers, could not load a configured class.
      */
     public static synchronized void useIn(Configuration hadoop) {
         if (!isWanted(hadoop)) {
@@ -45,7 +46,7 @@ public final class ForklessFiles {
         try {
             FileSystem before = FileSystem.get(LOCAL, hadoop);
             if (before.getClass() == LocalFileSystem.class) {
-                before.close(); // that it is kept ends, and nothing else
+                before.close(); // only removes it from the cache
                 FileSystem.get(LOCAL, with(hadoop));
             }
         } catch (IOException e) {
@@ -53,16 +54,9 @@ public final class ForklessFiles {
         }
     }
 
-    /** Whether it takes the place. */
+    /** Returns whether to replace Hadoop's local file system. */
     public static boolean isWanted(Configuration hadoop) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains(UNIX) && hadoop.get(FILE_SYSTEM) == null;
-    }
-
-    /** A file system of its holder's own for {@code path}, which closes it. */
-    static FileSystem newInstance(Path path, Configuration hadoop) throws IOException {
-        URI uri = path.toUri().getScheme() == null ? FileSystem.getDefaultUri(hadoop) : path.toUri();
-        boolean ours = LOCAL.getScheme().equals(uri.getScheme()) && isWanted(hadoop);
-        return FileSystem.newInstance(uri, ours ? with(hadoop) : hadoop);
     }
 
     private static Configuration with(Configuration hadoop) {
@@ -72,24 +66,23 @@ public final class ForklessFiles {
         return ours;
     }
 
-    /** Files as they are on the disk. */
+    /** The raw local file system, without checksums. */
     static final class Raw extends RawLocalFileSystem {
         @Override
         public void setPermission(Path path, FsPermission permission) throws IOException {
-            Files.setAttribute(pathToFile(path).toPath(), UNIX + ":" + MODE, (int) permission.toShort());
+            Files.setAttribute(pathToFile(path).toPath(), MODE, (int) permission.toShort());
         }
 
         @Override
         public FileStatus getFileStatus(Path path) throws IOException {
             File file = pathToFile(path);
-            BasicFileAttributes found;
             try {
-                found = Files.readAttributes(file.toPath(), BasicFileAttributes.class);
+                Map<String, Object> found = Files.readAttributes(file.toPath(), STATUS);
+                Path itsPath = new Path(file.getPath()).makeQualified(getUri(), getWorkingDirectory());
+                return new Status(found, getDefaultBlockSize(path), itsPath);
             } catch (IOException | InvalidPathException e) {
-                return super.getFileStatus(path); // which says that there is no file, mostly
+                return super.getFileStatus(path); // mostly throws that the file does not exist
             }
-            Path itsPath = new Path(file.getPath()).makeQualified(getUri(), getWorkingDirectory());
-            return new Status(found, getDefaultBlockSize(path), itsPath);
         }
 
         @Override
@@ -100,65 +93,48 @@ public final class ForklessFiles {
         }
     }
 
-    /** Learns whose a file is, and for whom, when somebody asks, which few do. */
+    /** Looks up the owner of a file lazily, because few callers need it and it may query a directory service. */
     private static final class Status extends FileStatus {
         private static final long serialVersionUID = 1;
 
-        private boolean isComplete;
-
-        Status(BasicFileAttributes found, long blockSize, Path path) {
+        Status(Map<String, Object> found, long blockSize, Path path) {
             super(
-                    found.size(),
-                    found.isDirectory(),
+                    (long) Objects.requireNonNull(found.get("size")),
+                    (boolean) Objects.requireNonNull(found.get("isDirectory")),
                     1,
                     blockSize,
-                    found.lastModifiedTime().toMillis(),
-                    found.lastAccessTime().toMillis(),
-                    null,
+                    ((FileTime) Objects.requireNonNull(found.get("lastModifiedTime"))).toMillis(),
+                    ((FileTime) Objects.requireNonNull(found.get("lastAccessTime"))).toMillis(),
+                    new FsPermission((short) ((int) Objects.requireNonNull(found.get("mode")) & 01777)),
                     null,
                     null,
                     path);
         }
 
         @Override
-        public FsPermission getPermission() {
-            complete();
-            return super.getPermission();
-        }
-
-        @Override
         public String getOwner() {
-            complete();
-            return super.getOwner();
+            return principal("owner");
         }
 
         @Override
         public String getGroup() {
-            complete();
-            return super.getGroup();
+            return principal("group");
         }
 
-        private void complete() {
-            if (isComplete) {
-                return;
-            }
-            isComplete = true;
+        private String principal(String attribute) {
             try {
-                Map<String, Object> its = Files.readAttributes(
-                        java.nio.file.Path.of(getPath().toUri().getPath()), UNIX + ":" + MODE + ",owner,group");
-                int mode = (int) Objects.requireNonNull(its.get(MODE));
-                setPermission(new FsPermission((short) (mode & 01777)));
-                setOwner(Objects.requireNonNull(its.get("owner")).toString());
-                setGroup(Objects.requireNonNull(its.get("group")).toString());
+                return Files.getAttribute(
+                                java.nio.file.Path.of(getPath().toUri().getPath()), UNIX + ":" + attribute)
+                        .toString();
             } catch (NoSuchFileException e) {
-                return; // it has gone since: nobody's, and for all
+                return ""; // deleted meanwhile
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
     }
 
-    /** With checksums beside them, as {@code file:} has them. Made by Hadoop. */
+    /** The local file system with checksum files, the default for {@code file:}. Instantiated by Hadoop. */
     public static final class Local extends LocalFileSystem {
         public Local() {
             super(new Raw());

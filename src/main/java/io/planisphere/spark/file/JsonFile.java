@@ -20,26 +20,27 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a run must remember, one value per file, an object or a list. A file is there whole, as it was or as it is now, whenever a crash comes.
+ * A JSON file with one value, an object or a list, for the state of a run. Writes are atomic: after a crash the file has either
+ * the old or the new value.
  *
- * <p>Most file systems can replace a file by renaming. One without an {@code AbstractFileSystem}, which is how Hadoop's {@code
- * FileContext} finds that out, such as {@code dbfs:}, cannot be asked to: there the file is deleted before the new one takes its name.
- * For a moment, or for good after a crash in it, only the new one is there, whole, under its name while it was being written; {@link
- * #read} and {@link #exists} look there, too. Whatever else lists or opens the file itself has to cope with its absence.
+ * <p>Most file systems can replace a file by renaming. Hadoop's {@code FileContext} needs an {@code AbstractFileSystem} for that;
+ * on a file system without one, such as {@code dbfs:}, the old file is deleted before the new one is renamed. In between, or
+ * permanently after a crash in between, only the complete new file exists, under its temporary name; {@link #read} and {@link
+ * #exists} look there, too. Any other code that lists or opens the file itself has to cope with its absence.
  */
 public record JsonFile(Path path, FileSystem fs) {
-    /** Where an object appears when it is whole, and takes the place of an older one in one step. */
+    /** Stores where an object appears only when it is complete, and replaces an older one atomically. */
     static final Set<String> OBJECT_STORES = Set.of("s3a", "s3", "gs");
 
     private static final int LOOKS = 3;
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** The value; empty if there is no such file. */
+    /** Returns the value; empty if there is no such file. */
     public <T> Optional<T> read(Class<T> type) throws IOException {
         Optional<T> value = stored(path, type);
         for (int look = 0; value.isEmpty() && look < LOOKS && !canReplace(); look++) {
             value = unmoved(type);
-            if (value.isEmpty()) { // perhaps it has taken the name meanwhile
+            if (value.isEmpty()) { // it may have been renamed meanwhile
                 value = stored(path, type);
             }
         }
@@ -54,7 +55,7 @@ public record JsonFile(Path path, FileSystem fs) {
         }
     }
 
-    /** The value that has not taken its name yet; empty if it is not whole, and then nothing was deleted for it. */
+    /** Returns the value of the temporary file; empty if the file is incomplete, in which case the old one was not deleted. */
     private <T> Optional<T> unmoved(Class<T> type) throws IOException {
         Optional<JsonNode> whole;
         try {
@@ -65,28 +66,32 @@ public record JsonFile(Path path, FileSystem fs) {
         return whole.isPresent() ? Optional.of(JSON.treeToValue(whole.get(), type)) : Optional.empty();
     }
 
-    /** Whether there is a value. */
+    /** Returns whether the file has a value. */
     public boolean exists() throws IOException {
         return fs.exists(path) || (!canReplace() && read(JsonNode.class).isPresent());
     }
 
-    /** A value as it stands in a file. */
+    /** Returns a value in the format of the file. */
     static byte[] bytes(Object value) throws IOException {
         return JSON.writeValueAsBytes(value);
     }
 
     /**
-     * Written beside its place, then moved over what stood there; on an object store, where an object appears when it is
-     * whole, in its place.
+     * Writes the value to a temporary file, then renames that over the old file; on an object store, where objects appear only
+     * when complete, writes in place.
      */
     public void write(Object value) throws IOException {
+        replace(bytes(value));
+    }
+
+    void replace(byte[] value) throws IOException {
         if (OBJECT_STORES.contains(String.valueOf(fs.getUri().getScheme()))) {
             put(path, value);
             return;
         }
         Path part = part();
         if (fs instanceof LocalFileSystem local) {
-            // Hadoop's own move deletes first what stood there, and a checksum file would move at another time
+            // Hadoop's own move deletes the target first, and moves a checksum file separately
             new JsonFile(part, local.getRawFileSystem()).put(part, value);
             fs.delete(new Path(path.getParent(), "." + path.getName() + ".crc"), false);
             Files.move(
@@ -99,7 +104,7 @@ public record JsonFile(Path path, FileSystem fs) {
             return;
         }
         if (!fs.exists(path) && unmoved(JsonNode.class).isPresent()) {
-            move(part); // a crash left it as the only one, which must not be written over
+            move(part); // after a crash it is the only copy and must not be overwritten
         }
         put(part, value);
         fs.delete(path, false);
@@ -116,26 +121,28 @@ public record JsonFile(Path path, FileSystem fs) {
         return new Path(path.getParent(), "_" + path.getName() + ".part");
     }
 
-    /** FileSystem has no rename that replaces; FileContext has, and wants the defaults that a cached one may lack. */
+    /**
+     * Returns a configuration for FileContext, which unlike FileSystem can rename over a file, but needs defaults that the
+     * configuration of a cached file system may lack.
+     */
     private Configuration configuration() {
         Configuration configuration = new Configuration();
         configuration.addResource(fs.getConf());
         return configuration;
     }
 
-    /** Whether a file can take the place of another in one step. */
+    /** Returns whether a rename can replace a file atomically. */
     private boolean canReplace() {
         String scheme = String.valueOf(fs.getUri().getScheme());
-        String contextKey = "fs.AbstractFileSystem." + scheme + ".impl"; // Hadoop fails without one
+        String contextKey = "fs.AbstractFileSystem." + scheme + ".impl"; // Hadoop fails if it is absent
         return OBJECT_STORES.contains(scheme)
                 || fs.getConf().get(contextKey) != null
                 || configuration().get(contextKey) != null;
     }
 
-    private void put(Path target, Object value) throws IOException {
-        byte[] bytes = bytes(value);
+    private void put(Path target, byte[] value) throws IOException {
         try (OutputStream out = fs.create(target, true)) {
-            out.write(bytes);
+            out.write(value);
         }
     }
 }

@@ -19,17 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that says who writes somewhere, so that a second run does not do the same work meanwhile. The holder changes the file as a
- * sign of life, and deletes it at its end; a holder that is seen to be dead, or is silent for a minute, is followed. This is a
- * courtesy, not a fence: whose work counts is decided by the commit log alone, and so two that hold a lease in a race lose nothing.
+ * A lease file that names the current writer of an output, so that a second run does not do the same work meanwhile. The holder
+ * updates the file as a heartbeat, and deletes it at its end; the lease of a holder that is known to be dead, or has been silent
+ * for a minute, is taken over. A lease only saves work and is not a fence: the commit log alone decides which run's work counts,
+ * so two holders in a race lose no data.
  */
 public final class Lease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
     /**
-     * How often a holder shows life, and how long the others wait for it.
+     * The interval of heartbeats, and how long others wait for one.
      *
-     * @param silence several beats, since a store may be slow and a collector may stop the world
+     * @param silence several beats, because a store may be slow and garbage collection may pause the JVM
      */
     record Pace(Duration beat, Duration silence) {
         static final Pace USUAL = new Pace(Duration.ofSeconds(10), Duration.ofSeconds(60));
@@ -53,11 +54,11 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Takes the lease that is kept in a file.
+     * Acquires the lease of a file.
      *
-     * @param what is leased, for messages, such as "Output s3a://…"
-     * @param waiting is told why this takes so long, if it does
-     * @throws InputException if somebody holds it, who is named
+     * @param what name of the leased output, for messages, such as "Output s3a://…"
+     * @param waiting called with the reason if acquiring takes long
+     * @throws InputException if another process holds the lease; the message names it
      */
     public static Lease take(Path path, FileSystem fs, String what, Consumer<String> waiting) throws IOException {
         return take(path, fs, what, waiting, Pace.USUAL);
@@ -73,7 +74,7 @@ public final class Lease implements AutoCloseable {
         return new Lease(file, self, pace);
     }
 
-    /** Returns once the holder is known to be gone. */
+    /** Waits until the holder is known to be gone; throws if it is alive. */
     private static void refuseIfHeld(JsonFile file, String what, Consumer<String> waiting, Pace pace)
             throws IOException {
         Optional<LeaseHolder> first = read(file);
@@ -109,14 +110,14 @@ public final class Lease implements AutoCloseable {
                 self = self.later();
                 file.write(self);
             } else {
-                heart.shutdown(); // somebody has followed
+                heart.shutdown(); // another process has taken it over
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("The lease {} cannot be renewed: {}", file.path(), e.toString());
         }
     }
 
-    /** Gives it back, so that the next run need not wait. */
+    /** Releases the lease, so that the next run need not wait. */
     @Override
     public synchronized void close() {
         beating.cancel(false);
@@ -138,7 +139,7 @@ public final class Lease implements AutoCloseable {
         try {
             return file.read(LeaseHolder.class);
         } catch (JsonProcessingException e) {
-            return Optional.of(LeaseHolder.UNKNOWN); // a file system that shows half of a file
+            return Optional.of(LeaseHolder.UNKNOWN); // the file system shows incomplete files
         }
     }
 

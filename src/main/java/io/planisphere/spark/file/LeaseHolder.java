@@ -10,29 +10,29 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * Who holds a lease.
+ * The holder of a lease.
  *
- * @param token of this holding; no other one has it
- * @param processes where {@code pid} means something: this boot of this kernel, and this container of it; empty where the
- *     system does not say
- * @param started when the process did
- * @param since when the lease was taken
- * @param beat grows while the holder lives
+ * @param token unique value of this lease
+ * @param processes the process namespace of {@code pid}: the boot of the kernel and the container; empty if the system does not
+ *     provide it
+ * @param started start time of the process
+ * @param since when the lease was acquired
+ * @param beat heartbeat counter
  */
 record LeaseHolder(
         String token, String user, String host, String processes, long pid, String started, String since, long beat) {
 
     static final LeaseHolder UNKNOWN = new LeaseHolder("", "somebody", "an unknown host", "", 0, "", "", 0);
 
-    /** Whether a process lives, as far as can be told from here. */
+    /** Whether a process is alive, as far as this process can determine. */
     enum Life {
         ALIVE,
         GONE,
-        /** It is of another machine or container. */
+        /** The process is on another machine or in another container. */
         UNKNOWN
     }
 
-    // The kernel's clock of the boot may be set while a process runs, and its start moves with it.
+    // Tolerance for process start times: they shift when the system clock is set while a process runs.
     private static final Duration CLOCK_SET = Duration.ofSeconds(5);
 
     static LeaseHolder thisProcess() {
@@ -48,7 +48,7 @@ record LeaseHolder(
                 0);
     }
 
-    /** The same with a new sign of life. */
+    /** Returns this holder with a new heartbeat. */
     LeaseHolder later() {
         return new LeaseHolder(token, user, host, processes, pid, started, since, beat + 1);
     }
@@ -70,7 +70,7 @@ record LeaseHolder(
         return String.format(Locale.ROOT, "%s on %s, process %d, since %s", user, host, pid, since);
     }
 
-    /** Else another process has the number now. */
+    /** Returns whether the start time matches; otherwise another process now has the same pid. */
     private boolean isStart(Instant start) {
         return Duration.between(start, Instant.parse(started)).abs().compareTo(CLOCK_SET) <= 0;
     }
@@ -79,7 +79,7 @@ record LeaseHolder(
         return process.info().startInstant().orElse(Instant.EPOCH);
     }
 
-    /** A process that has ended keeps its number until its parent asks for the exit code, which some never do. */
+    /** Returns whether the process is running and not a zombie, which keeps its pid until its parent reads the exit code. */
     private static boolean runs(ProcessHandle process) {
         try {
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));

@@ -1,6 +1,6 @@
 package io.planisphere.spark.file;
 
-/** A run that cannot go on, for a reason outside of it; the message says what, and how to go on. */
+/** Thrown when a run cannot continue for an external reason; the message says why, and what to do. */
 public final class RunFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

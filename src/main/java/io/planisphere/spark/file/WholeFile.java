@@ -2,71 +2,45 @@ package io.planisphere.spark.file;
 
 import io.planisphere.source.GivenPath;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A small file on any Hadoop file system that is there whole or not at all: written under another name, then renamed. */
+/** A user's output file on any Hadoop file system, written atomically and without a checksum file. */
 public final class WholeFile {
-    private final Path path;
-    private final Configuration configuration;
+    private final JsonFile file;
 
     /**
-     * The file of that name; nothing is written yet.
+     * Creates an object for the file without writing it.
      *
-     * @throws io.planisphere.source.InputException if no file can have that name
+     * @throws io.planisphere.source.InputException if the name is invalid for a file
      */
     public WholeFile(String uri, Configuration configuration) throws IOException {
-        this.path = GivenPath.of("Output", uri, configuration).refuseColon().path();
-        this.configuration = configuration;
+        Path path = GivenPath.of("Output", uri, configuration).refuseColon().path();
+        file = new JsonFile(path, path.getFileSystem(configuration));
     }
 
-    /** What the file will hold. */
+    /** Writes the content of a file. */
     @FunctionalInterface
     public interface Content {
         void writeTo(Writer out) throws IOException;
     }
 
     public boolean exists() throws IOException {
-        return path.getFileSystem(configuration).exists(path);
+        return file.fs().exists(file.path());
     }
 
-    /** Writes the file, in place of one that stood there. */
+    /** Writes the file, replacing an existing one. The content is held in memory until it is complete. */
     public void write(Content content) throws IOException {
-        put(bytes -> {
-            Writer out = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
-            content.writeTo(out);
-            out.flush();
-        });
+        StringWriter text = new StringWriter();
+        content.writeTo(text);
+        write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The same for what is no text. */
+    /** Writes binary content. */
     public void write(byte[] content) throws IOException {
-        put(out -> out.write(content));
-    }
-
-    @FunctionalInterface
-    private interface Bytes {
-        void writeTo(OutputStream out) throws IOException;
-    }
-
-    private void put(Bytes content) throws IOException {
-        // an instance of our own: the setting would be everybody's, and a checksum beside the file makes editing it an
-        // error
-        try (FileSystem files = ForklessFiles.newInstance(path, configuration)) {
-            files.setWriteChecksum(false);
-            Path unfinished = new Path(path + "._unfinished");
-            try (OutputStream out = files.create(unfinished, true)) {
-                content.writeTo(out);
-            }
-            files.delete(path, false);
-            if (!files.rename(unfinished, path)) {
-                throw new IOException("Cannot rename " + unfinished + " to " + path);
-            }
-        }
+        file.replace(content);
     }
 }

@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A new folder of small text files that belong together, there whole or not at all: written under another name, then renamed.
- * An object store renames file by file; there a crash at that moment can leave some of them.
+ * A new folder of small text files, written atomically: under a temporary name, then renamed. An object store renames file by
+ * file, so a crash during the rename can leave some of them.
  */
 public final class WholeFolder {
     private final Path path;
@@ -24,19 +24,18 @@ public final class WholeFolder {
     /**
      * Writes the folder, which must not exist.
      *
-     * @param files by name
+     * @param files contents by file name
      */
     public void write(Map<String, Content> files) throws IOException {
         Path unfinished = new Path(path + "._unfinished");
-        try (FileSystem fs = ForklessFiles.newInstance(path, configuration)) {
-            fs.delete(unfinished, true);
-            for (Map.Entry<String, Content> file : files.entrySet()) {
-                new WholeFile(new Path(unfinished, file.getKey()).toString(), configuration).write(file.getValue());
-            }
-            // a rename to an existing folder would move into it
-            if (fs.exists(path) || !fs.rename(unfinished, path)) {
-                throw new IOException("Cannot rename " + unfinished + " to " + path);
-            }
+        FileSystem fs = path.getFileSystem(configuration);
+        fs.delete(unfinished, true);
+        for (Map.Entry<String, Content> file : files.entrySet()) {
+            new WholeFile(new Path(unfinished, file.getKey()).toString(), configuration).write(file.getValue());
+        }
+        // a rename to an existing folder would move into it
+        if (fs.exists(path) || !fs.rename(unfinished, path)) {
+            throw new IOException("Cannot rename " + unfinished + " to " + path);
         }
     }
 }

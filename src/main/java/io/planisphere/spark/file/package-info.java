@@ -1,6 +1,4 @@
-/**
- * Single files that are there whole or not at all, on any Hadoop file system, and local ones at no more than they must cost.
- */
+/** Atomic writes of single files and folders on any Hadoop file system, and fast local file systems. */
 @NullMarked
 package io.planisphere.spark.file;
 

@@ -8,7 +8,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
-/** The function that Spark sends to the executors; Hadoop's configuration travels once. */
+/** The function that Spark sends to the executors; Hadoop's configuration is broadcast once. */
 final class FileReader extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>> implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -17,9 +17,10 @@ import scala.collection.immutable.Map;
 import scala.collection.immutable.Seq;
 
 /**
- * Hadoop SequenceFiles of photos as a Spark source: {@code spark.read().format("imagesequence").load("…/*.seq")}, from Text (the
- * id) to BytesWritable. One photo is one row of {@code id, uri, content, status, detail}; a file that cannot be read to its end
- * has one row more, without content. A file is read by one task. Option {@code maxImageBytes} caps a photo (default 64 MiB).
+ * Hadoop SequenceFiles of photos as a Spark source: {@code spark.read().format("imagesequence").load("…/*.seq")}, with Text keys
+ * (the ids) and BytesWritable values. Each photo is one row of {@code id, uri, content, status, detail}; a file that cannot be
+ * read to its end has one additional row without content. A file is read by one task. Option {@code maxImageBytes} limits the
+ * size of a photo (default 64 MiB).
  */
 public final class ImageSequenceFileFormat extends ReadOnlyFileFormat {
     private static final long serialVersionUID = 1L;

@@ -23,10 +23,10 @@ import scala.collection.Iterator;
 import scala.collection.immutable.Map;
 import scala.collection.immutable.Seq;
 
-/** What the formats here share towards Spark's file sources: they are read, never written. */
+/** The common part of these formats as Spark file sources: they can be read, but not written. */
 abstract class ReadOnlyFileFormat implements FileFormat, DataSourceRegister, Serializable {
     private static final long serialVersionUID = 1L;
-    private static final String MAX_IMAGE_BYTES = "maximagebytes"; // Spark gives option names in lower case
+    private static final String MAX_IMAGE_BYTES = "maximagebytes"; // Spark passes option names in lower case
     private static final String DEFAULT_MAX_IMAGE_BYTES = Long.toString(64 << 20);
 
     /** Opens one file, or one part of it, in a task. */
@@ -34,7 +34,7 @@ abstract class ReadOnlyFileFormat implements FileFormat, DataSourceRegister, Ser
         Iterator<InternalRow> open(PartitionedFile file, Configuration hadoop);
     }
 
-    /** The reader of the columns in {@code required}. */
+    /** Returns the reader of the columns in {@code required}. */
     abstract RowReader reader(StructType required, java.util.Map<String, String> options);
 
     @Override
@@ -52,7 +52,7 @@ abstract class ReadOnlyFileFormat implements FileFormat, DataSourceRegister, Ser
         return new FileReader(reader, shared);
     }
 
-    /** What option {@code maxImageBytes} says. */
+    /** Returns the value of option {@code maxImageBytes}. */
     static long maxImageBytes(java.util.Map<String, String> options) {
         String given = options.entrySet().stream()
                 .filter(option -> option.getKey().equalsIgnoreCase(MAX_IMAGE_BYTES))
@@ -67,7 +67,7 @@ abstract class ReadOnlyFileFormat implements FileFormat, DataSourceRegister, Ser
         }
     }
 
-    /** Closes {@code open} with the running task; without one (on the driver) whoever opened it does. */
+    /** Closes {@code open} at the end of the running task; without a task (on the driver) the caller must close it. */
     static void closeWithTask(Closeable open) {
         TaskContext task = TaskContext.get();
         if (task != null) {

@@ -29,13 +29,13 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of format {@code webdataset}. The keys of a sample's {@code json} field become columns, typed; each other
- * field that is text becomes a string column of its own name. One whose name is taken by the five columns of every photo
- * is called {@code sample_…}.
+ * The columns of format {@code webdataset}. The keys of a sample's {@code json} field become typed columns; each other text field
+ * becomes a string column of its own name. A column whose name is one of the five columns of every photo is called {@code
+ * sample_…}.
  */
 final class SampleColumns implements Serializable {
     private static final long serialVersionUID = 1L;
-    /** Types that a column may have. */
+    /** The supported types of columns. */
     static final Set<DataType> TYPES = Set.of(
             DataTypes.StringType,
             DataTypes.BinaryType,
@@ -68,12 +68,12 @@ final class SampleColumns implements Serializable {
         content = !photos ? Content.SIDECARS : metadata ? Content.PHOTOS_AND_SIDECARS : Content.PHOTOS;
     }
 
-    /** What has to be read for these columns. */
+    /** Returns the content to read for these columns. */
     Content content() {
         return content;
     }
 
-    /** The columns that the first samples show; {@code samples} is closed. */
+    /** Infers the columns from the first samples, and closes {@code samples}. */
     static StructType infer(WebDatasetSamples samples) {
         Map<String, DataType> types = new TreeMap<>();
         try (samples) {
@@ -92,7 +92,7 @@ final class SampleColumns implements Serializable {
         StructType schema = OF_PHOTO;
         for (Map.Entry<String, DataType> column : types.entrySet()) {
             boolean known = Arrays.stream(schema.fieldNames()).anyMatch(column.getKey()::equalsIgnoreCase);
-            if (!known) { // Spark tells columns apart without regard to case
+            if (!known) { // Spark's column names are case-insensitive
                 DataType type = column.getValue();
                 schema = schema.add(column.getKey(), type == DataTypes.NullType ? DataTypes.StringType : type);
             }
@@ -100,7 +100,7 @@ final class SampleColumns implements Serializable {
         return schema;
     }
 
-    /** The values of the metadata columns; null where the column is no metadata or the sample lacks it. */
+    /** Returns the values of the metadata columns; null if the column is not metadata or the sample lacks it. */
     @Nullable
     Object[] metadata(Sample sample) {
         @Nullable Object[] values = new Object[fields.length];
@@ -181,7 +181,7 @@ final class SampleColumns implements Serializable {
         };
     }
 
-    /** The value as the column's type; null where it is of another kind. */
+    /** Returns the value as the column's type; null if it has an incompatible type. */
     private static @Nullable Object value(@Nullable JsonNode value, DataType type) {
         if (value == null || value.isNull()) {
             return null;
@@ -201,7 +201,7 @@ final class SampleColumns implements Serializable {
         return UTF8String.fromString(value.isTextual() ? value.textValue() : value.toString());
     }
 
-    /** The sidecar as an object; an empty one where it is none. */
+    /** Returns the sidecar as an object; an empty one if it is not an object. */
     private static JsonNode json(byte[] bytes) {
         try {
             JsonNode node = MAPPER.readTree(bytes);

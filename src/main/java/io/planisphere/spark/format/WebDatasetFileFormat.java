@@ -22,10 +22,10 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * WebDataset tars as a Spark source: {@code spark.read().format("webdataset").load("…/*.tar")}. One photo is one row of
- * {@code id, uri, content, status, detail} and the sample's metadata; a sample without a photo, and a shard that cannot
- * be read to its end, are one row without content. A shard is read by one task. Option {@code maxImageBytes} caps a
- * photo (default 64 MiB).
+ * WebDataset tars as a Spark source: {@code spark.read().format("webdataset").load("…/*.tar")}. Each photo is one row of {@code
+ * id, uri, content, status, detail} and the sample's metadata; a sample without a photo, and a shard that cannot be read to its
+ * end, have one row without content. A shard is read by one task. Option {@code maxImageBytes} limits the size of a photo
+ * (default 64 MiB).
  */
 public final class WebDatasetFileFormat extends ReadOnlyFileFormat {
     private static final long serialVersionUID = 1L;
@@ -35,7 +35,7 @@ public final class WebDatasetFileFormat extends ReadOnlyFileFormat {
         return "webdataset";
     }
 
-    /** The five columns, and the metadata found in the first samples of the first shard. */
+    /** Returns the five columns, and the metadata found in the first samples of the first shard. */
     @Override
     public Option<StructType> inferSchema(SparkSession spark, Map<String, String> options, Seq<FileStatus> files) {
         return Option.apply(CollectionConverters.asJava(files).stream()

@@ -21,11 +21,11 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of format {@code yfcc100m}: a photo's fields, or, of a malformed line, what is wrong with it. */
+/** The columns of format {@code yfcc100m}: a photo's fields, or the error of a malformed line. */
 public final class YfccColumns implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** A column of Spark's and where its value comes from. */
+    /** The type of a Spark column, and the function for its value. */
     private record Column(DataType type, Function<YfccPhoto, @Nullable Object> value) {}
 
     private static final Map<String, Column> OF_PHOTO = new LinkedHashMap<>();
@@ -73,14 +73,14 @@ public final class YfccColumns implements Serializable {
         text("object_key", YfccPhoto::objectKey);
     }
 
-    /** Why no photo can be made of the line; null for all others. */
+    /** The column with the reason why the line is malformed; null for valid lines. */
     public static final String MALFORMED = "malformed";
-    /** Names a malformed line, which has no photo id. */
+    /** The column that identifies a malformed line, which has no photo id. */
     public static final String LINE_MD5 = "line_md5";
 
     static final StructType SCHEMA = schema();
 
-    /** What a line says about its photo, without what is only good for finding it. */
+    /** Returns the columns that describe a photo, without those that only locate it. */
     public static org.apache.spark.sql.Column[] described() {
         return OF_PHOTO.keySet().stream()
                 .filter(name ->

@@ -18,8 +18,8 @@ import scala.collection.immutable.Map;
 import scala.collection.immutable.Seq;
 
 /**
- * The YFCC100M metadata as a Spark source: {@code spark.read().format("yfcc100m").load(file)}, plain, {@code .bz2} (both
- * read in parts by many tasks) or {@code .gz}. One line is one row, videos and malformed lines included.
+ * The YFCC100M metadata as a Spark source: {@code spark.read().format("yfcc100m").load(file)}, plain, {@code .bz2} (both split
+ * over many tasks) or {@code .gz}. Each line is one row, including videos and malformed lines.
  */
 public final class YfccFileFormat extends ReadOnlyFileFormat {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 /**
- * The photo formats as Spark data sources, {@code webdataset} and {@code yfcc100m}, for anybody's queries. They wrap the readers
- * of {@code source}; they know nothing of plans, models or jobs.
+ * The photo formats as Spark data sources, {@code webdataset} and {@code yfcc100m}, for use in any query. They wrap the readers
+ * of {@code source}, and do not depend on plans, models or jobs.
  */
 @NullMarked
 package io.planisphere.spark.format;

@@ -19,12 +19,12 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The functions {@code s2_cell}, {@code s2_parent} and {@code great_circle_km}, made known to sessions. They are expressions that
- * call {@link GeoValues} from generated code, with the casts that Spark's own functions have; as a UDF of Java a function would
- * get {@code 40.7}, which is a decimal in SQL, uncast.
+ * Registers the functions {@code s2_cell}, {@code s2_parent} and {@code great_circle_km} with sessions. They are expressions that
+ * call {@link GeoValues} from generated code, with the casts of Spark's own functions; a Java UDF would get {@code 40.7}, which
+ * is a decimal in SQL, without a cast.
  */
 public final class GeoFunctions {
-    /** Where functions come from, among the words that Spark knows. */
+    /** The source of the functions, one of the values that Spark accepts. */
     private static final String SOURCE = "scala_udf";
 
     private static final List<GeoFunction> ALL = List.of(
@@ -52,23 +52,23 @@ public final class GeoFunctions {
 
     private GeoFunctions() {}
 
-    /** In this session alone. */
+    /** Registers the functions with this session only. */
     public static void register(SparkSession spark) {
         ALL.forEach(function ->
                 spark.sessionState().functionRegistry().createOrReplaceTempFunction(function.name, function, SOURCE));
     }
 
-    /** In every session that is made with these extensions. */
+    /** Registers the functions with every session that is created with these extensions. */
     public static void inject(SparkSessionExtensions extensions) {
         ALL.forEach(function -> extensions.injectFunction(
                 new Tuple3<>(new FunctionIdentifier(function.name), function.info(), function)));
     }
 
     /**
-     * One of them.
+     * One of the functions.
      *
-     * @param arguments names, as DESCRIBE FUNCTION shows them
-     * @param method of {@link GeoValues}
+     * @param arguments names, as shown by DESCRIBE FUNCTION
+     * @param method name of the method of {@link GeoValues}
      * @param inputs types that arguments are cast to
      */
     private record GeoFunction(
@@ -97,7 +97,7 @@ public final class GeoFunctions {
                     method,
                     given,
                     CollectionConverters.asScala(inputs).toSeq(),
-                    true, // null in, null out
+                    true, // returns null for a null argument
                     true,
                     true,
                     Option.empty());

@@ -9,13 +9,13 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the functions compute, on values as Spark holds them; public because generated code calls it. What a table may hold by
- * mistake gives null, as Spark users expect; a wrong level is a mistake in the query, and is refused.
+ * The implementations of the functions, on Spark's internal values; public because generated code calls them. Invalid values in a
+ * table result in null, as Spark users expect; an invalid level is an error in the query, and throws.
  */
 public final class GeoValues {
     private GeoValues() {}
 
-    /** Token of the cell that holds the place; null if there is none with these degrees. */
+    /** Returns the token of the cell that contains the place; null if the coordinates are invalid. */
     public static @Nullable UTF8String s2Cell(double latitude, double longitude, int level) {
         requireLevel("s2_cell", level);
         return LatLng.of(latitude, longitude)
@@ -23,7 +23,7 @@ public final class GeoValues {
                 .orElse(null);
     }
 
-    /** Token of the cell that holds the cell; null if that would be finer, or if there is no cell of this token. */
+    /** Returns the token of the parent cell at {@code level}; null if that would be finer, or if the token is invalid. */
     public static @Nullable UTF8String s2Parent(UTF8String token, int level) {
         requireLevel("s2_parent", level);
         return CellToken.parse(token.toString())
@@ -32,7 +32,7 @@ public final class GeoValues {
                 .orElse(null);
     }
 
-    /** Kilometres; null unless there are both places. */
+    /** Returns the distance in kilometres; null unless both places are valid. */
     public static @Nullable Double greatCircleKm(
             double latitude1, double longitude1, double latitude2, double longitude2) {
         Optional<LatLng> from = LatLng.of(latitude1, longitude1);

@@ -20,7 +20,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * The rows of one operation of {@code pack}, and its shards.
  *
- * @param operation its number in the commit log, which is in the names of the shards
+ * @param operation number of the operation in the commit log, part of the names of the shards
  * @param targetBytes size at which a task begins a new shard
  */
 record PackBatch(PackRows job, long operation, long targetBytes, Broadcast<SerializableConfiguration> hadoop)
@@ -51,7 +51,7 @@ record PackBatch(PackRows job, long operation, long targetBytes, Broadcast<Seria
         return new PackedRows(photos, limits, this, TaskContext.get());
     }
 
-    /** A shard's name, which no other attempt at the task uses. */
+    /** Returns the name of a shard, unique to the task attempt. */
     String name(TaskContext task, int number) {
         return RowFiles.name(operation, task, number) + "." + extension(job.format());
     }

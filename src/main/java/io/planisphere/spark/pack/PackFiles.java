@@ -35,15 +35,15 @@ import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The shards of {@code pack}, as the driver sees them: names for photos, and sizes for tasks. */
+/** The driver's part of {@code pack}: unique names for photos, and shard sizes for tasks. */
 final class PackFiles implements SideFiles {
     /**
-     * How much larger than asked for a task's only shard may become before the task begins another: sizes are estimated, and a
-     * small rest would be worse.
+     * How much a task's only shard may exceed the requested size before the task begins another: sizes are estimates, and a small
+     * last shard would be worse.
      */
     private static final double SINGLE = 1.5;
 
-    /** Likewise, where a task has several to write. */
+    /** The same factor for a task with several shards. */
     private static final double SEVERAL = 1.1;
 
     private static final Seq<String> BY_KEY =
@@ -69,7 +69,7 @@ final class PackFiles implements SideFiles {
         }
     }
 
-    /** With its name in the shard: photos of the whole plan that share one are told apart by their uri. */
+    /** Adds the names of photos in shards: photos of the whole plan that share a name get a suffix from their uri. */
     @Override
     public Dataset<Row> prepared(Dataset<Row> references) throws IOException {
         UDF2<String, String, String> apart = SampleKey::apart;
@@ -89,7 +89,7 @@ final class PackFiles implements SideFiles {
         return udf(key, DataTypes.StringType).apply(col(Plan.ID));
     }
 
-    /** The names that several photos share; found once per start, since the plan does not change while it is worked on. */
+    /** Returns the names that several photos share; computed once per run, because the plan does not change during a run. */
     private synchronized Dataset<Row> shared() throws IOException {
         if (shared == null) {
             shared = plan.chunks()
@@ -116,7 +116,7 @@ final class PackFiles implements SideFiles {
         return new Begun(new PackBatch(job, operation, target(bytes / tasks), hadoop), tasks);
     }
 
-    /** Where a task has several shards to write, they are to be of one size, rather than full ones and a rest. */
+    /** Returns the target size of a task's shards: several shards of equal size, rather than full ones and a small rest. */
     private long target(long taskBytes) {
         long parts = (taskBytes + job.shardBytes() - 1) / job.shardBytes();
         return (long) (parts <= 1 ? SINGLE * job.shardBytes() : SEVERAL * taskBytes / parts);

@@ -19,13 +19,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows of {@code pack}: the account of every photo that was to go into a shard, {@code ok} if it stands in one. {@code metadata}
- * is filled where the shard has no room for it.
+ * Rows of {@code pack}: one for every photo to pack, {@code ok} if it is in a shard. {@code metadata} is set if the shard's
+ * format has no place for it.
  *
- * @param format of the shards
- * @param shards the folder that they are written to
- * @param shardBytes a shard's size, about
- * @param optOut SHA-256 of the list whose photos stay out, empty without one: shards are not written again when it changes
+ * @param format format of the shards
+ * @param shards output folder of the shards
+ * @param shardBytes approximate size of a shard
+ * @param optOut SHA-256 of the opt-out list, empty without one; a run with another list is refused because shards are not
+ *     rewritten
  */
 public record PackRows(ShardFormat format, String shards, long shardBytes, String optOut) implements JobRows {
     static final StructType SCHEMA = PHOTO_COLUMNS

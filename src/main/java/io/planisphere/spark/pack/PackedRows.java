@@ -23,7 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The photos of one task into its shards, a row for each. */
+/** Writes the photos of one task into its shards, and makes a row for each photo. */
 final class PackedRows implements PhotoRows {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +40,10 @@ final class PackedRows implements PhotoRows {
         this.shards = new TaskShards(batch, task);
     }
 
-    /** At the end the last shard is closed, so that it stands before the task's rows are committed. */
+    /**
+     * Returns whether there are more photos; closes the last shard at the end, so that it is complete before the task's rows are
+     * committed.
+     */
     @Override
     public boolean hasNext() {
         long start = System.nanoTime();
@@ -86,7 +89,7 @@ final class PackedRows implements PhotoRows {
         ObjectNode metadata = metadata(photo.metadata());
         JsonNode given = metadata.remove(PlannedMetadata.KEY);
         String key = given == null ? SampleKey.of(photo.id(), batch.job().format()) : given.asText();
-        if (shards.holds(key)) { // of photos that come in shards nobody knows the names before
+        if (shards.holds(key)) { // the names of photos in shards are not known beforehand
             key = SampleKey.apart(key, photo.uri());
         }
         String shard;

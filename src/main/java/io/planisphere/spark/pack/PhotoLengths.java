@@ -16,13 +16,13 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** How long photos are, by a look at some of them. */
+/** Estimates the length of photos from a sample. */
 record PhotoLengths(Broadcast<SerializableConfiguration> hadoop) implements MapPartitionsFunction<String, Long> {
-    // the mean of so many is right to some percent
+    // the mean of this many photos is accurate to some percent
     private static final int LOOKED_AT = 500;
     private static final long GUESS_BYTES = 100_000;
 
-    /** Bytes of a photo; a guess where none tells its length. */
+    /** Returns the mean length of a photo in bytes; a guess if no length is known. */
     static long mean(Dataset<Row> references, Broadcast<SerializableConfiguration> hadoop) {
         List<Long> lengths = references
                 .where(references.col(Plan.REJECTED).isNull())
@@ -48,7 +48,7 @@ record PhotoLengths(Broadcast<SerializableConfiguration> hadoop) implements MapP
                     lengths.add(length);
                 }
             } catch (IOException | IllegalArgumentException e) {
-                // fetching it will say what is wrong
+                // fetching it reports what is wrong
             }
         }
         return lengths.iterator();

@@ -30,7 +30,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Reads shards from end to end, one task each, and says what is wrong with them. */
+/** Verifies shards by reading them completely, one task per shard. */
 public final class ShardVerification {
     private static final StructType SCHEMA =
             StructType.fromDDL("shard string, key string, problem string, photos bigint");
@@ -38,17 +38,17 @@ public final class ShardVerification {
     private ShardVerification() {}
 
     /**
-     * What was found.
+     * The result of the verification.
      *
-     * @param problems one line each; the first ones, if there are too many
-     * @param problemCount how many there are
+     * @param problems problems, one line each; only the first ones if there are too many
+     * @param problemCount number of all problems
      */
     public record Outcome(long shards, long photos, List<String> problems, long problemCount) {}
 
     /**
-     * Checks all shards.
+     * Verifies all shards.
      *
-     * @param most lines to come back
+     * @param most maximum number of problems to return
      */
     public static Outcome of(SparkSession spark, List<ShardSource> shards, int most) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -73,7 +73,7 @@ public final class ShardVerification {
         }
     }
 
-    /** Keys that stand in several shards. */
+    /** Returns the keys that occur in several shards. */
     private static Dataset<Row> acrossShards(Dataset<Row> found) {
         Column text = concat(
                 lit("duplicate key: "),

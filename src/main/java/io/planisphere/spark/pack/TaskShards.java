@@ -12,7 +12,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.jspecify.annotations.Nullable;
 
-/** The shards of one task, one after the other. A new one begins where a photo would make the last one larger than wanted. */
+/**
+ * Writes the shards of one task in sequence. A new shard begins when a photo would make the current one larger than the target
+ * size.
+ */
 final class TaskShards implements AutoCloseable {
     private final PackBatch batch;
     private final TaskContext task;
@@ -31,12 +34,12 @@ final class TaskShards implements AutoCloseable {
         this.hadoop = batch.hadoop().value().value();
     }
 
-    /** Whether this task has a photo of this key, in any of its shards. */
+    /** Returns whether this task has a photo of this key, in any of its shards. */
     boolean holds(String key) {
         return keys.contains(key);
     }
 
-    /** Writes the photo and says into which shard. */
+    /** Writes the photo, and returns the name of its shard. */
     String add(PackedPhoto photo) throws IOException {
         long size = photo.bytes().length + ShardWriter.OVERHEAD_BYTES;
         if (photos > 0 && bytes + size > batch.targetBytes()) {
@@ -53,7 +56,7 @@ final class TaskShards implements AutoCloseable {
         return name;
     }
 
-    /** The names of the shards that are whole. */
+    /** Returns the names of the complete shards. */
     List<String> written() {
         return List.copyOf(written);
     }
@@ -74,7 +77,7 @@ final class TaskShards implements AutoCloseable {
         return new Path(batch.job().shards(), name);
     }
 
-    /** Gives up a shard that is not finished, since the task has failed. It may stay behind; no commit will name it. */
+    /** Abandons an unfinished shard of a failed task. The file may remain; no commit will name it. */
     @Override
     public void close() {
         ShardWriter abandoned = open;

@@ -1,6 +1,6 @@
 /**
- * Packing photos into shards as a job: names, sizes, the tasks that write shards beside the rows, and the check of shards. The formats of
- * shards are in {@code io.planisphere.pack}.
+ * The job that packs photos into shards: names, sizes, tasks that write shards beside the rows, and the verification of shards.
+ * The formats of shards are in {@code io.planisphere.pack}.
  */
 @NullMarked
 package io.planisphere.spark.pack;

@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How the photos of one output come in. One output has one kind, so that a batch is one kind of work. */
+/** The kind of an output's inputs. One output has one kind, so that all work of a batch is alike. */
 public enum InputKind {
-    /** Inside shards, which tasks read from end to end. */
+    /** Photos in shards, which tasks read completely. */
     SHARDS,
-    /** One object each, which tasks fetch. */
+    /** References to one object each, which tasks fetch. */
     REFERENCES;
 
-    /** As written in run.json. */
+    /** Returns the kind as written in run.json. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The kind with this code. */
+    /** Returns the kind with this code. */
     public static InputKind ofCode(String code) {
         return valueOf(code.toUpperCase(Locale.ROOT));
     }
 
     /**
-     * The kind that all inputs share.
+     * Returns the kind that all inputs share.
      *
      * @throws InputException if they are mixed
      */

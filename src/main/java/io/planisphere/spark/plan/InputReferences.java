@@ -48,14 +48,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The references of one input, with repetitions, in the columns of {@link Plan} plus {@code video} and {@code
- * impossible_place}.
+ * The references of one input, with repetitions, in the columns of {@link Plan} plus {@code video} and {@code impossible_place}.
  *
- * @param fingerprint changes when the input does
- * @param rows read only when asked for
+ * @param fingerprint value that changes when the input does
+ * @param rows the references, read lazily
  * @param videosSkipped videos that are not in the rows
- * @param otherFilesSkipped files that are no photos and not in the rows
- * @param table that the rows are of, if they are
+ * @param otherFilesSkipped files that are not photos and not in the rows
+ * @param table table that the rows are from; null for files
  */
 record InputReferences(
         String fingerprint,
@@ -68,7 +67,7 @@ record InputReferences(
         this(fingerprint, rows, videosSkipped, otherFilesSkipped, Optional.empty());
     }
 
-    /** @param listing where a folder's photos are written down while planning */
+    /** @param listing file for the list of a folder's photos while planning */
     static InputReferences of(PhotoInput input, SparkSession spark, Path listing, Metadata metadata)
             throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -97,7 +96,7 @@ record InputReferences(
         }
         if (input instanceof Table table) {
             TableInput found = TableInput.current(spark, table);
-            // one without snapshots is read each time
+            // a table without snapshots is read each time
             String version = found.version().isEmpty() ? UUID.randomUUID().toString() : found.version();
             return new InputReferences(
                     new Fingerprint().add("table").add(version).hex(),
@@ -148,7 +147,7 @@ record InputReferences(
                         lit(false).as(Plan.IMPOSSIBLE_PLACE));
     }
 
-    /** The list of shards is the one thing that the driver holds whole: some hundred bytes for each. */
+    /** Returns the references to shards. Their list is all that the driver holds in memory: some hundred bytes per shard. */
     private static Dataset<Row> shards(SparkSession spark, List<FileStatus> files, Shards shards) {
         List<Row> rows = files.stream()
                 .map(file -> RowFactory.create(file.getPath().toString(), file.getLen()))
@@ -182,7 +181,7 @@ record InputReferences(
                 .map(file -> Globs.literal(file.getPath().toString()))
                 .toArray(String[]::new);
         Column line = concat(lit("line-"), col(YfccColumns.LINE_MD5));
-        // Spark gives it as a URI, and a photo's uri is a plain path
+        // Spark's value is an encoded URI, but a photo's uri is a plain path
         UDF1<String, String> name = encoded -> new Path(URI.create(encoded)).getName();
         Column file = udf(name, DataTypes.StringType).apply(col("_metadata.file_path"));
         return spark.read()
@@ -207,7 +206,7 @@ record InputReferences(
                         coalesce(col("impossible_place"), lit(false)).as(Plan.IMPOSSIBLE_PLACE));
     }
 
-    /** All files that are meant by {@code paths}, folders searched, in a fixed order. */
+    /** Returns all files that {@code paths} refer to, including those in folders, in a fixed order. */
     private static List<FileStatus> files(List<String> paths, Configuration hadoop) throws IOException {
         List<FileStatus> files = new ArrayList<>();
         for (String given : paths) {

@@ -33,20 +33,20 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The references of manifests: files with a header line (CSV, TSV) or Parquet, whose column {@code uri}, {@code url},
- * {@code path} or {@code file} says where a photo stands. Optional are {@code id} (else the uri as written),
- * {@code user} (or another name of {@link SidecarIds#USER}), {@code latitude}, {@code longitude} and {@code taken}. Relative
- * uris stand in the manifest's own folder.
+ * The references of manifests: files with a header line (CSV, TSV) or Parquet, whose column {@code uri}, {@code url}, {@code
+ * path} or {@code file} has the location of a photo. Optional columns are {@code id} (default: the uri as written), {@code user}
+ * (or another name of {@link SidecarIds#USER}), {@code latitude}, {@code longitude} and {@code taken}. Relative uris are resolved
+ * against the manifest's own folder.
  */
 final class ManifestReferences {
     private static final List<String> URI_COLUMNS = List.of("uri", "url", "path", "file");
 
     private static final String PHOTOS = "photos";
 
-    /** What a table holds. */
+    /** The contents of a table. */
     enum TableKind {
         MANIFEST,
-        /** Its {@code uri} names a photo in it, which is no path. */
+        /** Photos; the {@code uri} names a photo in the table and is not a path. */
         PHOTOS
     }
 
@@ -82,10 +82,10 @@ final class ManifestReferences {
     }
 
     /**
-     * The references of a table.
+     * Returns the references of a table.
      *
-     * @param name for messages, and for what has no uri
-     * @param kind whether its uris are those of photos elsewhere
+     * @param name name for messages, and for rows without a uri
+     * @param kind whether the table has references or photos
      */
     Dataset<Row> of(Dataset<Row> table, String name, TableKind kind) {
         return references(table, new Group(name, kind == TableKind.PHOTOS ? PHOTOS : "table"));
@@ -108,7 +108,7 @@ final class ManifestReferences {
         }
         return spark.read()
                 .option("header", true)
-                .option("enforceSchema", false) // files of one folder with different headers are refused
+                .option("enforceSchema", false) // fail if files of one folder have different headers
                 .option("sep", group.kind().equals("tsv") ? "\t" : ",")
                 .option("escape", "\"")
                 .csv(paths);
@@ -156,7 +156,7 @@ final class ManifestReferences {
                 given.and(possible.unary_$bang()).as(Plan.IMPOSSIBLE_PLACE));
     }
 
-    /** The line as a JSON object: what is null or binary is left out. */
+    /** Returns the line as a JSON object, without null and binary values. */
     private static Column line(Dataset<Row> manifest) {
         return to_json(struct(Arrays.stream(manifest.schema().fields())
                 .filter(field -> !field.dataType().equals(DataTypes.BinaryType))

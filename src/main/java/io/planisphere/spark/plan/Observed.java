@@ -11,18 +11,21 @@ import org.slf4j.LoggerFactory;
 import scala.concurrent.Await;
 
 /**
- * What Spark counted on the way into a write. It counts a task of the last stage once, however often it ran, so the numbers
- * are those of the files.
+ * The counts that Spark observed during a write. Each task of the last stage counts once, even if it was repeated, so the counts
+ * match the files.
  */
 public record Observed(Map<String, Object> values) {
     private static final Logger LOG = LoggerFactory.getLogger(Observed.class);
 
-    /** Spark delivers the numbers in milliseconds once a write has ended, unless its listeners are far behind. */
+    /**
+     * How long to wait for the counts. Spark delivers them within milliseconds of the end of a write, unless its listeners are
+     * far behind.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
-     * What was counted in a write that has ended. Empty if Spark does not deliver it within five seconds: the numbers travel through
-     * its listener queue, which drops events when it is full. The caller then has to count in what was written.
+     * Returns the counts of a completed write. Empty if Spark does not deliver them within five seconds: they pass through its
+     * listener queue, which drops events when it is full. The caller must then count in the written files.
      */
     public static Optional<Observed> of(Observation observation) {
         try {
@@ -42,7 +45,7 @@ public record Observed(Map<String, Object> values) {
         }
     }
 
-    /** A count; 0 over nothing, where Spark's sum is null. */
+    /** Returns a count; 0 where Spark's sum over no rows is null. */
     public long number(String name) {
         return values.get(name) instanceof Number number ? number.longValue() : 0;
     }

@@ -37,13 +37,13 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The work of a run, turned into small Parquet files ({@code <run>/plan/<plan>/part-*.parquet}): references to photos, or to
- * shards full of them. Each planning takes only what has a uri that no earlier plan holds, and counts once the commit log says so; a
- * plan that an interrupted run left is not in the log.
+ * The planned work of an output, as small Parquet files ({@code <run>/plan/<plan>/part-*.parquet}): references to photos or to
+ * shards. Each plan adds only uris that no earlier plan has, and takes effect once it is in the commit log; the plan of an
+ * interrupted run is not in the log.
  *
- * <p>The units of work, chunks of references or shards, have a fixed order over all plans. Batches are ranges of it.
+ * <p>The units of work, chunks of references or shards, have a fixed order over all plans. Batches are ranges of units.
  *
- * <p>Planning is one ordinary Spark write; the driver holds nothing per photo.
+ * <p>Planning is an ordinary Spark write; the driver holds nothing per photo.
  */
 public final class Plan {
     public static final String ID = "id";
@@ -58,19 +58,20 @@ public final class Plan {
     public static final String COLUMN = "column";
     public static final String METADATA = "metadata";
     public static final String MANIFEST = "manifest";
-    /** Bytes of a photo that comes from a table; not in the chunks, but in {@link #references}. */
+    /** The column with the bytes of a photo from a table; not in the chunks, but in {@link #references}. */
     public static final String CONTENT = "content";
 
     static final String VIDEO = "video";
     static final String IMPOSSIBLE_PLACE = "impossible_place";
 
     /**
-     * The columns of a chunk. {@code uri} is unique over all plans. {@code user}, {@code latitude}, {@code longitude} and
-     * {@code taken}, the camera's clock whose zone nobody knows, may be null; {@code rejected} is null unless there is no photo
-     * to fetch, and then says why; {@code length} is that of a shard in bytes, {@code format} its {@link ShardFormat} (null for
-     * a tar planned before there were others) and {@code column} where a Parquet file has its photos, all null for a photo;
-     * {@code metadata} is what else the input says about a photo, a JSON object, null unless the job asks for it; {@code manifest}
-     * says where the manifest lies that names the photo, {@link #LOCAL} or {@link #ELSEWHERE}, null if none does.
+     * The columns of a chunk. {@code uri} is unique over all plans. {@code user}, {@code latitude}, {@code longitude} and {@code
+     * taken}, the camera's local time in an unknown time zone, may be null; {@code rejected} is the reason if there is no photo
+     * to fetch, else null; {@code length} is the length of a shard in bytes, {@code format} its {@link ShardFormat} (null for a
+     * tar planned before there were other formats) and {@code column} the column of photos in a Parquet file, all null for a
+     * photo; {@code metadata} is other metadata of the photo in the input, a JSON object, null unless the job requests it; {@code
+     * manifest} is the location of the manifest that names the photo, {@link #LOCAL} or {@link #ELSEWHERE}, null if there is
+     * none.
      */
     public static final StructType SCHEMA = new StructType()
             .add(ID, DataTypes.StringType)
@@ -86,15 +87,15 @@ public final class Plan {
             .add(METADATA, DataTypes.StringType)
             .add(MANIFEST, DataTypes.StringType);
 
-    /** On a local disk. */
+    /** The value for a manifest on a local disk. */
     public static final String LOCAL = "local";
 
     public static final String ELSEWHERE = "elsewhere";
 
-    /** References in a chunk, at most: what a batch is made of. */
+    /** Maximum number of references in a chunk, the unit of batches. */
     public static final long REFERENCES_PER_CHUNK = 10_000;
 
-    /** What references, rows and photos are joined by. */
+    /** The join key of references, rows and photos. */
     public static final Seq<String> BY_URI =
             CollectionConverters.asScala(List.of(URI)).toSeq();
 
@@ -116,28 +117,28 @@ public final class Plan {
     }
 
     /**
-     * The plan of an output as its commit log has it.
+     * Returns the plan of an output according to its commit log.
      *
      * @param run the folder {@code _run} of an output
-     * @param state of the log; what is planned later is seen as soon as it is there
+     * @param state state of the log; later plans become visible when they are added to it
      */
     public static Plan of(SparkSession spark, Path run, LogState state) throws IOException {
         return new Plan(spark, run, state);
     }
 
-    /** The same for those who only read it. */
+    /** Returns the plan of an output for reading only. */
     public static Plan read(SparkSession spark, Path run) throws IOException {
         FileSystem fs = run.getFileSystem(spark.sparkContext().hadoopConfiguration());
         return new Plan(spark, run, CommitLog.read(CommittedRows.log(run), fs));
     }
 
-    /** Whether all that inputs say about a photo goes into the plan. */
+    /** Whether all metadata of a photo in the inputs goes into the plan. */
     public enum Metadata {
         LEFT,
         KEPT
     }
 
-    /** All chunks of all plans, in the columns of {@link #SCHEMA}. */
+    /** Returns all chunks of all plans, in the columns of {@link #SCHEMA}. */
     public Dataset<Row> chunks() throws IOException {
         return read(folders());
     }
@@ -152,26 +153,26 @@ public final class Plan {
 
     private List<String> folders() throws IOException {
         return complete().stream()
-                .filter(plan -> plan.counts().planned() > 0) // a store has no empty folder
+                .filter(plan -> plan.counts().planned() > 0) // an object store has no empty folders
                 .map(plan -> new Path(plans, plan.folder()).toString())
                 .toList();
     }
 
-    /** Whether nothing was ever planned. */
+    /** Returns whether nothing was ever planned. */
     public boolean isEmpty() {
         return state.plans().isEmpty();
     }
 
-    /** Units of work in all plans. */
+    /** Returns the number of units of work in all plans. */
     public long units() throws IOException {
         return sum(complete(), PlanMarker::units);
     }
 
     /**
-     * Some chunks of references, in the columns of {@link #SCHEMA}, and {@link #CONTENT} if some of them are in tables.
+     * Returns some chunks of references, in the columns of {@link #SCHEMA}, plus {@link #CONTENT} if some photos are in tables.
      *
      * @param from the first unit
-     * @param to the one after the last
+     * @param to the unit after the last one
      */
     public Dataset<Row> references(long from, long to) throws IOException {
         List<Dataset<Row>> chunks = new ArrayList<>();
@@ -189,9 +190,9 @@ public final class Plan {
     }
 
     /**
-     * Some references.
+     * Returns some references.
      *
-     * @param wanted their {@code uri}, each once, and more columns, which the result has, too
+     * @param wanted their {@code uri}s without repetition; other columns are kept in the result
      */
     public Dataset<Row> references(Dataset<Row> wanted) throws IOException {
         List<Dataset<Row>> chunks = new ArrayList<>();
@@ -210,24 +211,24 @@ public final class Plan {
                 .orElseGet(() -> read(List.of()));
     }
 
-    /** With the photos of the tables that were planned, as they were then. */
+    /** Adds the photos from the planned tables, at their planned versions. */
     private Dataset<Row> withContent(Dataset<Row> references, PlanMarker plan) {
         return plan.inputs().values().stream()
                 .flatMap(input -> Optional.ofNullable(input.table()).stream())
                 .filter(TableInput::holdsPhotos)
                 .map(table -> table.photos(spark))
                 .reduce(Dataset::unionByName)
-                // the photos of others would go through the shuffle, too
+                // otherwise photos of other references would be shuffled, too
                 .map(photos -> photos.join(references.select(URI), BY_URI, "left_semi"))
                 .map(photos -> references.join(photos, BY_URI, "left_outer"))
                 .orElse(references);
     }
 
     /**
-     * Refuses photos of tables whose files are gone.
+     * Throws if a failure was caused by photos of tables whose files are gone.
      *
-     * @param failure of a job that has read references
-     * @throws InputException if that is the cause
+     * @param failure failure of a job that has read references
+     * @throws InputException if the files of a table are gone
      */
     public void refuseIfGone(Throwable failure) throws IOException {
         for (PlanMarker plan : complete()) {
@@ -240,7 +241,7 @@ public final class Plan {
         }
     }
 
-    /** By name, which is their order for good. */
+    /** Returns the files of a plan by name, which is their permanent order. */
     private List<String> files(PlanMarker plan) throws IOException {
         List<String> files = PlanWrite.chunks(new Path(plans, plan.folder()), fs);
         if (files.size() != plan.units()) {
@@ -255,10 +256,10 @@ public final class Plan {
     }
 
     /**
-     * Some shards, a row each.
+     * Returns some shards, one row each.
      *
      * @param from the first unit
-     * @param to the one after the last
+     * @param to the unit after the last one
      */
     public List<Row> shards(long from, long to) throws IOException {
         List<Row> shards = new ArrayList<>();
@@ -283,7 +284,7 @@ public final class Plan {
                         .collectAsList());
     }
 
-    /** Everything in all plans together. */
+    /** Returns the totals of all plans. */
     public PlanTotal total() throws IOException {
         List<PlanMarker> markers = complete();
         Map<String, PlanMarker.Input> latest = new HashMap<>();
@@ -302,11 +303,11 @@ public final class Plan {
     }
 
     /**
-     * Plans what is new in {@code inputs}, and records it in the log. Inputs whose files are as they were at an earlier planning are
-     * not read again.
+     * Plans new references of {@code inputs}, and records the plan in the log. Inputs whose files are unchanged since an earlier
+     * plan are not read again.
      *
-     * @param log whose state this plan was made of
-     * @param said is told what is not as it was planned
+     * @param log commit log that this plan was read from
+     * @param said called with a message for changes in inputs that were planned before
      */
     public PlanCounts extend(List<PhotoInput> inputs, Metadata metadata, CommitLog log, Consumer<String> said)
             throws IOException {
@@ -344,9 +345,9 @@ public final class Plan {
     }
 
     /**
-     * Refuses tables that cannot be planned, and writes nothing.
+     * Checks that all tables can be planned, without writing anything.
      *
-     * @throws InputException if there is one
+     * @throws InputException if one cannot be planned
      */
     public static void requireTables(SparkSession spark, List<PhotoInput> inputs) {
         for (PhotoInput input : inputs) {
@@ -371,7 +372,7 @@ public final class Plan {
                 + " other files; photos are told by their extension, such as .jpg or .png");
     }
 
-    /** What interrupted plannings have left. A later run looks after its own. */
+    /** Removes files left by interrupted planning. Files of a later run are kept. */
     private void removeGarbage(CommitLog log) throws IOException {
         Set<String> known = complete().stream().map(PlanMarker::folder).collect(Collectors.toSet());
         try {

@@ -1,14 +1,14 @@
 package io.planisphere.spark.plan;
 
 /**
- * What one planning found.
+ * The counts of one plan.
  *
- * @param planned references in its chunks: photos, each of which becomes one row, or shards
- * @param bytes of the shards; 0 for photos
- * @param rejected of these, lines that name no photo
- * @param impossiblePlaces of these, photos that lost their place
- * @param alreadyPlanned references that an earlier plan holds, in inputs that changed since
- * @param repeated references that name a photo named before in the same inputs
+ * @param planned references in its chunks: photos, each of which gets one row, or shards
+ * @param bytes bytes of the shards; 0 for photos
+ * @param rejected those of the planned that are lines without a photo
+ * @param impossiblePlaces those of the planned whose invalid coordinates were dropped
+ * @param alreadyPlanned references that an earlier plan has, in inputs that changed since
+ * @param repeated repeated references to a photo in the same inputs
  * @param videosSkipped videos in these inputs
  * @param otherFilesSkipped files in folders that are neither photo nor video
  */

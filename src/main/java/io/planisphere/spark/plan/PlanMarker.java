@@ -8,22 +8,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan as the commit log has it.
+ * The entry of a plan in the commit log.
  *
- * @param folder of its chunks, beside those of other plans
- * @param units of work in it, which batches are made of: chunks of references, or shards
- * @param inputs what was planned, by input as given
+ * @param folder folder of its chunks, beside those of other plans
+ * @param units its units of work, which make up batches: chunks of references, or shards
+ * @param inputs planned inputs, by input as given
  */
 record PlanMarker(String folder, long units, Map<String, PlanMarker.Input> inputs, PlanCounts counts) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * An input as it was.
+     * An input at the time of planning.
      *
-     * @param fingerprint changes when the input does
-     * @param videosSkipped in this input
-     * @param otherFilesSkipped in this input
-     * @param table that it is; null for files
+     * @param fingerprint value that changes when the input does
+     * @param videosSkipped videos in this input
+     * @param otherFilesSkipped other files in this input
+     * @param table the table; null for files
      */
     record Input(
             String fingerprint,

@@ -1,14 +1,14 @@
 package io.planisphere.spark.plan;
 
 /**
- * What all plans of an output hold together.
+ * The totals over all plans of an output.
  *
  * @param planned photos, or shards, each planned once
- * @param bytes of the shards; 0 for photos
- * @param rejected of the planned, lines that name no photo
- * @param impossiblePlaces of the planned, photos that lost their place
- * @param videosSkipped videos in the inputs, each input as it was last planned
- * @param otherFilesSkipped files in folders that are neither photo nor video, likewise
+ * @param bytes bytes of the shards; 0 for photos
+ * @param rejected those of the planned that are lines without a photo
+ * @param impossiblePlaces those of the planned whose invalid coordinates were dropped
+ * @param videosSkipped videos in the inputs, counted when each input was last planned
+ * @param otherFilesSkipped files in folders that are neither photo nor video, counted likewise
  */
 public record PlanTotal(
         long planned, long bytes, long rejected, long impossiblePlaces, long videosSkipped, long otherFilesSkipped) {}

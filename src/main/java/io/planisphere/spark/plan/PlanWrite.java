@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Writes one plan: each uri once, without those of earlier plans, counted on the way. Where a uri is named several times,
- * the reference that sorts first stands for all, so that the plan does not depend on the order of reading.
+ * Writes one plan: each uri once, without those of earlier plans, counted in the same pass. If a uri occurs several times, the
+ * reference that sorts first is kept, so that the plan does not depend on the order of reading.
  */
 final class PlanWrite {
     private static final String REFERENCE = "reference";
@@ -53,7 +53,7 @@ final class PlanWrite {
     private final Dataset<Row> earlier;
     private final Path plan;
 
-    /** @param earlier what earlier plans hold */
+    /** @param earlier references of earlier plans */
     PlanWrite(SparkSession spark, Dataset<Row> earlier, Path plan) {
         this.spark = spark;
         this.earlier = earlier;
@@ -61,10 +61,10 @@ final class PlanWrite {
     }
 
     /**
-     * Writes the plan, all but its marker.
+     * Writes the plan without its marker.
      *
-     * @param inputs by input as given
-     * @throws InputException if nothing in the plan can be fetched here
+     * @param inputs references by input as given
+     * @throws InputException if no photo of the plan can be fetched
      */
     PlanMarker of(Map<String, InputReferences> inputs) throws IOException {
         Observation observed = new Observation();
@@ -110,7 +110,7 @@ final class PlanWrite {
                 .withColumn(EARLIER, col(known).isNotNull());
     }
 
-    /** The same counts without a write, by reading the inputs again: not all of them can be told from the chunks. */
+    /** Returns the same counts without a write, by reading the inputs again; not all of them can be computed from the chunks. */
     private static Observed counted(Dataset<Row> references, Column[] counts) {
         Row counted = references.agg(counts[0], rest(counts)).head();
         Map<String, Object> values = new HashMap<>();
@@ -124,7 +124,7 @@ final class PlanWrite {
         return Arrays.copyOfRange(columns, 1, columns.length);
     }
 
-    // Counted where the last stage starts, so that each row is counted once.
+    // Counts at the beginning of the last stage, so that each row is counted once.
     private static Column[] counts(int inputs) {
         Column scheme = regexp_extract(col(Plan.URI), "^([A-Za-z][A-Za-z0-9+.-]*):/", 1);
         List<Column> counts = new ArrayList<>(List.of(
@@ -169,7 +169,7 @@ final class PlanWrite {
                 inputs.stream().mapToLong(PlanMarker.Input::otherFilesSkipped).sum());
     }
 
-    /** Of shards each is a unit, since they are large; of references each chunk. */
+    /** Returns the number of units: shards, which are large, are one unit each; references form one unit per chunk. */
     private long units(Observed seen, PlanCounts counts) throws IOException {
         return seen.number("shards") > 0
                 ? counts.planned()
@@ -177,7 +177,7 @@ final class PlanWrite {
                         .size();
     }
 
-    /** The files of a plan, by name. */
+    /** Returns the files of a plan, by name. */
     static List<String> chunks(Path plan, FileSystem fs) throws IOException {
         List<String> chunks = new ArrayList<>();
         try {
@@ -187,7 +187,7 @@ final class PlanWrite {
                 }
             }
         } catch (FileNotFoundException e) {
-            return chunks; // of a plan without work
+            return chunks; // a plan without work has no folder
         }
         chunks.sort(null);
         return chunks;
@@ -201,7 +201,7 @@ final class PlanWrite {
         return Stream.of(names).map(name -> col(name)).toArray(Column[]::new);
     }
 
-    /** A single strange reference becomes a row; where all are, the job is not worth starting. */
+    /** Fails if no reference has a supported scheme. A single unsupported reference becomes a row instead. */
     private void checkSchemes(Observed seen) {
         Optional<String> first = missingFileSystem(seen.values().get("first_scheme"));
         if (first.isPresent()
@@ -217,7 +217,7 @@ final class PlanWrite {
                 : Optional.empty();
     }
 
-    /** The chunks must hold what was counted; an empty one is no work and goes. */
+    /** Checks that the chunks match the counts, and removes the files of an empty plan. */
     private void checkAgainstFiles(PlanCounts counts) throws IOException {
         long written = spark.read()
                 .schema(Plan.SCHEMA)

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
-/** What a plan says about a photo, as one JSON object. */
+/** The metadata of a photo in a plan, as one JSON object. */
 public final class PlannedMetadata {
-    /** What WebDataset calls the name that a sample's files share. */
+    /** WebDataset's name for the key that a sample's files share. */
     public static final String KEY = "__key__";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -18,7 +18,7 @@ public final class PlannedMetadata {
 
     private PlannedMetadata() {}
 
-    /** The input's own words, and over them what was understood: user, place in degrees, time. */
+    /** Returns the metadata of the input, overlaid with the parsed values: user, place in degrees, time. */
     public static String of(Row planned) {
         ObjectNode all = JSON.createObjectNode();
         String words = planned.getAs(Plan.METADATA);
@@ -26,7 +26,7 @@ public final class PlannedMetadata {
         try {
             if (words != null && JSON.readTree(words) instanceof ObjectNode said) {
                 all.setAll(said);
-                // an impossible place is none
+                // invalid coordinates are dropped
                 List.of(Plan.LATITUDE, Plan.LONGITUDE).forEach(all::remove);
             }
             for (String column : COLUMNS) {

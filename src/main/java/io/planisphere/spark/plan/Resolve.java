@@ -7,8 +7,8 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a manifest's uri absolute, and writes it as Hadoop does, so that one photo has one uri. What stands relative is
- * taken from {@code folder}, what stands without a scheme from {@code home}.
+ * Makes a manifest's uri absolute, and writes it as Hadoop does, so that one photo has one uri. Relative uris are resolved
+ * against {@code folder}, uris without a scheme against {@code home}.
  */
 record Resolve(String folder, String home) implements UDF1<@Nullable String, @Nullable String> {
     private static final Pattern WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
@@ -23,7 +23,7 @@ record Resolve(String folder, String home) implements UDF1<@Nullable String, @Nu
         try {
             return new Path(from).makeQualified(URI.create(home), new Path("/")).toString();
         } catch (IllegalArgumentException e) {
-            return from; // fetching it says what is wrong with it
+            return from; // fetching it reports what is wrong with it
         }
     }
 }

@@ -21,12 +21,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Some photos of inputs, the same each time: those whose URIs have the smallest hashes, so that the order of names does not matter; of
- * shards, chosen alike, the first photos of each.
+ * A deterministic sample of the inputs' photos: those whose URIs have the smallest hashes, so that the order of names does not
+ * matter; for shards, sampled in the same way, the first photos of each.
  *
- * @param photos that stand alone
- * @param shards to be opened
- * @param perShard photos to take of each, at most
+ * @param photos photos outside shards
+ * @param shards sampled shards
+ * @param perShard maximum number of photos from each shard
  */
 public record SampledPhotos(List<Reference> photos, List<ShardSource> shards, int perShard) implements Serializable {
     public SampledPhotos {
@@ -35,10 +35,10 @@ public record SampledPhotos(List<Reference> photos, List<ShardSource> shards, in
     }
 
     /**
-     * Chooses.
+     * Takes a sample.
      *
-     * @param count photos wanted
-     * @param listing a file that may be written meanwhile, where executors can read it
+     * @param count number of photos to sample
+     * @param listing temporary file that executors can read
      */
     public static SampledPhotos of(
             List<PhotoInput> inputs, int count, SparkSession spark, Path listing, Allowed allowed) throws IOException {
@@ -52,7 +52,7 @@ public record SampledPhotos(List<Reference> photos, List<ShardSource> shards, in
                         .get()
                         .filter((FilterFunction<Row>) row -> isAllowed(row, allowed));
                 boolean isShards = input instanceof PhotoInput.Shards;
-                // the first of a list is only this input's share, and no more than is wanted at all
+                // the first ones by hash are only this input's share, and no more than the whole sample needs
                 for (Row row : rows.where(
                                 col(Plan.REJECTED).isNull().and(col(Plan.VIDEO).equalTo(false)))
                         .orderBy(xxhash64(col(Plan.URI)), col(Plan.URI))

@@ -24,21 +24,22 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * A table of photos, as it was planned.
+ * A table of photos at the version that was planned.
  *
  * @param name {@code catalog.namespace.table}
- * @param version of the table, as {@link TableSnapshot} has it
- * @param key the column that tells its photos apart
- * @param content the column with their bytes; empty if the key is where they are
+ * @param version version of the table, as in {@link TableSnapshot}
+ * @param key the column that identifies photos
+ * @param content the column with their bytes; empty if the key is their location
  */
 record TableInput(String name, String version, String key, String content) {
     private static final List<String> URIS = List.of("uri", "url", "path", "file");
     private static final String ID = "id";
 
     /**
-     * The table as it is now.
+     * Returns the table at its current version.
      *
-     * @throws InputException if it does not exist, or has neither uris nor photos, or photos without a column that tells them apart
+     * @throws InputException if it does not exist, or has neither uris nor photos, or photos without a column that identifies
+     *     them
      */
     static TableInput current(SparkSession spark, PhotoInput.Table given) {
         TableSnapshot snapshot = TableSnapshot.current(spark, given.name());
@@ -82,7 +83,7 @@ record TableInput(String name, String version, String key, String content) {
     }
 
     /**
-     * Refuses photos that nothing tells apart: reads the keys of the whole table.
+     * Checks that keys identify photos; reads the keys of the whole table.
      *
      * @throws InputException if two rows have the same key, or one has none
      */
@@ -126,7 +127,7 @@ record TableInput(String name, String version, String key, String content) {
         return col("`" + name.replace("`", "``") + "`");
     }
 
-    /** Whether the photos themselves are in the table. */
+    /** Returns whether the photos themselves are in the table. */
     boolean holdsPhotos() {
         return !content.isEmpty();
     }
@@ -135,13 +136,13 @@ record TableInput(String name, String version, String key, String content) {
         return new TableSnapshot(name, version);
     }
 
-    /** The rows as they were planned; with photos, {@code uri} is what photos of this table are called. */
+    /** Returns the rows at the planned version; for a table of photos, {@code uri} is the generated name of each photo. */
     Dataset<Row> rows(SparkSession spark) {
         Dataset<Row> rows = snapshot().rows(spark);
         return holdsPhotos() ? rows.drop(content).withColumn(Plan.URI, uri()) : rows;
     }
 
-    /** {@code uri} and {@code content} of all photos of the table. */
+    /** Returns {@code uri} and {@code content} of all photos of the table. */
     Dataset<Row> photos(SparkSession spark) {
         return snapshot().rows(spark).select(uri().as(Plan.URI), quoted(content).as(Plan.CONTENT));
     }
@@ -151,9 +152,9 @@ record TableInput(String name, String version, String key, String content) {
     }
 
     /**
-     * What to tell of photos that were planned of an earlier snapshot and are others now; empty if there is nothing to tell.
+     * Returns a message about photos that were planned at an earlier snapshot and have changed since; empty if there are none.
      *
-     * @param earlier the same table as it was planned before
+     * @param earlier the same table at the version planned before
      */
     Optional<String> changesSince(SparkSession spark, TableInput earlier) {
         if (earlier.version.isEmpty() || earlier.version.equals(version)) {
@@ -191,7 +192,7 @@ record TableInput(String name, String version, String key, String content) {
                 .where(col("now").isNull().or(col("now").notEqual(col("hash"))));
         try {
             return rows.count();
-        } catch (Exception e) { // Spark throws checked ones, undeclared
+        } catch (Exception e) { // Spark throws undeclared checked exceptions
             earlier.snapshot().refuseIfGone(e);
             throw e;
         }

@@ -1,6 +1,6 @@
 /**
- * Inputs turned into work: small Parquet files of references to photos or shards, planned once and incrementally. It knows
- * neither models nor what becomes of the photos.
+ * Inputs turned into work: small Parquet files of references to photos or shards, planned once and incrementally. It does not
+ * depend on models or on the rows made from the photos.
  */
 @NullMarked
 package io.planisphere.spark.plan;

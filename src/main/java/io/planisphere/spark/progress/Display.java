@@ -2,13 +2,13 @@ package io.planisphere.spark.progress;
 
 import java.time.Duration;
 
-/** Where a person reads how far a run is. */
+/** The display of a run's progress. */
 sealed interface Display permits LiveLine, PlainLines {
-    /** How often there may be something new to see. */
+    /** Returns the interval of updates. */
     Duration period();
 
     void show(Progress progress);
 
-    /** Takes itself away, but for what is to stay of it. */
+    /** Ends the display, leaving only its final output. */
     void end(Progress last);
 }

@@ -12,8 +12,8 @@ import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The time that executors were there, core by core: what a rate per core divides by. An executor counts from when it registers until it
- * is lost or given back, busy or not.
+ * The core-seconds of registered executors, the divisor of rates per core. An executor counts, busy or idle, from its
+ * registration until it is lost or released.
  */
 final class ExecutorCores extends SparkListener {
     private final Map<String, Present> present = new HashMap<>();
@@ -21,18 +21,18 @@ final class ExecutorCores extends SparkListener {
     private final long opened = System.currentTimeMillis();
     private double secondsOfRemoved;
 
-    /** An executor that lives. */
+    /** A registered executor. */
     private record Present(int cores, long since) {
         double coreSeconds(long until) {
             return cores * Math.max(0, until - since) / 1e3;
         }
     }
 
-    /** Counts from now on. */
+    /** Starts counting. */
     static ExecutorCores open(SparkContext context) {
         ExecutorCores cores = new ExecutorCores();
         context.addSparkListener(cores);
-        // no event tells of those that registered before; one that both tell of counts once
+        // there are no events for executors that registered before; one that appears in both counts once
         for (ExecutorSummary executor :
                 CollectionConverters.asJava(context.statusStore().executorList(true))) {
             cores.add(
@@ -63,7 +63,7 @@ final class ExecutorCores extends SparkListener {
         }
     }
 
-    /** So far: two cores for a minute are 120. */
+    /** Returns the core-seconds so far; two cores for a minute are 120. */
     synchronized double coreSeconds() {
         long now = System.currentTimeMillis();
         return secondsOfRemoved

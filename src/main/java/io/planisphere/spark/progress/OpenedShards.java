@@ -4,17 +4,17 @@ import java.io.Serializable;
 import org.apache.spark.util.AccumulatorV2;
 import org.jspecify.annotations.Nullable;
 
-/** How many shards tasks have opened, and which one last. */
+/** The number of shards that tasks have opened, and the name of the last one. */
 public final class OpenedShards extends AccumulatorV2<String, OpenedShards.Opened> {
     private static final long serialVersionUID = 1L;
 
-    // null while Spark deserializes this, when heartbeats ask it already (SPARK-20977)
+    // null while Spark deserializes this object, when heartbeats already read it (SPARK-20977)
     private volatile @Nullable Opened opened = Opened.NONE;
 
     /**
-     * Shards opened so far; one that was opened twice, by a repeated task, counts twice.
+     * Shards opened so far; one that a repeated task opened again counts twice.
      *
-     * @param latest name of the last one; empty if there is none
+     * @param latest name of the last shard; empty if there is none
      */
     public record Opened(long count, String latest) implements Serializable {
         static final Opened NONE = new Opened(0, "");
@@ -41,7 +41,7 @@ public final class OpenedShards extends AccumulatorV2<String, OpenedShards.Opene
         opened = Opened.NONE;
     }
 
-    /** Counts a shard that was opened, by its name. */
+    /** Counts an opened shard, given its name. */
     @Override
     public void add(String shard) {
         opened = value().plus(new Opened(1, shard));

@@ -1,18 +1,21 @@
 package io.planisphere.spark.progress;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 
-/** A line every five seconds in the first minute, then every thirty: for logs, pipes and terminals that know no cursor. */
+/**
+ * A progress line every five seconds in the first minute, then every thirty, for logs, pipes and terminals without cursor
+ * control.
+ */
 final class PlainLines implements Display {
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final double OFTEN_SECONDS = 60;
     private static final double SELDOM_SECONDS = 30;
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private double said;
 
-    PlainLines(PrintStream out) {
+    PlainLines(PrintWriter out) {
         this.out = out;
     }
 
@@ -23,7 +26,7 @@ final class PlainLines implements Display {
 
     @Override
     public void show(Progress progress) {
-        // a timer may be a little early against the clock of the run
+        // a timer may fire slightly early by the run's clock
         double since = progress.seconds() - said + 1;
         if (progress.seconds() <= OFTEN_SECONDS + 1 || since >= SELDOM_SECONDS) {
             said = progress.seconds();

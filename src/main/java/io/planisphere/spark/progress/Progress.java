@@ -7,31 +7,31 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How far a run is. Tasks in flight count by their last heartbeat, repeated tasks count again.
+ * The progress of a run. Running tasks count as of their last heartbeat; repeated tasks count again.
  *
- * @param counts what tasks have done in this run
- * @param work what there is to do in it
- * @param place what is being read
- * @param seconds since photos began to be read, or the run to be prepared
- * @param coreSeconds that executors were there for in these seconds, all their cores together
+ * @param counts work done by tasks in this run
+ * @param work total work of this run
+ * @param place batch and shard being read
+ * @param seconds seconds since reading photos began, or before that, since preparation of the run began
+ * @param coreSeconds registered time of executors in these seconds, summed over their cores
  */
 public record Progress(TaskCounts counts, Work work, Place place, double seconds, double coreSeconds) {
     /**
-     * What is being read.
+     * The batch and shard being read.
      *
-     * @param batch its number, as in {@code batch=N/}; negative before the first
-     * @param shard name of the last shard that was opened; empty where photos come by reference
+     * @param batch number of the batch, as in {@code batch=N/}; negative before the first
+     * @param shard name of the last shard that was opened; empty if the inputs are references
      */
     public record Place(long batch, String shard) {
         static final Place NOWHERE = new Place(-1, "");
     }
 
-    /** Rows made. */
+    /** Returns the number of rows made. */
     public long photos() {
         return counts.photos();
     }
 
-    /** Photos by status, without those that are fine: a photo whose owner opted out is no error. */
+    /** Returns the photos by status, errors only; a photo whose owner opted out is no error. */
     public Map<Status, Long> errorsByStatus() {
         return counts.status().entrySet().stream()
                 .filter(entry -> entry.getKey() != Status.OK && entry.getKey() != Status.OPTED_OUT)
@@ -43,7 +43,7 @@ public record Progress(TaskCounts counts, Work work, Place place, double seconds
         return errorsByStatus().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Photos by status code. */
+    /** Returns the photos by status code. */
     public Map<String, Long> status() {
         return counts.status().entrySet().stream()
                 .collect(Collectors.toMap(
@@ -61,7 +61,7 @@ public record Progress(TaskCounts counts, Work work, Place place, double seconds
         return coreSeconds > 0 ? photos() / coreSeconds : 0;
     }
 
-    /** Share of the work that is done, 0 to 1: by photos, or where only bytes are known, by these. Empty where nobody knows. */
+    /** Returns the share of the work that is done, 0 to 1, by photos, or by bytes if only these are known. Empty if unknown. */
     public OptionalDouble fraction() {
         if (work.photos() > 0) {
             return OptionalDouble.of(Math.min(1, photos() / (double) work.photos()));
@@ -71,13 +71,13 @@ public record Progress(TaskCounts counts, Work work, Place place, double seconds
                 : OptionalDouble.empty();
     }
 
-    /** If it goes on as it went; empty before the first photo, and where nobody knows how many there are. */
+    /** Returns the estimated seconds left at the current rate; empty before the first photo, and if the total is unknown. */
     public OptionalDouble secondsLeft() {
         double done = fraction().orElse(0);
         return done > 0 ? OptionalDouble.of(seconds / done - seconds) : OptionalDouble.empty();
     }
 
-    /** Which of this run's shards was opened last, from 1; 0 before the first, and where there are none. */
+    /** Returns the index of the last opened shard in this run, from 1; 0 before the first, and if there are no shards. */
     public long shard() {
         long opened = counts.shards().count();
         return work.shards() > 0 ? Math.min(opened, work.shards()) : opened;

@@ -1,7 +1,7 @@
 package io.planisphere.spark.progress;
 
-import java.io.PrintStream;
-import java.util.Optional;
+import java.io.PrintWriter;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -9,9 +9,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Says again and again how far a run is, until it is closed: on one live line of a terminal, elsewhere in plain lines. */
+/** Shows the progress of a run periodically until it is closed: as a live line on a terminal, as plain lines elsewhere. */
 public final class ProgressLine implements AutoCloseable {
-    /** What one showing takes at most, unless the stream stands still. */
+    /** How long one update may take, unless the stream blocks. */
     private static final long SHOWING_SECONDS = 5;
 
     private final Supplier<Progress> now;
@@ -23,20 +23,14 @@ public final class ProgressLine implements AutoCloseable {
         return thread;
     });
 
-    /**
-     * Will speak on a stream.
-     *
-     * @param out a live line is only for the process's own standard error, and only if that is a terminal
-     */
-    public ProgressLine(Supplier<Progress> now, PrintStream out) {
+    /** @param out standard error; the live line is only for a terminal */
+    public ProgressLine(Supplier<Progress> now, PrintWriter out) {
         this.now = now;
-        Optional<Terminal> terminal = out == System.err ? Terminal.ofStandardError() : Optional.empty();
-        display = terminal.isPresent()
-                ? LiveLine.open(out, terminal.get()::columns, System::nanoTime)
-                : new PlainLines(out);
+        OptionalInt columns = Terminal.columnsOfStandardError();
+        display = columns.isPresent() ? new LiveLine(out, columns.getAsInt()) : new PlainLines(out);
     }
 
-    /** Begins to speak. */
+    /** Starts showing progress. */
     public void start() {
         long millis = display.period().toMillis();
         printing = timer.scheduleWithFixedDelay(() -> display.show(now.get()), millis, millis, TimeUnit.MILLISECONDS);

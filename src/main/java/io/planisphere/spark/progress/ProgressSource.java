@@ -8,11 +8,11 @@ import java.util.function.Supplier;
 import org.apache.spark.metrics.source.Source;
 
 /**
- * How far a run is, as gauges of Spark's metrics system: {@code driver.planisphere.photos} and so on, for whatever sink the user
- * has turned on. What nobody knows yet is NaN.
+ * The progress of a run as gauges of Spark's metrics system, {@code driver.planisphere.photos} and so on, for any configured
+ * sink. Unknown values are NaN.
  *
- * <p>A source, not a plugin of Spark's: a plugin must be named before the context starts, which a cluster that is shared, or
- * somebody's notebook, did long ago, and it stays until the context ends.
+ * <p>This is a metrics source rather than a Spark plugin: a plugin must be configured before the context starts, which on shared
+ * clusters and in notebooks has already happened, and it stays until the context ends.
  */
 final class ProgressSource implements Source {
     private final MetricRegistry registry = new MetricRegistry();

@@ -7,20 +7,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How far a run is, in words.
+ * The progress of a run as text.
  *
- * @param isOver whether it goes no further; then there is neither time left nor anything being read
+ * @param isOver whether the run has ended; the text then has no time left and no current batch
  */
 record ProgressText(Progress progress, boolean isOver) {
-    /** A name cut shorter says nothing. */
+    /** Minimum length of a truncated name; a shorter one is useless. */
     private static final int SHORTEST_NAME = 8;
 
-    /** All of it, such as {@code 250 of 1,000 photos, 25.0 per second, 12.5 per core, no errors, 30 s left, batch 3}. */
+    /**
+     * Returns the full text, such as {@code 250 of 1,000 photos, 25.0 per second, 12.5 per core, no errors, 30 s left, batch 3}.
+     */
     String full() {
         return joined(photos(), rate(), perCore(), errorsByStatus(), left(), place() + name());
     }
 
-    /** As much as fits into so many columns, the most important first. */
+    /** Returns as much of the text as fits into this many columns, most important parts first. */
     String within(int columns) {
         String unnamed = joined(photos(), rate(), perCore(), errorsByStatus(), left(), place());
         int room = columns - width(unnamed);
@@ -73,7 +75,7 @@ record ProgressText(Progress progress, boolean isOver) {
                 : String.format(Locale.ROOT, "%,d %s", errors, errors == 1 ? "error" : "errors");
     }
 
-    /** The most frequent first. */
+    /** Returns the error counts, most frequent first. */
     private String errorsByStatus() {
         if (progress.errors() == 0) {
             return errors();
@@ -116,7 +118,7 @@ record ProgressText(Progress progress, boolean isOver) {
         return inBatch ? "batch " + progress.place().batch() : "";
     }
 
-    /** Of the shard; a control character in it would be an order to the terminal. */
+    /** Returns the name of the shard without control characters, which a terminal would interpret. */
     private String name() {
         String shard = progress.place().shard();
         return place().isEmpty() || shard.isEmpty() ? "" : ": " + shard.replaceAll("\\p{C}", "?");
@@ -130,7 +132,7 @@ record ProgressText(Progress progress, boolean isOver) {
         return text.substring(begin);
     }
 
-    /** Columns of a terminal, or more: what is not Latin may take two. */
+    /** Returns an upper bound for the terminal columns of a text: non-Latin characters may take two. */
     private static int width(String text) {
         return text.codePoints()
                 .map(point -> point < 0x300 || point == '…' ? 1 : 2)

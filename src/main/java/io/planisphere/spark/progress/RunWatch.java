@@ -5,8 +5,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 
 /**
- * Watches one run of a job from its beginning to its end: listens to its tasks, knows what there is to do, and gives Spark's
- * metrics system the figures. Closing it takes listener and figures back.
+ * Monitors one run of a job: listens to its tasks, knows the total work, and publishes the progress to Spark's metrics system.
+ * Closing it removes the listener and the metrics.
  */
 public final class RunWatch implements AutoCloseable {
     private final SparkContext context;
@@ -17,7 +17,7 @@ public final class RunWatch implements AutoCloseable {
     private volatile Beginning began;
     private volatile long batch = Place.NOWHERE.batch();
 
-    /** What the clocks showed. */
+    /** The clock values at the beginning. */
     private record Beginning(long nanos, double coreSeconds) {}
 
     private RunWatch(SparkContext context, TaskMetrics metrics) {
@@ -28,7 +28,7 @@ public final class RunWatch implements AutoCloseable {
         source = new ProgressSource(this::now);
     }
 
-    /** Begins to watch. */
+    /** Starts monitoring. */
     public static RunWatch open(SparkContext context, TaskMetrics metrics) {
         RunWatch watch = new RunWatch(context, metrics);
         context.addSparkListener(watch.reports);
@@ -36,7 +36,7 @@ public final class RunWatch implements AutoCloseable {
         return watch;
     }
 
-    /** Tells that photos are read from now on; rates and the time left count from here. */
+    /** Marks the beginning of reading photos; rates and the time left are computed from here. */
     public void begin(Work toDo) {
         work = toDo;
         began = beginning();
@@ -46,12 +46,12 @@ public final class RunWatch implements AutoCloseable {
         return new Beginning(System.nanoTime(), cores.coreSeconds());
     }
 
-    /** Core-seconds since the watch was opened. */
+    /** Returns the core-seconds since monitoring started. */
     public double coreSeconds() {
         return cores.coreSeconds();
     }
 
-    /** Tells which batch has begun. */
+    /** Sets the batch that has begun. */
     public void batch(long number) {
         batch = number;
     }

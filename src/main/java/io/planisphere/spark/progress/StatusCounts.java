@@ -9,16 +9,16 @@ import org.apache.spark.util.AccumulatorV2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Photos by what became of them. A photo costs one addition, and nothing is allocated. Heartbeats read while the task adds, as
- * with Spark's own accumulators: they may miss the latest photo, which the next one brings.
+ * Photos by status. Counting a photo is one addition without allocation. Heartbeats read while the task adds, as with Spark's own
+ * accumulators: they may miss the latest photo, which the next heartbeat includes.
  */
 public final class StatusCounts extends AccumulatorV2<Status, Map<Status, Long>> {
     private static final long serialVersionUID = 1L;
 
-    // Null while Spark deserializes this, when heartbeats ask already (SPARK-20977).
+    // Null while Spark deserializes this object, when heartbeats already read it (SPARK-20977).
     private @Nullable EnumMap<Status, long[]> counts = none();
 
-    /** A cell for each status from the beginning, so that the map itself stays as it is. */
+    /** Returns a map with an entry for every status, so that the map itself never changes. */
     private static EnumMap<Status, long[]> none() {
         EnumMap<Status, long[]> none = new EnumMap<>(Status.class);
         for (Status status : Status.values()) {
@@ -58,7 +58,7 @@ public final class StatusCounts extends AccumulatorV2<Status, Map<Status, Long>>
         other.value().forEach(this::add);
     }
 
-    /** As of now, without the statuses of no photo. */
+    /** Returns the current counts, without zeros. */
     @Override
     public Map<Status, Long> value() {
         Map<Status, Long> value = new EnumMap<>(Status.class);

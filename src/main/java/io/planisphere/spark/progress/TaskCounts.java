@@ -11,17 +11,17 @@ import org.apache.spark.scheduler.AccumulableInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tasks have done, one of them or several together.
+ * The work done by one or more tasks.
  *
  * @param status photos that have their row, by status
- * @param bytes of encoded photos
- * @param shards opened
- * @param times wall clock by stage
+ * @param bytes bytes of encoded photos
+ * @param shards shards opened
+ * @param times wall-clock time by stage
  */
 public record TaskCounts(Map<Status, Long> status, long bytes, Opened shards, StageTimes times) {
     static final TaskCounts NONE = new TaskCounts(Map.of(), 0, Opened.NONE, new StageTimes(0, 0, 0, 0));
 
-    /** What one task reported; what belongs to other accumulators is passed over. */
+    /** Returns the counts that one task reported, ignoring other accumulators. */
     static TaskCounts of(Iterator<AccumulableInfo> reported, TaskMetrics metrics) {
         Map<Status, Long> status = Map.of();
         Opened shards = Opened.NONE;
@@ -71,7 +71,7 @@ public record TaskCounts(Map<Status, Long> status, long bytes, Opened shards, St
                         times.infer() + more.times.infer()));
     }
 
-    /** Photos that have their row. */
+    /** Returns the number of photos that have their row. */
     public long photos() {
         return status.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -7,12 +7,12 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What tasks report while they run: Spark's heartbeats bring it to the driver every few seconds, and the end of a task brings the
- * rest. A repeated task counts again, so nothing that must be exact is taken from here.
+ * The metrics that tasks report while they run: Spark's heartbeats send them to the driver every few seconds, and the end of a
+ * task sends the rest. A repeated task counts again, so values that must be exact do not come from here.
  *
  * @param status rows made, by status
- * @param bytes of encoded photos read
- * @param shards opened
+ * @param bytes bytes of encoded photos read
+ * @param shards shards opened
  */
 public record TaskMetrics(
         StatusCounts status,
@@ -44,7 +44,7 @@ public record TaskMetrics(
         status.add(became);
     }
 
-    /** Adds time that was spent since {@code before}. */
+    /** Adds the time spent since {@code before}. */
     public void add(StageTimes now, StageTimes before) {
         readNanos.add(now.read() - before.read());
         decodeNanos.add(now.decode() - before.decode());
@@ -52,7 +52,7 @@ public record TaskMetrics(
         inferNanos.add(now.infer() - before.infer());
     }
 
-    /** What ended tasks have reported. */
+    /** Returns the counts of ended tasks. */
     public TaskCounts ended() {
         return new TaskCounts(
                 status.value(),

@@ -12,8 +12,8 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Adds up what tasks report: of those that ended well all, of those in flight what the last heartbeat brought, of those that
- * failed nothing. A task moves from one sum to the other in one step, so that no photo counts twice in between.
+ * Adds up the counts that tasks report: final counts of successful tasks, counts as of the last heartbeat of running tasks,
+ * nothing from failed tasks. A task moves from one sum to the other atomically, so that no photo counts twice.
  */
 final class TaskReports extends SparkListener {
     private final TaskMetrics metrics;
@@ -50,13 +50,13 @@ final class TaskReports extends SparkListener {
         }
     }
 
-    /** A heartbeat may come after its task's end; then nothing else would take it back. */
+    /** Removes the stage's running tasks, because a heartbeat that arrives after its task's end would otherwise stay. */
     @Override
     public synchronized void onStageCompleted(SparkListenerStageCompleted completed) {
         inFlight.values().removeIf(task -> task.stage == completed.stageInfo().stageId());
     }
 
-    /** As of now. */
+    /** Returns the current sum. */
     synchronized TaskCounts sum() {
         TaskCounts sum = ended;
         for (InFlight task : inFlight.values()) {
@@ -65,7 +65,7 @@ final class TaskReports extends SparkListener {
         return sum;
     }
 
-    /** Name of the shard that a heartbeat last told of; empty where none is read. */
+    /** Returns the name of the shard in the latest heartbeat; empty if no shards are read. */
     synchronized String latestShard() {
         return latestShard;
     }

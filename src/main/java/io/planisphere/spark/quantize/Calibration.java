@@ -21,24 +21,24 @@ import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Measures a network's activations over photos: each task fills histograms, the driver adds them up. A task opens a session of its own: the
- * graph is another one in each pass, and shared ones stay open.
+ * Measures a network's activations over photos: each task fills histograms, and the driver adds them up. Each task opens its own
+ * session, because the graph differs in each pass and shared sessions stay open.
  */
 public final class Calibration {
     private Calibration() {}
 
-    /** How a task comes by the network. */
+    /** Opens the network in a task. */
     private interface Opening extends Serializable {
         Session open(ModelPackage model, byte[] graph, Processor processor);
     }
 
-    /** What the network's values are over the sample; photos that cannot be decoded count nowhere. */
+    /** Returns the statistics of the network's values over the sample; photos that cannot be decoded are not counted. */
     public static ActivationStatistics measure(PhotoSample sample, ModelPackage model, FloatNetwork network) {
         Broadcast<ModelPackage> files = sample.spark().broadcast(model);
         return measured(sample, files, network.observing(), network.observed(), Session::open);
     }
 
-    /** Measures what has to be known before a layer is rounded, layer after layer, and is the network in 8 bits. */
+    /** Measures the inputs of one layer after another and rounds it, and returns the network in 8 bits. */
     public static byte[] complete(PhotoSample sample, ModelPackage model, Quantisation quantisation) {
         Broadcast<ModelPackage> files = sample.spark().broadcast(model);
         while (quantisation.hasNext()) {

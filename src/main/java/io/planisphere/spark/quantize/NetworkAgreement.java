@@ -15,9 +15,9 @@ import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * How far two networks answer alike over photos.
+ * The agreement of two networks over photos.
  *
- * @param outputs one entry for each compared
+ * @param outputs one entry per compared output
  */
 public record NetworkAgreement(List<Output> outputs) implements Serializable {
     public NetworkAgreement {
@@ -25,18 +25,18 @@ public record NetworkAgreement(List<Output> outputs) implements Serializable {
     }
 
     /**
-     * Of one output.
+     * The agreement of one output.
      *
      * @param width values per photo
-     * @param photos compared
-     * @param sameBest photos whose largest value stands at the same place
-     * @param difference sum of absolute differences of all values
-     * @param largest of all absolute differences
+     * @param photos number of compared photos
+     * @param sameBest number of photos whose largest value is at the same index
+     * @param difference sum of the absolute differences of all values
+     * @param largest largest absolute difference
      */
     public record Output(String name, int width, long photos, long sameBest, double difference, double largest)
             implements Serializable {
 
-        /** Of the photos, from 0 to 1. */
+        /** Returns the share of photos, 0 to 1, with the same top value. */
         public double sameBestShare() {
             return (double) sameBest / photos;
         }
@@ -77,9 +77,9 @@ public record NetworkAgreement(List<Output> outputs) implements Serializable {
     }
 
     /**
-     * Shows the photos of a sample to both.
+     * Runs both networks on the photos of a sample.
      *
-     * @param outputs names of what both answer with
+     * @param outputs names of the outputs that both have
      */
     public static NetworkAgreement of(PhotoSample sample, ModelPackage one, ModelPackage other, List<String> outputs) {
         Broadcast<ModelPackage> first = sample.spark().broadcast(one);

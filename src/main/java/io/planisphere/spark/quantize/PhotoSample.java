@@ -24,7 +24,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Some hundred photos on their way through Spark: each task gets some, reads them and hands them on. */
+/** Some hundred photos, distributed over Spark tasks that read and process them. */
 public final class PhotoSample {
     private final JavaSparkContext spark;
     private final SampledPhotos chosen;
@@ -38,7 +38,7 @@ public final class PhotoSample {
         this.limits = limits;
     }
 
-    /** What a task does with its photos. */
+    /** The work of a task on its photos. */
     public interface Work<T> extends Serializable {
         T of(Iterator<EncodedImage> photos);
     }
@@ -54,7 +54,7 @@ public final class PhotoSample {
         return limits;
     }
 
-    /** What each task made, one entry for each. */
+    /** Returns the results, one entry per task. */
     public <T> JavaRDD<T> tasks(Work<T> work) {
         int tasks = Math.max(1, spark.defaultParallelism());
         List<Part> parts = new ArrayList<>();

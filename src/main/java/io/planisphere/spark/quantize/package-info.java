@@ -1,6 +1,6 @@
 /**
- * Photos shown to a network on executors without a run around it: what its activations are, and how far two networks agree. It knows
- * neither jobs nor rows.
+ * Runs networks on photos on executors outside of a run: to measure activations, and the agreement of two networks. This package
+ * depends neither on jobs nor on rows.
  */
 @NullMarked
 package io.planisphere.spark.quantize;

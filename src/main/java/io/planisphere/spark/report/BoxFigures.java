@@ -29,7 +29,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The faces of a {@code faces} run, or the objects of a {@code detect} run. */
+/** The figures of a {@code faces} or {@code detect} run. */
 final class BoxFigures {
     static final int EXAMPLES = 24;
     private static final int MOST_BOXES = 40;
@@ -48,7 +48,7 @@ final class BoxFigures {
         this.things = run.has(FACES) ? FACES : OBJECTS;
     }
 
-    /** Whether these are rows of {@code faces} or {@code detect}. */
+    /** Returns whether these are rows of {@code faces} or {@code detect}. */
     static boolean fit(ReportedRun run) {
         return run.has(FACES) || run.has(OBJECTS);
     }
@@ -86,7 +86,10 @@ final class BoxFigures {
                 .toList();
     }
 
-    /** Between the least and the greatest value of each, or 0 and 1 where all lie there. */
+    /**
+     * Returns histograms between the smallest and largest value of each attribute, or from 0 to 1 if all values are in that
+     * range.
+     */
     private List<Attribute> attributes(Dataset<Row> boxes) {
         Dataset<Row> values = boxes.select(explode(col("attributes"))).where("value is not null and not isnan(value)");
         List<Row> ranges = values.groupBy("key")
@@ -139,7 +142,7 @@ final class BoxFigures {
         return isProbability(range) ? 1 : Math.max(low(range) + 1, Math.ceil(range.getFloat(4)));
     }
 
-    /** Of objects, some of each frequent label. */
+    /** Returns examples of objects, some for each frequent label. */
     private List<Integer> examples(Dataset<Row> photos, List<LabelCount> labels) {
         boolean byLabel = !labels.isEmpty();
         List<String> groups =

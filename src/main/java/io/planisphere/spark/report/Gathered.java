@@ -9,22 +9,22 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Examples and notes of all parts of a page, while it is made. */
+/** Collects examples and notes of all parts of a page. */
 final class Gathered {
     private final List<Example> examples = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    /** Adds a photo with a place; its number. */
+    /** Adds a photo with a place, and returns its index. */
     int add(Row row, Answer answer) {
         return add(row, answer, List.of(), List.of());
     }
 
-    /** Adds a photo with boxes; its number. */
+    /** Adds a photo with boxes, and returns its index. */
     int addBoxes(Row row, List<Box> boxes) {
         return add(row, null, boxes, List.of());
     }
 
-    /** Adds a photo with labels; its number. */
+    /** Adds a photo with labels, and returns its index. */
     int addLabels(Row row, List<Score> labels) {
         return add(row, null, List.of(), labels);
     }

@@ -16,13 +16,13 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Counts values into bins, on the executors. */
+/** Computes histograms on the executors. */
 final class Histograms {
     static final int BINS = 20;
 
     private Histograms() {}
 
-    /** Of a score or probability, 0 to 1; null and NaN count nowhere. */
+    /** Returns the histogram of a score or probability, 0 to 1; null and NaN are not counted. */
     static Histogram ofScores(Dataset<Row> rows, Column score) {
         long[] counts = new long[BINS];
         rows.select(bin(score, lit(0.0), lit(1.0)).as("bin"))
@@ -34,7 +34,7 @@ final class Histograms {
         return new Histogram(0, 1, listed(counts));
     }
 
-    /** The bin of a value; what lies outside goes to the first or the last one. */
+    /** Returns the bin of a value; values outside the range go to the first or the last bin. */
     static Column bin(Column value, Column low, Column high) {
         Column number = value.cast("double");
         Column bin = floor(number.minus(low).divide(high.minus(low)).multiply(BINS));

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What the photos of a {@code classify} run show. */
+/** The figures of a {@code classify} run. */
 final class LabelFigures {
     private static final int MOST_LABELS = 40;
     private static final int EXAMPLES_PER_LABEL = 2;
@@ -31,7 +31,7 @@ final class LabelFigures {
         this.gathered = gathered;
     }
 
-    /** Whether these are rows of {@code classify}. */
+    /** Returns whether these are rows of {@code classify}. */
     static boolean fit(ReportedRun run) {
         return run.has("labels");
     }

@@ -38,11 +38,11 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small pictures of examples, made where the executors read the photos. Photos that cannot be read any more keep a sentence in
- * place of a picture. What all pictures take, and how many shards are opened for them, is bounded.
+ * Makes thumbnails of examples on the executors. Photos that can no longer be read get a message instead of a thumbnail. The
+ * total size of thumbnails and the number of opened shards are bounded.
  */
 final class Pictures {
-    /** Photos that are read, at most. */
+    /** Maximum number of photos to read. */
     static final int MOST = 120;
 
     static final int LONGEST_SIDE = 240;
@@ -54,24 +54,24 @@ final class Pictures {
     private final ReportedRun run;
     private final Access access;
 
-    /** @param access where photos that stand alone may be fetched from */
+    /** @param access rules for fetching photos outside shards */
     Pictures(ReportedRun run, Access access) {
         this.run = run;
         this.access = access;
     }
 
     /**
-     * Photos that one task reads.
+     * The photos that one task reads.
      *
-     * @param shard that holds them; null where they stand alone
+     * @param shard shard with these photos; null for photos outside shards
      */
     private record Wanted(@Nullable ShardSource shard, List<Reference> photos) implements Serializable {}
 
-    /** A picture, or why there is none. */
-    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    /** A thumbnail, or the reason why there is none. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Picture(String uri, byte @Nullable [] jpeg, String reason) implements Serializable {}
 
-    /** The examples, the first 120 of them with pictures. */
+    /** Returns the examples, the first 120 of them with thumbnails. */
     List<Example> of(List<Example> examples) throws IOException {
         List<Reference> photos = examples.stream()
                 .limit(MOST)
@@ -127,7 +127,7 @@ final class Pictures {
         return wanted;
     }
 
-    /** The shards that hold most of the photos. */
+    /** Returns the shards with most of the photos. */
     private List<Wanted> shards(List<Reference> photos, Map<String, String> reasons) throws IOException {
         Set<String> possible = photos.stream()
                 .flatMap(photo -> PlannedShards.possibleUris(photo.uri()).stream())
@@ -184,7 +184,7 @@ final class Pictures {
                     }
                 }
             } catch (IOException | UncheckedIOException e) {
-                // storage that fails is no reason to have no page
+                // a storage failure must not prevent the page
                 pictures.replaceAll((uri, picture) -> picture.jpeg() != null
                         ? picture
                         : new Picture(uri, null, Texts.shortened("It cannot be read: " + e.getMessage())));
@@ -192,7 +192,7 @@ final class Pictures {
             return new ArrayList<>(pictures.values());
         }
 
-        /** Reads until all are there; those that are not asked for are passed over. */
+        /** Reads until all requested photos are found, skipping others. */
         private static void pictures(
                 Iterator<EncodedImage> photos, Map<String, Picture> pictures, Thumbnails thumbnails) {
             Set<String> left = new HashSet<>(pictures.keySet());

@@ -26,17 +26,17 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Where the photos of a {@code locate} run were placed. */
+/** The figures of a {@code locate} run. */
 final class PlaceFigures {
-    /** Cells that are drawn, at most, the fullest ones. */
+    /** Maximum number of cells to draw: those with the most photos. */
     static final int MOST_CELLS = 4_000;
 
-    /** Of these the fullest ones have examples. */
+    /** Number of these cells with examples: those with the most photos. */
     static final int CELLS_WITH_EXAMPLES = 100;
 
     static final int EXAMPLES_PER_CELL = 3;
 
-    /** Cells of the partition that are drawn, at most. */
+    /** Maximum number of the partition's cells to draw. */
     static final int MOST_OF_PARTITION = 20_000;
 
     private static final int MOST_CANDIDATES = 10;
@@ -50,7 +50,7 @@ final class PlaceFigures {
         this.gathered = gathered;
     }
 
-    /** Whether these are rows of {@code locate}. */
+    /** Returns whether these are rows of {@code locate}. */
     static boolean fit(ReportedRun run) {
         return run.has(COLUMNS);
     }
@@ -136,7 +136,7 @@ final class PlaceFigures {
                         .toList());
     }
 
-    /** The finest cells of the package, if it is still where it was. */
+    /** Returns the finest cells of the package, if it is still at its location. */
     private @Nullable List<List<Integer>> partition() {
         Optional<GeolocationModel> model = model(run);
         if (model.isEmpty()) {

@@ -15,9 +15,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A run to be shown.
+ * A run to report on.
  *
- * @param given its output, as the command line has it
+ * @param given its output, as given on the command line
  * @param record its {@code run.json}
  * @param rows at least {@code id, uri, status, detail, width, height}
  */
@@ -28,7 +28,7 @@ record ReportedRun(SparkSession spark, String given, RunDirectory directory, Run
     private static final int MOST_OPTIONS = 60;
 
     /**
-     * Opens the run; reads no rows yet.
+     * Opens the run without reading rows.
      *
      * @throws IllegalArgumentException if there is none, or it has no rows
      */
@@ -55,7 +55,7 @@ record ReportedRun(SparkSession spark, String given, RunDirectory directory, Run
         return Arrays.asList(rows.columns()).containsAll(Arrays.asList(columns));
     }
 
-    /** {@code run.json}; of many starts the last ones, of a long command line the first words. */
+    /** Returns {@code run.json}, with only the last of many runs, and only the first words of long command lines. */
     ObjectNode json() {
         ObjectNode json = JSON.valueToTree(record);
         ArrayNode starts = (ArrayNode) json.get("invocations");

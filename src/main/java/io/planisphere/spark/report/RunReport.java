@@ -20,7 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
-/** All that the page of a run shows. Its size depends on neither the number of photos nor that of cells. */
+/** The report on a run. Its size is independent of the number of photos and cells. */
 public final class RunReport {
     private static final int REASONS_PER_STATUS = 8;
 
@@ -32,38 +32,38 @@ public final class RunReport {
     }
 
     /**
-     * Opens the run; reads no rows yet.
+     * Opens the run without reading rows.
      *
-     * @param run the output of a job
+     * @param run output of a job
      * @throws IllegalArgumentException if there is none, or it has no rows
      */
     public static RunReport open(SparkSession spark, String run) throws IOException {
         return new RunReport(ReportedRun.open(spark, run));
     }
 
-    /** Whether it says where photos were taken, so that a truth about places fits. */
+    /** Returns whether the run predicts places, so that true places can be compared with it. */
     public boolean placesPhotos() {
         return PlaceFigures.fit(run);
     }
 
-    /** The job that ran. */
+    /** Returns the job that ran. */
     public String job() {
         return run.record().job();
     }
 
-    /** True places, and how the command line names them. */
+    /** True places, and their location as given on the command line. */
     public record Truth(PlaceTruth places, String location) {}
 
-    /** Whether small pictures of photos stand in the page. */
+    /** Whether the page has thumbnails of photos. */
     public enum Thumbnails {
         SHOWN,
         LEFT_OUT
     }
 
     /**
-     * Counts and draws.
+     * Computes the data of the page.
      *
-     * @param access where pictures may be fetched from
+     * @param access rules for fetching photos for thumbnails
      * @throws IllegalArgumentException if the truth does not fit the rows
      */
     public ReportData data(Optional<Truth> truth, Thumbnails thumbnails, Access access) throws IOException {
@@ -101,7 +101,7 @@ public final class RunReport {
         return examples.stream().map(RunReport::named).toList();
     }
 
-    /** As the page names it; until here its uri was needed to read it. */
+    /** Returns the example with the uri to show in the page; the original was needed to read the photo. */
     private static Example named(Example example) {
         return new Example(
                 Texts.shortened(example.id()),

@@ -24,8 +24,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A few rows of each group, the same ones every time. Photos of the same shards are preferred, so that few shards have to be
- * opened for their pictures. Costs two passes over the columns and, per executor, a number per group and wanted row.
+ * Draws a deterministic sample of a few rows per group. Photos of the same shards are preferred, so that few shards have to be
+ * opened for thumbnails. Takes two passes over the columns and, per executor, one number per group and requested row.
  */
 final class SampledRows {
     private static final String GROUP = "sampled_group";
@@ -34,7 +34,7 @@ final class SampledRows {
     private static final StructType LIMITS =
             new StructType().add(GROUP, DataTypes.StringType).add(LIMIT, DataTypes.LongType);
 
-    /** Parts that a group is divided into per wanted row, to find how far to draw. */
+    /** Number of parts of a group per requested row, for finding the limit of the draw. */
     private static final int PARTS = 4;
 
     private static final String SHARD = "^(.*?\\.(?:tar|tar\\.gz|tgz|seq|sequencefile|parquet))#";
@@ -44,11 +44,11 @@ final class SampledRows {
     /**
      * Draws rows.
      *
-     * @param group of each row, text
-     * @param groups that are wanted
-     * @param most rows of each
-     * @param columns that are wanted of the rows
-     * @return by group; fewer rows only where the group has fewer
+     * @param group group of each row, text
+     * @param groups requested groups
+     * @param most maximum number of rows of each group
+     * @param columns requested columns of the rows
+     * @return rows by group; fewer than {@code most} only if the group has fewer
      */
     static Map<String, List<Row>> of(
             Dataset<Row> rows, Column group, Collection<String> groups, int most, Column... columns) {
@@ -76,7 +76,7 @@ final class SampledRows {
                 .select(withGroup(columns))
                 .collectAsList()
                 .stream()
-                // below the limit of a group may be a few more than wanted
+                // there may be a few more rows than requested below the limit of a group
                 .filter(row -> {
                     Set<String> uris = seen.computeIfAbsent(row.getAs(GROUP), any -> new HashSet<>());
                     return uris.size() < most && uris.add(row.getAs("uri"));
@@ -84,7 +84,10 @@ final class SampledRows {
                 .collect(Collectors.groupingBy(row -> row.<String>getAs(GROUP)));
     }
 
-    /** Up to which draw at least {@code most} rows lie; a group that leaves most of its parts empty has few, all of them wanted. */
+    /**
+     * Returns the draw below which there are at least {@code most} rows; a group with mostly empty parts has few rows, all of
+     * which are used.
+     */
     private static long limit(List<Long> leastOfParts, int most) {
         return leastOfParts.size() < most
                 ? Long.MAX_VALUE

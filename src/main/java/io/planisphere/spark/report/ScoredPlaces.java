@@ -20,17 +20,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The places of a run, held against the truth.
+ * The places of a run, compared with the true places.
  *
- * @param accuracy over all photos that have both
+ * @param accuracy accuracy over all photos that have both
  */
 record ScoredPlaces(ReportedRun run, PlaceTruth truth, Accuracy accuracy) {
     private static final int MOST_POINTS = 1_500;
 
     /**
-     * Joins the run's rows with the truth.
+     * Joins the run's rows with the true places.
      *
-     * @param location of the truth, for the reader
+     * @param location location of the true places, for readers
      * @throws IllegalArgumentException if they do not fit, or no photo has both
      */
     static ScoredPlaces of(ReportedRun run, PlaceTruth truth, String location) throws IOException {
@@ -61,7 +61,7 @@ record ScoredPlaces(ReportedRun run, PlaceTruth truth, Accuracy accuracy) {
                         points(match.photos())));
     }
 
-    /** Confidence and error of every k-th photo that has both. */
+    /** Returns confidence and error of every k-th photo that has both. */
     private static List<double[]> points(PlacedPhotos photos) {
         List<double[]> points = new ArrayList<>();
         int step = (photos.count() - 1) / MOST_POINTS + 1;
@@ -75,7 +75,7 @@ record ScoredPlaces(ReportedRun run, PlaceTruth truth, Accuracy accuracy) {
         return points;
     }
 
-    /** The true places of some photos of the run, by uri. */
+    /** Returns the true places of some photos of the run, by uri. */
     Map<String, LatLng> ofPhotos(List<String> uris) {
         Dataset<Row> photos = run.rows()
                 .where(col("uri").isInCollection(uris))

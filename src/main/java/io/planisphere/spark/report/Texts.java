@@ -2,13 +2,13 @@ package io.planisphere.spark.report;
 
 import org.jspecify.annotations.Nullable;
 
-/** Words of rows, cut to what a page has room for. */
+/** Shortens texts of rows for the page. */
 final class Texts {
     private static final int MOST_CHARACTERS = 300;
 
     private Texts() {}
 
-    /** At most 300 characters: of a longer text the beginning and the end, which is what names differ in. */
+    /** Returns at most 300 characters: the beginning and the end of a longer text, where names differ. */
     static String shortened(@Nullable String text) {
         if (text == null) {
             return "";

@@ -1,6 +1,6 @@
 /**
- * What a run's page shows, computed from its rows: counted on the executors, a bounded number of photos as examples, whatever the
- * size of the run. How the page looks is {@code io.planisphere.report}'s matter.
+ * Computes the data of a run's report from its rows: counts on the executors, and a bounded number of photos as examples for a
+ * run of any size. {@code io.planisphere.report} makes the page.
  */
 @NullMarked
 package io.planisphere.spark.report;

@@ -19,8 +19,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The photos that may stand in one album, by time, to an answer for each. It holds no more photos at a time than are smoothed
- * together.
+ * Makes a prediction for each photo of a possible album, given in order of time. It holds no more photos at a time than are
+ * smoothed together.
  */
 final class AlbumAnswers implements FlatMapGroupsFunction<String, Row, Row> {
     private static final long serialVersionUID = 1L;
@@ -31,9 +31,9 @@ final class AlbumAnswers implements FlatMapGroupsFunction<String, Row, Row> {
     private final Broadcast<GeolocationModel> geolocation;
     private final PlaceRule places;
     private final long windowSeconds;
-    private transient @Nullable AlbumSmoother smoother; // once per task: it knows every cell
+    private transient @Nullable AlbumSmoother smoother; // once per task, because it holds every cell
 
-    /** @param windowSeconds a longer gap ends an album */
+    /** @param windowSeconds longest gap within an album */
     AlbumAnswers(Broadcast<GeolocationModel> geolocation, PlaceRule places, long windowSeconds) {
         this.geolocation = geolocation;
         this.places = places;
@@ -71,7 +71,7 @@ final class AlbumAnswers implements FlatMapGroupsFunction<String, Row, Row> {
                 return ready.next();
             }
 
-            /** The next photos without a gap. */
+            /** Returns the next photos without a gap. */
             private List<Row> run() {
                 List<Row> run = new ArrayList<>();
                 long latest = Long.MAX_VALUE;

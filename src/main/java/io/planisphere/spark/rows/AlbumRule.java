@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which photos place each other.
+ * The rule for which photos form an album and so refine each other's predictions.
  *
- * @param windowSeconds the longest time between two photos that follow each other in one album
- * @param by the columns that photos of an album share
- * @param time the column with the time; null for the usual ones
- * @param metadata the table with these columns; null for what the inputs themselves say
- * @param match how the table names photos; null for how its column is called
+ * @param windowSeconds longest time between two successive photos of one album
+ * @param by columns whose values photos of an album share
+ * @param time column with the time; null for the default columns
+ * @param metadata table with these columns; null for the metadata of the inputs themselves
+ * @param match how the table identifies photos; null to infer it from the name of its column
  */
 public record AlbumRule(
         long windowSeconds,

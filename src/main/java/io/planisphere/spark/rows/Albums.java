@@ -26,19 +26,19 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The second pass of {@code locate}: photos that one person took one after the other place each other. It reads the written
- * rows, shuffles them by album, and writes all batches anew with the columns {@link #COLUMNS}; null for photos that have no
- * cells or of which the album is not known.
+ * The second pass of {@code locate}: smooths the predictions of photos that one person took in succession. It reads the written
+ * rows, shuffles them by album, and rewrites all batches with the columns {@link #COLUMNS}, which are null for photos without
+ * cells or without a known album.
  */
 record Albums(Broadcast<GeolocationModel> geolocation, PlaceRule places, AlbumRule albums) implements JobRows.Pass {
-    /** What the pass adds to a row. */
+    /** The columns that the pass adds to a row. */
     static final StructType COLUMNS = new StructType()
             .add("album_latitude", DataTypes.DoubleType)
             .add("album_longitude", DataTypes.DoubleType)
             .add("album_cell", DataTypes.StringType)
             .add("album_confidence", DataTypes.FloatType);
 
-    /** Does nothing where the last change to the output was this pass, by the same rule. */
+    /** Does nothing if the last change to the output was this pass with the same rule. */
     @Override
     public void over(SparkSession spark, Output output) throws IOException {
         String rule = albums.toString();

@@ -19,22 +19,22 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of {@code classify}: the likeliest labels and, where asked for, the probabilities of all labels in half precision, two
- * bytes each as {@link HalfFloat} has them. Null unless the status is ok.
+ * Rows of {@code classify}: the most probable labels and, on request, the probabilities of all labels in half precision, two
+ * bytes each as encoded by {@link HalfFloat}. Null unless the status is ok.
  *
  * @param topK labels per row
- * @param crops averaged per photo, one of {@link Crop#COUNTS}
- * @param temperature of the soft labels; null for rows without
+ * @param crops crops averaged per photo, one of {@link Crop#COUNTS}
+ * @param temperature temperature of the soft labels; null for rows without them
  */
 public record ClassifyRows(
         Broadcast<ModelPackage> broadcast,
         int topK,
         int crops,
         @Nullable Double temperature) implements RowMaker {
-    /** Labels per row, unless asked otherwise. */
+    /** Default number of labels per row. */
     public static final int TOP_K = 5;
 
-    /** The column with all probabilities, in halves. */
+    /** The column with all probabilities, in half precision. */
     public static final String SOFT_LABELS = "soft_labels";
 
     private static final StructType LABEL = new StructType()

@@ -17,10 +17,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows of {@code detect}: the objects in the photo, highest score first, their boxes in pixels of the upright photo. An empty
- * array says that there are none, null that the status is not ok.
+ * Rows of {@code detect}: the objects in the photo, highest score first, their boxes in pixels of the upright photo. The array is
+ * empty if there are none, and null if the status is not ok.
  *
- * @param limits what counts as an object
+ * @param limits minimum score and maximum number of objects
  */
 public record DetectRows(Broadcast<ModelPackage> broadcast, Limits limits) implements RowMaker {
     private static final StructType OBJECT = new StructType()

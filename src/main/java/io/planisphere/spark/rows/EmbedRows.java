@@ -17,31 +17,31 @@ import org.apache.spark.sql.types.StructType;
 
 /** Rows of {@code embed}: the network's feature vector of the photo; null unless the status is ok. */
 public record EmbedRows(Broadcast<ModelPackage> broadcast, Precision precision, Length length) implements RowMaker {
-    /** The setting that says how numbers are stored. */
+    /** The setting for the precision of stored numbers. */
     public static final String PRECISION = "precision";
-    /** The setting that says whether vectors have length one: {@code true} or {@code false}. */
+    /** The setting for scaling vectors to length one: {@code true} or {@code false}. */
     public static final String NORMALIZE = "normalize";
 
-    /** How a vector is stored. */
+    /** The storage format of a vector. */
     public enum Precision {
         /** Array of floats. */
         FLOAT,
-        /** Binary, two bytes per number as {@link HalfFloat} has them. */
+        /** Binary, two bytes per number as encoded by {@link HalfFloat}. */
         HALF
     }
 
-    /** How long a vector is. */
+    /** The length of a vector. */
     public enum Length {
-        /** As the network gives it. */
+        /** As the network outputs it. */
         FREE,
-        /** One, by the Euclidean norm; a vector of zeros stays one. */
+        /** One, by the Euclidean norm; a zero vector stays zero. */
         UNIT
     }
 
     /**
-     * The package itself.
+     * Returns the package, after checking that it has an embedding.
      *
-     * @throws ModelPackageException if it names no embedding
+     * @throws ModelPackageException if it has no embedding
      */
     public static ModelPackage requireEmbedding(ModelPackage files) {
         if (files.embedding().isEmpty()) {
@@ -91,7 +91,7 @@ public record EmbedRows(Broadcast<ModelPackage> broadcast, Precision precision, 
         };
     }
 
-    /** Scaled to length one; a vector of zeros stays one. */
+    /** Scales a vector to length one; a zero vector stays zero. */
     static float[] unit(float[] vector) {
         double squares = 0;
         for (float value : vector) {

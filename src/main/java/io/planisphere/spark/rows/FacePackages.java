@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What finds faces and what describes them, held against each other.
+ * The package that detects faces and the one that predicts their attributes, checked to fit together.
  *
- * @param detector with a label {@code face}
- * @param describer with task attributes, whose alignment the detector's answers allow
+ * @param detector package with a label {@code face}
+ * @param describer package for the task attributes, whose face alignment the detector's outputs support
  */
 public record FacePackages(ModelPackage detector, ModelPackage describer) implements Serializable {
-    /** The detector's label of what is looked for. */
+    /** The detector's label for faces. */
     static final String FACE = "face";
 
-    /** @throws ModelPackageException if one is for another task, or the two do not fit */
+    /** @throws ModelPackageException if one is for another task, or the two do not fit together */
     public FacePackages {
         if (detector.task() != Task.DETECT || !detector.labels().contains(FACE)) {
             throw new ModelPackageException(
@@ -42,9 +42,9 @@ public record FacePackages(ModelPackage detector, ModelPackage describer) implem
     }
 
     /**
-     * The names that were asked for, in the package's order, so that another spelling of the same list means the same rows.
+     * Returns the requested names in the package's order, so that the order of the request does not change rows.
      *
-     * @throws InputException if the package does not know one
+     * @throws InputException if the package lacks one
      */
     public List<String> attributes(Collection<String> asked) {
         Set<String> known = describer.attributes().names();
@@ -57,12 +57,12 @@ public record FacePackages(ModelPackage detector, ModelPackage describer) implem
         return known.stream().filter(asked::contains).toList();
     }
 
-    /** Least probability of a face, as the detector advises. */
+    /** Returns the minimum score of a face that the detector's package recommends. */
     public double adviceOnScore() {
         return detector.detection().orElseThrow().limits().minScore();
     }
 
-    /** Whether faces are brought to the ArcFace template, rather than cut out as squares. */
+    /** Returns whether faces are aligned to the ArcFace template, rather than cropped as squares. */
     boolean areAligned() {
         return describer.attributes().alignment() == Alignment.ARCFACE && hasLandmarks(detector);
     }

@@ -32,15 +32,15 @@ import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Rows of {@code faces}: per photo its faces, the most certain first; null unless the status is ok. A face has no attributes
- * and no embedding unless they were asked for.
+ * Rows of {@code faces}: the faces of each photo, highest score first; null unless the status is ok. A face has attributes and an
+ * embedding only on request.
  *
- * @param packages what finds faces, and what describes them
- * @param attributes names that were asked for, in the package's order
- * @param minScore of the detector
- * @param minFace longer side of the smallest face, in pixels
- * @param scales at which the detector sees a photo
- * @param temperature of the attributes' soft labels; null for faces without
+ * @param packages packages for detection and for attributes
+ * @param attributes requested names, in the package's order
+ * @param minScore minimum score of the detector
+ * @param minFace minimum length of a face's longer side, in pixels
+ * @param scales number of scales of the detector
+ * @param temperature temperature of the attributes' soft labels; null for faces without them
  */
 public record FaceRows(
         Broadcast<FacePackages> packages,
@@ -51,7 +51,7 @@ public record FaceRows(
         int scales,
         @Nullable Double temperature)
         implements JobRows {
-    /** All probabilities of each attribute that was asked for, in halves. */
+    /** The field with all probabilities of each requested attribute, in half precision. */
     public static final String SOFT_LABELS = "soft_labels";
 
     private static final StructType COLUMNS = new StructType()
@@ -63,13 +63,13 @@ public record FaceRows(
             .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.FloatType))
             .add("embedding", DataTypes.createArrayType(DataTypes.FloatType));
 
-    /** Longer side of the smallest face unless it is said otherwise, in pixels. */
+    /** Default minimum length of a face's longer side, in pixels. */
     public static final int MIN_FACE = 20;
 
-    /** Whether a face gets a vector by which it can be told from others. */
+    /** Whether a face gets an embedding for recognition. */
     public enum Identity {
         LEFT_OUT,
-        /** Of length one, so that a dot product is the cosine. */
+        /** An embedding of length one, so that a dot product is the cosine similarity. */
         EMBEDDED
     }
 

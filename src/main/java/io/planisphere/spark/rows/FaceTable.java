@@ -10,12 +10,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
 /**
- * The faces of a run's rows as a table of their own, one row each: {@code id, uri, width, height} of the photo, {@code face},
- * its place in the photo's row from 0, and all that the row says of it. Made from the rows, anew each time, and there whole or
- * not at all; photos without faces are not in it.
+ * The faces of a run's rows as a separate table, one row per face: {@code id, uri, width, height} of the photo, {@code face}, its
+ * index in the photo's row from 0, and all its fields. It is rebuilt from the rows each time and replaced atomically; photos
+ * without faces are not in it.
  */
 public final class FaceTable {
-    /** Tells our table from somebody's folder. */
+    /** Distinguishes a table of this class from other folders. */
     private static final String MARKER = "_faces";
 
     private final Path path;
@@ -27,12 +27,12 @@ public final class FaceTable {
         fileSystem = given.fs();
     }
 
-    /** Whether something stands there that this class did not write and must not replace. */
+    /** Returns whether the folder contains files that this class did not write and must not replace. */
     public boolean isForeign() throws IOException {
         return fileSystem.exists(path) && !fileSystem.exists(new Path(path, MARKER));
     }
 
-    /** Whether it would lie in the output of a run, or be it, and be taken for rows there. */
+    /** Returns whether the table would be inside or equal to the output of a run, where it would be read as rows. */
     public boolean isIn(String output) {
         Path rows = fileSystem.makeQualified(new Path(output));
         for (Path above = fileSystem.makeQualified(path); above != null; above = above.getParent()) {
@@ -43,7 +43,7 @@ public final class FaceTable {
         return false;
     }
 
-    /** Writes the table at the end of a run, while no other one can write rows. */
+    /** Returns the pass that writes the table at the end of a run, while no other run can write rows. */
     public JobRows.Pass pass() {
         return (spark, output) -> write(output.rows());
     }

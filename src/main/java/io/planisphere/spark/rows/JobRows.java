@@ -15,12 +15,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What tells one job from another: its package, its columns, and how photos become rows. */
+/** The specifics of a job: its package, its columns, and how photos become rows. */
 public interface JobRows extends Serializable {
-    /** Photos per call of a network, unless asked otherwise. */
+    /** Default number of photos per inference call. */
     int BATCH_SIZE = 4;
 
-    /** What every job's rows begin with. */
+    /** The first columns of every job's rows. */
     StructType PHOTO_COLUMNS = new StructType()
             .add("id", DataTypes.StringType)
             .add("uri", DataTypes.StringType)
@@ -29,39 +29,39 @@ public interface JobRows extends Serializable {
             .add("width", DataTypes.IntegerType)
             .add("height", DataTypes.IntegerType);
 
-    /** All columns: {@link #PHOTO_COLUMNS}, then the job's. */
+    /** Returns all columns: {@link #PHOTO_COLUMNS}, then the job's. */
     StructType schema();
 
-    /** The package that the output is known by; none, for a job that runs no network. */
+    /** Returns the package recorded for the output; empty for a job that runs no network. */
     Optional<ModelPackage> network();
 
     /**
-     * What shapes the values beside the package, as it stands on the command line. It is recorded, and must be the same at
-     * every run on an output.
+     * Returns the settings, besides the package, that change values, as written on the command line. They are recorded and must
+     * be the same in every run on an output.
      */
     Map<String, String> settings();
 
-    /** The rows of one task, in the order of its photos. */
+    /** Returns the rows of one task, in the order of its photos. */
     PhotoRows rowsOf(Iterator<EncodedImage> photos, ImageLimits limits, TaskResources equipment);
 
-    /** What the job takes from shards and plans. */
+    /** Returns the content that the job reads from shards and plans. */
     default Content content() {
         return Content.PHOTOS;
     }
 
-    /** The files that tasks write beside the rows; none, for most jobs. */
+    /** Returns the files that tasks write beside the rows; empty for most jobs. */
     default Optional<SideFiles> sideFiles(SparkSession spark, Plan plan) {
         return Optional.empty();
     }
 
-    /** What is done to all rows of the output once every photo has its own; nothing, for most jobs. */
+    /** Returns the pass over all rows of the output once every photo has its row; empty for most jobs. */
     default Optional<Pass> secondPass() {
         return Optional.empty();
     }
 
-    /** Work on the rows of an output. */
+    /** A pass over the rows of an output. */
     interface Pass {
-        /** Does what is not done yet. */
+        /** Runs the pass, as far as it has not been done yet. */
         void over(SparkSession spark, Output output) throws IOException;
     }
 }

@@ -22,12 +22,12 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of {@code locate}: the place and token of the best cell, its probability, the radius that holds half of the
- * probability, and the likeliest cells. All are null unless the status is ok; place, token and radius are null too where the
- * confidence is less than asked for.
+ * Rows of {@code locate}: the place and token of the best cell, its probability, the radius that holds half of the probability,
+ * and the most probable cells. All are null unless the status is ok; place, token and radius are also null if the confidence is
+ * below the minimum.
  *
- * @param rule what a row may say
- * @param albums which photos place each other; null if each stands alone
+ * @param rule limits on predicted places
+ * @param albums rule for smoothing over albums; null for none
  */
 public record LocateRows(
         Broadcast<GeolocationModel> geolocation,

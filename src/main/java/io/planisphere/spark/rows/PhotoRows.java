@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
-/** The rows of one task, made while they are asked for; whoever asked for them closes them. For one thread. */
+/** The rows of one task, made lazily. The caller must close it. Not thread-safe. */
 public interface PhotoRows extends Iterator<Row>, AutoCloseable {
-    /** Files that were written beside the rows, by name; complete once all rows are made. */
+    /** Returns the names of files written beside the rows; complete once all rows are made. */
     default List<String> sideFiles() {
         return List.of();
     }
 
-    /** Where the time went so far. */
+    /** Returns the time spent per stage so far. */
     StageTimes times();
 
     @Override
     void close();
 
-    /** What comes of the photos, each made a row. */
+    /** Returns the rows that {@code rowOf} makes from the results of {@code path}. */
     static <T> PhotoRows of(PhotoPath<T> path, Function<T, Row> rowOf) {
         return new PhotoRows() {
             @Override

@@ -9,22 +9,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a row of {@code locate} may say, and from how many crops.
+ * The limits on places in a row of {@code locate}, and the number of crops.
  *
  * @param topK cells per row
- * @param levelLimit no finer S2 cell, and no finer place than its centre; null for no limit
- * @param minConfidence 0 to 1; with less, a row names no place
+ * @param levelLimit finest S2 level of cells and places, a place being the centre of its cell; null for no limit
+ * @param minConfidence minimum confidence for a row with a place, 0 to 1
  * @param cropCount one of {@link Crop#COUNTS}
  */
 public record PlaceRule(int topK, @Nullable Integer levelLimit, double minConfidence, int cropCount)
         implements Serializable {
-    /** Cells per row, unless asked otherwise. */
+    /** Default number of cells per row. */
     public static final int TOP_K = 5;
 
-    /** What {@code locate} does unless asked otherwise: five cells, no limits, the centre crop. */
+    /** The defaults of {@code locate}: five cells, no limits, the centre crop. */
     public static final PlaceRule DEFAULT = new PlaceRule(TOP_K, null, 0, 1);
 
-    /** The finest level that a row may name; empty for no limit. */
+    /** Returns the finest level of a row's cells; empty for no limit. */
     public OptionalInt finestLevel() {
         return levelLimit == null ? OptionalInt.empty() : OptionalInt.of(levelLimit);
     }
@@ -33,7 +33,7 @@ public record PlaceRule(int topK, @Nullable Integer levelLimit, double minConfid
         return Crop.first(cropCount);
     }
 
-    /** By option; those that are not in force are absent. */
+    /** Returns the settings by option, without those that have no effect. */
     Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         settings.put("top-k", Integer.toString(topK));

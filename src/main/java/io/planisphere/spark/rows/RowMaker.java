@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
-/** The rows of a job that shows whole photos to one network: how its scores become values. */
+/** The rows of a job that runs one network on whole photos: how its scores become values. */
 public interface RowMaker extends JobRows {
-    /** The package that the output is known by. */
+    /** Returns the package recorded for the output. */
     ModelPackage model();
 
     @Override
@@ -25,10 +25,10 @@ public interface RowMaker extends JobRows {
         return Optional.of(model());
     }
 
-    /** What the network is shown of each photo, and asked for. */
+    /** Returns the network's inputs from each photo and its outputs. */
     InferenceSpec look();
 
-    /** Makes the rows of one task; for one thread. */
+    /** Returns a function that makes the rows of one task; not thread-safe. */
     Function<Scored, Row> open();
 
     @Override
@@ -41,7 +41,7 @@ public interface RowMaker extends JobRows {
         return PhotoRows.of(path, open());
     }
 
-    /** Room for a row, with the photo's columns filled in. */
+    /** Returns the values of a new row, with the photo's columns filled in. */
     static Object[] begin(Scored photo, int columns) {
         Object[] values = new Object[columns];
         values[0] = photo.id();

@@ -7,37 +7,37 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What the tasks of a job write beside its rows, as the driver sees it. Tasks write under names that only they use; a commit names
- * the files that its rows refer to, and the others are garbage.
+ * The driver's view of files that a job's tasks write beside its rows. Each task attempt uses unique names; a commit names the
+ * files that its rows refer to, and all others are garbage.
  */
 public interface SideFiles {
-    /** One operation and its files. */
+    /** An operation and its files. */
     interface Batch {
-        /** Makes the rows and writes the files, in tasks. */
+        /** Returns the rows whose tasks also write the files. */
         JobRows rows();
 
-        /** How many tasks are to share the work. */
+        /** Returns the number of tasks for the work. */
         int tasks();
     }
 
-    /** The references with all that tasks need to know, in the order in which each task is to take its own. */
+    /** Returns the references with all columns that tasks need, in the order in which each task must process its own. */
     Dataset<Row> prepared(Dataset<Row> references) throws IOException;
 
-    /** Begins an operation on references, prepared. */
+    /** Begins an operation on prepared references. */
     Batch begin(long operation, Dataset<Row> references) throws IOException;
 
     /**
-     * Begins an operation on shards of so many bytes.
+     * Begins an operation on shards of this total size in bytes.
      *
-     * @param mostTasks that the work can be shared by
+     * @param mostTasks maximum number of tasks for the work
      */
     Batch begin(long operation, long shardBytes, int mostTasks) throws IOException;
 
     /**
      * Removes the files that no row refers to.
      *
-     * @param committed those that rows refer to
-     * @param mayRemove whether a file with this name is none of another run, which looks after its own
+     * @param committed names of the files that rows refer to
+     * @param mayRemove whether a file with this name may be removed; files of a later run may not
      */
     void removeGarbage(Set<String> committed, Predicate<String> mayRemove) throws IOException;
 }

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * The accounts of all committed batches together, held against the plan and against the rows.
+ * The accounts of all committed batches added up, for comparison with the plan and with the rows.
  *
- * @param name of the output, for messages
+ * @param name name of the output, for messages
  */
 record Accounts(String name, LogState state, Plan plan) {
-    /** What is planned and not done yet. */
+    /** Returns the planned work that is not done yet. */
     Work toDo(InputKind kind) throws IOException {
         PlanTotal total = plan.total();
         return kind == InputKind.REFERENCES
@@ -25,7 +25,7 @@ record Accounts(String name, LogState state, Plan plan) {
                 : new Work(0, total.bytes() - sum(BatchAccount::bytes), total.planned() - sum(BatchAccount::shards));
     }
 
-    /** Videos among the photos, in all runs. */
+    /** Returns the number of videos among the photos, over all runs. */
     long videosSkipped() throws IOException {
         return plan.total().videosSkipped() + sum(BatchAccount::videosSkipped);
     }
@@ -34,7 +34,7 @@ record Accounts(String name, LogState state, Plan plan) {
         return sum(BatchAccount::replacedShards);
     }
 
-    /** Inputs are counted where they are read, rows in the output: they must agree. */
+    /** Checks that the output has one row per input. Inputs are counted where they are read, rows in the output. */
     void proveRows(Map<String, Long> status) {
         long inputs = sum(BatchAccount::inputs);
         long rows = status.values().stream().mapToLong(Long::longValue).sum();

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Whether the photos of a run are delivered at all. Single ones may be forbidden or unreachable; where most of a batch are,
- * credentials have expired or a network is down, and all that follows would be rows about that.
+ * Tracks whether photos of a run can be fetched. Single photos may be forbidden or unreachable; if most photos of a batch are,
+ * credentials have expired or a network is down, and all further rows would only report that.
  */
 final class Deliveries {
     private final double most;
@@ -23,7 +23,7 @@ final class Deliveries {
         this.most = most;
     }
 
-    /** A batch has its rows. */
+    /** Counts the rows of a finished batch. */
     synchronized void add(long batch, Map<String, Long> status) {
         long photos = status.values().stream().mapToLong(Long::longValue).sum();
         if (failed.isEmpty() && undelivered(status) > most * photos) {
@@ -31,23 +31,23 @@ final class Deliveries {
         }
     }
 
-    /** The first batch of which too many photos were not delivered. */
+    /** Returns the first batch of which too many photos were not delivered; empty if there is none. */
     synchronized OptionalLong failed() {
         return failed;
     }
 
     /**
-     * What to say of that batch; empty if there is none.
+     * Returns the message about that batch; empty if there is none.
      *
-     * @param output with the batch's rows
-     * @param consequence a sentence and a space, or nothing
+     * @param output output with the batch's rows
+     * @param consequence a sentence and a space to add to the message, or an empty string
      */
     Optional<String> described(Output output, String consequence) throws IOException {
         OptionalLong batch = failed();
         if (batch.isEmpty()) {
             return Optional.empty();
         }
-        // none where an opt-out list has emptied the rows since
+        // there is none if an opt-out list has emptied the rows since
         String example = output
                 .rows()
                 .where(col("batch").equalTo(batch.getAsLong()))

@@ -29,7 +29,7 @@ import io.planisphere.spark.task.Device;
 import io.planisphere.spark.task.PhotoTask;
 import io.planisphere.spark.task.TaskSlots;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +43,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * One run of an inference job on an output: checks it against what the output was begun with, plans what is new, labels batch by
- * batch, proves that every input has its row, and records the result.
+ * One run of an inference job on an output: checks that the run's settings match those of the output, plans new inputs, labels
+ * batch by batch, verifies that every input has its row, and records the result.
  */
 public final class InferenceRun implements AutoCloseable {
     private final SparkSession spark;
@@ -61,22 +61,22 @@ public final class InferenceRun implements AutoCloseable {
     private final TaskMetrics metrics;
     private final Settings settings;
     private final Deliveries deliveries;
-    private final PrintStream progress;
+    private final PrintWriter progress;
     private final List<JobRows.Pass> passes = new ArrayList<>();
     private RunRecord record;
 
     /**
-     * What the command line says.
+     * The settings from the command line.
      *
      * @param job name of the job
-     * @param shardsPerBatch shards in one batch, or tasks' worth of references; empty for what the executors are enough for, asked
-     *     before each batch
-     * @param device that networks run on
-     * @param batchSize photos per call of the engine
-     * @param optOut whose photos are left out
-     * @param access what may be fetched
+     * @param shardsPerBatch shards in one batch, or as many tasks' worth of references; if empty, computed before each batch from
+     *     the number of executors
+     * @param device device that networks run on
+     * @param batchSize photos per inference call
+     * @param optOut list of the photos and users to leave out
+     * @param access rules for what may be fetched
      * @param mostUndelivered share of a batch, 0 to 1, that may be forbidden or unreachable before the run stops
-     * @param commandLine for the record
+     * @param commandLine arguments, for {@code run.json}
      */
     public record Settings(
             String job,
@@ -90,15 +90,17 @@ public final class InferenceRun implements AutoCloseable {
             List<String> commandLine) {}
 
     /**
-     * What stands in the output afterwards.
+     * The result of a run.
      *
-     * @param labelled rows that this run made; those of repeated tasks count again
-     * @param photos rows in all
+     * @param labelled rows that this run made; rows of repeated tasks count again
+     * @param photos rows in the output
      * @param status rows by status code
-     * @param planned what this run found in the inputs
-     * @param videosSkipped in all runs
-     * @param replacedShards in all runs; their rows are of what stood there when they were read
-     * @param undelivered why the run counts as failed although all is done: too many photos were not delivered
+     * @param planned counts of what this run found in the inputs
+     * @param videosSkipped videos skipped, over all runs
+     * @param replacedShards shards that were replaced after planning, over all runs; their rows describe the contents at the time
+     *     of reading
+     * @param undelivered message if the run counts as failed although all work is done, because too many photos were not
+     *     delivered
      */
     public record Outcome(
             long labelled,
@@ -110,7 +112,7 @@ public final class InferenceRun implements AutoCloseable {
             double seconds,
             Optional<String> undelivered) {
 
-        /** Share of the rows that are not ok; a photo whose owner opted out is no error. */
+        /** Returns the share of rows that are not ok, 0 to 1; a photo whose owner opted out is no error. */
         public double errorRate() {
             long fine = status.getOrDefault(Status.OK.code(), 0L) + status.getOrDefault(Status.OPTED_OUT.code(), 0L);
             return photos == 0 ? 0 : (photos - fine) / (double) photos;
@@ -118,11 +120,12 @@ public final class InferenceRun implements AutoCloseable {
     }
 
     /**
-     * Opens the output, for this run alone until it is closed.
+     * Opens the output for exclusive use by this run until it is closed.
      *
-     * @param inputs that are going to be planned; none for a retry
-     * @param progress where to say how far the run is
-     * @throws InputException if the output holds something else, or rows of another model, or another run writes to it
+     * @param inputs inputs that are going to be planned; none for a retry
+     * @param progress writer for progress messages
+     * @throws InputException if the output holds files that are not of a run, or rows of another model, or another run writes to
+     *     it
      */
     public static InferenceRun open(
             SparkSession spark,
@@ -130,7 +133,7 @@ public final class InferenceRun implements AutoCloseable {
             JobRows rows,
             Settings settings,
             List<PhotoInput> inputs,
-            PrintStream progress)
+            PrintWriter progress)
             throws IOException {
         RunDirectory directory = new RunDirectory(name, spark.sparkContext().hadoopConfiguration());
         if (directory.isForeign()) {
@@ -158,7 +161,7 @@ public final class InferenceRun implements AutoCloseable {
             JobRows rows,
             Settings settings,
             List<PhotoInput> inputs,
-            PrintStream progress)
+            PrintWriter progress)
             throws IOException {
         this.spark = spark;
         this.directory = directory;
@@ -173,7 +176,7 @@ public final class InferenceRun implements AutoCloseable {
         Plan before = Plan.of(spark, directory.run(), state);
         record = new RunCompatibility(directory, settings, before)
                 .record(rows, name.table().orElse(""));
-        // nothing is written before tables are known to fit
+        // write nothing before the tables are known to fit
         if (name.table().isPresent()) {
             RowTable.require(spark, name.table().get(), rows.schema(), state.run());
         }
@@ -209,18 +212,18 @@ public final class InferenceRun implements AutoCloseable {
         optedOut = new OptedOut(spark, output, plan, optOut, hadoop, progress);
     }
 
-    /** Adds what is done with all rows of the output at the end of this run, after what the job itself does with them. */
+    /** Adds a pass over all rows of the output at the end of this run, after the job's own passes. */
     public void then(JobRows.Pass pass) {
         passes.add(pass);
     }
 
-    /** Lets another run have the output. */
+    /** Releases the output for other runs. */
     @Override
     public void close() {
         lease.close();
     }
 
-    /** Labels what is new in the inputs, and what an earlier run left undone. */
+    /** Labels new photos of the inputs, and planned photos that an earlier run left undone. */
     public Outcome label(List<PhotoInput> inputs) throws IOException {
         InputKind kind = InputKind.of(inputs);
         if (!record.input().isEmpty() && !record.input().equals(kind.code())) {
@@ -239,7 +242,7 @@ public final class InferenceRun implements AutoCloseable {
         });
     }
 
-    /** Labels the rows with these statuses again, after what an earlier run left undone; plans nothing. */
+    /** Finishes what an earlier run left undone, then labels the rows with these statuses again. Plans nothing new. */
     public Outcome retry(Set<Status> statuses) throws IOException {
         if (plan.isEmpty()) {
             throw new InputException("Output " + directory.name() + " has no rows to retry; run without --retry first");
@@ -271,7 +274,7 @@ public final class InferenceRun implements AutoCloseable {
         try (ProgressLine line = new ProgressLine(watch::now, progress)) {
             line.start();
             labels.label();
-        } catch (Exception e) { // Spark throws checked ones, undeclared
+        } catch (Exception e) { // Spark throws checked exceptions without declaring them
             plan.refuseIfGone(e);
             throw e;
         }
@@ -290,7 +293,7 @@ public final class InferenceRun implements AutoCloseable {
         accounts.proveNothingLeft(kind);
     }
 
-    /** Shards, or chunks of as many references as tasks for that many shards take. */
+    /** Returns the units of one batch: shards, or chunks with as many references as tasks for that many shards take. */
     private int unitsPerBatch(InputKind kind) {
         int shards = settings.shardsPerBatch()
                 .orElseGet(() -> TaskSlots.shardsPerBatch(TaskSlots.awaited(spark.sparkContext())));
@@ -301,7 +304,7 @@ public final class InferenceRun implements AutoCloseable {
         return (int) Math.max(1, references / Plan.REFERENCES_PER_CHUNK);
     }
 
-    /** The rows of photos and users that came on the list after they were labelled. */
+    /** Empties the rows of photos and users that were added to the opt-out list after they were labelled. */
     private void emptyOptedOut(InputKind kind) throws IOException {
         if (!settings.optOut().isEmpty() && output.hasRows()) {
             optedOut.empty(kind);
@@ -315,7 +318,7 @@ public final class InferenceRun implements AutoCloseable {
         }
     }
 
-    /** Of this run, which fails: that it cannot be removed must not hide why. */
+    /** Removes uncommitted files of this failed run; if that fails too, the original failure is still the one reported. */
     private void removeUncommitted(Throwable failure) {
         try {
             LogState now = output.now();
@@ -352,7 +355,7 @@ public final class InferenceRun implements AutoCloseable {
                 long version = output.state().version();
                 planned = step.run(watch);
                 status = pass(lastCommit);
-                if (output.state().version() != version) { // else nothing was written
+                if (output.state().version() != version) { // otherwise nothing was written
                     removeGarbage();
                 }
             } catch (IOException | RuntimeException | Error failure) {
@@ -375,9 +378,9 @@ public final class InferenceRun implements AutoCloseable {
     }
 
     /**
-     * What is done with the rows once they are there; they are counted and proven after it.
+     * Runs the passes over all rows, then counts the rows by status and verifies the counts.
      *
-     * @param lastCommit before this run
+     * @param lastCommit version of the last commit before this run
      */
     private Map<String, Long> pass(long lastCommit) throws IOException {
         if (output.hasRows()) {

@@ -28,51 +28,41 @@ import org.apache.spark.SparkStatusTracker;
 import scala.Option;
 
 /**
- * Labels what is planned and not committed, batch by batch. Two batches are under way at a time, so that the first tasks of the
- * next one run while the last ones of the current one do; Spark prefers the tasks of the older. A batch that was begun and
- * interrupted runs again over the same work, with isolated decoding, since one of its photos may have been the cause.
+ * Labels planned work that is not committed, batch by batch. Two batches run at a time, so that the first tasks of the next batch
+ * overlap with the last tasks of the current one; Spark schedules tasks of the older batch first. An interrupted batch runs again
+ * over the same work, with isolated decoding, because one of its photos may have been the cause.
+ *
+ * @param begins called with the number of each batch when it begins
  */
-final class LabelLoop {
+record LabelLoop(SparkContext spark, Output output, Labeller labeller, Deliveries deliveries, LongConsumer begins) {
     private static final int UNDER_WAY = 2;
 
-    /** A task looks after each row whether it was killed; one that does not come to its next row is not waited for. */
+    /**
+     * How long to wait for cancelled tasks. A task checks after each row whether it was killed; longer waits for one that is
+     * stuck in a row are pointless.
+     */
     private static final Duration TASKS_END = Duration.ofSeconds(30);
-
-    private final SparkContext spark;
-    private final Output output;
-    private final Labeller labeller;
-    private final Deliveries deliveries;
-    private final LongConsumer begins;
 
     /** Makes the rows of batches. */
     @FunctionalInterface
     interface Labeller {
         /**
-         * Returns once the rows of a batch are in files. Called from several threads.
+         * Makes the rows of a batch, and returns once they are in files. Called from several threads.
          *
          * @param work the batch, and the units of the plan that it covers
-         * @param isIsolated whether one of the photos may have ended a process before
+         * @param isIsolated whether to use isolated decoding, because one of the photos may have crashed a process before
          */
         CommittedBatch label(Begun work, RowFiles target, boolean isIsolated) throws IOException;
-    }
-
-    /** @param begins is told each batch's number */
-    LabelLoop(SparkContext spark, Output output, Labeller labeller, Deliveries deliveries, LongConsumer begins) {
-        this.spark = spark;
-        this.output = output;
-        this.labeller = labeller;
-        this.deliveries = deliveries;
-        this.begins = begins;
     }
 
     /** A batch whose rows are written, but not committed. */
     private record Labelled(long operation, CommittedBatch batch) {}
 
     /**
-     * Returns when everything planned has its rows, or once the deliveries have failed.
+     * Labels until everything planned has its rows, or until the deliveries have failed.
      *
-     * @param units in the plan
-     * @param unitsPerBatch asked before each batch
+     * @param units number of units in the plan
+     * @param unitsPerBatch size of a batch, called before each batch
      */
     void run(long units, IntSupplier unitsPerBatch) throws IOException {
         Queue<Begun> interrupted = new ArrayDeque<>(output.state().interrupted());
@@ -118,8 +108,9 @@ final class LabelLoop {
     private Begun next(long units, int unitsPerBatch) {
         long from = output.state().nextUnit();
         long left = units - from;
-        // two halves rather than a whole batch and a small one: in the last batch, its largest units are to end before
-        // the others
+        // two halves rather than a full batch and a small one: the last batch should be long enough to end its largest
+        // units
+        // before the others
         long size = left > unitsPerBatch && left < 2L * unitsPerBatch ? (left + 1) / 2 : Math.min(left, unitsPerBatch);
         return new Begun(Kind.LABEL, List.of(output.state().nextBatch()), from, from + size, "");
     }
@@ -130,13 +121,13 @@ final class LabelLoop {
         deliveries.add(account.batch(), account.status());
     }
 
-    /** Returns when nothing runs any more; what is under way is not going to be committed. */
+    /** Cancels running jobs and waits until none is left; their batches will not be committed. */
     private void stop(ExecutorService threads, String jobs, boolean isAnythingUnderWay) {
         threads.shutdown();
         boolean isInterrupted = false;
         while (!threads.isTerminated()) {
             if (isAnythingUnderWay) {
-                spark.cancelJobGroup(jobs); // again and again: a thread may be between two jobs
+                spark.cancelJobGroup(jobs); // repeatedly, because a thread may be between two jobs
             }
             try {
                 threads.awaitTermination(200, TimeUnit.MILLISECONDS);
@@ -151,8 +142,8 @@ final class LabelLoop {
     }
 
     /**
-     * Tasks of cancelled jobs and second attempts may go on for a moment, and their files are to be removed. Returns false if
-     * interrupted.
+     * Waits for tasks of cancelled jobs and speculative attempts, which may run on for a moment, so that their files can be
+     * removed. Returns false if interrupted.
      */
     private boolean awaitTasks(String jobs) {
         long end = System.nanoTime() + TASKS_END.toNanos();

@@ -38,42 +38,27 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** From photos to rows in files: runs one set of work through the cluster, and proves that no photo was lost on the way. */
-final class Labelling {
-    /** Few enough that a task lost is little work, enough that starting tasks costs nothing. */
+/** Turns photos into rows in files: runs a set of work on the cluster, and verifies that no photo was lost. */
+record Labelling(
+        SparkSession spark, PhotoTask task, Broadcast<SerializableConfiguration> hadoop, Optional<SideFiles> files) {
+    /** Small enough that a lost task costs little work, large enough that task start-up is negligible. */
     static final int REFERENCES_PER_TASK = 2500;
 
-    /** Tasks that each slot has at least, since photos take more or less time. */
+    /** Minimum number of tasks per slot; several even out the different times that photos take. */
     private static final int LEAST_ROUNDS = 4;
 
-    private final SparkSession spark;
-    private final PhotoTask task;
-    private final Broadcast<SerializableConfiguration> hadoop;
-    private final Optional<SideFiles> files;
-
-    Labelling(
-            SparkSession spark,
-            PhotoTask task,
-            Broadcast<SerializableConfiguration> hadoop,
-            Optional<SideFiles> files) {
-        this.files = files;
-        this.spark = spark;
-        this.task = task;
-        this.hadoop = hadoop;
-    }
-
-    /** The same, suspecting photos of ending the process that decodes them. */
+    /** Returns the same labelling with isolated decoding, for photos that may crash the process that decodes them. */
     Labelling withIsolatedDecoding() {
         return new Labelling(spark, task.withIsolatedDecoding(), hadoop, files);
     }
 
     /**
-     * What was written.
+     * The result of one set of work.
      *
-     * @param inputs photos that the sources gave
-     * @param replacedShards shards that are not those that were planned
-     * @param files with one row for each input
-     * @param sideFiles beside the rows, by batch
+     * @param inputs photos that the sources returned
+     * @param replacedShards shards that were replaced after planning
+     * @param files written files, with one row for each input
+     * @param sideFiles names of the files beside the rows, by batch
      */
     record Written(
             long inputs,
@@ -81,13 +66,16 @@ final class Labelling {
             long replacedShards,
             List<WrittenFile> files,
             Map<Long, List<String>> sideFiles) {
-        /** Rows by status code; they add up to {@code inputs}. */
+        /** Returns the rows by status code; they add up to {@code inputs}. */
         Map<String, Long> status() {
             return Output.statusOf(files);
         }
     }
 
-    /** One task per shard, unless the job has files of its own; the largest first, so that none is left for the end. */
+    /**
+     * Labels shards, one task per shard unless the job writes side files. The largest shards start first, so that none of them
+     * runs alone at the end.
+     */
     Written shards(List<Shard> shards, Comparator<Shard> largestFirst, RowFiles target) throws IOException {
         long bytes = shards.stream().mapToLong(Shard::bytes).sum();
         Optional<SideFiles.Batch> batch = files.isPresent()
@@ -115,12 +103,12 @@ final class Labelling {
         return proven(inputs, videosSkipped, replacedShards, results);
     }
 
-    /** Whether tasks write more than rows: then each operation has one batch only. */
+    /** Returns whether tasks write more than rows: then each operation has one batch only. */
     boolean writesSideFiles() {
         return files.isPresent();
     }
 
-    /** Spreads the references of a batch over the executors that there may be, and fetches them there. */
+    /** Spreads the references of a batch over all executors that the application can have, and fetches and labels them there. */
     Written references(Dataset<Row> references, RowFiles target) throws IOException {
         if (files.isPresent()) {
             Dataset<Row> prepared = files.get().prepared(references);
@@ -137,7 +125,7 @@ final class Labelling {
                 inputs);
     }
 
-    /** The same where references are of many batches: each task writes few files. */
+    /** Labels references of many batches, grouped so that each task writes few files. */
     Written referencesOfBatches(Dataset<Row> references, RowFiles target) {
         long inputs = references.count();
         return references(
@@ -167,7 +155,7 @@ final class Labelling {
         return proven(inputs, 0, 0, results.collect());
     }
 
-    /** The same number for each slot: one task more, and all slots but one wait for it. */
+    /** Returns a number of tasks that is a multiple of the slots: with one task more, all slots but one would wait for it. */
     static int tasks(long references, int slots) {
         long perRound = (long) REFERENCES_PER_TASK * slots;
         long rounds = (references + perRound - 1) / perRound;
@@ -194,7 +182,7 @@ final class Labelling {
         return new Written(inputs, videosSkipped, replacedShards, files, sideFiles(results));
     }
 
-    /** A file beside the rows belongs to all batches that its task has rows of. */
+    /** Returns the side files by batch. A side file belongs to all batches that its task has rows of. */
     private static Map<Long, List<String>> sideFiles(List<TaskResult> results) {
         Map<Long, List<String>> sideFiles = new TreeMap<>();
         for (TaskResult result : results) {
@@ -210,7 +198,7 @@ final class Labelling {
         return sideFiles;
     }
 
-    /** Rows by status, counted in the output itself. */
+    /** Returns the rows by status, counted in the output itself. */
     static Map<String, Long> statusCounts(Output output) throws IOException {
         Map<String, Long> counts = new TreeMap<>();
         output.rows()

@@ -18,7 +18,7 @@ import io.planisphere.spark.plan.Plan;
 import io.planisphere.spark.task.PlannedShards;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,44 +41,29 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Rows that were written before their photo or its user came on the opt-out list: empties them. The photos themselves are not
- * read again. Whose photos they are, the plan knows of references; of shards, the sidecars in them are read once more.
+ * Empties rows whose photo or user was added to the opt-out list after they were written. Photos are not read again. For
+ * references, the plan has the user of each photo; for shards, the sidecars in them are read once more.
  */
-final class OptedOut {
-    /** Few enough that starting them costs nothing; a task reads its shards one after the other. */
+record OptedOut(
+        SparkSession spark,
+        Output output,
+        Plan plan,
+        Broadcast<OptOut> list,
+        Broadcast<SerializableConfiguration> hadoop,
+        PrintWriter said) {
+    /** Maximum number of tasks over shards, so that task start-up is negligible; a task reads its shards one after the other. */
     private static final int SHARD_TASKS = 10_000;
 
-    private final SparkSession spark;
-    private final Output output;
-    private final Plan plan;
-    private final Broadcast<OptOut> list;
-    private final Broadcast<SerializableConfiguration> hadoop;
-    private final PrintStream said;
-
-    OptedOut(
-            SparkSession spark,
-            Output output,
-            Plan plan,
-            Broadcast<OptOut> list,
-            Broadcast<SerializableConfiguration> hadoop,
-            PrintStream said) {
-        this.spark = spark;
-        this.output = output;
-        this.plan = plan;
-        this.list = list;
-        this.hadoop = hadoop;
-        this.said = said;
-    }
-
-    /** Empties the rows of all listed photos and users; the batches that they are in are replaced together. */
+    /** Empties the rows of all listed photos and users; the batches with these rows are replaced together. */
     void empty(InputKind kind) throws IOException {
         Dataset<Row> rows = output.rows();
         Dataset<Row> labelled =
                 rows.where(col("status").notEqual(Status.OPTED_OUT.code())).select("id", "uri", "batch");
         LongAccumulator gone = spark.sparkContext().longAccumulator("planisphere shards gone");
         Dataset<Row> users = kind == InputKind.SHARDS ? inShards(gone) : inPlan();
-        Broadcast<OptOut> names = list; // a function that is sent to executors takes this object along else
-        // a photo of a tar is listed by its sample's key, too: its id up to the first dot of the base name
+        Broadcast<OptOut> names = list; // otherwise the function would serialise this object
+        // a photo of a tar also counts as listed if the list has its sample's key: its id up to the first dot of the
+        // base name
         FilterFunction<Row> isListed = kind == InputKind.SHARDS
                 ? row -> names.value().holdsPhotoOfShard(row.getString(0))
                 : row -> names.value().holds(row.getString(0));
@@ -86,7 +71,7 @@ final class OptedOut {
                 .union(labelled.join(users, Plan.BY_URI, "left_semi").select("id", "uri", "batch"))
                 .select("uri", "batch")
                 .distinct()
-                .persist(StorageLevel.MEMORY_AND_DISK()); // the sidecars of shards are read for it
+                .persist(StorageLevel.MEMORY_AND_DISK()); // computing it reads the sidecars of shards
         try {
             List<Long> batches =
                     listed.select("batch").distinct().as(Encoders.LONG()).collectAsList();
@@ -108,7 +93,7 @@ final class OptedOut {
     }
 
     private Dataset<Row> inPlan() throws IOException {
-        Broadcast<OptOut> listed = list; // a function that is sent to executors takes this object along else
+        Broadcast<OptOut> listed = list; // otherwise the function would serialise this object
         return plan.chunks()
                 .filter((FilterFunction<Row>) reference -> listed.value().holds(reference.getAs(Plan.USER)))
                 .select(Plan.URI);
@@ -141,7 +126,7 @@ final class OptedOut {
                 .select(columns);
     }
 
-    /** From a shard to the uris of its opted-out photos. */
+    /** Maps a shard to the uris of its opted-out photos. */
     private record ListedInShard(
             Broadcast<OptOut> list, Broadcast<SerializableConfiguration> hadoop, LongAccumulator gone)
             implements FlatMapFunction<ShardSource, String>, Serializable {

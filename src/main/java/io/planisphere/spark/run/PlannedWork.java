@@ -19,15 +19,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What is planned, batch by batch, to rows.
+ * Labels planned work, batch by batch.
  *
- * @param isolatesInterrupted whether photos of a batch that was interrupted are decoded in a process of their own first
+ * @param isolatesInterrupted whether photos of an interrupted batch are first decoded in a separate process
  */
 record PlannedWork(Plan plan, InputKind kind, Labelling labelling, boolean isolatesInterrupted)
         implements LabelLoop.Labeller {
     /**
-     * Setting of the session that says so. On a local master a photo that crashes a decoder ends the driver, which looks like any
-     * other interruption.
+     * Session setting for it. On a local master a photo that crashes a decoder kills the driver, which looks like any other
+     * interruption.
      */
     static final String ISOLATE_INTERRUPTED = "spark.planisphere.isolateInterruptedBatches";
 

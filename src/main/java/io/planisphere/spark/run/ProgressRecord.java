@@ -7,20 +7,20 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a start is, in {@code run.json} while it runs; of one that was killed, how far it came. Repeated tasks count again: the
- * proven counts stand beside it, in {@link RunRecord#status}.
+ * Progress of a run in {@code run.json} while it runs; of a killed run, its last progress. Rows of repeated tasks count again;
+ * the verified counts are in {@link RunRecord#status}.
  *
- * @param updated when this was so
- * @param photos rows that this run has made
- * @param errors of these, that are neither ok nor opted out
- * @param status of these, by status code
- * @param bytes of encoded photos
- * @param seconds since photos began to be read
- * @param photosPerSecond over these seconds
- * @param fraction of this run's work, 0 to 1; null where nobody knows
- * @param secondsLeft if it goes on as it went; null where nobody knows
- * @param batch that is being written; negative before the first
- * @param shard that was opened last; empty where photos come by reference
+ * @param updated time of this record
+ * @param photos rows that this run has made so far
+ * @param errors those of these rows that are neither ok nor opted out
+ * @param status these rows by status code
+ * @param bytes bytes of encoded photos
+ * @param seconds seconds since the first photo was read
+ * @param photosPerSecond average over these seconds
+ * @param fraction share of this run's work that is done, 0 to 1; null if unknown
+ * @param secondsLeft estimated seconds left at the current rate; null if unknown
+ * @param batch batch that is being written; negative before the first
+ * @param shard shard that was opened last; empty if the inputs are references
  */
 public record ProgressRecord(
         String updated,

@@ -32,26 +32,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Labels the rows with some statuses again. The batches that they are in are replaced, some at a time: by their other rows and the new
- * ones.
+ * Labels the rows with some statuses again. The batches with these rows are replaced, some at a time, by their other rows and the
+ * new ones.
  */
-final class Retry {
-    /** Rows that are made again in one operation, at most, unless a single batch has more: what a crash costs. */
+record Retry(Output output, Plan plan, Labelling labelling, Deliveries deliveries) {
+    /** Maximum number of rows made again in one operation, unless a single batch has more. Bounds the work lost in a crash. */
     private static final long ROWS_PER_OPERATION = 1_000_000;
 
-    private final Output output;
-    private final Plan plan;
-    private final Labelling labelling;
-    private final Deliveries deliveries;
-
-    Retry(Output output, Plan plan, Labelling labelling, Deliveries deliveries) {
-        this.deliveries = deliveries;
-        this.output = output;
-        this.plan = plan;
-        this.labelling = labelling;
-    }
-
-    /** Returns when all of them are labelled again, or once the deliveries have failed. */
+    /** Labels until all of these rows are made again, or until the deliveries have failed. */
     void run(InputKind kind, Set<Status> statuses) throws IOException {
         for (List<Long> batches : operations(statuses)) {
             if (deliveries.failed().isPresent()) {
@@ -86,7 +74,7 @@ final class Retry {
         deliveries.add(batches.get(0), written.status());
     }
 
-    /** The batches that have such rows, a list for each operation. */
+    /** Returns the batches that have such rows, one list per operation. */
     private List<List<Long>> operations(Set<Status> statuses) {
         List<List<Long>> operations = new ArrayList<>();
         long inLast = ROWS_PER_OPERATION;
@@ -111,16 +99,16 @@ final class Retry {
     }
 
     /**
-     * What to do where photos come in shards.
+     * The work of a retry over shards.
      *
-     * @param toRead shards, each with the photos wanted of it, or none if all are
-     * @param superseded rows that go, by {@code uri}
+     * @param toRead shards to read, each with the photos wanted of it; none means all photos
+     * @param superseded rows to replace, by {@code uri}
      */
     record Shards(List<Shard> toRead, Dataset<Row> superseded) {}
 
     /**
-     * The wanted photos by shard. A row that stands for a whole shard, because it is missing or was cut short, asks for all of it.
-     * The driver holds a name per wanted photo.
+     * Returns the wanted photos by shard. A row for a whole shard, which is missing or was truncated, selects the whole shard.
+     * The driver holds one name per wanted photo.
      */
     static Shards shards(Dataset<Row> rows, Plan plan, Set<Status> statuses) throws IOException {
         Map<String, ShardSource> planned = new HashMap<>();
@@ -150,7 +138,10 @@ final class Retry {
         return new Shards(toRead, superseded(rows, wanted, whole, planned.keySet()));
     }
 
-    /** The wanted rows, and all rows of the shards that are read whole: one pass over the output, however many these are. */
+    /**
+     * Returns the wanted rows, and all rows of the shards that are read whole, in one pass over the output regardless of their
+     * number.
+     */
     private static Dataset<Row> superseded(
             Dataset<Row> rows, Dataset<Row> wanted, Set<String> whole, Set<String> planned) {
         Dataset<Row> named = wanted.select(Plan.URI);
@@ -167,10 +158,10 @@ final class Retry {
     }
 
     /**
-     * Joins rows with the shards that are read whole.
+     * Filters the rows of shards that are read whole.
      *
      * @param whole uris of these shards
-     * @param alike these, and the planned ones whose uri begins with one of them and a #
+     * @param alike these, and the planned shards whose uri begins with one of them followed by a #
      */
     private record OfShards(Broadcast<Set<String>> whole, Broadcast<Set<String>> alike) implements FilterFunction<Row> {
         @Override

@@ -14,15 +14,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What an output was begun with, held against what a start brings: rows of two kinds never mix. An output for which nothing was ever
- * planned has no rows and is bound to nothing.
+ * Checks a run's model and settings against those of the output's earlier runs, so that incompatible rows never mix. An output
+ * for which nothing was ever planned has no rows and accepts any run.
  */
 record RunCompatibility(RunDirectory directory, Settings settings, Plan plan) {
     /**
-     * The record of the output so far, or a new one.
+     * Returns the record of the output, or a new one for an empty output.
      *
-     * @param table that the rows go to; empty for a folder
-     * @throws InputException if this run would make other rows than those that are there
+     * @param table table that the rows go to; empty for a folder
+     * @throws InputException if this run's rows would be incompatible with those in the output
      */
     RunRecord record(JobRows rows, String table) throws IOException {
         String job = settings.job();
@@ -57,7 +57,7 @@ record RunCompatibility(RunDirectory directory, Settings settings, Plan plan) {
         return begun;
     }
 
-    /** What shapes the rows beside the package; a way of decoding that leaves them as they are goes without saying. */
+    /** Returns the settings, besides the package, that change rows; a decoding option that does not change them is left out. */
     private Map<String, String> shaping(JobRows rows) {
         Map<String, String> shaping = new TreeMap<>(rows.settings());
         double gap = settings.limits().reducingGap();

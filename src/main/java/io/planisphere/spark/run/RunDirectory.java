@@ -21,8 +21,9 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Where a job writes: rows, and what the job must remember. In a folder the rows are in {@code batch=N/} and the rest is in {@code
- * _run/}, which Spark's readers do not see, so that the whole folder reads as one table. The state of a table is a folder of its own.
+ * The directory of an output: rows, and the state of its runs. In a folder output the rows are in {@code batch=N/} and the rest
+ * is in {@code _run/}, which Spark's readers do not see, so that the whole folder reads as one table. For a table output, the
+ * state is a separate folder.
  */
 public final class RunDirectory {
     private final String name;
@@ -30,17 +31,17 @@ public final class RunDirectory {
     private final Path run;
     private final FileSystem fs;
 
-    /** The output in a folder. */
+    /** Opens the output in a folder. */
     public RunDirectory(String output, Configuration hadoop) throws IOException {
         this(OutputName.folder(output), hadoop);
     }
 
-    /** The output that a command line names. */
+    /** Opens the output that a command line names. */
     public RunDirectory(OutputName output, Configuration hadoop) throws IOException {
         GivenPath given = output.state().isPresent()
                 ? GivenPath.of("--state", output.state().get(), hadoop)
                 : GivenPath.of("Output", output.given(), hadoop);
-        given.exists(); // a name that the file system cannot have is refused here
+        given.exists(); // throws for a name that is invalid in the file system
         fs = given.fs();
         folder = fs.makeQualified(given.path());
         run = output.state().isPresent() ? folder : new Path(folder, "_run");
@@ -48,9 +49,9 @@ public final class RunDirectory {
     }
 
     /**
-     * The output of a run that is only read.
+     * Opens the output of a run for reading only.
      *
-     * @throws InputException if it is a table that does not say where the state of its run is
+     * @throws InputException if it is a table without the property that locates the state of its run
      */
     public static RunDirectory read(SparkSession spark, String output) throws IOException {
         Optional<String> state = CommittedRows.stateOf(spark, output);
@@ -62,30 +63,30 @@ public final class RunDirectory {
         return fs;
     }
 
-    /** The output, for messages. */
+    /** Returns the output, for messages. */
     public String name() {
         return name;
     }
 
-    /** The folder of the rows, or the state of a table. */
+    /** Returns the folder of the rows, or the state of a table. */
     public Path folder() {
         return folder;
     }
 
-    /** Everything that is not rows. */
+    /** Returns the folder of everything but rows. */
     public Path run() {
         return run;
     }
 
-    /** The commit log. */
+    /** Returns the commit log. */
     public Path log() {
         return CommittedRows.log(run());
     }
 
     /**
-     * The right to write here, for one run at a time.
+     * Acquires the exclusive right to write here.
      *
-     * @param waiting is told why taking it takes long, if it does
+     * @param waiting called with the reason if acquiring takes long
      * @throws InputException if another run holds it
      */
     Lease lease(Consumer<String> waiting) throws IOException {
@@ -93,9 +94,9 @@ public final class RunDirectory {
     }
 
     /**
-     * Removes what the lease has made, if there is nothing in it.
+     * Removes the folders that the lease created, if they are empty.
      *
-     * @param keepsFolder whether the folder stood there before
+     * @param keepsFolder whether the folder existed before
      */
     void removeEmpty(boolean keepsFolder) {
         try {
@@ -105,7 +106,7 @@ public final class RunDirectory {
                 }
             }
         } catch (IOException e) {
-            return; // empty folders stay, or are gone
+            return; // empty folders may stay
         }
     }
 
@@ -114,9 +115,9 @@ public final class RunDirectory {
     }
 
     /**
-     * What is committed here so far.
+     * Returns the committed state of this output.
      *
-     * @throws InputException if an earlier version of this program began the output
+     * @throws InputException if an earlier version of this program created the output
      */
     public LogState state() throws IOException {
         LogState state = CommitLog.read(log(), fs);
@@ -128,12 +129,12 @@ public final class RunDirectory {
         return state;
     }
 
-    /** Whether the folder holds something that no job of ours has written. */
+    /** Returns whether the folder contains files that no job of this program has written. */
     public boolean isForeign() throws IOException {
         if (!fs.exists(folder) || new JsonFile(record(), fs).exists()) {
             return false;
         }
-        // a run that died before its first record leaves nothing but these
+        // a run that died before its first record leaves only these
         Set<String> ours =
                 run.equals(folder) ? Set.of("lease.json", log().getName(), "plan", "staged") : Set.of(run.getName());
         RemoteIterator<FileStatus> entries = fs.listStatusIterator(folder);
@@ -145,7 +146,7 @@ public final class RunDirectory {
         return false;
     }
 
-    /** The value stored there as JSON; empty if there is no such file. */
+    /** Returns the value stored in the file as JSON; empty if there is no such file. */
     public <T> Optional<T> read(Path file, Class<T> type) throws IOException {
         return new JsonFile(file, fs).read(type);
     }

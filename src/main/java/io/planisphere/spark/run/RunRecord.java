@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code _run/run.json}: what ran, with which model, and what came of it.
+ * {@code _run/run.json}: what ran, with which model, and with which result.
  *
  * @param job name of the job
- * @param table that the rows are in; empty for the folder of this file
+ * @param table table with the rows; empty if they are in this file's folder
  * @param model the package of every row in the output
- * @param settings what shapes the rows beside the package; the same for every row
- * @param input how photos come in: {@code shards} or {@code references}; empty before the first run
+ * @param settings settings, besides the package, that change rows; the same for every row
+ * @param input kind of input: {@code shards} or {@code references}; empty before the first run
  * @param photos rows in the output
  * @param status rows by status code; they add up to {@code photos}
- * @param invocations every start of the job on this output, the first one first
+ * @param invocations every run of the job on this output, oldest first
  */
 public record RunRecord(
         String job,
@@ -35,13 +35,13 @@ public record RunRecord(
         List<Invocation> invocations) {
 
     /**
-     * The package, by what would change the rows.
+     * The identity of a package: everything that would change rows.
      *
-     * @param sha256 over all its files
-     * @param preprocessingSha256 over its preprocessing rule
+     * @param sha256 hash over all its files
+     * @param preprocessingSha256 hash over its preprocessing rule
      */
     public record ModelRecord(String name, String location, String sha256, String preprocessingSha256) {
-        /** Of a job that runs no network. */
+        /** The record of a job that runs no network. */
         static final ModelRecord NONE = new ModelRecord("", "", "", "");
 
         static ModelRecord of(ModelPackage model) {
@@ -52,8 +52,8 @@ public record RunRecord(
     /**
      * An opt-out list.
      *
-     * @param sha256 of the file
-     * @param ids different ones on it
+     * @param sha256 hash of the file
+     * @param ids number of distinct ids in the list
      */
     public record OptOutRecord(String location, String sha256, int ids) {
         static @Nullable OptOutRecord of(OptOut list) {
@@ -62,19 +62,20 @@ public record RunRecord(
     }
 
     /**
-     * One start of the job.
+     * One run of the job.
      *
      * @param state {@code running}, {@code done} or {@code failed}; a run that stayed {@code running} was killed
-     * @param user who started it, as the operating system says
+     * @param user operating-system user that started it
      * @param options the command line
-     * @param optOut the list whose photos and users were left out; null without one
-     * @param device that its networks ran on, {@code cpu} or {@code gpu}; null in records that are older than the option
-     * @param cores of all executors together, on average over the start
+     * @param optOut opt-out list; null if there was none
+     * @param device device that networks ran on, {@code cpu} or {@code gpu}
+     * @param cores cores of all executors together, averaged over the run
      * @param photos rows that this run wrote
-     * @param photosPerSecondAndCore over the whole run, session opening included; executors count while they are there
-     * @param stageSeconds wall clock of all tasks by stage; estimated where tasks were repeated
-     * @param progress how far it was when last seen, while it runs or if it was killed; null before, after its end, and in
-     *     records that are older than this
+     * @param photosPerSecondAndCore average over the whole run, including opening sessions; an executor counts while it is
+     *     registered
+     * @param stageSeconds wall-clock seconds of all tasks by stage; estimated where tasks were repeated
+     * @param progress last known progress, while it runs or if it was killed; null before the first progress, and after the run's
+     *     end
      */
     public record Invocation(
             String state,
@@ -88,7 +89,7 @@ public record RunRecord(
             String java,
             String machine,
             double cores,
-            @Nullable String device,
+            String device,
             long photos,
             double seconds,
             double photosPerSecond,
@@ -96,7 +97,7 @@ public record RunRecord(
             Map<String, Double> stageSeconds,
             @Nullable ProgressRecord progress) {
 
-        /** A start, as it begins. */
+        /** Returns the record of a run that begins. */
         static Invocation begin(List<String> options, OptOut optOut, Device device, String sparkVersion) {
             return new Invocation(
                     "running",
@@ -120,14 +121,14 @@ public record RunRecord(
         }
 
         /**
-         * How long it has run.
+         * The time that a run has taken.
          *
-         * @param seconds since it began
-         * @param coreSeconds that executors were there for, all their cores together
+         * @param seconds seconds since it began
+         * @param coreSeconds registered time of executors, summed over their cores
          */
         record Spent(double seconds, double coreSeconds) {}
 
-        /** While it runs. */
+        /** Returns the record of this run with its progress so far. */
         Invocation soFar(Progress seen, Spent spent) {
             return with(state, "", seen.photos(), spent, seen.counts().times(), ProgressRecord.of(seen, Instant.now()));
         }
@@ -182,12 +183,12 @@ public record RunRecord(
         }
     }
 
-    /** To six places, more than any clock here can tell. */
+    /** Rounds to six decimal places, finer than the resolution of any clock here. */
     static double rounded(double value) {
         return Math.round(value * 1e6) / 1e6;
     }
 
-    /** A record before its first run. */
+    /** Returns the record of an output before its first run. */
     static RunRecord of(String job, String table, ModelRecord model, Map<String, String> settings) {
         return new RunRecord(job, table, model, settings, "", 0, Map.of(), List.of());
     }
@@ -202,14 +203,14 @@ public record RunRecord(
         return new RunRecord(job, table, model, settings, input, photos, status, all);
     }
 
-    /** With the last start as it is now; what was proven of the output stays. */
+    /** Returns this record with the last run's progress; the verified counts of the output stay. */
     RunRecord soFar(Invocation invocation) {
         List<Invocation> all = new ArrayList<>(invocations.subList(0, invocations.size() - 1));
         all.add(invocation);
         return new RunRecord(job, table, model, settings, input, photos, status, all);
     }
 
-    /** With the last start ended, and the output's rows counted. */
+    /** Returns this record with the last run ended, and the output's rows counted. */
     RunRecord end(Invocation invocation, Map<String, Long> status) {
         long rows = status.values().stream().mapToLong(Long::longValue).sum();
         return new RunRecord(
@@ -223,18 +224,21 @@ public record RunRecord(
                 soFar(invocation).invocations());
     }
 
-    /** Whether every row was held against this very list, and none is being written. */
+    /** Returns whether every row was checked against exactly this opt-out list, and none is being written. */
     boolean isSettledWith(OptOut list) {
         OptOutRecord latest = invocations.isEmpty() ? null : last().optOut();
         return isSettled() && latest != null && latest.sha256().equals(list.sha256Hex());
     }
 
-    /** Whether no start was cut short whose batch may be written again. */
+    /** Returns whether no interrupted run has a batch that may be written again. */
     boolean isSettled() {
         return invocations.isEmpty() || last().state().equals("done");
     }
 
-    /** Whether {@link #status} is of the rows as they were counted at the end of the last run. Tables have other writers, too. */
+    /**
+     * Returns whether {@link #status} still matches the rows counted at the end of the last run. False for tables, which may have
+     * other writers.
+     */
     boolean isProven() {
         return table.isEmpty() && !invocations.isEmpty() && isSettled();
     }

@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes {@code run.json} again and again while a start runs, so that others can see how far it is. Once closed it writes
- * nothing more; a write that fails is said once and harms nobody.
+ * Updates {@code run.json} periodically during a run, so that its progress can be read. Writes nothing after it is closed; a
+ * failed write is logged once and does not affect the run.
  */
 final class RunningRecord implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningRecord.class);
-    /** The first one early, for who looks whether all is well. */
+    /** The first update is early, for users who check that the run works. */
     private static final Duration FIRST = Duration.ofSeconds(2);
 
     private static final Duration PERIOD = Duration.ofSeconds(10);
@@ -35,14 +35,14 @@ final class RunningRecord implements AutoCloseable {
     private Future<?> writing = CompletableFuture.completedFuture(null);
     private boolean complained;
 
-    /** @param log nothing is written once another run has begun there */
+    /** @param log commit log; nothing is written once another run has begun there */
     RunningRecord(RunDirectory directory, CommitLog log, Supplier<RunRecord> now) {
         this.directory = directory;
         this.log = log;
         this.now = now;
     }
 
-    /** Begins to write. */
+    /** Starts the updates. */
     void start() {
         start(FIRST, PERIOD);
     }
@@ -52,13 +52,13 @@ final class RunningRecord implements AutoCloseable {
                 timer.scheduleWithFixedDelay(this::update, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Writes it as it is now, if that is still ours to do. */
+    /** Writes the current record, unless another run has begun. */
     void update() {
         try {
             if (log.isCurrent()) {
                 directory.write(directory.record(), now.get());
             }
-        } catch (IOException | RuntimeException | FSError e) { // the last one is Hadoop's for a full local disk
+        } catch (IOException | RuntimeException | FSError e) { // Hadoop throws an FSError for a full local disk
             if (!complained) {
                 LOG.warn("{} cannot be brought up to date while the job runs: {}", directory.record(), e.toString());
             }
@@ -66,7 +66,7 @@ final class RunningRecord implements AutoCloseable {
         }
     }
 
-    /** Returns when a write that has begun has ended, so that the next one is the caller's. */
+    /** Stops the updates and waits for one that is being written, so that the caller's write comes last. */
     @Override
     public void close() {
         writing.cancel(false);

@@ -5,26 +5,30 @@ import io.planisphere.spark.file.RunFailure;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 
-/** The session of a job, from its beginning to its end. */
+/** Creates and ends the Spark session of a job. */
 public final class Sparks {
     private static final Pattern LOCAL = Pattern.compile("local(\\[|$)");
     private static final String TIME_ZONE = "spark.sql.session.timeZone";
 
     private Sparks() {}
 
-    /** The session that spark-submit configured, under the job's name. Jobs say themselves how far they are, and Spark does not. */
+    /**
+     * Returns the session that spark-submit configured, under the job's name. Spark's progress bar is off, because jobs show
+     * their own.
+     */
     public static SparkSession session(String name) {
         SparkSession.Builder builder =
                 SparkSession.builder().appName(name).config("spark.ui.showConsoleProgress", false);
         if (LOCAL.matcher(System.getProperty("spark.master", "")).lookingAt()) {
-            // Tasks find the jars where this class was found. Spark would copy them first, a second or more in which
-            // its
-            // executor sends heartbeats already and has no block manager yet: each logs a NullPointerException.
+            // Tasks find the jars where this class was found. Spark would copy them first, which takes a second or
+            // more;
+            // meanwhile its executor sends heartbeats without a block manager, and each logs a NullPointerException.
             builder.config("spark.jars", "");
         }
         SparkSession session = builder.getOrCreate();
         if (!session.conf().contains(TIME_ZONE)) {
-            // Spark takes the machine's: moments in manifests would become other times on another machine
+            // the default is the machine's time zone, which would give timestamps in manifests other values on another
+            // machine
             session.conf().set(TIME_ZONE, "UTC");
         }
         ForklessFiles.useIn(session.sparkContext().hadoopConfiguration());
@@ -32,9 +36,9 @@ public final class Sparks {
     }
 
     /**
-     * Ends the process with this exit code, where it is ours to end. Where YARN runs the driver, its application master ends
-     * the process and tells YARN how it went; one that somebody else ends counts as failed, and is started again. On
-     * Databricks the process is that of the cluster's driver.
+     * Exits with this code, unless the process belongs to the cluster. If YARN runs the driver, its application master must end
+     * the process and report the result to YARN; otherwise the application counts as failed and is started again. On Databricks
+     * the process is the cluster's driver.
      */
     public static void end(int exitCode) {
         boolean inApplicationMaster = "yarn".equals(System.getProperty("spark.master"))

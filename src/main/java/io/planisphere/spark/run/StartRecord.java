@@ -10,7 +10,7 @@ import io.planisphere.spark.run.RunRecord.Invocation.Spent;
 import java.io.IOException;
 import java.util.Map;
 
-/** What {@code run.json} says of one run, while it runs and at its end. Nothing is written once another run has begun. */
+/** Writes the entry of one run in {@code run.json}, while it runs and at its end. Writes nothing once another run has begun. */
 final class StartRecord {
     private final RunDirectory directory;
     private final CommitLog log;
@@ -21,9 +21,9 @@ final class StartRecord {
     private final long start = System.nanoTime();
 
     /**
-     * Writes that the start begins.
+     * Writes that the run begins.
      *
-     * @param before what the output's starts were so far
+     * @param before record of the output's earlier runs
      */
     StartRecord(
             RunDirectory directory,
@@ -42,15 +42,15 @@ final class StartRecord {
         directory.write(directory.record(), record);
     }
 
-    /** As of now, by what tasks have reported. */
+    /** Returns the current record, from what tasks have reported. */
     RunRecord soFar() {
         return record.soFar(begun.soFar(watch.now(), spent()));
     }
 
     /**
-     * Writes that all is done.
+     * Writes that the run is done.
      *
-     * @param status the output's rows, counted in the files
+     * @param status rows of the output by status, counted in its files
      * @throws RunFailure if another run has taken the output over
      */
     RunRecord done(Map<String, Long> status) throws IOException {
@@ -61,7 +61,7 @@ final class StartRecord {
     }
 
     /**
-     * Writes that the start failed; that it cannot be written must not hide why it failed.
+     * Writes that the run failed. If that cannot be written, the original failure is still the one reported.
      *
      * @throws RunFailure if another run has taken the output over, and may have replaced the files that this one needed
      */

@@ -1,6 +1,9 @@
 package io.planisphere.spark.run;
 
-/** A run was stopped since too many of its photos were forbidden or unreachable; the message says which, and what to do. */
+/**
+ * Thrown when a run was stopped because too many of its photos were forbidden or unreachable; the message gives an example and
+ * the fix.
+ */
 public final class UndeliveredPhotos extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -11,7 +11,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
-/** What {@code --device} asks for. Which GPU a task gets is for Spark's resource scheduling to say. */
+/** The value of {@code --device}. Spark's resource scheduling decides which GPU a task gets. */
 public enum Device {
     CPU,
     GPU;
@@ -19,15 +19,16 @@ public enum Device {
     private static final String RESOURCE = "gpu";
     private static final String AMOUNT = "spark.task.resource." + RESOURCE + ".amount";
 
-    /** As it stands on the command line. */
+    /** Returns the value as written on the command line. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Refuses to start what no task could do; what only a worker can tell, its tasks say.
+     * Fails on the driver if no task could use this device. What can only be checked on a worker fails in its tasks.
      *
-     * @throws InputException if this Spark assigns no GPUs to tasks, or this jar cannot use them; names all that is to be mended
+     * @throws InputException if this Spark assigns no GPUs to tasks, or this jar cannot use them; the message lists everything to
+     *     fix
      */
     public void require(SparkContext spark) {
         if (this == CPU) {
@@ -50,7 +51,7 @@ public enum Device {
     }
 
     /**
-     * What the running task may use.
+     * Returns the processor that the running task may use.
      *
      * @throws EngineFailure if it should have a GPU and has none
      */

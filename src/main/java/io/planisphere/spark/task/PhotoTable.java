@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 
-/** Photos that stand in a table, to rows: a job's tasks without a run, for pipelines of others. */
+/** Makes rows from a table of photos: a job's tasks without a run, for custom pipelines. */
 public final class PhotoTable {
     private static final String HOW =
             "; photos need id (string), uri (string) and content (binary), which select(...) can name";
@@ -37,12 +37,12 @@ public final class PhotoTable {
     private PhotoTable() {}
 
     /**
-     * One row per photo, in the order of each partition.
+     * Returns one row per photo, in the order of each partition.
      *
-     * @param photos with {@code id}, {@code uri}, {@code content}, and perhaps {@code status} and {@code detail}, which count
-     *     where there is no content
-     * @param rows of the job, which runs with its default limits and batch size
-     * @throws InputException if a column is missing, there twice, or of another type
+     * @param photos table with {@code id}, {@code uri}, {@code content}, and optionally {@code status} and {@code detail}, which
+     *     are used where {@code content} is null
+     * @param rows rows of the job, which runs with its default limits and batch size
+     * @throws InputException if a column is missing, duplicated, or of another type
      */
     public static Dataset<Row> rows(Dataset<Row> photos, JobRows rows) {
         Dataset<Row> columns = photos.select(
@@ -87,7 +87,7 @@ public final class PhotoTable {
         return (readable ? col(name) : lit(null).cast(DataTypes.StringType)).as(name);
     }
 
-    /** As Spark resolves a name in this session. */
+    /** Returns the columns with this name, as Spark resolves names in this session. */
     private static List<StructField> named(Dataset<Row> photos, String name) {
         boolean toTheLetter =
                 Boolean.parseBoolean(photos.sparkSession().conf().get("spark.sql.caseSensitive", "false"));
@@ -97,7 +97,7 @@ public final class PhotoTable {
                 .toList();
     }
 
-    /** One partition of the table. */
+    /** Makes the rows of one partition of the table. */
     private record TableRows(PhotoTask task) implements MapPartitionsFunction<Row, Row> {
         @Override
         public Iterator<Row> call(Iterator<Row> table) {

@@ -22,14 +22,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * A photo's way through a Spark task: from the source's iterator through the JVM's shared session to a row. It travels in
- * closures, so it holds broadcasts, accumulators and numbers only.
+ * The work of a Spark task: from the source's iterator of photos through the JVM's shared session to rows. It is serialised in
+ * closures, so it holds only broadcasts, accumulators and numbers.
  *
- * @param device that its networks run on
- * @param batchSize crops or faces per call of the engine
- * @param optOut whose photos are not to be read
- * @param access what may be fetched
- * @param isIsolated whether photos are decoded on trial first, as in a batch that has ended its process before
+ * @param device device that networks run on
+ * @param batchSize crops or faces per inference call
+ * @param optOut list of photos and users whose photos must not be read
+ * @param access rules for what may be fetched
+ * @param isIsolated whether photos are first decoded in a separate process, as in a batch that has crashed its process before
  */
 public record PhotoTask(
         JobRows rows,
@@ -42,22 +42,22 @@ public record PhotoTask(
         boolean isIsolated)
         implements Serializable {
     /**
-     * Attempts that may fail before photos are suspected: with one, a storage's hiccup would make a task slow; of the four that a
-     * cluster allows, one is left over.
+     * Task attempts that may fail before isolated decoding starts. With one, a transient storage failure would already make the
+     * task slow; with two, one of the four attempts that a cluster allows is still in reserve.
      */
     private static final int UNSUSPECTED = 2;
 
-    /** A second of work, more or less, and too seldom to cost any. */
+    /** About one second of work: rare enough to cost nothing. */
     private static final int ROWS_PER_REPORT = 64;
 
     private static final int STATUS = JobRows.PHOTO_COLUMNS.fieldIndex("status");
 
-    /** The same with other rows. */
+    /** Returns this task with other rows. */
     public PhotoTask with(JobRows others) {
         return new PhotoTask(others, limits, device, batchSize, metrics, optOut, access, isIsolated);
     }
 
-    /** One row per photo, in their order. What the task opens is closed when it ends, however it ends. */
+    /** Returns one row per photo, in order. Everything that the task opens is closed when it ends, also when it fails. */
     TaskRows rowsOf(Iterator<EncodedImage> photos) {
         TaskContext context = TaskContext.get();
         TaskResources resources = new TaskResources(device.processor(context), batchSize, context.cpus());
@@ -70,7 +70,7 @@ public record PhotoTask(
         return reported;
     }
 
-    /** Counts rows as they are made, and now and then says where the time went. */
+    /** Counts rows as they are made, and periodically reports the time per stage. */
     final class TaskRows implements Iterator<Row> {
         private final PhotoRows made;
         private StageTimes told = new StageTimes(0, 0, 0, 0);
@@ -96,7 +96,7 @@ public record PhotoTask(
             return row;
         }
 
-        /** Files that were written beside the rows, by name; complete once all rows are made. */
+        /** Returns the names of files written beside the rows; complete once all rows are made. */
         List<String> sideFiles() {
             return made.sideFiles();
         }
@@ -109,13 +109,15 @@ public record PhotoTask(
         }
     }
 
-    /** The same task, suspecting photos. */
+    /** Returns this task with isolated decoding. */
     public PhotoTask withIsolatedDecoding() {
         return new PhotoTask(rows, limits, device, batchSize, metrics, optOut, access, true);
     }
 
     private Iterator<EncodedImage> isolated(Iterator<EncodedImage> photos) {
-        // a lost executor may take shuffled references with it: then the stage begins anew, and attempts with it
+        // a lost executor may lose shuffled references: then the stage is attempted again, and its task attempts are
+        // counted from
+        // 0
         int attempts = TaskContext.get().attemptNumber() + TaskContext.get().stageAttemptNumber();
         if (rows.network().isEmpty() || (!isIsolated && attempts < UNSUSPECTED)) {
             return photos;
@@ -125,9 +127,11 @@ public record PhotoTask(
         return tried;
     }
 
-    /** Runs {@code close} at the end of the running Spark task, whether it succeeds or fails; last come, first served. */
+    /**
+     * Runs {@code close} at the end of the running Spark task, whether it succeeds or fails, in reverse order of registration.
+     */
     static void whenTaskEnds(TaskCompletionListener close) {
-        TaskContext.get().addTaskCompletionListener(close); // typed, since lambdas fit two overloads
+        TaskContext.get().addTaskCompletionListener(close); // typed, because a lambda would match two overloads
     }
 
     private Iterator<EncodedImage> counted(Iterator<EncodedImage> photos) {

@@ -16,31 +16,34 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The shards of a plan. */
+/** Finds the shards of a plan. */
 public final class PlannedShards {
     private PlannedShards() {}
 
-    /** Some hundred bytes each. */
+    /** Returns the shards in some chunks; each takes some hundred bytes on the driver. */
     public static List<ShardSource> of(Dataset<Row> chunks) {
         return chunks.select(Plan.URI, Plan.LENGTH, Plan.FORMAT, Plan.COLUMN).collectAsList().stream()
                 .map(PlannedShards::source)
                 .toList();
     }
 
-    /** The shards of a batch, as {@link Plan#shards} gives them. */
+    /** Returns the shards of a batch from the rows of {@link Plan#shards}. */
     public static List<Shard> ofBatch(long batch, List<Row> planned) {
         return planned.stream()
                 .map(row -> new Shard(source(row), batch, row.getLong(1), List.of()))
                 .toList();
     }
 
-    /** The shards at some of these uris, by uri. */
+    /** Returns the shards at some of these uris, by uri. */
     public static Map<String, ShardSource> at(Collection<String> uris, Dataset<Row> chunks) {
         return of(chunks.where(col(Plan.URI).isInCollection(uris))).stream()
                 .collect(Collectors.toMap(ShardSource::uri, source -> source, (one, other) -> other));
     }
 
-    /** What the uri of a photo's shard may be, the longest first: it is followed by a #, and either may have more of them. */
+    /**
+     * Returns the possible uris of a photo's shard, longest first. A # separates the shard's uri from the photo's name, but both
+     * may contain more of them.
+     */
     public static List<String> possibleUris(String photo) {
         List<String> uris = new ArrayList<>();
         for (int end = photo.length(); end > 0; end = photo.lastIndexOf('#', end - 1)) {
@@ -49,7 +52,7 @@ public final class PlannedShards {
         return uris;
     }
 
-    /** Which of these shards a photo, or a row that stands for a whole shard, belongs to. */
+    /** Returns the shard, of those given, that contains a photo or that the row of a whole shard refers to. */
     public static Optional<String> holding(String photo, Set<String> shards) {
         return possibleUris(photo).stream().filter(shards::contains).findFirst();
     }

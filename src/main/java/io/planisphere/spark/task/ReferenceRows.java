@@ -31,9 +31,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * One partition of planned references, each with its batch, to rows in files: fetches ahead while the network works.
+ * Makes row files from one partition of planned references, each with its batch. Fetches ahead while the network runs.
  *
- * @param order of the photos; listed, where they are of several batches
+ * @param order order of the photos; listed order if they are of several batches
  */
 public record ReferenceRows(
         PhotoTask task, Broadcast<SerializableConfiguration> hadoop, Fetcher.Order order, RowFiles target)
@@ -62,7 +62,7 @@ public record ReferenceRows(
     /**
      * Writes all rows of a task.
      *
-     * @param batches by uri; what is written goes
+     * @param batches batch by uri; entries are removed once written
      */
     static TaskResult written(PhotoTask.TaskRows rows, Map<String, Long> batches, RowFiles target) throws IOException {
         try (RowFiles.Writer writer = target.writer()) {
@@ -74,7 +74,7 @@ public record ReferenceRows(
         }
     }
 
-    /** The same references; their batches are noted as they pass. */
+    /** Returns the same references, and records their batches as they are read. */
     static Iterator<Row> noting(Map<String, Long> batches, Iterator<Row> references) {
         return new Mapped<>(references, reference -> {
             batches.put(reference.getAs(Plan.URI), reference.getAs(Output.BATCH));
@@ -82,7 +82,7 @@ public record ReferenceRows(
         });
     }
 
-    /** The references to fetch; those opted out and the planner's refusals are set aside and handed on in between. */
+    /** The references to fetch. Opted-out references and those that the plan rejected are set aside and returned in between. */
     private static final class FetchableReferences implements Iterator<Reference> {
         private final Iterator<Row> planned;
         private final OptOut optOut;
@@ -90,7 +90,7 @@ public record ReferenceRows(
         private final Queue<Reference> ahead = new ArrayDeque<>(1);
         private final Queue<EncodedImage> rejected = new ArrayDeque<>();
         private final boolean metadata;
-        // of those in flight
+        // metadata of the references in flight
         private final Map<String, String> described = new HashMap<>();
 
         FetchableReferences(Iterator<Row> planned, OptOut optOut, Allowed allowed, boolean metadata) {

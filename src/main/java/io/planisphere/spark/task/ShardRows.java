@@ -28,17 +28,17 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shards to rows in files. The task reads them itself, one after the other, so that the photos' bytes never become row values: as
- * those they would cost a tenth to two thirds of the speed.
+ * Makes row files from shards. The task reads the shards itself, one after the other, so that photos never become row values,
+ * which would cost a tenth to two thirds of the throughput.
  */
 public record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, RowFiles target)
         implements FlatMapFunction<Iterator<ShardRows.Shard>, TaskResult> {
 
     /**
-     * A shard, or some of its photos.
+     * A shard, or a selection of its photos.
      *
-     * @param batch that its rows belong to
-     * @param bytes its length when it was planned; 0 where that does not matter
+     * @param batch batch of its rows
+     * @param bytes length when it was planned; 0 to skip the check
      * @param only the wanted photos; empty for all
      */
     public record Shard(ShardSource source, long batch, long bytes, List<Reference> only) implements Serializable {
@@ -47,7 +47,7 @@ public record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> had
         }
     }
 
-    /** Shards of one batch. */
+    /** Makes the rows of shards of one batch. */
     @Override
     public Iterator<TaskResult> call(Iterator<Shard> shards) throws IOException {
         ForklessFiles.useIn(hadoop.value().value());
@@ -68,7 +68,7 @@ public record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> had
         return new EncodedImage.Rejected(photo.id(), photo.uri(), Status.MISSING, detail);
     }
 
-    /** The photos of all shards; at the end of each, what its reader met on the way is tallied. */
+    /** The photos of all shards; the reader's counts are tallied at the end of each shard. */
     private final class Photos implements Iterator<EncodedImage>, Closeable {
         private final Iterator<Shard> shards;
         private final Map<String, ShardTally> tallies = new HashMap<>();
@@ -96,7 +96,7 @@ public record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> had
                     return false;
                 }
                 Shard next = shards.next();
-                batch = next.batch(); // rows come late, so all shards of a task are of one batch
+                batch = next.batch(); // rows lag behind reading, so all shards of a task must be of one batch
                 current = opened(next);
             }
             return true;
@@ -133,7 +133,10 @@ public record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> had
             return next.only().isEmpty() ? open : new SelectedPhotos(open, next.only());
         }
 
-        /** Else the task fails, and Spark reads the shard again. One that was deleted has been read whole. */
+        /**
+         * Fails the task if the shard changed while it was read, so that Spark reads it again. A shard deleted meanwhile was read
+         * completely.
+         */
         private void requireUnchanged(Shard read, ShardState opened) {
             try {
                 ShardState now = ShardState.of(read.uri(), hadoop.value().value());
@@ -147,7 +150,7 @@ public record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> had
             }
         }
 
-        /** The shard was there when it was planned. */
+        /** Returns the single result of a shard that was deleted after planning. */
         private Iterator<EncodedImage> gone(Shard lost) {
             tallies.put(lost.uri(), new ShardTally(0, 0, 0, 1));
             List<Reference> photos = lost.only().isEmpty()
@@ -175,7 +178,7 @@ public record ShardRows(PhotoTask task, Broadcast<SerializableConfiguration> had
         }
     }
 
-    /** Some photos of a shard, then those that are no longer in it. */
+    /** The selected photos of a shard, followed by those that are no longer in it. */
     private static final class SelectedPhotos implements Iterator<EncodedImage> {
         private final Iterator<EncodedImage> all;
         private final Map<String, Reference> left = new LinkedHashMap<>();

@@ -6,13 +6,13 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Tells whether a shard is still the one that it was. A shard that is written anew while a task reads it may give the first
- * half of one photo and the second of another.
+ * The length and time of a shard, to detect changes. A shard that is overwritten while a task reads it may yield the first half
+ * of one photo and the second half of another.
  *
- * @param modified milliseconds of the epoch
+ * @param modified modification time in milliseconds since the epoch
  */
 record ShardState(long bytes, long modified) {
-    /** @throws java.io.FileNotFoundException if it is not there */
+    /** @throws java.io.FileNotFoundException if it does not exist */
     static ShardState of(String uri, Configuration hadoop) throws IOException {
         Path shard = new Path(uri);
         FileStatus status = shard.getFileSystem(hadoop).getFileStatus(shard);

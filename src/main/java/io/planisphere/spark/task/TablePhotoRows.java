@@ -20,7 +20,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** One partition of planned references that come with their photos, each with its batch, to rows in files. */
+/** Makes row files from one partition of planned references with their photos, each with its batch. */
 public record TablePhotoRows(PhotoTask task, Broadcast<SerializableConfiguration> hadoop, RowFiles target)
         implements FlatMapFunction<Iterator<Row>, TaskResult> {
     @Override

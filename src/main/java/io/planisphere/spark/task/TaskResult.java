@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a task tells the driver. Spark takes the result of one attempt at each task, so nothing is counted twice.
+ * The result that a task returns to the driver. Spark keeps the result of one attempt per task, so nothing is counted twice.
  *
- * @param files with its rows
- * @param tallies what it met in its shards, by uri
- * @param sideFiles what it wrote beside the rows, by name
+ * @param files files with its rows
+ * @param tallies counts of its shards, by uri
+ * @param sideFiles names of the files written beside the rows
  */
 public record TaskResult(List<WrittenFile> files, Map<String, ShardTally> tallies, List<String> sideFiles)
         implements Serializable {}

@@ -13,28 +13,30 @@ import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * How many tasks an application runs at once when it has all the executors that it may have. Spark's own {@code defaultParallelism}
- * counts those that have registered so far, and says 2 before the first.
+ * Computes how many tasks an application runs at once when it has all the executors that it can have. Spark's own {@code
+ * defaultParallelism} counts only the cores registered so far, and is 2 before the first executor.
  */
 public final class TaskSlots {
-    /** Taken where dynamic allocation has no upper bound worth the name, and for a standalone cluster that has given no executor yet. */
+    /**
+     * Executors assumed if dynamic allocation has no practical upper bound, and for a standalone cluster without an executor yet.
+     */
     private static final int UNBOUNDED_EXECUTORS = 50;
 
-    /** More is no bound but a way to say that there is none; Dataproc sets 10,000. */
+    /** Upper bounds above this count as unbounded; Dataproc sets 10,000. */
     private static final int MOST_EXECUTORS = 1000;
 
-    /** So that what is reckoned from it stays an int. */
+    /** Keeps values computed from it within an int. */
     private static final int MOST_SLOTS = 1_000_000;
 
-    /** Of an executor that takes all cores of a worker and is not there yet. */
+    /** Cores assumed for an executor that takes all cores of its worker and has not registered yet. */
     private static final int UNKNOWN_CORES = 4;
 
-    /** What YARN and Kubernetes start unless told otherwise. */
+    /** Executors that YARN and Kubernetes start by default. */
     private static final int DEFAULT_INSTANCES = 2;
 
     private static final int SHARDS_PER_SLOT = 16;
 
-    /** A standalone master starts all executors at once; so long after the last one no other is expected. */
+    /** How long to wait for another executor after the last one. A standalone master starts all executors at once. */
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
     private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,\\s*\\d+)?])?");
@@ -44,23 +46,23 @@ public final class TaskSlots {
     private TaskSlots() {}
 
     /**
-     * Shards of a batch unless somebody says otherwise: so many that the end of a batch, when slots wait for the last of its tasks,
-     * and the pause after it are a small part of it.
+     * Returns the default number of shards per batch: large enough that the end of a batch, when slots wait for its last tasks,
+     * and the pause after it are a small part of its time.
      *
-     * @param slots tasks that run at once
+     * @param slots number of tasks that run at once
      */
     public static int shardsPerBatch(int slots) {
         return Math.multiplyExact(SHARDS_PER_SLOT, slots);
     }
 
-    /** As the configuration promises, or as there are now, whichever is more. */
+    /** Returns the slots that the configuration promises or that are registered now, whichever is more. */
     public static int expected(SparkContext spark) {
         return expected(spark.conf(), registered(spark));
     }
 
     /**
-     * The same, for the beginning of an application: a standalone master gives all cores that it has, and how many these are shows
-     * when its executors have registered. Waits for them, no longer than Spark does elsewhere ({@code
+     * Returns the expected slots at the beginning of an application. A standalone master assigns all its cores, whose number is
+     * known only when its executors have registered. Waits for them, no longer than Spark itself does ({@code
      * spark.scheduler.maxRegisteredResourcesWaitingTime} from the start of the application).
      */
     public static int awaited(SparkContext spark) {
@@ -77,7 +79,7 @@ public final class TaskSlots {
         return expected(spark);
     }
 
-    /** Whether only the executors that come tell how many there are. */
+    /** Returns whether the number of executors is known only once they have registered. */
     private static boolean isOpen(SparkConf conf) {
         return isStandalone(conf) && !isDynamic(conf) && !conf.contains("spark.cores.max");
     }
@@ -94,7 +96,7 @@ public final class TaskSlots {
         return executors(spark).stream().map(ExecutorSummary::totalCores).toList();
     }
 
-    /** Those that live; the driver of a cluster is among Spark's and has no cores. */
+    /** Returns the live executors. Spark's list includes the driver, which has no cores on a cluster. */
     private static List<ExecutorSummary> executors(SparkContext spark) {
         return CollectionConverters.asJava(spark.statusStore().executorList(true)).stream()
                 .filter(executor -> executor.totalCores() > 0)
@@ -102,9 +104,9 @@ public final class TaskSlots {
     }
 
     /**
-     * The same from a configuration.
+     * Returns the expected slots for a configuration.
      *
-     * @param registered cores of the executors that there are
+     * @param registered cores of each registered executor
      */
     public static int expected(SparkConf conf, List<Integer> registered) {
         long now =
@@ -112,7 +114,7 @@ public final class TaskSlots {
         return (int) Math.min(Math.max(Math.max(1, now), promised(conf, registered)), MOST_SLOTS);
     }
 
-    /** Tasks at once in all executors that the configuration allows. */
+    /** Returns the tasks that run at once in all executors that the configuration allows. */
     private static long promised(SparkConf conf, List<Integer> registered) {
         String master = conf.get("spark.master", "");
         Matcher local = LOCAL.matcher(master);
@@ -137,7 +139,7 @@ public final class TaskSlots {
             return most <= MOST_EXECUTORS ? most : Math.max(UNBOUNDED_EXECUTORS, wanted(conf));
         }
         if (isStandalone(
-                conf)) { // it knows no number of instances, and gives all cores that it has, or those asked for
+                conf)) { // it ignores the number of instances, and assigns all its cores, or as many as requested
             if (conf.contains("spark.cores.max")) {
                 return Integer.MAX_VALUE;
             }
@@ -146,7 +148,7 @@ public final class TaskSlots {
         return conf.getInt("spark.executor.instances", DEFAULT_INSTANCES);
     }
 
-    /** Executors that dynamic allocation begins or stays with. */
+    /** Returns the executors that dynamic allocation starts with or keeps. */
     private static int wanted(SparkConf conf) {
         return Math.max(
                 conf.getInt("spark.dynamicAllocation.minExecutors", 0),
@@ -162,7 +164,7 @@ public final class TaskSlots {
         return Math.max(1, conf.getInt("spark.executor.cores", unset));
     }
 
-    /** Tasks at once in an executor: by its cores, and by each resource that a task asks for. */
+    /** Returns the tasks that run at once in an executor, limited by its cores and by each resource that a task requests. */
     private static int perExecutor(SparkConf conf, int cores) {
         double tasks = Math.floor(cores / (double) Math.max(1, conf.getInt("spark.task.cpus", 1)));
         for (Tuple2<String, String> setting : conf.getAll()) {
@@ -175,7 +177,10 @@ public final class TaskSlots {
         return (int) Math.max(1, tasks);
     }
 
-    /** A share below 1 is of one piece: 0.4 of a GPU leaves room for two tasks, not two and a half. */
+    /**
+     * Returns how many tasks share a resource. A task's share below 1 is a fraction of one device: with 0.4 of a GPU, two tasks
+     * fit, not two and a half.
+     */
     private static double shares(double there, double perTask) {
         return perTask < 1 ? there * Math.floor(1 / perTask) : Math.floor(there / perTask);
     }

@@ -1,6 +1,6 @@
 /**
- * What one Spark task does: shards, references or table rows in, files of rows out; its resources and its counts. It knows batches by
- * their number only; which ones there are is decided in {@code spark.run}. What the columns mean is known in {@code spark.rows}.
+ * The work of one Spark task: shards, references or table rows in, files of rows out; its resources and its counts. It identifies
+ * batches by number only; {@code spark.run} decides which ones exist. {@code spark.rows} defines the columns.
  */
 @NullMarked
 package io.planisphere.spark.task;

@@ -18,9 +18,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Partitions from files, from coarse to fine.
+ * Partitions read from files, from coarse to fine.
  *
- * @param names of the files without {@code .csv}, in the order of the hierarchy's partitions
+ * @param names names of the files without {@code .csv}, in the order of the hierarchy's partitions
  */
 public record CellLists(List<String> names, Hierarchy hierarchy) {
     private static final String ENDING = ".csv";
@@ -34,8 +34,9 @@ public record CellLists(List<String> names, Hierarchy hierarchy) {
     /**
      * Reads cell lists.
      *
-     * @param uris files from coarse to fine; or one folder as {@code cells} writes it, whose list of fewest cells is the coarsest
-     * @throws IllegalArgumentException if a list is not sound, two have the same name, or a fine cell has no ancestor
+     * @param uris files from coarse to fine; or one folder written by {@code cells}, whose list with the fewest cells is the
+     *     coarsest
+     * @throws IllegalArgumentException if a list is invalid, two have the same name, or a fine cell has no ancestor
      */
     public static CellLists read(List<String> uris, Configuration hadoop) throws IOException {
         List<Named> lists = new ArrayList<>();

@@ -15,21 +15,21 @@ import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/** What the heads are to tell apart, before sparse classes are dropped. */
+/** The classes of the heads, before sparse classes are dropped. */
 public sealed interface Classes extends Serializable {
-    /** No class. */
+    /** The value for no class. */
     int NONE = -1;
 
-    /** Classes of each head, from coarse to fine. */
+    /** Returns the number of classes of each head, from coarse to fine. */
     List<Integer> sizes();
 
     /**
-     * A judge, for one task: the class of each head of a row {@code key, user, latitude, longitude, label}, {@link #NONE} where
-     * it has none; null if the row does not say enough to tell.
+     * Returns a function, for one task, that determines the class for each head of a row {@code key, user, latitude, longitude,
+     * label}: {@link #NONE} if it has none; null if the row has no place or label.
      */
     Function<Row, int @Nullable []> open();
 
-    /** The list of a partition's cells. */
+    /** Returns the cell list of a partition as CSV. */
     static String csv(Partition partition) {
         StringBuilder list = new StringBuilder();
         try {
@@ -40,14 +40,14 @@ public sealed interface Classes extends Serializable {
         return list.toString();
     }
 
-    /** Cells of partitions, from coarse to fine; as CSV, which travels. */
+    /** Cells of partitions, from coarse to fine; as CSV, which is serialisable. */
     record Cells(List<String> lists, List<Integer> sizes) implements Classes {
         public Cells {
             lists = List.copyOf(lists);
             sizes = List.copyOf(sizes);
         }
 
-        /** Cells of these partitions, from coarse to fine. */
+        /** Returns the cells of these partitions, from coarse to fine. */
         public static Cells of(List<Partition> partitions) {
             return new Cells(
                     partitions.stream().map(Classes::csv).toList(),

@@ -15,11 +15,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a run of {@code embed} left.
+ * The output of a run of {@code embed}.
  *
- * @param rows of the photos that have an embedding: {@code id, uri, embedding}, the latter as {@code array<float>} or, in half
- *     precision, {@code binary}
- * @param modelLocation where the backbone was when it ran
+ * @param rows rows of the photos that have an embedding: {@code id, uri, embedding}, the latter as {@code array<float>} or, in
+ *     half precision, {@code binary}
+ * @param modelLocation location of the backbone in that run
  * @param modelDigest the backbone's SHA-256
  * @param record its {@code run.json}
  */
@@ -28,7 +28,8 @@ public record EmbeddingRun(Dataset<Row> rows, String modelLocation, String model
     /**
      * Opens the output of a run.
      *
-     * @throws IllegalArgumentException if it is none of {@code embed}, did not end, or its embeddings are normalised
+     * @throws IllegalArgumentException if it is not an output of {@code embed}, the run did not end, or its embeddings are
+     *     normalised
      */
     public static EmbeddingRun open(SparkSession spark, String output) throws IOException {
         Optional<String> state = CommittedRows.stateOf(spark, output);

@@ -32,11 +32,11 @@ import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Embeddings with what is known of their photos, kept once for all heads: 4 bytes per value, in memory and then on disk. No
- * more partitions than cores, for in each step of a fit every partition sends a gradient as large as the head.
+ * Embeddings with the ground truth of their photos, persisted once for all heads: 4 bytes per value, in memory and then on disk.
+ * There are no more partitions than cores, because in each step of a fit every partition sends a gradient as large as the head.
  */
 final class Examples implements AutoCloseable {
-    // A task of fewer costs more to start than it computes.
+    // With fewer photos, starting a task costs more than its computation.
     private static final int LEAST_PHOTOS_PER_PARTITION = 2000;
 
     private static final String FATE = "fate";
@@ -68,11 +68,11 @@ final class Examples implements AutoCloseable {
     }
 
     /**
-     * Joins, judges and splits; lazily, but for a look at repeated names.
+     * Joins embeddings with the truth, determines classes, and splits; lazily, except for the check for repeated photos.
      *
-     * @param truth {@code key, user, latitude, longitude, label}
+     * @param truth rows {@code key, user, latitude, longitude, label}
      * @param excluded users whose photos are left out
-     * @throws IllegalArgumentException if a photo is named twice, or users are to be left out and it knows none
+     * @throws IllegalArgumentException if a photo occurs twice, or users are to be left out and the truth has no users
      */
     static Examples of(
             Dataset<Row> embeddings,
@@ -132,7 +132,7 @@ final class Examples implements AutoCloseable {
                 split.getLong(3));
     }
 
-    /** Training photos of each class of a head. */
+    /** Returns the number of training photos of each class of a head. */
     long[] trainingPhotos(int head) {
         long[] photos = new long[sizes.get(head)];
         for (Row row : training().groupBy(col("classes").getItem(head)).count().collectAsList()) {
@@ -144,9 +144,9 @@ final class Examples implements AutoCloseable {
     }
 
     /**
-     * The photos to fit a head on: {@code label, weight, features}.
+     * Returns the photos to fit a head on: {@code label, weight, features}.
      *
-     * @param weights of each kept class
+     * @param weights weight of each kept class
      */
     Dataset<Row> toFit(int head, KeptClasses kept, double[] weights) {
         int[] renumbered = kept.renumbering(sizes.get(head));
@@ -156,17 +156,17 @@ final class Examples implements AutoCloseable {
                 .map(new Labelled(head, renumbered, weights), Encoders.row(LABELLED));
     }
 
-    /** The rows held out, in the columns of {@link #SCHEMA}. */
+    /** Returns the rows of the held-out set, in the columns of {@link #SCHEMA}. */
     Dataset<Row> heldOut() {
         return rows.where(col(FATE).equalTo(USED).and(col("validation")));
     }
 
-    /** The rows to fit on, in the columns of {@link #SCHEMA}. */
+    /** Returns the rows for training, in the columns of {@link #SCHEMA}. */
     Dataset<Row> training() {
         return rows.where(col(FATE).equalTo(USED).and(col("validation").equalTo(false)));
     }
 
-    /** Classes of each head before any is dropped. */
+    /** Returns the number of classes of each head before any is dropped. */
     List<Integer> sizes() {
         return sizes;
     }
@@ -176,7 +176,7 @@ final class Examples implements AutoCloseable {
         rows.unpersist();
     }
 
-    /** A photo as {@code uri, user, latitude, longitude, label, embedding, excluded} becomes a row of {@link #SCHEMA}. */
+    /** Converts a photo {@code uri, user, latitude, longitude, label, embedding, excluded} to a row of {@link #SCHEMA}. */
     private static final class Judge implements MapFunction<Row, Row> {
         private static final long serialVersionUID = 1;
 
@@ -226,8 +226,8 @@ final class Examples implements AutoCloseable {
         }
     }
 
-    /** Photos of classes that were kept. */
-    @SuppressWarnings("ArrayRecordComponent") // travels, is never compared
+    /** Filters photos of kept classes. */
+    @SuppressWarnings("ArrayRecordComponent") // serialised, never compared
     private record IsKept(int head, int[] renumbered) implements FilterFunction<Row> {
         @Override
         public boolean call(Row photo) {
@@ -236,7 +236,7 @@ final class Examples implements AutoCloseable {
         }
     }
 
-    /** What MLlib fits on, of {@code embedding, classes}. */
+    /** Converts {@code embedding, classes} to MLlib's training rows. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Labelled(int head, int[] renumbered, double[] weights) implements MapFunction<Row, Row> {
         @Override

@@ -4,11 +4,11 @@ import io.planisphere.train.KeptClasses;
 import io.planisphere.train.SoftmaxHead;
 
 /**
- * What a fit gave.
+ * The result of fitting a head.
  *
- * @param classes of the head, in the order of its logits
- * @param iterations of L-BFGS
+ * @param classes classes of the head, in the order of its logits
+ * @param iterations iterations of L-BFGS
  * @param objective the regularised loss at the end, per unit of weight
- * @param seconds it took
+ * @param seconds duration of the fit
  */
 public record FittedHead(SoftmaxHead head, KeptClasses classes, int iterations, double objective, double seconds) {}

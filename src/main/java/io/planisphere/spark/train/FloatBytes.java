@@ -7,11 +7,11 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
-/** Embeddings as bytes, four per value, little-endian: rows hold them as they are, where an array would box each value. */
+/** Embeddings as bytes, four per value, little-endian: rows store them unchanged, whereas an array would box each value. */
 final class FloatBytes {
     private FloatBytes() {}
 
-    /** The embedding of a row of {@code embed}, an array of floats, or halves as bytes. */
+    /** Returns the bytes for the embedding of a row of {@code embed}, which is an array of floats or bytes in half precision. */
     static byte[] ofEmbedding(Row row, int column) {
         if (row.get(column) instanceof byte[] halves) {
             float[] values = HalfFloat.decode(halves);
@@ -26,7 +26,7 @@ final class FloatBytes {
         return bytes;
     }
 
-    /** The values in bytes that {@link #ofEmbedding} gave. */
+    /** Returns the values in bytes from {@link #ofEmbedding}. */
     static float[] read(byte[] bytes) {
         float[] values = new float[bytes.length / Float.BYTES];
         view(bytes).get(values);

@@ -7,17 +7,17 @@ import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 
 /**
- * How a head is fitted: MLlib's multinomial logistic regression, which minimises the weighted mean of the cross-entropy plus
- * {@code regularization} / 2 · ‖β‖², β being the weights on features of unit deviation and without the bias.
+ * Fits a head with MLlib's multinomial logistic regression, which minimises the weighted mean of the cross-entropy plus {@code
+ * regularization} / 2 · ‖β‖², where β are the weights, without the bias, of features scaled to unit standard deviation.
  *
- * @param maxIterations of L-BFGS
+ * @param maxIterations maximum number of iterations of L-BFGS
  */
 public record HeadFit(ClassWeights classWeights, double regularization, int maxIterations) {
-    /** What a photo weighs in the loss. */
+    /** The weight of a photo in the loss. */
     public enum ClassWeights {
-        /** Each the same. */
+        /** The same for every photo. */
         NONE,
-        /** Each class the same, however many photos it has. */
+        /** Inverse to the number of photos in its class, so that every class has the same total weight. */
         BALANCED
     }
 
@@ -30,7 +30,7 @@ public record HeadFit(ClassWeights classWeights, double regularization, int maxI
         }
     }
 
-    /** Fits the head of that number. */
+    /** Fits the head with this index. */
     FittedHead fit(Examples examples, int head, KeptClasses kept) {
         long start = System.nanoTime();
         LogisticRegressionModel model = regression().fit(examples.toFit(head, kept, weights(kept)));
@@ -43,7 +43,7 @@ public record HeadFit(ClassWeights classWeights, double regularization, int maxI
                 (System.nanoTime() - start) / 1e9);
     }
 
-    /** The estimator, for columns {@code label, weight, features}. */
+    /** Returns the estimator, for columns {@code label, weight, features}. */
     LogisticRegression regression() {
         return new LogisticRegression()
                 .setFamily("multinomial")

@@ -12,7 +12,7 @@ import io.planisphere.spark.evaluate.PlaceTruth;
 import io.planisphere.spark.evaluate.UserList;
 import io.planisphere.train.Heads;
 import io.planisphere.train.KeptClasses;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,22 +23,22 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Fits a head per partition, or one for labels, on embeddings, and scores them on photos held out.
+ * Trains a head per partition, or one for labels, on embeddings, and scores them on the held-out set.
  *
- * @param minPhotos of a class to be learnt; classes with fewer training photos are dropped with their photos
+ * @param minPhotos minimum training photos per class; classes with fewer are dropped with their photos
  * @param excluded users whose photos are left out
- * @param progress takes a line when a fit begins
+ * @param progress writer for a line when a fit begins
  */
 public record HeadTraining(
-        Split split, long minPhotos, HeadFit fit, Optional<UserList> excluded, PrintStream progress) {
+        Split split, long minPhotos, HeadFit fit, Optional<UserList> excluded, PrintWriter progress) {
 
     /**
-     * What came of it.
+     * The result of the training.
      *
-     * @param names of the heads, from coarse to fine
-     * @param fitted in the same order
-     * @param heads for the package
-     * @param validation empty if nothing was held out
+     * @param names names of the heads, from coarse to fine
+     * @param fitted the fitted heads in the same order
+     * @param heads heads for the package
+     * @param validation scores on the held-out set; empty if it is empty
      */
     public record Outcome(
             PhotoCounts counts,
@@ -53,7 +53,7 @@ public record HeadTraining(
     }
 
     /**
-     * Fits heads for cells.
+     * Trains heads for cells.
      *
      * @throws IllegalArgumentException if fewer than two classes of a head have enough photos
      */
@@ -75,7 +75,7 @@ public record HeadTraining(
                 kept.add(thinned(partitions.get(i), fitted.get(i).classes()));
                 heads.add(new Heads.CellHead(cells.names().get(i), fitted.get(i).head(), Classes.csv(kept.get(i))));
             }
-            // A fine cell with enough photos lies in coarser ones that hold these photos too, so no ancestor is lost.
+            // A fine cell with enough photos is in coarser cells with at least these photos, so no ancestor is dropped.
             HeldOut.Network network = HeldOut.Network.of(fitted, examples.sizes(), new Hierarchy(kept));
             return new Outcome(
                     counts, cells.names(), fitted, new Heads.Cells(heads), validation(examples, network, counts));
@@ -83,9 +83,9 @@ public record HeadTraining(
     }
 
     /**
-     * Fits a head for labels.
+     * Trains a head for labels.
      *
-     * @param name of the head, for messages
+     * @param name name of the head, for messages
      * @throws IllegalArgumentException if fewer than two labels have enough photos
      */
     public Outcome train(EmbeddingRun embeddings, LabelTruth labels, String name) {
@@ -123,7 +123,7 @@ public record HeadTraining(
     }
 
     private List<FittedHead> fit(Examples examples, List<String> names) {
-        // all are looked at before the first is fitted, which may take hours
+        // check all heads before fitting the first, which may take hours
         List<KeptClasses> kept = new ArrayList<>();
         for (int head = 0; head < names.size(); head++) {
             KeptClasses classes = KeptClasses.of(examples.trainingPhotos(head), minPhotos);

@@ -15,26 +15,26 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Photos held out, scored by fitted heads where they lie: no logit leaves its task.
+ * Scores the held-out set with fitted heads on the executors: logits never leave their task.
  *
- * <p>The final distribution over fine classes is the normalised product over the heads of softmax(logits / T). The softmaxes'
- * own sums cancel out in it, so it is softmax(S / T), S being a fine class's logit plus its ancestors'.
+ * <p>The final distribution over fine classes is the normalised product over the heads of softmax(logits / T). The denominators
+ * of the softmaxes cancel out, so it is softmax(S / T), where S is a fine class's logit plus those of its ancestors.
  */
 final class HeldOut {
     private HeldOut() {}
 
     /**
-     * The heads, and how their classes hang together; it travels.
+     * The heads and the relation of their classes; serialisable.
      *
-     * @param heads from coarse to fine
+     * @param heads heads from coarse to fine
      * @param renumbered for each head, the new label of each old one
-     * @param ancestors for each head, the label over each label of the finest
-     * @param means place of each fine class, latitude and longitude; empty if classes are no places
+     * @param ancestors for each head, the ancestor's label for each label of the finest
+     * @param means latitude and longitude of each fine class; empty if classes are not places
      */
-    @SuppressWarnings("ArrayRecordComponent") // travels, is never compared
+    @SuppressWarnings("ArrayRecordComponent") // serialised, never compared
     record Network(List<SoftmaxHead> heads, int[][] renumbered, int[][] ancestors, double[][] means)
             implements Serializable {
-        /** Heads over labels. */
+        /** Returns the network of a head for labels. */
         static Network of(FittedHead fitted, int classes) {
             int[] own = new int[fitted.classes().size()];
             for (int i = 0; i < own.length; i++) {
@@ -47,7 +47,7 @@ final class HeldOut {
                     new double[0][]);
         }
 
-        /** Heads over the cells of a hierarchy. */
+        /** Returns the network of heads for the cells of a hierarchy. */
         static Network of(List<FittedHead> fitted, List<Integer> classes, Hierarchy cells) {
             int fine = cells.finest().cells().size();
             int[][] renumbered = new int[fitted.size()][];
@@ -67,12 +67,12 @@ final class HeldOut {
         }
     }
 
-    /** Sums over photos; those of all tasks are added up in the order of partitions, so that they are the same each time. */
+    /** Sums over photos; those of all tasks are added in the order of partitions, so the result is deterministic. */
     static final class Tally implements Serializable {
         private static final long serialVersionUID = 1;
 
-        final long[] judged; // by head: photos whose class it knows
-        final long[] right; // by head: of those, photos whose likeliest class is the true one
+        final long[] judged; // by head: photos with a known class
+        final long[] right; // by head: those of them whose most probable class is the true one
         final double[] negativeLogLikelihoods; // by temperature
         final List<Double> errorsKm = new ArrayList<>();
 
@@ -93,7 +93,7 @@ final class HeldOut {
             errorsKm.addAll(other.errorsKm);
         }
 
-        /** Photos that the likelihoods are of: those whose finest class is known. */
+        /** Returns the number of photos in the likelihoods: those whose finest class is known. */
         long likelihoodPhotos() {
             return judged[judged.length - 1];
         }
@@ -143,7 +143,7 @@ final class HeldOut {
                     scores[label] += logits[model.ancestors()[head][label]];
                 }
             }
-            if (truth != Classes.NONE) { // of the last head, the finest
+            if (truth != Classes.NONE) { // the true class for the last head, the finest
                 temperatures.addNegativeLogLikelihoods(scores, truth, tally.negativeLogLikelihoods);
             }
             if (model.means().length > 0) {

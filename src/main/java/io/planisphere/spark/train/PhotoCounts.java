@@ -1,17 +1,17 @@
 package io.planisphere.spark.train;
 
 /**
- * How many photos there are, and what became of them.
+ * The numbers of photos in a training run.
  *
- * @param embeddings photos with an embedding; the others add up to it
- * @param unknown without a place or label
- * @param excluded of excluded users
- * @param outside in no class of any head
- * @param training fitted on, but for sparse classes
- * @param validation held out
- * @param trainingUsers who took those fitted on, as far as known
- * @param validationUsers who took those held out
- * @param withoutUser of both, photos whose user is not known
+ * @param embeddings photos with an embedding; the sum of the following five
+ * @param unknown photos without a place or label
+ * @param excluded photos of excluded users
+ * @param outside photos in no class of any head
+ * @param training photos for training, including those of sparse classes
+ * @param validation photos of the held-out set
+ * @param trainingUsers known users of the photos for training
+ * @param validationUsers known users of the held-out photos
+ * @param withoutUser photos of both sets without a known user
  */
 public record PhotoCounts(
         long embeddings,

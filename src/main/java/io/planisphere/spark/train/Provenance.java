@@ -13,14 +13,14 @@ import java.util.Locale;
 import org.apache.spark.ml.classification.LogisticRegression;
 
 /**
- * Where heads come from, for the manifest of their package.
+ * The provenance of heads, for the manifest of their package.
  *
- * @param embeddings as they were named
- * @param run that made them
- * @param truth the table of places or labels, as it was named
- * @param commandLine of the job
- * @param started when it began
- * @param spark its version
+ * @param embeddings name of the embeddings, as given
+ * @param run the run that made them
+ * @param truth the table of places or labels, as given
+ * @param commandLine command line of the job
+ * @param started start time of the job
+ * @param spark version of Spark
  */
 public record Provenance(
         String embeddings, EmbeddingRun run, String truth, List<String> commandLine, Instant started, String spark) {
@@ -30,7 +30,7 @@ public record Provenance(
         commandLine = List.copyOf(commandLine);
     }
 
-    /** As JSON: counts, split, fit, heads, validation, versions. */
+    /** Returns the provenance as JSON: counts, split, fit, heads, validation, versions. */
     public ObjectNode json(HeadTraining training, HeadTraining.Outcome outcome) {
         ObjectNode json = JSON.createObjectNode();
         JsonNode starts = run.record().path("invocations");

@@ -7,11 +7,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Which photos are held out for validation: all of a user's or none, for photos of one user resemble each other. A user's lot
- * is drawn from the SHA-256 of {@code seed:user:NAME}, so it stays the same when photos are added; a photo without a user is
- * drawn alone, from {@code seed:photo:KEY}.
+ * The train/validation split. All photos of a user are on the same side, because photos of one user resemble each other. A user's
+ * side is derived from the SHA-256 of {@code seed:user:NAME}, so it stays the same when photos are added; for a photo without a
+ * user, it is derived from {@code seed:photo:KEY}.
  *
- * @param validation share to hold out, 0 to below 1
+ * @param validation share of the held-out set, from 0 to below 1
  */
 public record Split(double validation, long seed) implements Serializable {
     public Split {

@@ -10,15 +10,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How heads do on photos held out.
+ * The scores of heads on the held-out set.
  *
- * @param photos held out
- * @param top1 for each head, the share of photos whose likeliest class is the true one, of those whose class it knows; NaN if
- *     it knows none
- * @param temperature with the least negative log-likelihood, to 2 %; empty if no photo's finest class is known
- * @param lossAtOne mean negative log-likelihood of the finest classes at temperature 1; NaN without temperature
- * @param loss the same at the temperature
- * @param errorsKm from the true place to that of the likeliest cell, ascending; empty if classes are no places
+ * @param photos number of held-out photos
+ * @param top1 for each head, the share of photos whose most probable class is the true one, among those with a known class; NaN
+ *     if there are none
+ * @param temperature temperature with the least negative log-likelihood, to 2 %; empty if no photo's finest class is known
+ * @param lossAtOne mean negative log-likelihood of the finest classes at temperature 1; NaN without a temperature
+ * @param loss mean negative log-likelihood at the temperature
+ * @param errorsKm distances from the true place to that of the most probable cell, ascending; empty if classes are not places
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 public record Validation(
@@ -27,7 +27,7 @@ public record Validation(
         top1 = List.copyOf(top1);
     }
 
-    /** Two passes over the photos: one finds the octave third of the temperature, one the temperature. */
+    /** Scores in two passes over the photos: the first finds the temperature to a third of an octave, the second refines it. */
     static Validation of(Dataset<Row> heldOut, HeldOut.Network network) {
         Temperatures coarse = Temperatures.coarse();
         HeldOut.Tally first = HeldOut.score(heldOut, network, coarse);
@@ -56,13 +56,13 @@ public record Validation(
                 errors);
     }
 
-    /** The median error. */
+    /** Returns the median error. */
     public double medianKm() {
         int n = errorsKm.length;
         return n == 0 ? Double.NaN : (errorsKm[(n - 1) / 2] + errorsKm[n / 2]) / 2;
     }
 
-    /** Share of photos within each radius of {@link GeoScore#RADII_KM}. */
+    /** Returns the share of photos within each radius of {@link GeoScore#RADII_KM}. */
     public List<Double> within() {
         return GeoScore.RADII_KM.stream()
                 .map(radius ->

@@ -52,7 +52,7 @@ class ForklessFilesTest {
         theirs.set("fs.permissions.umask-mode", umask);
         Configuration ours = new Configuration(theirs);
 
-        assertThat(written("ours", ForklessFiles.newInstance(new Path(LOCAL), ours)))
+        assertThat(written("ours", ours(ours)))
                 .isEqualTo(written("theirs", FileSystem.newInstance(LOCAL, theirs)))
                 .startsWith("rwx");
     }
@@ -187,12 +187,15 @@ class ForklessFilesTest {
         ForklessFiles.useIn(hadoop);
 
         assertThat(FileSystem.get(LOCAL, hadoop)).isSameAs(chosen).isExactlyInstanceOf(RawLocalFileSystem.class);
-        assertThat(ForklessFiles.newInstance(new Path("/"), hadoop)).isExactlyInstanceOf(RawLocalFileSystem.class);
     }
 
     private static RawLocalFileSystem raw() throws IOException {
-        LocalFileSystem checked = (LocalFileSystem) ForklessFiles.newInstance(new Path("/"), new Configuration());
-        return (RawLocalFileSystem) checked.getRawFileSystem();
+        return (RawLocalFileSystem) ours(new Configuration()).getRawFileSystem();
+    }
+
+    private static LocalFileSystem ours(Configuration hadoop) throws IOException {
+        hadoop.setClass("fs.file.impl", ForklessFiles.Local.class, FileSystem.class);
+        return (LocalFileSystem) FileSystem.newInstance(LOCAL, hadoop);
     }
 
     /** The permissions of a folder, a file in it, and the file of its checksum. */

@@ -8,24 +8,22 @@ import io.planisphere.spark.progress.Progress.Place;
 import io.planisphere.vision.StageTimes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DisplayTest {
     private static final String ERASE = "\r\u001b[K";
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    private final PrintWriter out = new PrintWriter(bytes, true, StandardCharsets.UTF_8);
 
     private static Progress progress(long photos, double seconds) {
         TaskCounts counts = new TaskCounts(Map.of(Status.OK, photos), 0, Opened.NONE, new StageTimes(0, 0, 0, 0));
@@ -40,12 +38,12 @@ class DisplayTest {
 
     @Test
     void aLiveLineIsWrittenInPlaceAndTheLastOneStays() {
-        LiveLine line = LiveLine.open(out, () -> 60, System::nanoTime);
+        LiveLine line = new LiveLine(out, 60);
 
         line.show(progress(100, 10));
-        assertThat(said()).isEqualTo(ERASE + "100 of 1,000 photos, 10.0 per second, 1 min 30 s left");
+        assertThat(said()).isEqualTo(ERASE + "100 of 1,000 photos, 10.0 per second, 1 min 30 s left\r");
         line.show(progress(500, 10));
-        assertThat(said()).isEqualTo(ERASE + "500 of 1,000 photos, 50.0 per second, no errors, 10 s left");
+        assertThat(said()).isEqualTo(ERASE + "500 of 1,000 photos, 50.0 per second, no errors, 10 s left\r");
         line.end(progress(1000, 20));
         assertThat(said())
                 .isEqualTo(ERASE + "1,000 of 1,000 photos, 50.0 per second, no errors" + System.lineSeparator());
@@ -53,29 +51,8 @@ class DisplayTest {
 
     @Test
     void aLiveLineThatWasNeverShownLeavesNothing() {
-        LiveLine.open(out, () -> 60, System::nanoTime).end(progress(0, 0.1));
+        new LiveLine(out, 60).end(progress(0, 0.1));
 
-        assertThat(said()).isEmpty();
-    }
-
-    @Test
-    void aLineOfTheLogFindsAnEmptyLineAndIsNotDrawnOverAtOnce() {
-        AtomicLong clock = new AtomicLong();
-        LiveLine line = LiveLine.open(out, () -> 80, clock::get);
-        line.show(progress(100, 10));
-        said();
-
-        LoggerFactory.getLogger("org.apache.spark.SomeOfSparks").warn("of a test: the live line goes out of the way");
-        assertThat(said()).isEqualTo(ERASE);
-        line.show(progress(200, 10));
-        assertThat(said()).isEmpty();
-        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
-        line.show(progress(200, 10));
-        assertThat(said()).startsWith(ERASE + "200 of 1,000 photos");
-
-        line.end(progress(300, 10));
-        said();
-        LoggerFactory.getLogger("org.apache.spark.SomeOfSparks").warn("of a test: the live line is gone");
         assertThat(said()).isEmpty();
     }
 
@@ -106,24 +83,25 @@ class DisplayTest {
 
     @Test
     void aTerminalIsWhatLinuxSaysIsOne(@TempDir Path folder) throws IOException {
-        Map<String, String> xterm = Map.of("TERM", "xterm");
+        Map<String, String> xterm = Map.of("TERM", "xterm", "COLUMNS", "132");
         Path terminal = Files.createSymbolicLink(folder.resolve("2"), Path.of("/dev/pts/3"));
 
-        assertThat(Terminal.of(terminal, xterm)).contains(new Terminal(Path.of("/dev/pts/3")));
-        assertThat(Terminal.of(terminal, Map.of("TERM", "dumb"))).isEmpty();
-        assertThat(Terminal.of(terminal, Map.of())).isEmpty();
+        assertThat(Terminal.columns(terminal, xterm)).hasValue(132);
+        assertThat(Terminal.columns(terminal, Map.of("TERM", "dumb"))).isEmpty();
+        assertThat(Terminal.columns(terminal, Map.of())).isEmpty();
         for (String other : new String[] {"/dev/null", "/tmp/log", "pipe:[1234]", "socket:[5]"}) {
             Path link = Files.createSymbolicLink(folder.resolve("to" + other.length()), Path.of(other));
-            assertThat(Terminal.of(link, xterm)).as(other).isEqualTo(Optional.empty());
+            assertThat(Terminal.columns(link, xterm)).as(other).isEmpty();
         }
-        assertThat(Terminal.of(folder.resolve("nothing"), xterm)).isEmpty();
+        assertThat(Terminal.columns(folder.resolve("nothing"), xterm)).isEmpty();
     }
 
-    @Test
-    void aTerminalIsAsWideAsSttySaysElseAsTheShellElseAsUsual() {
-        assertThat(Terminal.columns("24 132\n", Map.of("COLUMNS", "100"))).isEqualTo(132);
-        assertThat(Terminal.columns("0 0\n", Map.of("COLUMNS", "100"))).isEqualTo(100);
-        assertThat(Terminal.columns("", Map.of("COLUMNS", "wide"))).isEqualTo(80);
-        assertThat(Terminal.columns("", Map.of())).isEqualTo(80);
+    @ParameterizedTest
+    @ValueSource(strings = {"", "wide", "0", "-1", "123456"})
+    void aTerminalOfUnknownWidthHasTheUsualOne(String columns, @TempDir Path folder) throws IOException {
+        Path terminal = Files.createSymbolicLink(folder.resolve("2"), Path.of("/dev/tty1"));
+
+        assertThat(Terminal.columns(terminal, Map.of("TERM", "xterm", "COLUMNS", columns)))
+                .hasValue(80);
     }
 }

@@ -27,7 +27,8 @@ import io.planisphere.spark.run.InferenceRun.Settings;
 import io.planisphere.spark.task.Device;
 import java.awt.Color;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -171,7 +172,7 @@ class InferenceRunTest {
                 Access.DEFAULT,
                 1,
                 List.of("classify"));
-        PrintStream silent = new PrintStream(PrintStream.nullOutputStream());
+        PrintWriter silent = new PrintWriter(Writer.nullWriter());
         List<PhotoInput> inputs =
                 new PhotoInputs(new Configuration(), InputFormat.AUTO, Optional.empty()).of(List.of(folder + "/a.tar"));
         try (InferenceRun run =

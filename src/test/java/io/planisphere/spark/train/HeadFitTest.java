@@ -15,7 +15,7 @@ import io.planisphere.train.SoftmaxHead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ class HeadFitTest {
                         1,
                         fit,
                         Optional.empty(),
-                        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                        new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .train(run(problem), labels(problem), "class")
                 .fitted()
                 .get(0)

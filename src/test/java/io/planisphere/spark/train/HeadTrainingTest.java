@@ -15,7 +15,7 @@ import io.planisphere.spark.train.HeadFit.ClassWeights;
 import io.planisphere.spark.train.HeadTraining.Outcome;
 import io.planisphere.train.Heads;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -232,8 +232,8 @@ class HeadTrainingTest {
                 .train(photos.run(), photos.labels(), "kind");
     }
 
-    private PrintStream out() {
-        return new PrintStream(progress, true, StandardCharsets.UTF_8);
+    private PrintWriter out() {
+        return new PrintWriter(progress, true, StandardCharsets.UTF_8);
     }
 
     /** The cells of that level that hold the towns, each town's place being the mean of its cell. */

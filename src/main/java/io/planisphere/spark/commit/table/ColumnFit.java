@@ -14,17 +14,17 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Whether the columns of a table can take a run's rows: each row column by its name and type, and {@code batch BIGINT}, all
+ * Checks whether the columns of a table can hold a run's rows: each row column by name and type, and {@code batch BIGINT}, all
  * nullable, in any order. A table may have more columns; they must be nullable and are written as null.
  */
 final class ColumnFit {
-    /** Differences that a message names. */
+    /** Maximum number of differences that a message lists. */
     private static final int NAMED = 3;
 
     private ColumnFit() {}
 
     /**
-     * What keeps the rows out of the table.
+     * Returns the reason why the table cannot hold the rows; empty if it can.
      *
      * @param table columns of the table
      * @param expected columns of the rows, with batch
@@ -62,7 +62,7 @@ final class ColumnFit {
     }
 
     private static boolean takes(DataType table, DataType row) {
-        // Iceberg has no smaller integers
+        // Iceberg has no smaller integer types
         if (row instanceof ByteType || row instanceof ShortType) {
             return table.equals(row) || table.equals(DataTypes.IntegerType);
         }

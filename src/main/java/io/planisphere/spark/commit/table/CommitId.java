@@ -3,13 +3,16 @@ package io.planisphere.spark.commit.table;
 import java.util.Comparator;
 
 /**
- * Names one commit of a run in the history of its table; one id stands for one set of rows.
+ * Identifies one commit of a run in the history of its table; each id belongs to exactly one set of rows.
  *
- * @param epoch of the run that commits; each run on an output has a higher one
- * @param version increases with every commit of an epoch
+ * @param epoch epoch of the run that commits; increases with every run on an output
+ * @param version number that increases with every commit of an epoch
  */
 public record CommitId(long epoch, long version) implements Comparable<CommitId> {
-    /** Of the 63 bits of a transaction number, those for the version; a run has no more commits, nor more starts than the rest. */
+    /**
+     * Bits for the version among the 63 of a transaction number; enough for the commits of a run, and the rest is enough for its
+     * epochs.
+     */
     private static final int VERSION_BITS = 40;
 
     private static final long MAX_VERSION = (1L << VERSION_BITS) - 2;
@@ -22,12 +25,12 @@ public record CommitId(long epoch, long version) implements Comparable<CommitId>
         }
     }
 
-    /** A number that is higher than all of earlier epochs and of earlier commits of this one. */
+    /** Returns a number that is higher than all numbers of earlier epochs and of earlier commits in this epoch. */
     long transaction() {
         return fence(epoch) + 1 + version;
     }
 
-    /** A number that is higher than all of earlier epochs and lower than all commits of this one. */
+    /** Returns a number that is higher than all numbers of earlier epochs and lower than those of all commits in this epoch. */
     static long fence(long epoch) {
         return epoch << VERSION_BITS;
     }

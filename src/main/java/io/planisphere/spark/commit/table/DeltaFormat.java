@@ -17,13 +17,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Delta Lake. The log of a table keeps a transaction number per application, here per run. An overwrite that gives a number up to
- * the one in the log is skipped, silently; one that reads a lower number and finds a higher one when it commits fails. Both are
- * decided by Delta's atomic commit. So a fence is one commit without rows whose number is above those of all earlier epochs, and
- * whether an overwrite was skipped is read from the history.
+ * Delta Lake. The log of a table keeps a transaction number per application, here per run. Delta silently skips an overwrite
+ * whose number is not above the one in the log, and fails one that read a lower number but finds a higher one when it commits.
+ * Both are decided by Delta's atomic commit. So a fence is one commit without rows whose number is above those of all earlier
+ * epochs, and the history shows whether an overwrite was skipped.
  */
 final class DeltaFormat implements TableFormat {
-    /** Commits of other writers, most of them compactions, may be above ours; it is not looked for deeper. */
+    /**
+     * How many commits of the history to search, in turn. Newer commits of other writers, mostly compactions, may precede ours;
+     * the search goes no deeper.
+     */
     private static final List<Integer> DEPTHS = List.of(20, 1000);
 
     private static final String OURS = "planisphere";
@@ -89,7 +92,7 @@ final class DeltaFormat implements TableFormat {
                     if (found.equals(commit)) {
                         return Optional.of(true);
                     }
-                    // they increase along the history
+                    // transaction numbers increase along the history
                     return found.transaction() < commit.transaction() ? Optional.of(false) : Optional.empty();
                 })
                 .orElse(false);
@@ -116,7 +119,7 @@ final class DeltaFormat implements TableFormat {
         return false;
     }
 
-    /** The first answer to a question about the commits of a run, newest first. */
+    /** Returns the first non-empty result of {@code question} over the commits of a run, newest first. */
     private <T> Optional<T> newest(String run, Function<TableCommit, Optional<T>> question) {
         for (int depth : DEPTHS) {
             List<Row> history = history(depth);
@@ -141,7 +144,7 @@ final class DeltaFormat implements TableFormat {
                 .collectAsList();
     }
 
-    /** Others may write there whatever they like. */
+    /** Parses commit metadata; empty if another writer wrote it, in whatever format. */
     static Optional<TableCommit> parse(String userMetadata) {
         try {
             JsonNode ours = JSON.readTree(userMetadata).path(OURS);
@@ -155,7 +158,7 @@ final class DeltaFormat implements TableFormat {
                 }
             }
         } catch (JsonProcessingException e) {
-            // not ours
+            // another writer's
         }
         return Optional.empty();
     }

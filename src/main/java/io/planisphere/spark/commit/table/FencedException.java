@@ -2,7 +2,10 @@ package io.planisphere.spark.commit.table;
 
 import org.jspecify.annotations.Nullable;
 
-/** A commit was refused because a later run on the same output has taken over its table. Nothing of it is in the table. */
+/**
+ * Thrown when a commit was refused because a later run on the same output has taken over its table. No rows of the commit are in
+ * the table.
+ */
 public final class FencedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -16,15 +16,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Apache Iceberg. It has no numbers of transactions, but an overwrite with the isolation level {@code serializable} fails if,
- * since a given snapshot, any commit added or deleted files that match its filter; also if these files have gone again, and also
- * if the overwrite has no rows. The catalog's atomic commit decides.
+ * Apache Iceberg. It has no transaction numbers, but an overwrite with the isolation level {@code serializable} fails if, since a
+ * given snapshot, any commit added or deleted files that match its filter; even if these files were removed again, and even if
+ * the overwrite has no rows. The catalog's atomic commit decides.
  *
- * <p>So the filter of every overwrite names, beside its own batches, one batch that never has rows, and a fence is two commits: one
- * that puts a single row of that batch in place, and one that deletes it. Whatever older epochs wait to commit, for whichever batch,
- * began at a snapshot before the first of these and fails. What begins later first reads the snapshot that it is validated from, and
- * then the history up to it: a higher epoch is either found there, or commits after that snapshot and makes it fail. Nothing has to
- * be known of what the older ones were doing, and no rows of batches are written again.
+ * <p>So the filter of every overwrite names, beside its own batches, one batch that never has rows, and a fence is two commits:
+ * one that puts a single row of that batch in place, and one that deletes it. Any pending commit of an older epoch, for whichever
+ * batch, began at a snapshot before the first of these commits and fails. A commit that begins later first reads the snapshot
+ * that it is validated from, and then the history up to it: a higher epoch is either found there, or commits after that snapshot
+ * and makes it fail. So a fence does not depend on what older epochs were doing, and it rewrites no rows of batches.
  */
 final class IcebergFormat implements TableFormat {
     private static final String RUN = "planisphere.run";
@@ -63,7 +63,7 @@ final class IcebergFormat implements TableFormat {
         property(options, EPOCH, Long.toString(commit.epoch()));
         property(options, VERSION, Long.toString(commit.version()));
         property(options, PART, commit.part().name());
-        // in this order: see above
+        // the order matters: see the Javadoc of this class
         currentSnapshot().ifPresent(snapshot -> options.put("validate-from-snapshot-id", snapshot));
         OptionalLong newest = newestEpoch(commit.run());
         if (newest.isPresent() && newest.getAsLong() > commit.epoch()) {
@@ -96,7 +96,7 @@ final class IcebergFormat implements TableFormat {
     @Override
     public OptionalLong newestEpoch(String run) {
         refresh();
-        // those of a table that was rolled back count: they were commits of a later run
+        // includes snapshots that were rolled back: they were commits of a later run
         List<Row> newest = snapshots(run)
                 .select(summary(EPOCH).cast("bigint").as("epoch"))
                 .orderBy(desc("epoch"))
@@ -119,7 +119,7 @@ final class IcebergFormat implements TableFormat {
         return false;
     }
 
-    /** Catalogs keep what they have read for some time. */
+    /** Drops the catalog's cached metadata of the table. */
     private void refresh() {
         spark.catalog().refreshTable(table.quoted());
     }
@@ -133,7 +133,10 @@ final class IcebergFormat implements TableFormat {
                 .findFirst();
     }
 
-    /** Iceberg keeps them all in one file, so they are read at once; expiring old ones keeps it small. */
+    /**
+     * Returns the snapshots of a run. Iceberg stores all snapshots in one file, so they are read at once; expiring old ones keeps
+     * it small.
+     */
     private Dataset<Row> snapshots(String run) {
         return spark.table(table.quoted() + ".snapshots").where(summary(RUN).equalTo(run));
     }

@@ -38,18 +38,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The rows of one run in a table of a catalog. The table has the columns of the rows and {@code batch BIGINT}; it belongs to one
- * run, whose UUID stands in its properties, and the batches from 0 belong to that run.
+ * run, whose UUID is in its properties, and the batches from 0 belong to that run.
  *
- * <p>A commit replaces whole batches by one atomic overwrite, and carries its identity into the history of the table. The order of
- * calls: {@link #open} at the start of a run, {@link #fence} once with its new epoch, then {@link #replace} as often as needed.
- * After {@link #fence} has returned, no commit of an older epoch succeeds: Delta Lake and Apache Iceberg refuse it in their own
- * atomic commit, however long its driver was paused. {@link #committed} is then a final answer for older epochs.
- * Tables of other formats have neither fence nor history.
+ * <p>A commit replaces whole batches by one atomic overwrite, and records its id in the history of the table. The order of calls:
+ * {@link #open} at the start of a run, {@link #fence} once with its new epoch, then {@link #replace} as often as needed. After
+ * {@link #fence} has returned, no commit of an older epoch succeeds: Delta Lake and Apache Iceberg refuse it in their own atomic
+ * commit, no matter how long its driver was paused. The result of {@link #committed} is then final for older epochs. Tables of
+ * other formats have neither fence nor history.
  *
- * <p>Not safe for several threads: one driver commits one batch after the other.
+ * <p>Not thread-safe: one driver commits one batch after the other.
  */
 public final class RowTable {
-    /** The column that tells the batches apart. */
+    /** The column with the batch of a row. */
     public static final String BATCH = "batch";
 
     private static final Logger LOG = LoggerFactory.getLogger(RowTable.class);
@@ -90,7 +90,7 @@ public final class RowTable {
     }
 
     /**
-     * Reads the rows of a table, whoever wrote it, without opening it for writing; a view will do.
+     * Reads the rows of a table or view, whoever wrote it, without opening it for writing.
      *
      * @throws InputException if it does not exist
      */
@@ -135,7 +135,7 @@ public final class RowTable {
                     .select("col_name", "data_type")
                     .collectAsList()));
         } catch (Exception e) {
-            // Scala declares no checked exceptions
+            // Scala does not declare checked exceptions
             if (e instanceof SparkThrowable known
                     && known.getCondition() != null
                     && known.getCondition().matches("(TABLE_OR_VIEW|SCHEMA)_NOT_FOUND")) {
@@ -146,7 +146,7 @@ public final class RowTable {
         }
     }
 
-    /** False if another writer was faster. */
+    /** Creates the table; returns false if another writer created it first. */
     private static boolean create(SparkSession spark, TableName name, StructType rowSchema, String run) {
         Optional<String> provider = providerOfNew(spark, name);
         CreateTableWriter<Row> writer = spark.createDataFrame(List.of(), withBatch(rowSchema))
@@ -168,7 +168,7 @@ public final class RowTable {
         return true;
     }
 
-    /** The format that has to be named; empty for that of the catalog. */
+    /** Returns the format to name when creating the table; empty for the catalog's default. */
     private static Optional<String> providerOfNew(SparkSession spark, TableName name) {
         if (!name.isOfSessionCatalog()) {
             return Optional.empty();
@@ -181,7 +181,10 @@ public final class RowTable {
                                 .formatted(name))));
     }
 
-    /** The session catalog makes tables of Spark's own formats, unless one of these has taken its place. */
+    /**
+     * Returns the format for a new table in the session catalog, which creates tables of Spark's own formats unless Delta Lake or
+     * Iceberg has replaced it.
+     */
     private static Optional<String> sessionProvider(SparkSession spark) {
         String catalog = spark.conf().get("spark.sql.catalog.spark_catalog", "").toLowerCase(Locale.ROOT);
         return List.of("delta", "iceberg").stream().filter(catalog::contains).findFirst();
@@ -196,10 +199,10 @@ public final class RowTable {
     }
 
     /**
-     * Refuses what {@link #open} would, and writes nothing.
+     * Makes the checks of {@link #open}, and writes nothing.
      *
      * @param run as for {@link #open}; empty for a new run
-     * @throws InputException as {@link #open}
+     * @throws InputException as for {@link #open}
      */
     public static void require(SparkSession spark, String name, StructType rowSchema, String run) {
         TableName table = TableName.parse(spark, name);
@@ -254,7 +257,7 @@ public final class RowTable {
                 .findFirst();
     }
 
-    /** Where the state of the run is that wrote the table; empty if it does not say. */
+    /** Returns the location of the state of the run that wrote the table; empty if the table has no such property. */
     public static Optional<String> stateOf(SparkSession spark, String name) {
         TableName table = TableName.parse(spark, name);
         if (describe(spark, table).isEmpty()) {
@@ -263,7 +266,7 @@ public final class RowTable {
         return property(spark, table, STATE);
     }
 
-    /** Notes where the state of the run is, for those who read the table. */
+    /** Stores the location of the run's state in the table's properties, for readers of the table. */
     public void rememberState(String uri) {
         if (!property(spark, name, STATE).filter(uri::equals).isPresent()) {
             setProperty(STATE, uri);
@@ -275,7 +278,7 @@ public final class RowTable {
                 .formatted(name.quoted(), key, value.replace("\\", "\\\\").replace("'", "\\'")));
     }
 
-    /** Plans an overwrite, and lets nothing be written. */
+    /** Checks that an overwrite can be planned, without writing anything. */
     private static void requireOverwrite(SparkSession spark, TableName name, TableDescription description) {
         String plan = spark
                 .sql(String.format(
@@ -298,19 +301,19 @@ public final class RowTable {
         }
     }
 
-    /** One table has the rows of one run: batches of two would replace each other. */
+    /** Claims the table for this run: batches of two runs in one table would replace each other. */
     private void claim() {
         if (property(spark, name, OWNER).isEmpty()) {
             setProperty(OWNER, run);
         }
     }
 
-    /** The format of the table, in lower case, as its catalog calls it. */
+    /** Returns the format of the table as named by its catalog, in lower case. */
     public String provider() {
         return description.provider();
     }
 
-    /** The committed rows: the columns of the rows, then batch. Reads what is committed when this is called, or later. */
+    /** Returns the committed rows: the columns of the rows, then batch. They are read as of this call, or later. */
     public Dataset<Row> rows() {
         spark.catalog().refreshTable(name.quoted());
         List<Column> columns = new ArrayList<>();
@@ -327,12 +330,12 @@ public final class RowTable {
     }
 
     /**
-     * Refuses all commits of older epochs from now on, those that have begun too. A reader may see one row with batch -1 and nulls
-     * in an Iceberg table until this returns; {@link #rows} and {@link #read} leave it out, and if the process dies in between, the
-     * next commit removes it.
+     * Makes all commits of older epochs fail from then on, including those that have begun. A reader may see one row with batch
+     * -1 and nulls in an Iceberg table until this returns; {@link #rows} and {@link #read} leave it out, and if the process dies
+     * in between, the next commit removes it.
      *
-     * @param epoch of this run, higher than those of all before
-     * @throws FencedException if a start with a higher epoch was faster
+     * @param epoch epoch of this run, higher than those of all earlier runs
+     * @throws FencedException if a run with a higher epoch was faster
      */
     public void fence(long epoch) {
         for (Part part : format.fence()) {
@@ -341,18 +344,18 @@ public final class RowTable {
                     new TreeSet<>(List.of(TableFormat.FENCE_BATCH)),
                     TableCommit.ofFence(run, epoch, part));
         }
-        // a fence that is there already is no answer if another one has come since
+        // an existing fence is not enough if a newer one has been committed since
         refuseIfFenced(TableCommit.ofFence(run, epoch, Part.FENCE), null);
     }
 
     /**
      * Replaces the rows of these batches, all at once; other batches stay as they are. If the acknowledgement of the commit was
-     * lost, finds it in the history. Commits of other writers that came in between are waited out and tried again.
+     * lost, finds it in the history. A commit that conflicts with other writers is retried after a pause.
      *
-     * @param batches from 0; each batch is in the filter of the overwrite, so some thousands at most
-     * @param rows with the columns of the rows and batch, possibly none: then the batches have none; they may be read more than once
-     * @param id not given to other rows before
-     * @throws FencedException if a later run has fenced the epoch of the id; then nothing was written
+     * @param batches batch numbers from 0; each is in the filter of the overwrite, so pass some thousands at most
+     * @param rows rows with the batch column; if there are none, the batches become empty; they may be read more than once
+     * @param id id that was not used for other rows before
+     * @throws FencedException if a later run has fenced the epoch of the id; nothing was written in that case
      */
     public void replace(SortedSet<Long> batches, Dataset<Row> rows, CommitId id) {
         if (batches.isEmpty() || batches.first() < 0) {
@@ -361,7 +364,7 @@ public final class RowTable {
         overwrite(tableRows(rows, batches), batches, TableCommit.ofRows(run, id));
     }
 
-    /** Whether the history of the table holds this commit. Always false for formats without history. */
+    /** Returns whether the history of the table contains this commit. Always false for formats without history. */
     public boolean committed(CommitId id) {
         return format.holds(TableCommit.ofRows(run, id));
     }
@@ -403,7 +406,7 @@ public final class RowTable {
         }
     }
 
-    /** False if the thread was interrupted. */
+    /** Waits before another attempt; returns false if the thread was interrupted. */
     private static boolean pause(int attempt) {
         try {
             TimeUnit.MILLISECONDS.sleep(100L << attempt);
@@ -414,7 +417,10 @@ public final class RowTable {
         }
     }
 
-    /** The rows in the columns of the table; a row of another batch fails the write, for it would stay for ever. */
+    /**
+     * Returns the rows in the columns of the table. A row of another batch fails the write, because no later overwrite would
+     * remove it.
+     */
     private Dataset<Row> tableRows(Dataset<Row> rows, SortedSet<Long> batches) {
         List<String> known = Arrays.asList(rowSchema.fieldNames());
         List<Column> columns = new ArrayList<>();

@@ -1,19 +1,19 @@
 package io.planisphere.spark.commit.table;
 
 /**
- * One commit of ours as the history of a table holds it.
+ * One of a run's commits, as recorded in the history of a table.
  *
  * @param run UUID of the output
- * @param epoch of the run that made it
- * @param version of the rows that it brought, -1 for a part of a fence
- * @param part what it is for
+ * @param epoch epoch of the run that made it
+ * @param version version of the rows that it wrote, -1 for a part of a fence
+ * @param part purpose of the commit
  */
 record TableCommit(String run, long epoch, long version, Part part) {
-    /** What a commit is for. */
+    /** The purpose of a commit. */
     enum Part {
         /** Replaces batches. */
         ROWS,
-        /** Puts one row in place whose file conflicts with the commits of all older epochs. */
+        /** Writes one row whose file conflicts with the commits of all older epochs. */
         FENCE_ROW,
         /** Ends the fence, after which no commit of an older epoch succeeds. */
         FENCE
@@ -27,7 +27,7 @@ record TableCommit(String run, long epoch, long version, Part part) {
         return new TableCommit(run, epoch, -1, part);
     }
 
-    /** Increases along the commits of a run. */
+    /** Returns a number that increases along the commits of a run. */
     long transaction() {
         return part == Part.ROWS ? new CommitId(epoch, version).transaction() : CommitId.fence(epoch);
     }

@@ -6,11 +6,11 @@ import java.util.Locale;
 import org.apache.spark.sql.Row;
 
 /**
- * What {@code DESCRIBE TABLE EXTENDED} says. The statement is read, and not the catalog asked, because it is the same in all
- * versions of Spark 4, whose catalog classes are not.
+ * The output of {@code DESCRIBE TABLE EXTENDED}. The statement is used instead of the catalog's API, because it is the same in
+ * all versions of Spark 4, whose catalog classes are not.
  *
  * @param isView whether it is a view, which cannot be written
- * @param provider in lower case, empty if none is said
+ * @param provider provider in lower case, empty if there is none
  * @param partitions columns and transforms that it is partitioned by
  */
 record TableDescription(boolean isView, String provider, List<String> partitions) {

@@ -7,12 +7,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
-/** What Spark leaves to the formats of tables: the identity of a commit, the history of commits, and a fence. */
+/** The format-specific part of table commits: commit ids, the history of commits, and fences. */
 interface TableFormat {
-    /** No rows of a run have this batch; a fence may put a row of it into the table for a moment. */
+    /** The batch of a fence's row, which may be in the table for a moment; no rows of a run have it. */
     long FENCE_BATCH = -1;
 
-    /** The format of a provider; one that is not known here has neither identity nor history nor fence. */
+    /** Returns the format of a provider; unknown formats have neither commit ids nor history nor fences. */
     static TableFormat of(SparkSession spark, TableName table, String provider) {
         return switch (provider) {
             case "delta" -> new DeltaFormat(spark, table);
@@ -21,31 +21,32 @@ interface TableFormat {
         };
     }
 
-    /** Whether the rows of one batch must be in files of their own, so that an overwrite can drop whole files. */
+    /** Returns whether the rows of each batch must be in separate files, so that an overwrite can drop whole files. */
     boolean needsPartitions();
 
-    /** The commits that make a fence, in order; none where the format cannot have one. */
+    /** Returns the commits that make a fence, in order; empty if the format has no fences. */
     List<Part> fence();
 
-    /** Batches that every overwrite names beside its own. */
+    /** Returns the batches that the filter of every overwrite names besides its own. */
     Set<Long> guardBatches();
 
     /**
-     * Options that give an overwrite its identity and make its commit fail if a later epoch has committed since this call.
+     * Returns the write options that record an overwrite's id and make its commit fail if a later epoch has committed since this
+     * call.
      *
-     * @throws FencedException if one has before
+     * @throws FencedException if a later epoch has committed before this call
      */
     Map<String, String> options(TableCommit commit);
 
-    /** Whether an overwrite may end well without a commit, so that the history must be asked. */
+    /** Returns whether an overwrite may succeed without a commit, so that the history must be checked. */
     boolean skipsSilently();
 
-    /** Whether the history of the table holds this commit. */
+    /** Returns whether the history of the table contains this commit. */
     boolean holds(TableCommit commit);
 
-    /** The highest epoch of the run that has committed anything. */
+    /** Returns the highest epoch with a commit of the run. */
     OptionalLong newestEpoch(String run);
 
-    /** Whether the overwrite failed only because another writer was faster, so that it can be tried again. */
+    /** Returns whether the overwrite failed only because another writer was faster, so that it can be retried. */
     boolean isConflict(Throwable failure);
 }

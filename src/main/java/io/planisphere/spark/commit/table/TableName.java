@@ -11,7 +11,7 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * The name of a table: catalog, one or more namespaces, table.
  *
- * @param parts as they are, without quotation marks
+ * @param parts the parts, without quotation marks
  */
 record TableName(List<String> parts) {
     private static final String SESSION_CATALOG = "spark_catalog";
@@ -20,7 +20,7 @@ record TableName(List<String> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** Reads a name as SQL does, and checks that its catalog is configured. */
+    /** Parses a name as SQL does, and checks that its catalog is configured. */
     static TableName parse(SparkSession spark, String name) {
         List<String> parts;
         try {
@@ -50,12 +50,12 @@ record TableName(List<String> parts) {
         return parts.get(0).toLowerCase(Locale.ROOT).equals(SESSION_CATALOG);
     }
 
-    /** For SQL. */
+    /** Returns the name quoted for SQL. */
     String quoted() {
         return parts.stream().map(part -> "`" + part.replace("`", "``") + "`").collect(Collectors.joining("."));
     }
 
-    /** For messages. */
+    /** Returns the name for messages. */
     @Override
     public String toString() {
         return String.join(".", parts);

@@ -12,13 +12,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A table as it was at one moment: a version of Delta Lake, a snapshot of Apache Iceberg.
+ * A table at a point in time: a version of Delta Lake, a snapshot of Apache Iceberg.
  *
  * @param name {@code catalog.namespace.table}
- * @param version as its format counts; empty for a table that keeps only what it holds now
+ * @param version version or snapshot id in the table's format; empty for a table without history
  */
 public record TableSnapshot(String name, String version) {
-    /** Operations of Delta Lake that leave all rows as they are. */
+    /** Operations of Delta Lake that leave all rows unchanged. */
     private static final List<String> DELTA_MAINTENANCE = List.of(
             "OPTIMIZE",
             "VACUUM START",
@@ -30,12 +30,12 @@ public record TableSnapshot(String name, String version) {
             "COMPUTE STATS");
 
     /**
-     * The table as it is now.
+     * Returns the current snapshot of the table.
      *
      * @throws InputException if there is no such table
      */
     public static TableSnapshot current(SparkSession spark, String name) {
-        RowTable.read(spark, name); // refuses a table that does not exist
+        RowTable.read(spark, name); // throws if the table does not exist
         TableName table = TableName.parse(spark, name);
         return new TableSnapshot(
                 name,
@@ -52,7 +52,7 @@ public record TableSnapshot(String name, String version) {
                                 .stream()
                                 .map(row -> Long.toString(row.getLong(0)))
                                 .findFirst()
-                                .orElse(""); // nothing was ever written
+                                .orElse(""); // nothing was written yet
                     default -> "";
                 });
     }
@@ -65,9 +65,9 @@ public record TableSnapshot(String name, String version) {
     }
 
     /**
-     * All rows at that moment.
+     * Returns all rows of the snapshot.
      *
-     * @throws InputException if the table does not keep them any more
+     * @throws InputException if the table no longer keeps them
      */
     public Dataset<Row> rows(SparkSession spark) {
         if (version.isEmpty()) {
@@ -78,7 +78,7 @@ public record TableSnapshot(String name, String version) {
             spark.catalog().refreshTable(table.quoted());
             return spark.sql("SELECT * FROM " + table.quoted() + " VERSION AS OF " + version);
         } catch (Exception e) {
-            // Scala declares no checked exceptions, and each format throws its own
+            // Scala does not declare checked exceptions, and each format throws its own
             throw gone(RowTable.firstLine(e));
         }
     }
@@ -91,14 +91,14 @@ public record TableSnapshot(String name, String version) {
     }
 
     /**
-     * Refuses a snapshot whose files are gone, although the table knows it still.
+     * Throws if the files of the snapshot are gone although the table still lists it.
      *
-     * @param failure of a job that has read it
-     * @throws InputException if that is the cause
+     * @param failure failure of a job that has read the snapshot
+     * @throws InputException if the files are gone
      */
     public void refuseIfGone(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            // from executors comes text only
+            // failures from executors carry only text
             String message = String.valueOf(cause.getMessage());
             if (message.contains("FILE_NOT_EXIST")
                     || message.contains("org.apache.iceberg.exceptions.NotFoundException")
@@ -109,8 +109,8 @@ public record TableSnapshot(String name, String version) {
     }
 
     /**
-     * Whether rows were only added since an earlier snapshot; empty if the table does not say, for one because its history
-     * does not reach back so far.
+     * Returns whether rows were only added since an earlier snapshot; empty if unknown, for example because its history does not
+     * go back so far.
      */
     public Optional<Boolean> hasOnlyGrownSince(SparkSession spark, TableSnapshot earlier) {
         TableName table = TableName.parse(spark, name);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A table that can overwrite by a filter, and of which nothing more is known. */
+/** Any other format that can overwrite by a filter. */
 final class UnknownFormat implements TableFormat {
     @Override
     public boolean needsPartitions() {

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# What a release consists of: made in two folders, compared byte by byte, and used as its users will:  src/test/release.sh
+#
+# It is deployed into a repository of files. From there Spark takes the jar by its name (--packages), for a job and for a program
+# of a user's own, which Maven has compiled against it. Nothing of it stays in Maven's local repository.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+fail() {
+  echo "release: $1" >&2
+  exit 1
+}
+
+value() {
+  mvn -q help:evaluate -DforceStdout "-Dexpression=$1"
+}
+
+version=$(value project.version)
+spark_version=$(value spark.version)
+installed=$(value settings.localRepository)/io/planisphere/planisphere/$version
+[[ ! -e $installed ]] || fail "$installed is there already, and would be used instead of the new one; remove it"
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch" "$installed"' EXIT
+repository=$scratch/repository
+
+echo "== Two builds"
+mvn -B -q -Prelease -DskipTests package
+mkdir "$scratch/copy"
+git ls-files -z --cached --others --exclude-standard | tar -c --null --ignore-failed-read -T - | tar -x -C "$scratch/copy"
+(cd "$scratch/copy" && mvn -B -q -Prelease -DskipTests deploy "-DaltDeploymentRepository=release::file:$repository")
+for kind in .jar -sources.jar -javadoc.jar -all.jar -cyclonedx.json; do
+  file=planisphere-$version$kind
+  cmp "target/$file" "$scratch/copy/target/$file" || fail "$file differs from build to build"
+  (cd target && sha256sum --quiet --check "$file.sha256") || fail "$file.sha256 is not its checksum"
+  [[ -n $(find "$repository" -name "planisphere-*$kind") ]] || fail "*$kind was not deployed"
+done
+
+echo "== The POM has what Maven Central asks for"
+for element in name description url licenses developers scm; do
+  grep -q "<$element>" "$repository"/io/planisphere/planisphere/"$version"/*.pom || fail "the POM has no $element"
+done
+for library in onnxruntime opencv s2-geometry; do
+  grep -q "\"name\" : \"$library\"" "target/planisphere-$version-cyclonedx.json" || fail "the SBOM does not list $library"
+done
+
+# spark-submit of the Spark that the build has resolved.
+submit() {
+  local words=()
+  mapfile -d '' -t words < <(java -cp 'target/spark/jars/*' org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
+    --master 'local[2]' --conf "spark.jars.ivy=$scratch/ivy" --repositories "file://$repository" \
+    --packages "io.planisphere:planisphere:$version" "$@")
+  words[1]=${words[1]#$'\n'}
+  "${words[@]:1}"
+}
+
+echo "== A job, by the name of the package"
+submit --class io.planisphere.Main spark-internal \
+  locate --model builtin:earth --input 'src/samples/earth/*.jpg' --output "$scratch/rows" 2>"$scratch/log" \
+  || { cat "$scratch/log"; fail "the job failed"; }
+grep "found io.planisphere#planisphere;$version in repo-1" "$scratch/log" || fail "Spark took the package from elsewhere"
+
+echo "== A program of a user's own"
+mkdir -p "$scratch/program/src/main/java"
+cp src/test/release/pom.xml "$scratch/program"
+sed -n '/^```java$/,/^```$/{/^```/d;p}' docs/library.md >"$scratch/program/src/main/java/PlacesByRegion.java"
+mvn -B -q -f "$scratch/program/pom.xml" package \
+  "-Drelease.repository=file://$repository" "-Dplanisphere.version=$version" "-Dspark.version=$spark_version"
+submit --class PlacesByRegion "$scratch/program/target/places-by-region-1.jar" \
+  'src/samples/earth/*.jpg' "$scratch/places" "$scratch/regions" 2>"$scratch/log" \
+  || { cat "$scratch/log"; fail "the program failed"; }
+[[ -f $scratch/regions/_SUCCESS ]] || fail "the program wrote nothing"
+echo "== The release $version is whole"
