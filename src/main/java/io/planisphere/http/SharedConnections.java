@@ -104,8 +104,7 @@ final class SharedConnections {
         client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         // the JDK's own trust store, and its own check of host names, which works without a list of
-                        // public
-                        // suffixes
+                        // public suffixes
                         .setTlsSocketStrategy(new DefaultClientTlsStrategy(
                                 SSLContexts.createSystemDefault(),
                                 HostnameVerificationPolicy.BUILTIN,

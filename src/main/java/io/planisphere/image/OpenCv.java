@@ -15,8 +15,8 @@ final class OpenCv {
 
     static {
         // JavaCPP would compare the memory of the whole process, including heap and engine, with twice the heap's
-        // limit, and
-        // collect garbage, sleep and throw at every allocation above it; here owners close their allocations
+        // limit, and collect garbage, sleep and throw at every allocation above it; here owners close their
+        // allocations
         setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
         setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     }

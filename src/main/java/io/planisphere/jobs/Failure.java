@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 /** Known external failures, and what to do about them: one message instead of a stack trace. */
 public final class Failure {
     // Messages of Linux, HDFS (quotas; no node with room) and Java for a full disk. Failures on executors arrive only
-    // as text
-    // within Spark's messages.
+    // as text within Spark's messages.
     private static final Pattern FULL = Pattern.compile(
             "No space left on device|Disk quota exceeded|quota of \\S+ is exceeded|could only be written to 0 of");
 

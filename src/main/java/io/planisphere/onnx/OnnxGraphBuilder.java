@@ -20,7 +20,8 @@ import java.util.stream.LongStream;
  * returns the latter; the first axis of every input and output is the batch, which is dynamic.
  */
 public final class OnnxGraphBuilder {
-    // The oldest operator set whose Conv, Gemm, Relu, Clip, Flatten and GlobalAveragePool are still current, and its file format.
+    // The oldest operator set whose Conv, Gemm, Relu, Clip, Flatten and GlobalAveragePool are still current, and its
+    // file format.
     private static final int OPERATOR_SET = 13;
     private static final int FORMAT_VERSION = 7;
 

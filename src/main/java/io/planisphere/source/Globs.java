@@ -6,8 +6,7 @@ import org.apache.hadoop.fs.Path;
 /** Escapes paths for Hadoop's globs. */
 public final class Globs {
     // Characters by which Spark recognises a glob, and which are special to Hadoop; a comma, ^, ! and - are special
-    // only between
-    // them.
+    // only between them.
     private static final Pattern SPECIAL = Pattern.compile("[\\\\*?\\[\\]{}]");
     private static final Pattern COLON_IN_A_NAME = Pattern.compile("/[^/]*:");
 

@@ -60,9 +60,8 @@ final class ObjectReader {
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
     // S3's messages for throttling.
     private static final Pattern THROTTLED = Pattern.compile("SlowDown|reduce your request rate|Status Code: 503");
-    // Messages of stores whose clients have no exception of their own for denied access. S3 rejects expired credentials
-    // as a bad
-    // request, without details if the response has no body.
+    // Messages of stores whose clients have no exception of their own for denied access. S3 rejects expired
+    // credentials as a bad request, without details if the response has no body.
     private static final Pattern DENIED = Pattern.compile(
             "\\(Permission denied\\)|Status Code: 40[013]\\b|\\b40[13] (Forbidden|Unauthorized)|, 40[13],|ExpiredToken|TokenExpired");
 

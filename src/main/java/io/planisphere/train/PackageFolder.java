@@ -50,7 +50,8 @@ public final class PackageFolder {
         Map<String, String> digests = new LinkedHashMap<>();
         files.forEach((name, bytes) -> digests.put(name, sha256(bytes)));
         Path unfinished = new Path(path + "._unfinished");
-        // a separate instance, because the setting would affect all users of a shared one; packages have no checksum files
+        // a separate instance, because the setting would affect all users of a shared one; packages have no checksum
+        // files
         try (FileSystem fs = FileSystem.newInstance(path.toUri(), hadoop)) {
             fs.setWriteChecksum(false);
             fs.delete(unfinished, true);

@@ -32,8 +32,7 @@ public final class AlbumSmoother {
     private static final double NEAR_KM = 25;
     private static final double SPEED_KM_PER_HOUR = 10;
     // AlbumGainTest: smaller values lose more on journeys than they gain on days in one city; larger ones gain nothing
-    // on
-    // journeys
+    // on journeys
     private static final double ANYWHERE = 0.1;
     private static final double FORGOTTEN_AFTER_HOURS = 30 * 24;
     // no photo rules out a cell, however confident the network is

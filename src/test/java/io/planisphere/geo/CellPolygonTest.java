@@ -201,8 +201,7 @@ class CellPolygonTest {
             double across =
                     Math.toRadians(ring.get(i).longitude() - ring.get(i - 1).longitude());
             // sin taken at the middle latitude, times the mean of the cosine over the piece; all relative to the first
-            // place,
-            // so that small cells keep their digits
+            // place, so that small cells keep their digits
             double middle = (from + to) / 2;
             double half = (to - from) / 2;
             double mean = half == 0 ? 1 : Math.sin(half) / half;

@@ -175,8 +175,7 @@ class SessionTest {
                 least = Math.min(least, residentKilobytes() - before);
             }
             // An input tensor kept per call would be 768 bytes, 38 MB in all; an output and its handles about as much.
-            // A
-            // leak takes that every time; the heap may grow meanwhile, but not three times.
+            // A leak takes that every time; the heap may grow meanwhile, but not three times.
             assertThat(least).isLessThan(20_000);
         }
     }

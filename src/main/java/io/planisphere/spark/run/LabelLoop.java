@@ -109,8 +109,7 @@ record LabelLoop(SparkContext spark, Output output, Labeller labeller, Deliverie
         long from = output.state().nextUnit();
         long left = units - from;
         // two halves rather than a full batch and a small one: the last batch should be long enough to end its largest
-        // units
-        // before the others
+        // units before the others
         long size = left > unitsPerBatch && left < 2L * unitsPerBatch ? (left + 1) / 2 : Math.min(left, unitsPerBatch);
         return new Begun(Kind.LABEL, List.of(output.state().nextBatch()), from, from + size, "");
     }

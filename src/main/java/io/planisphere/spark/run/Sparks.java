@@ -21,8 +21,8 @@ public final class Sparks {
                 SparkSession.builder().appName(name).config("spark.ui.showConsoleProgress", false);
         if (LOCAL.matcher(System.getProperty("spark.master", "")).lookingAt()) {
             // Tasks find the jars where this class was found. Spark would copy them first, which takes a second or
-            // more;
-            // meanwhile its executor sends heartbeats without a block manager, and each logs a NullPointerException.
+            // more; meanwhile its executor sends heartbeats without a block manager, and each logs a
+            // NullPointerException.
             builder.config("spark.jars", "");
         }
         SparkSession session = builder.getOrCreate();
