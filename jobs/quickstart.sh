@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# From a fresh checkout to places: builds what is missing, locates the sample photos with the built-in model, scores them
-# against the GPS positions they carry, and says where everything is. Again: in seconds, for nothing is new.
+# Quick start for a fresh checkout: builds what is missing, locates the sample photos with the built-in model, scores them
+# against the GPS positions in their EXIF data, and prints where the results are. A second run takes seconds: nothing is new.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -9,7 +9,7 @@ if [[ ! -f target/planisphere.jar ]]; then
   mvn -B -q -DskipTests package
 fi
 
-# The quick compiler alone: a few photos end before the thorough one pays.
+# Only the fast compiler: the job is over before the optimising one pays off.
 export PLANISPHERE_JAVA_OPTIONS=-XX:TieredStopAtLevel=1
 out=target/quickstart
 jobs/locate.sh --input src/samples/earth --output $out/rows --preview 8

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Hands one job to Spark:  jobs/submit.sh JOB [job options] [-- spark-submit options]
+# Submits one job to Spark:  jobs/submit.sh JOB [job options] [-- spark-submit options]
 #
-# With SPARK_HOME set, its spark-submit takes the job. Without, or where it holds jars/ only, as the Spark does that the build
-# resolved into target/spark, its classes are started here, on local[*] unless --master says otherwise;
-# PLANISPHERE_JAVA_OPTIONS are for that driver's JVM.
+# If SPARK_HOME has bin/spark-submit, that program submits the job. If SPARK_HOME is not set, or contains only jars/, as
+# target/spark does after a build, Spark's classes are started directly, on local[*] unless --master says otherwise.
+# PLANISPHERE_JAVA_OPTIONS are options for the JVM of that driver.
 set -euo pipefail
 
 readonly oldest_java=17
@@ -13,8 +13,8 @@ refuse() {
   exit 1
 }
 
-# Sets java to the program that JAVA_HOME, else the PATH, leads to. Ends the script if there is none, or if its release file says
-# that it is too old; a JVM is not started to ask it.
+# Sets java to the program in JAVA_HOME, or else on the PATH. Ends the script if there is none, or if its release file shows that
+# it is too old. No JVM is started for this check.
 find_java() {
   if [[ -n ${JAVA_HOME:-} ]]; then
     java=$JAVA_HOME/bin/java
@@ -42,17 +42,17 @@ refuse_old_java() {
   refuse "Java $oldest_java or newer is needed, and $java is Java $1; set JAVA_HOME to a newer one"
 }
 
-# CDPATH could lead elsewhere, and makes cd print where.
+# With CDPATH, cd could go to another folder and print its path.
 home=$(unset CDPATH && cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 jar=$home/target/planisphere.jar
 [[ -f $jar ]] || refuse "$jar is not there yet; build it with: mvn -B -DskipTests package"
 
-# In the locales C and POSIX, as in many containers, Java cannot name a file with an ö. An unknown locale counts as C.
+# In the locales C and POSIX, as in many containers, Java cannot access a file with an ö in its name. An unknown locale acts as C.
 if [[ $(locale charmap 2>/dev/null) == ANSI_X3.4-1968 ]]; then
   export LC_ALL=C.UTF-8
 fi
 
-# The width of a terminal, for the line of progress: bash looks for it after a command, and does not tell its children.
+# Exports the width of the terminal for the progress line: bash determines it after a command, but does not export it.
 shopt -s checkwinsize
 (:)
 [[ -z ${COLUMNS:-} ]] || export COLUMNS
@@ -70,7 +70,7 @@ fi
 
 export SPARK_HOME=${SPARK_HOME:-$home/target/spark}
 if [[ -f $SPARK_HOME/bin/spark-submit ]]; then
-  # An installation may name its Java in a file of its own, which it reads itself.
+  # An installation can set its Java in spark-env.sh, which spark-submit reads itself.
   [[ -f ${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-env.sh ]] || find_java
   exec "$SPARK_HOME/bin/spark-submit" --class io.planisphere.Main ${spark[@]+"${spark[@]}"} "$jar" ${job[@]+"${job[@]}"}
 fi
@@ -87,7 +87,7 @@ launcher() {
     ${spark[@]+"${spark[@]}"} --class io.planisphere.Main "$jar" ${job[@]+"${job[@]}"}
 }
 
-# The launcher takes these options apart at spaces and quotation marks, and Log4j reads the file's name as a URI.
+# The launcher splits these options at spaces and quotation marks, and Log4j reads the file's name as a URI.
 logging=$home/conf/log4j2.properties
 for special in % ' ' \" \' \\ '#' \? + '[' ']' '{' '}'; do
   printf -v code '%%%02X' "'$special"
@@ -96,7 +96,7 @@ done
 logging="-Dlog4j2.configurationFile=file:$logging"
 
 # The launcher prints the command line with the module options of this JDK and the driver's memory: first a line with a NUL,
-# then its words, each ended by NUL. After them come what it said to standard error, and its exit code.
+# then its words, each ended by NUL. The output of standard error and the exit code are appended to them.
 words=()
 while IFS= read -r -d '' word; do
   words+=("$word")
@@ -104,7 +104,7 @@ done < <({
   said=$(launcher 2>&1 >&3 3>&-) && code=0 || code=$?
   printf '\0%s\0%d\0' "$said" "$code"
 } 3>&1)
-end=$((${#words[@]} - 3)) # what stands unended before the launcher's own words, and these two
+end=$((${#words[@]} - 3)) # without the text after the launcher's last NUL, its standard error and its exit code
 said=${words[end + 1]}
 code=${words[end + 2]}
 if ((code != 0 || end < 2)); then
@@ -116,6 +116,6 @@ if ((code != 0 || end < 2)); then
   refuse "$java could not start Spark's launcher and ended with exit code $code; see if '$java -version' works"
 fi
 [[ -z $said ]] || printf '%s\n' "$said" >&2
-printf '%s' "${words[0]}" # an agent of JAVA_TOOL_OPTIONS may have spoken before
+printf '%s' "${words[0]}" # output before the command, such as of an agent in JAVA_TOOL_OPTIONS
 words[1]=${words[1]#$'\n'}
 exec "${words[@]:1:end-1}"

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Executes the notebooks without a browser:  notebooks/run.sh [--update | --open] [NAME…]
 #
-#   notebooks/run.sh                                   all of them; copies with their outputs go to target/notebooks
-#   notebooks/run.sh where-were-these-photos-taken     one of them
-#   notebooks/run.sh --update [NAME…]                  and writes the outputs into notebooks/, to be committed
-#   notebooks/run.sh --open                            opens Jupyter on them instead, where Lab or Notebook is installed
+#   notebooks/run.sh                                   executes all; writes copies with outputs to target/notebooks
+#   notebooks/run.sh where-were-these-photos-taken     executes one
+#   notebooks/run.sh --update [NAME…]                  also writes the outputs into notebooks/, to be committed
+#   notebooks/run.sh --open                            opens them in JupyterLab or Jupyter Notebook, if installed
 #
-# Needs the jar and Jupyter (Debian: apt-get install jupyter-nbconvert; for --open jupyter-notebook besides). The Java kernel
-# comes from Maven Central into target/notebooks; nothing is installed outside the repository. A cell that fails ends it with 1.
+# Needs the jar and Jupyter (Debian: apt-get install jupyter-nbconvert; for --open also jupyter-notebook). The Java kernel is
+# downloaded from Maven Central into target/notebooks; nothing is installed outside the repository. If a cell fails, the exit
+# code is 1.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -39,7 +40,7 @@ if [[ ! -f $out/kernel.jar || ! -f $out/java.options || pom.xml -nt $out/java.op
   touch $out/java.options
 fi
 
-# Beside the kernels that are installed.
+# Adds the kernel of the repository to the installed ones.
 export JUPYTER_PATH=$PWD/notebooks/jupyter${JUPYTER_PATH:+:$JUPYTER_PATH}
 if [[ $mode == open ]]; then
   for application in lab notebook; do

@@ -4,7 +4,7 @@
 #   src/earth/train.sh --places FILE [--minutes N] [--seed S]
 #
 # FILE is a CSV of id,author,latitude,longitude with a header line. Needs JDK 17, Maven and npm. Takes about an hour on two
-# cores; --minutes (default 67) bounds the training. The same seed gives the same run unless that bound cuts it short.
+# cores; --minutes (default 67) limits the training. The same seed gives the same run unless that limit ends it.
 set -euo pipefail
 
 places='' seed=1 minutes=67
@@ -35,7 +35,7 @@ recipe() {
         -Dexec.args="-Xmx3g -cp %classpath io.planisphere.earth.$main --maps $maps --places '$places' --seed $seed $*"
 }
 
-# One thread: the renderer has the other core, and sums of floats keep their order.
+# One thread: the renderer uses the other core, and sums of floats are added in a fixed order.
 export OMP_NUM_THREADS=1
 rm -rf target/earth/run
 recipe TrainEarth --minutes "$minutes"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# What the driver costs in a large run:  src/test/driver-simulation.sh [SHARDS [SLOTS [MEAN_SECONDS]]]
+# Measures the cost of the driver in a large run:  src/test/driver-simulation.sh [SHARDS [SLOTS [MEAN_SECONDS]]]
 #
-# Plan, loop and commit log are real; the shards have no content, and tasks only sleep, MEAN_SECONDS on average, in proportion to the
-# shard's length. SHARDS is 100000, SLOTS (tasks at once, threads of this process) 1000, MEAN_SECONDS 6.7 unless given. Prints the share of
-# the time that slots were busy, the heap of the driver (2 GB at most), the size of the log, and the seconds of a second run, which has
-# nothing to do, and of an empty Spark session, each in a process of its own, in turns.
+# Plan, loop and commit log are real; the shards have no content, and tasks only sleep, MEAN_SECONDS on average, in proportion to
+# the length of the shard. Defaults: SHARDS 100000, SLOTS (concurrent tasks, threads of this process) 1000, MEAN_SECONDS 6.7.
+# Prints the share of the time that slots were busy, the heap of the driver (2 GB at most), the size of the log, and the seconds
+# of a second run, which has nothing to do, and of an empty Spark session, each in a separate process, alternating.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 shards=${1:-100000} slots=${2:-1000} mean=${3:-6.7}

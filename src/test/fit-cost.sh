@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What fitting one head costs:  src/test/fit-cost.sh HEAP PHOTOS WIDTH CLASSES [ITERATIONS [KEY=VALUE …]]
+# Measures the cost of fitting one head:  src/test/fit-cost.sh HEAP PHOTOS WIDTH CLASSES [ITERATIONS [KEY=VALUE …]]
 #
-# HEAP is the driver's, such as 4g; KEY=VALUE are settings of Spark. The executor, a JVM of its own, has two cores and 6 GB.
+# HEAP is the driver's, such as 4g; KEY=VALUE are settings of Spark. The executor, a separate JVM, has two cores and 6 GB.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 heap=$1 photos=$2 width=$3 classes=$4 iterations=${5:-5}

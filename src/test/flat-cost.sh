@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Whether a long run stays as it began:  src/test/flat-cost.sh PHOTOS SHARDS PER_SHARD [SHARDS_PER_BATCH [SPARK_OPTION …]]
+# Measures whether throughput and memory stay constant in a long run:
 #
-# PHOTOS is a folder of small photos. They are repeated into one tar of PER_SHARD photos, which stands SHARDS times in a folder
-# (hard links), and locate with builtin:earth labels them all on local[2]. Prints one line per tenth of the run: photos, photos
-# per second, the old generation after its emptiest moment, the process's memory, what of it is not heap, files and kilobytes
-# under _run, all in MB unless said.
+#   src/test/flat-cost.sh PHOTOS SHARDS PER_SHARD [SHARDS_PER_BATCH [SPARK_OPTION …]]
+#
+# PHOTOS is a folder of small photos. They are repeated into one tar of PER_SHARD photos, which is hard-linked SHARDS times in a
+# folder, and locate with builtin:earth predicts all of them on local[2]. Prints one line per tenth of the run: photos, photos
+# per second, the minimum of the old generation, the memory of the process, its memory outside the heap, files and kilobytes
+# under _run; all in MB unless stated otherwise.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 photos=$(cd "$1" && pwd) shards=$2 per_shard=$3 per_batch=${4:-32}
@@ -18,7 +20,7 @@ for ((i = 0; i < per_shard; i++)); do
   ln -s "${files[i % ${#files[@]}]}" "$work/links/$(printf %06d "$i").jpg"
 done
 (cd "$work/links" && find . -name '*.jpg' -printf '%P\n' | sort | tar --hard-dereference -chf "$work/shards/000000.tar" -T -)
-# ext4 allows 65,000 links to a file
+# ext4 allows 65,000 hard links to a file
 for ((first = 0; first < shards; first += 50000)); do
   ((first)) && cp "$work/shards/000000.tar" "$work/shards/$(printf %06d "$first").tar"
   perl -e '($folder, $from, $to) = @ARGV; for ($from + 1 .. $to - 1) {
@@ -33,7 +35,7 @@ job=$!
 batches=$(((shards + per_batch - 1) / per_batch))
 while kill -0 "$job" 2> /dev/null; do
   done_batches=$(grep -l '"committed"' "$work/out/_run/log"/*.json 2> /dev/null | wc -l || true)
-  # S0C S1C EC OC are capacities and OU is what the old generation holds, in KB
+  # S0C S1C EC OC are capacities, and OU is the used size of the old generation, in KB
   heap=$(jstat -gc "$job" 2> /dev/null | awk 'NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i}
     NR == 2 {print $at["OU"], $at["S0C"] + $at["S1C"] + $at["EC"] + $at["OC"]}' || true)
   rss=$(awk '/^VmRSS/ {print $2}' "/proc/$job/status" 2> /dev/null || true)

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Whether references hide a store's latency:  src/test/latency.sh PACKAGE FOLDER_OF_PHOTOS [PHOTOS [MILLIS [REPETITIONS]]]
+# Measures whether fetching by reference hides the latency of a store:
 #
-# The job classify on local[2] over the same PHOTOS (the folder, repeated) from tars, and by reference from an HTTP server on this
-# machine that answers at once, and one that answers after MILLIS.
+#   src/test/latency.sh PACKAGE FOLDER_OF_PHOTOS [PHOTOS [MILLIS [REPETITIONS]]]
+#
+# Runs the job classify on local[2] over the same PHOTOS (the folder, repeated) from tars, and by reference from an HTTP server on
+# this machine that responds at once, and from one that responds after MILLIS.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath

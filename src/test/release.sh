@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# What a release consists of: made in two folders, compared byte by byte, and used as its users will:  src/test/release.sh
+# Tests the artifacts of a release: builds them in two folders, compares them byte by byte, and uses them as users do:
 #
-# It is deployed into a repository of files. From there Spark takes the jar by its name (--packages), for a job and for a program
-# of a user's own, which Maven has compiled against it. Nothing of it stays in Maven's local repository.
+#   src/test/release.sh
+#
+# Deploys them into a repository in a folder. From there Spark resolves the jar by its name (--packages), for a job and for a
+# user's program, which Maven has compiled against it. Leaves nothing in Maven's local repository.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -44,7 +46,7 @@ for library in onnxruntime opencv s2-geometry; do
   grep -q "\"name\" : \"$library\"" "target/planisphere-$version-cyclonedx.json" || fail "the SBOM does not list $library"
 done
 
-# spark-submit of the Spark that the build has resolved.
+# Runs spark-submit of the Spark that the build has resolved.
 submit() {
   local words=()
   mapfile -d '' -t words < <(java -cp 'target/spark/jars/*' org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
@@ -58,6 +60,9 @@ echo "== A job, by the name of the package"
 submit --class io.planisphere.Main spark-internal \
   locate --model builtin:earth --input 'src/samples/earth/*.jpg' --output "$scratch/rows" 2>"$scratch/log" \
   || { cat "$scratch/log"; fail "the job failed"; }
+onnxruntime=$(value onnxruntime.version)
+grep -q "com.microsoft.onnxruntime#onnxruntime;$onnxruntime from" "$scratch/log" \
+  || fail "Spark did not resolve onnxruntime $onnxruntime, which the jar is built and tested with"
 grep "found io.planisphere#planisphere;$version in repo-1" "$scratch/log" || fail "Spark took the package from elsewhere"
 
 echo "== A program of a user's own"

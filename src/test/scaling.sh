@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Whether cores and executors lose anything by sharing:  src/test/scaling.sh PACKAGE 'TARS' JOB [REPETITIONS]
+# Measures the throughput lost by sharing between cores and executors:  src/test/scaling.sh PACKAGE 'TARS' JOB [REPETITIONS]
 #
-# Labels the same tars with JOB (classify or locate) on local[1] and local[2], and on a standalone cluster of this machine with 1
-# executor of 2 cores, 2 executors of 1 core, and 4 executors of 1 core that share 2 cores; in turns. Prints photos per second of
-# each run, without what starts before the first photo, and the most memory that its largest process held, in MB.
+# Runs JOB (classify or locate) on the same tars, alternating between local[1], local[2], and a standalone cluster of this machine
+# with 1 executor of 2 cores, 2 executors of 1 core, and 4 executors of 1 core that share 2 cores. Prints the photos per second of
+# each run, excluding start-up before the first photo, and the peak memory of its largest process, in MB.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 package=$1 tars=$2 job=$3 repetitions=${4:-3}

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The same jar on Spark 4.0, 4.1 and 4.2:  src/test/spark-versions.sh [VERSION …]
+# Tests the same jar on Spark 4.0, 4.1 and 4.2:  src/test/spark-versions.sh [VERSION …]
 #
-# The jar is built once, against the newest. For each version its own jars are resolved into target/spark-VERSION, as an
-# installation would have them, and the core of the suite runs there: in this JVM (jobs from end to end, planning, formats)
-# and on a standalone cluster of processes.
+# The jar is built once, against the newest version. For each version, its jars are resolved into target/spark-VERSION, as in an
+# installation, and the core of the test suite runs there: in one JVM (jobs from end to end, planning, formats) and on a
+# standalone cluster of processes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

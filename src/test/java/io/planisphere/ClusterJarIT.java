@@ -22,7 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar as a cluster gets it: with Spark's jars beside it and nothing else, in a JVM of its own. */
+/** Tests the jar as a cluster gets it: with only Spark's jars beside it, in a separate JVM. */
 class ClusterJarIT {
     @TempDir
     private Path folder = Path.of("");
@@ -37,7 +37,7 @@ class ClusterJarIT {
                 "--net",
                 "--map-root-user",
                 ProcessHandle.current().info().command().orElse("java"),
-                "-Djava.io.tmpdir=" + folder, // natives are unpacked here, so they come from the jar
+                "-Djava.io.tmpdir=" + folder, // native libraries are unpacked here, so they come from the jar
                 "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"),
                 "-cp",
                 String.join(":", "target/planisphere.jar", "target/spark/jars/*", "target/test-classes"),
@@ -58,13 +58,13 @@ class ClusterJarIT {
         return process.exitValue();
     }
 
-    /** What the JVM without a network does. */
+    /** The program of the JVM without a network. */
     static final class Offline {
         private Offline() {}
 
         public static void main(String[] args) throws IOException {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("192.0.2.1", 443), 2000); // an address kept for examples
+                socket.connect(new InetSocketAddress("192.0.2.1", 443), 2000); // an address reserved for examples
                 throw new IllegalStateException("There is a network");
             } catch (IOException e) {
                 System.out.println("network refused: " + e.getMessage());

@@ -6,15 +6,15 @@ import java.io.Writer;
 import java.util.stream.Stream;
 
 /**
- * A job as its user runs it, in this JVM, and what came of it.
+ * The result of a job that ran in this JVM as a user would run it.
  *
- * @param exit code
- * @param out what it printed to standard output
- * @param err what it printed to standard error
+ * @param exit exit code
+ * @param out output printed to standard output
+ * @param err output printed to standard error
  * @param said both, in the order in which they were printed
  */
 public record JobRun(int exit, String out, String err, String said) {
-    /** Runs a command line, of words that are strings, paths, numbers or the like. */
+    /** Runs a command line; its words are strings, paths, numbers or similar objects. */
     public static JobRun of(Object... line) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

@@ -25,11 +25,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the package diagram of ARCHITECTURE.md, and that each library is used in one place only. Also holds that no output depends
- * on the locale, time zone or character set of a machine.
+ * Checks the package diagram of ARCHITECTURE.md, and that each library is used in one package only. Also checks that no output
+ * depends on the locale, time zone or character set of a machine.
  */
 class LayeringTest {
-    /** What people call. */
+    /** The public API. */
     private static final String FRONT_DOOR = "io.planisphere";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -56,7 +56,10 @@ class LayeringTest {
         assertThat(actual.reduced()).as("arrows that follow from no others").isEqualTo(diagram());
     }
 
-    /** A package with an arrow to another one may depend on it, and on all that can be reached from there. */
+    /**
+     * Returns the allowed dependencies: a package with an arrow to another one may depend on it, and on every package that can
+     * be reached from there.
+     */
     private static Set<String> diagram() throws IOException {
         Set<String> arrows = new TreeSet<>();
         Matcher arrow = Pattern.compile("(?m)^    ([a-z.]+) --> ([a-z.]+)$")
@@ -71,7 +74,7 @@ class LayeringTest {
         return packageName.equals(FRONT_DOOR) ? "planisphere" : packageName.substring(FRONT_DOOR.length() + 1);
     }
 
-    /** Which package needs which. */
+    /** The dependencies between packages. */
     private static final class Graph {
         private final Map<String, Set<String>> targets = new TreeMap<>();
 
@@ -122,7 +125,7 @@ class LayeringTest {
     }
 
     @Test
-    void sparkHasPackagesOnly() {
+    void theSparkPackageContainsOnlyPackages() {
         noClasses()
                 .should()
                 .resideInAPackage("io.planisphere.spark")
@@ -130,9 +133,9 @@ class LayeringTest {
                 .check(CLASSES);
     }
 
-    /** Each says what belongs there. */
+    /** Each package-info.java says what belongs in the package. */
     @Test
-    void eachPackageIsDescribed() {
+    void eachPackageHasADescription() {
         Set<String> packages = new TreeSet<>();
         CLASSES.forEach(type -> packages.add(type.getPackageName()));
         assertThat(packages)
@@ -167,13 +170,13 @@ class LayeringTest {
     }
 
     @Test
-    void onlyReportImportsThePlots() {
+    void onlyReportImportsThePlotLibrary() {
         onlyIn("org.knowm..", "so that what draws can be replaced in one place", below("report"));
     }
 
-    /** So no name in a zip, a tar or a manifest can say where something is written. */
+    /** Therefore no name in a zip, a tar or a manifest can decide where a file is written. */
     @Test
-    void whatReadsPackagesAndPhotosWritesNoFile() {
+    void codeThatReadsPackagesAndPhotosWritesNoFiles() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
@@ -189,7 +192,7 @@ class LayeringTest {
     }
 
     @Test
-    void nothingDependsOnTheLocaleTimeZoneOrCharacterSetOfTheMachine() {
+    void noCodeDependsOnTheLocaleTimeZoneOrCharacterSet() {
         assertThat(CLASSES.get(MachineDefaults.Samples.class).getAccessesFromSelf())
                 .as("calls that the rule must find")
                 .filteredOn(new MachineDefaults())

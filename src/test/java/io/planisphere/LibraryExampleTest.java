@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in docs/library.md, compiled and run as it stands there. */
+/** Compiles and runs the program in docs/library.md unchanged. */
 class LibraryExampleTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final Pattern PROGRAM = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -30,7 +30,7 @@ class LibraryExampleTest {
     }
 
     @Test
-    void theExampleOfThePageDoesWhatItSays(@TempDir Path folder) throws Exception {
+    void theDocumentedExampleWorks(@TempDir Path folder) throws Exception {
         String places = folder.resolve("places").toString();
         String regions = folder.resolve("regions").toString();
         Path classes = compiled(folder);
@@ -45,7 +45,7 @@ class LibraryExampleTest {
         List<Row> rows = SPARK.read().parquet(regions).collectAsList();
         assertThat(rows.stream().mapToLong(row -> row.getLong(1)).sum()).isEqualTo(36);
         assertThat(rows).allSatisfy(row -> {
-            // level 4 or, where the geolocator's own cell is larger, none
+            // level 4, or none if the geolocator's own cell is larger
             assertThat(row.isNullAt(0) || row.getString(0).matches("[0-9a-f]{1,3}"))
                     .isTrue();
             assertThat(row.getDouble(2)).isBetween(0.0, 20_016.0);

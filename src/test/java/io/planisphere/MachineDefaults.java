@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Calls whose result depends on the machine's locale, time zone or character set. Error Prone reports most of them (DefaultLocale,
- * StringCaseLocaleUsage, DefaultCharset, JavaTimeDefaultTimeZone); these are the ones that it lets pass.
+ * Calls whose result depends on the machine's locale, time zone or character set. Error Prone reports most of them
+ * (DefaultLocale, StringCaseLocaleUsage, DefaultCharset, JavaTimeDefaultTimeZone); these are the ones that it misses.
  */
 final class MachineDefaults extends DescribedPredicate<JavaAccess<?>> {
     private static final Pattern CALLS = Pattern.compile(String.join(
@@ -31,7 +31,7 @@ final class MachineDefaults extends DescribedPredicate<JavaAccess<?>> {
             "java\\.time\\.Clock\\.systemDefaultZone\\(.*",
             "java\\.time\\.(chrono\\.)?(Local|Offset|Zoned|Year|Month)\\w*\\.now\\(\\)"));
 
-    /** As a method reference its format is unknown. */
+    /** Method references, whose format string is unknown. */
     private static final Pattern REFERENCES = Pattern.compile("java\\.lang\\.String\\.format(ted)?\\(.*");
 
     MachineDefaults() {

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The committed notebooks as somebody reads them who does not run them. CI runs them, by notebooks/run.sh. */
+/** Tests the committed notebooks without running them. CI runs them, by notebooks/run.sh. */
 class NotebooksTest {
     private static final Path FOLDER = Path.of("notebooks");
     private static final long MOST_BYTES = 1_500_000;
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
-    /** Paths from the root of somebody's disk, and times of day on a date. */
+    /** Matches absolute paths of a machine, and dates with times. */
     private static final Pattern OF_A_MACHINE =
             Pattern.compile("(^|[\\s\"'(=:/])/(home|root|tmp|work|Users|build)/|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d");
 
@@ -35,7 +35,7 @@ class NotebooksTest {
     }
 
     @Test
-    void thereAreFourAndAllAreSmall() throws IOException {
+    void thereAreFourSmallNotebooks() throws IOException {
         assertThat(notebooks())
                 .extracting(file -> file.getFileName().toString())
                 .containsExactly(
@@ -52,7 +52,7 @@ class NotebooksTest {
 
     @ParameterizedTest
     @MethodSource("notebooks")
-    void itNamesTheKernelThatTheRepositoryHas(Path file) throws IOException {
+    void theKernelIsThatOfTheRepository(Path file) throws IOException {
         JsonNode notebook = read(file);
 
         assertThat(notebook.path("nbformat").intValue()).isEqualTo(4);
@@ -68,7 +68,7 @@ class NotebooksTest {
 
     @ParameterizedTest
     @MethodSource("notebooks")
-    void itBeginsWithWhatIsLearntAndWhatResultsDoNotMean(Path file) throws IOException {
+    void theFirstCellNamesTheGoalsAndTheLimitsOfTheResults(Path file) throws IOException {
         JsonNode first = read(file).path("cells").path(0);
 
         assertThat(first.path("cell_type").textValue()).isEqualTo("markdown");
@@ -78,13 +78,13 @@ class NotebooksTest {
 
     @ParameterizedTest
     @MethodSource("notebooks")
-    void itHoldsPicturesAndNoFailure(Path file) throws IOException {
+    void outputsContainPicturesAndNoErrors(Path file) throws IOException {
         int pictures = 0;
         for (JsonNode output : outputs(read(file))) {
             assertThat(output.path("output_type").textValue()).isNotEqualTo("error");
             String picture = text(output.path("data").path("image/png"));
             if (!picture.isEmpty()) {
-                // the signature of PNG
+                // the PNG signature
                 assertThat(Base64.getMimeDecoder().decode(picture)).startsWith(0x89, 'P', 'N', 'G');
                 pictures++;
             }
@@ -94,7 +94,7 @@ class NotebooksTest {
 
     @ParameterizedTest
     @MethodSource("notebooks")
-    void itDoesNotSayWhereAndWhenItWasExecuted(Path file) throws IOException {
+    void outputsContainNoMachinePathsOrTimes(Path file) throws IOException {
         for (JsonNode output : outputs(read(file))) {
             assertThat(text(output.path("text")) + text(output.path("data").path("text/plain")))
                     .doesNotContainPattern(OF_A_MACHINE);
@@ -104,7 +104,7 @@ class NotebooksTest {
 
     @ParameterizedTest
     @MethodSource("notebooks")
-    void itsLinksLeadToFiles(Path file) throws IOException {
+    void linksLeadToFiles(Path file) throws IOException {
         List<String> links = new ArrayList<>();
         for (JsonNode cell : read(file).path("cells")) {
             if (cell.path("cell_type").textValue().equals("markdown")) {
@@ -129,7 +129,7 @@ class NotebooksTest {
         return outputs;
     }
 
-    /** A string, or a list of its lines. */
+    /** Returns the text of a node: a string, or a list of its lines. */
     private static String text(JsonNode node) {
         StringBuilder text = new StringBuilder(node.asText());
         node.forEach(line -> text.append(line.asText()));

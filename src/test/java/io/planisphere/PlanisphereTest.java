@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The library gives what the jobs write. */
+/** Tests that the library gives the rows that the jobs write. */
 class PlanisphereTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final StructType PHOTOS = StructType.fromDDL("id string, uri string, content binary");
@@ -82,7 +82,7 @@ class PlanisphereTest {
 
     @Test
     void facesGivesTheRowsOfTheJob() throws IOException {
-        // red is a face to this detector, and its own colour an attribute
+        // the detector sees red as a face, and the face's colour as an attribute
         Files.write(
                 tar,
                 new Tars()
@@ -108,7 +108,7 @@ class PlanisphereTest {
     }
 
     @Test
-    void facesThatCannotBeDescribedAsAskedAreRefusedBeforeAnythingRuns() throws IOException {
+    void invalidAttributesAndDetectorsAreRejectedBeforeExecution() throws IOException {
         String detector = write("detector", TinyFaceModels.detector());
         String model = write("faces", TinyFaceModels.attributes(1));
 
@@ -135,7 +135,7 @@ class PlanisphereTest {
     }
 
     @Test
-    void aRowThatNamesOrHoldsNoPhotoIsARowToo() throws IOException {
+    void rowsWithoutANameOrContentAreKept() throws IOException {
         Dataset<Row> table = SPARK.createDataFrame(
                 List.of(
                         RowFactory.create("a", null, RED),
@@ -156,7 +156,7 @@ class PlanisphereTest {
     }
 
     @Test
-    void aStatusOfOtherMeaningIsNotTakenForTheReason() throws IOException {
+    void unrelatedStatusColumnsAreIgnored() throws IOException {
         Dataset<Row> table = SPARK.createDataFrame(
                 List.of(RowFactory.create("a", "u", RED, "published", 7), RowFactory.create("b", "v", null, "ok", 7)),
                 PHOTOS.add("status", "string").add("detail", "int"));
@@ -169,7 +169,7 @@ class PlanisphereTest {
     }
 
     @Test
-    void aTableThatDoesNotFitIsRefusedInOneSentence() throws IOException {
+    void anUnsuitableTableIsRejectedInOneSentence() throws IOException {
         String model = locator();
         String how = "; photos need id (string), uri (string) and content (binary), which select(...) can name";
 
@@ -185,7 +185,7 @@ class PlanisphereTest {
     }
 
     @Test
-    void aPackageThatDoesNotFitIsRefusedBeforeAnythingRuns() throws IOException {
+    void anUnsuitablePackageIsRejectedBeforeExecution() throws IOException {
         String model = locator();
 
         assertThatThrownBy(() -> Planisphere.detect(photos(), model))
@@ -211,7 +211,7 @@ class PlanisphereTest {
         assertThat(json(rows)).containsExactlyInAnyOrderElementsOf(json(written));
     }
 
-    /** What a job writes of the photos. */
+    /** Returns the rows that a job writes for the photos. */
     private Dataset<Row> written(String job, String... options) {
         String output = folder.resolve("out").toString();
         List<String> line = new ArrayList<>(List.of(job, "--input", tar.toString(), "--output", output));

@@ -3,14 +3,15 @@ package io.planisphere;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** What a test needs of the machine: a program, a right, a network. */
+/** Requirements of tests on the machine: a program, a permission, a network. */
 public final class Required {
     private Required() {}
 
     /**
-     * Ends the test where it is not there: skipped, which the build lists with the reason, or failed where {@code CI} is set.
+     * Ends the test if the requirement is not met: skipped, which the build reports with the reason, or failed if {@code CI} is
+     * set.
      *
-     * @param otherwise what is missing, and how to mend it
+     * @param otherwise what is missing, and how to fix it
      */
     public static void require(boolean isThere, String otherwise) {
         if (System.getenv("CI") != null) {

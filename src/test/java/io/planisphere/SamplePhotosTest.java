@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The photos of the quickstart, read by a library that had no part in writing them. */
+/** Tests the photos of the quickstart with a library that was not used to write them. */
 class SamplePhotosTest {
     private static final Path PHOTOS = Path.of("src/samples/earth");
 
     @Test
-    void everyPhotoKnowsItsPlaceAndNoTwoAreNeighbours() throws Exception {
+    void everyPhotoHasItsPlaceAndNoTwoAreNeighbours() throws Exception {
         List<LatLng> places = new ArrayList<>();
         for (Path photo : photos()) {
             var metadata = ImageMetadataReader.readMetadata(photo.toFile());
@@ -35,7 +35,7 @@ class SamplePhotosTest {
     }
 
     @Test
-    void theyAreAtMostTwoMegabytesTogether() throws Exception {
+    void thePhotosHaveAtMostTwoMegabytesInTotal() throws Exception {
         assertThat(photos())
                 .extracting(photo -> photo.toFile().length())
                 .satisfies(sizes -> assertThat(

@@ -23,11 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A store that answers late, as one in another room does: serves the files of a folder from memory, each answer after a delay,
- * any number at a time. A process of its own, and one thread that does no more than it must, since the cores it works on are
- * those of the job that is measured, which a store's are not.
+ * A store with latency, as of a remote one: serves the files of a folder from memory, each response after a delay, with
+ * unlimited concurrency. It is a separate process with a single thread that does as little as possible, because it runs on the
+ * cores of the job that is measured, which a real store would not.
  *
- * <p>Arguments: folder. Prints its port. {@code GET /MILLIS/n/NAME} is the file NAME after MILLIS, whatever n.
+ * <p>Arguments: folder. Prints its port. {@code GET /MILLIS/n/NAME} returns the file NAME after MILLIS milliseconds, for any n.
  */
 public final class SlowStore {
     private static final int LONGEST_REQUEST = 8192;
@@ -90,7 +90,7 @@ public final class SlowStore {
         }
     }
 
-    /** One request at a time, then its answer. */
+    /** Handles one request at a time, then its response. */
     private final class Connection {
         private final SocketChannel channel;
         private final SelectionKey key;
@@ -114,7 +114,7 @@ public final class SlowStore {
                     read();
                 }
             } catch (IOException e) {
-                channel.close(); // whoever asked has gone
+                channel.close(); // the client has closed the connection
             }
         }
 
@@ -136,7 +136,7 @@ public final class SlowStore {
             if (millis == 0) {
                 write();
             } else {
-                key.interestOps(0); // asks for nothing until it is answered
+                key.interestOps(0); // reads no further request until the response is sent
                 due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
                 waiting.add(this);
             }

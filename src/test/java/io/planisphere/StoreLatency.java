@@ -27,16 +27,17 @@ import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The job {@code classify} on {@code local[2]}, whole, over the same photos in turns: in tars on the local disk, by reference from a
- * store that answers at once, and from one that answers late. Prints for each turn photos per second, and the milliseconds of CPU
- * per photo that the job and the store took, for the store has the same two cores; then medians and ranges.
+ * Compares the whole job {@code classify} on {@code local[2]} over the same photos, alternating between tars on the local disk,
+ * references to a store without latency, and references to a store with latency. For each turn, prints the photos per second,
+ * and the milliseconds of CPU per photo used by the job and by the store, because the store runs on the same two cores; then
+ * medians and ranges.
  *
  * <p>Arguments: package, folder of photos, photos per turn, milliseconds, repetitions. {@code docs/performance.md} has the
  * command line.
  */
 public final class StoreLatency {
     private static final int CORES = 2;
-    /** As many as the references make tasks. */
+    /** The number of tars, equal to the number of tasks for the references. */
     private static final int TARS = 4 * CORES;
 
     private final String model;

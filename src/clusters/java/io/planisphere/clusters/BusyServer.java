@@ -15,9 +15,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands before an S3 server and sends two of three requests away, as S3 does when there are too many: 503 Slow Down. */
+/**
+ * A proxy in front of an S3 server that rejects two of three requests with 503 Slow Down, as S3 does under too many requests.
+ */
 final class BusyServer implements AutoCloseable {
-    // of one hop each, or set by the client itself
+    // hop-by-hop headers, or headers that the client sets itself
     private static final Set<String> OWN =
             Set.of("connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "date");
 

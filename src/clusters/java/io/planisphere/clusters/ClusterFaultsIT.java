@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Parts of a standalone cluster die while a job runs on it; the rows are those of a run that nothing disturbed. */
+/** Kills parts of a standalone cluster while a job runs on it; the rows must be those of an undisturbed run. */
 class ClusterFaultsIT {
     private final Undisturbed undisturbed = Undisturbed.collection();
     private Path folder = Path.of("");
@@ -37,7 +37,7 @@ class ClusterFaultsIT {
     }
 
     @Test
-    void anExecutorThatIsKilledInABatchCostsNoRowAndDoublesNone() throws Exception {
+    void killingAnExecutorInABatchLosesAndDuplicatesNoRows() throws Exception {
         try (JobProcess job = start()) {
             job.until("both executors write rows", files::areWrittenByTwo);
             cluster.executors().get(0).destroyForcibly();
@@ -50,7 +50,7 @@ class ClusterFaultsIT {
 
     @Tag("long")
     @Test
-    void aWorkerThatIsKilledInABatchCostsNoRowAndDoublesNone() throws Exception {
+    void killingAWorkerInABatchLosesAndDuplicatesNoRows() throws Exception {
         try (JobProcess job = start()) {
             job.until("both executors write rows", files::areWrittenByTwo);
             cluster.killBusyWorker();
@@ -63,7 +63,7 @@ class ClusterFaultsIT {
     }
 
     @Test
-    void aDriverThatIsKilledInABatchIsFollowedByTheNextRun() throws Exception {
+    void theNextRunContinuesAfterTheDriverIsKilledInABatch() throws Exception {
         for (int batch = 1; batch < 4; batch++) {
             int now = batch;
             try (JobProcess job = start()) {
@@ -85,7 +85,7 @@ class ClusterFaultsIT {
 
     @Tag("long")
     @Test
-    void anExecutorThatStandsStillIsOvertakenBySpeculativeTasksWhichDoubleNoRow() throws Exception {
+    void speculativeTasksForASuspendedExecutorDuplicateNoRows() throws Exception {
         CommandLine line = line("4");
         for (String setting : List.of(
                 "spark.speculation=true",
@@ -100,7 +100,7 @@ class ClusterFaultsIT {
             String stopped = "" + cluster.executors().get(0).pid();
             signal("-STOP", stopped);
             job.until("the batch is committed all the same", () -> files.isCommitted(0));
-            signal("-CONT", stopped); // and now it tries to commit what it was at
+            signal("-CONT", stopped); // now it tries to commit its task
             assertThat(job.await()).as(job.said()).isZero();
         }
 
@@ -110,7 +110,7 @@ class ClusterFaultsIT {
 
     @Tag("long")
     @Test
-    void aModelThatIsAlteredAndDeletedAfterTheStartChangesNoRowAndIsRefusedAtTheNextStart() throws Exception {
+    void aModelChangedDuringARunAffectsNoRowAndIsRejectedNextTime() throws Exception {
         ModelFolder model = ModelFolder.copied(folder.resolve("model"));
         CommandLine line = CommandLine.locate(
                 undisturbed.input(),
@@ -120,7 +120,7 @@ class ClusterFaultsIT {
                 "--model",
                 model.folder().toString());
         try (JobProcess job = line.on(cluster.options()).start(folder.resolve("job.log"))) {
-            // no task has run yet: the executors have nothing but the broadcast
+            // no task has run yet: the executors have only the broadcast
             job.until("the run is planned", files::isPlanned);
             model.alter();
             assertThat(job.await()).as(job.said()).isZero();

@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Everything that changes an output on {@code s3a://}, killed by SIGKILL at random moments while it changes it; the same command is run
- * again until it ends, and the output is that of a run that nothing disturbed.
+ * Kills every operation that changes an output on {@code s3a://} by SIGKILL at random moments during the change. The same
+ * command is repeated until it completes; the output must be that of an undisturbed run.
  */
 @Tag("long")
 class CommitKilledIT {
     private static final int KILLS = 30;
 
-    /** How often a step is killed, at most, before it may end. */
+    /** Maximum number of kills per step before it may complete. */
     private static final int KILLS_PER_STEP = 2;
 
     private static final int SEED = 21;
@@ -60,7 +60,7 @@ class CommitKilledIT {
     private ProgramProcess next;
     private int kills;
 
-    /** Something that changes the output {@code name}. */
+    /** An operation that changes the output {@code name}. */
     private enum Step {
         LABEL_REFERENCES("locate", REFERENCES, "rows", ""),
         RETRY("locate", REFERENCES, "rows", "--retry missing"),
@@ -121,7 +121,7 @@ class CommitKilledIT {
     }
 
     @Test
-    void whateverIsKilledIsEndedByTheSameCommand() throws Exception {
+    void theSameCommandCompletesAnyKilledOperation() throws Exception {
         driver.ready();
         String undisturbed = "undisturbed-";
         for (Step step : Step.values()) {
@@ -150,7 +150,7 @@ class CommitKilledIT {
         }
     }
 
-    /** Two photos come after the references were labelled. */
+    /** Prepares a step; two photos are added after the references were labelled. */
     private void prepare(Step step) throws IOException {
         for (int late : LATE) {
             if (step == Step.LABEL_REFERENCES) {
@@ -161,7 +161,7 @@ class CommitKilledIT {
         }
     }
 
-    /** Runs a step to its end, on one driver after the other. */
+    /** Runs a step until it completes, and kills one driver after the other. */
     private void killed(Step step, String prefix) throws Exception {
         String command = JobProgram.command(step.line(prefix));
         for (int left = KILLS_PER_STEP; ; left--) {
@@ -176,7 +176,7 @@ class CommitKilledIT {
                 assertThat(driver.answer()).as(driver.said()).isEqualTo("0");
                 return;
             }
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(20)); // not always right behind a change
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(20)); // not always immediately after a change
             driver.kill();
             kills++;
             System.out.printf(
@@ -186,7 +186,7 @@ class CommitKilledIT {
         }
     }
 
-    /** Files of an output that came while it is looked at. */
+    /** Counts the files of an output that are created after construction. */
     private final class Seen {
         private final StoredOutput output;
         private final Set<String> before;
@@ -197,7 +197,7 @@ class CommitKilledIT {
             before = new HashSet<>(output.files(""));
         }
 
-        /** Not at once: looking keeps a core busy that the driver needs. */
+        /** Waits before it counts again, because listing keeps a core busy that the driver needs. */
         int lookAgain() throws IOException, InterruptedException {
             TimeUnit.MILLISECONDS.sleep(10);
             return look();
@@ -212,15 +212,15 @@ class CommitKilledIT {
 
     private ProgramProcess start() throws IOException {
         Map<String, String> settings = new HashMap<>(S3Server.settings(s3.endpoint()));
-        // three files in a plan of references, each of them a batch
+        // a plan of references has three files, each of them a batch
         settings.put("spark.sql.shuffle.partitions", "3");
         settings.put("spark.sql.adaptive.enabled", "false");
-        // a process per task would take most of the time
+        // one process per task would take most of the time
         settings.put("spark.planisphere.isolateInterruptedBatches", "false");
         return JobProgram.start(settings, Files.createTempFile(folder, "driver", ".log"));
     }
 
-    /** Every row, and every file that was packed. */
+    /** Returns every row, and every packed file. */
     private List<String> content(Step step, String prefix) throws IOException {
         Path copy = new StoredOutput(objects, object(prefix + step.output)).copied(folder.resolve("copy"));
         if (step != Step.PACK) {

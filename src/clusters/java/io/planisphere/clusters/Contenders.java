@@ -12,11 +12,11 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Many that want one lease in the same moment. */
+/** Lets many threads try to acquire one lease at the same time. */
 final class Contenders {
     private Contenders() {}
 
-    /** How many of eight get it; they give it back. */
+    /** Returns how many of eight threads acquire the lease; they release it. */
     static int holders(FileSystem fs, Path file) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         List<Callable<Lease>> starts = new ArrayList<>();

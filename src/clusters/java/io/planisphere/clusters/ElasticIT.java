@@ -12,10 +12,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clusters whose executors come while the job runs: none is there when it decides how large a batch is. */
+/** Tests clusters whose executors start while the job runs: none is registered when the job decides how large a batch is. */
 @Tag("long")
 class ElasticIT {
-    /** More than the 32 of a batch on two cores, which is what Spark says of a cluster before anybody has registered. */
+    /**
+     * More than the 32 shards of a batch on two cores, the number that Spark reports for a cluster without registered
+     * executors.
+     */
     private static final int TARS = 40;
 
     private static final int PHOTOS_PER_TAR = 20;
@@ -25,7 +28,7 @@ class ElasticIT {
     private Path folder = Path.of("");
 
     @Test
-    void dynamicAllocationHasBatchesForAllExecutorsThatItMayStart() throws Exception {
+    void batchesAreSizedForTheMaximumOfDynamicAllocation() throws Exception {
         ShardFiles.write(folder.resolve("shards"), TARS, PHOTOS_PER_TAR);
         try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"), 3)) {
             locate(cluster)
@@ -39,9 +42,9 @@ class ElasticIT {
         assertOneBatchOnThreeExecutors();
     }
 
-    /** The only worker of the first seconds has one core. */
+    /** At first, the only worker has one core. */
     @Test
-    void aClusterThatGrowsHasBatchesForTheCoresThatWereAskedFor() throws Exception {
+    void batchesOnAGrowingClusterAreSizedForTheRequestedCores() throws Exception {
         ShardFiles.write(folder.resolve("shards"), TARS, PHOTOS_PER_TAR);
         try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"), 1);
                 JobProcess job =

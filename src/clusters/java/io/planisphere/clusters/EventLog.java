@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What Spark itself wrote down about the tasks of jobs: {@code spark.eventLog}. */
+/** Reads Spark's own event log of the tasks of jobs: {@code spark.eventLog}. */
 record EventLog(Path folder) {
     private static final String TASK_END = "SparkListenerTaskEnd";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The options that make Spark write it. */
+    /** Returns the options that make Spark write the event log. */
     static String[] options(Path folder) throws IOException {
         Files.createDirectories(folder);
         return new String[] {
@@ -29,7 +29,7 @@ record EventLog(Path folder) {
         };
     }
 
-    /** Executors that ended a task well. */
+    /** Returns the executors that completed a task successfully. */
     Set<String> executors() throws IOException {
         return events(TASK_END).stream()
                 .filter(task -> task.at("/Task End Reason/Reason").asText().equals("Success"))
@@ -37,14 +37,14 @@ record EventLog(Path folder) {
                 .collect(Collectors.toSet());
     }
 
-    /** Second attempts that ran beside the first. */
+    /** Returns the number of speculative attempts. */
     long speculativeTasks() throws IOException {
         return events("SparkListenerTaskStart").stream()
                 .filter(task -> task.at("/Task Info/Speculative").asBoolean())
                 .count();
     }
 
-    /** Tasks that went with their executor. */
+    /** Returns the number of tasks that were lost with their executor. */
     long lostTasks() throws IOException {
         return events(TASK_END).stream()
                 .filter(task -> task.at("/Task End Reason/Reason").asText().equals("ExecutorLostFailure"))

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One photo of a collection ends the process that decodes it, by a signal, as a fault in a native decoder would: the decoder here
- * was told to. The other rows are those of a run whose decoder was not.
+ * Tests a photo that kills the process that decodes it by a signal, as a fault in a native decoder would: the decoder of these
+ * tests is told to do so. The other rows must be those of a run with a normal decoder.
  */
 class HarmfulPhotosIT {
     private static final int TARS = 4;
@@ -49,7 +49,7 @@ class HarmfulPhotosIT {
     }
 
     @Test
-    void aPhotoThatTakesItsExecutorDownIsFoundOnTheThirdAttempt() throws Exception {
+    void aPhotoThatCrashesItsExecutorIsFoundOnTheThirdAttempt() throws Exception {
         EventLog events = new EventLog(folder.resolve("events"));
         try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"), 2)) {
             CommandLine.locate(input, output)
@@ -65,7 +65,7 @@ class HarmfulPhotosIT {
 
     @Tag("long")
     @Test
-    void aPhotoThatTakesTheWholeJobDownIsFoundAtTheNextStart() throws Exception {
+    void aPhotoThatCrashesTheDriverIsFoundInTheNextRun() throws Exception {
         CommandLine line =
                 CommandLine.locate(input, output).on("--master", "local[2]").on("--driver-class-path", classPath);
         try (JobProcess job = line.start(folder.resolve("job.log"))) {

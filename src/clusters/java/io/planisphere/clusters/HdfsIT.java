@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From and to {@code hdfs://}. */
+/** Reads from and writes to {@code hdfs://}. */
 class HdfsIT {
     private final Undisturbed undisturbed = Undisturbed.collection();
     private Path folder = Path.of("");
@@ -40,7 +40,7 @@ class HdfsIT {
     }
 
     @Test
-    void shardsAndRowsAndWhatARunRemembersMayAllBeThereOrOneOfThem() throws Exception {
+    void inputsOutputsOrBothCanBeOnHdfs() throws Exception {
         String there = hdfs.getURI().toString();
         String shards = there + "/shards/*.tar";
 
@@ -57,7 +57,7 @@ class HdfsIT {
     }
 
     @Test
-    void pathsMayHoldWhatIsSpecialInGlobsAndUris() throws Exception {
+    void pathsCanContainSpecialCharactersOfGlobsAndUris() throws Exception {
         FileSystem fs = hdfs.getFileSystem();
         String strange = "/ [1] {a,b} * ? # %20 \\[x=1 it's \"ä日\" ";
         for (String photo : List.of("earth-01.jpg", "earth-02.jpg")) {
@@ -82,7 +82,7 @@ class HdfsIT {
     }
 
     @Test
-    void aColonIsRefusedInOneLine() throws Exception {
+    void aPathWithAColonIsRejectedInOneLine() throws Exception {
         CommandLine locate = locate(undisturbed.input(), hdfs.getURI() + "/12:30/rows");
         try (JobProcess job = locate.start(folder.resolve("colon.log"))) {
             assertThat(job.await()).isEqualTo(1);
@@ -93,7 +93,7 @@ class HdfsIT {
     }
 
     @Test
-    void ofManyRunsOnOneOutputOneGetsTheLease() throws Exception {
+    void exactlyOneOfManyRunsGetsTheLease() throws Exception {
         FileSystem fs = hdfs.getFileSystem();
 
         assertThat(Contenders.holders(fs, new org.apache.hadoop.fs.Path("/rows/_run/lease.json")))

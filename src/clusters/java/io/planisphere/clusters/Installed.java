@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The Spark and the Java that everything here runs on, and free ports for it. */
+/** The installed Spark and Java that all tests of this package use, and free ports for them. */
 final class Installed {
     private Installed() {}
 
-    /** Of the profile; its folder {@code jars} is what matters. */
+    /** Returns the Spark folder of the Maven profile; only its folder {@code jars} matters. */
     static Path spark() {
         return Path.of(System.getProperty("clusters.spark", "target/spark")).toAbsolutePath();
     }
@@ -21,7 +21,7 @@ final class Installed {
         return ProcessHandle.current().info().command().orElse("java");
     }
 
-    /** What makes a folder of jars an installation, and keeps its servers on loopback. */
+    /** Returns the variables that make a folder of jars a Spark installation, and that bind its servers to loopback. */
     static Map<String, String> environment() {
         return Map.of(
                 "SPARK_HOME", spark().toString(),
@@ -29,7 +29,7 @@ final class Installed {
                 "SPARK_LOCAL_IP", "127.0.0.1");
     }
 
-    /** The command line of one of Spark's own servers. */
+    /** Returns the command line of one of Spark's own servers. */
     static List<String> server(String main, List<String> systemProperties, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx512m"));
         command.addAll(systemProperties);

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** One start of a job by its script in {@code jobs/}, in a process of its own. */
+/** One run of a job by its script in {@code jobs/}, in a separate process. */
 final class JobProcess implements AutoCloseable {
-    /** What SIGKILL makes of an exit code. */
+    /** The exit code after SIGKILL. */
     static final int KILLED = 128 + 9;
 
     private final ServerProcess process;
@@ -24,12 +24,12 @@ final class JobProcess implements AutoCloseable {
     }
 
     /**
-     * A job's command line.
+     * The command line of a job.
      *
      * @param job name of the script
-     * @param options of the job
-     * @param spark what stands behind the two dashes
-     * @param environment beside that of the installed Spark
+     * @param options options of the job
+     * @param spark arguments after {@code --}
+     * @param environment variables in addition to those of the installed Spark
      */
     record CommandLine(String job, List<String> options, List<String> spark, Map<String, String> environment) {
         static CommandLine locate(String input, String output, String... more) {
@@ -62,13 +62,13 @@ final class JobProcess implements AutoCloseable {
             command.add("--");
             command.addAll(spark);
             Map<String, String> variables = new HashMap<>(Installed.environment());
-            // no job here runs for long: the thorough compiler would only compete with it
+            // jobs here are short: the optimising compiler would only compete with them
             variables.put("PLANISPHERE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
             variables.putAll(environment);
             return new JobProcess(new ServerProcess(command, variables, log));
         }
 
-        /** Runs it to its end, which must be a good one. */
+        /** Runs the job to its end, and requires exit code 0. */
         String run(Path log) throws Exception {
             try (JobProcess process = start(log)) {
                 assertThat(process.await())
@@ -79,14 +79,14 @@ final class JobProcess implements AutoCloseable {
         }
     }
 
-    /** Its exit code. */
+    /** Waits for the end of the job and returns its exit code. */
     int await() throws Exception {
         boolean ended = process.process().waitFor(4, TimeUnit.MINUTES);
         assertThat(ended).as("the job ends; it said:%n%s", process.said()).isTrue();
         return process.process().exitValue();
     }
 
-    /** Waits while the job runs; that it ends before is an error. */
+    /** Waits for a condition while the job runs; fails if the job ends first. */
     void until(String what, Callable<Boolean> condition) throws Exception {
         Waiting.until(what, Duration.ofMinutes(3), () -> {
             boolean met = condition.call();
@@ -97,7 +97,7 @@ final class JobProcess implements AutoCloseable {
         });
     }
 
-    /** SIGKILL. */
+    /** Sends SIGKILL. */
     void kill() {
         process.kill();
         assertThat(process.process().exitValue()).as("exit code of SIGKILL").isEqualTo(KILLED);

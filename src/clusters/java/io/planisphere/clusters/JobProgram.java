@@ -15,15 +15,15 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The main class of a {@link ProgramProcess}: runs the command lines of jobs, one after the other in one Spark, and answers each with
- * its exit code. So a test can have a driver that is up when it is needed.
+ * The main class of a {@link ProgramProcess}: runs command lines of jobs one after the other in one Spark, and responds to each
+ * with its exit code. It lets a test start a driver in advance.
  */
 final class JobProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private JobProgram() {}
 
-    /** Starts one, and does not wait until Spark is there. */
+    /** Starts a driver without waiting until Spark is ready. */
     static ProgramProcess start(Map<String, String> settings, Path log) throws IOException {
         return new ProgramProcess(
                 settings,
@@ -36,12 +36,12 @@ final class JobProgram {
                 log);
     }
 
-    /** A command line as a command. */
+    /** Returns a command line as a command. */
     static String command(List<String> line) throws JsonProcessingException {
         return JSON.writeValueAsString(line);
     }
 
-    /** Spark's settings are system properties. */
+    /** Runs the program; Spark's settings are system properties. */
     public static void main(String[] arguments) throws IOException {
         PrintStream answers = System.out;
         System.setOut(System.err);

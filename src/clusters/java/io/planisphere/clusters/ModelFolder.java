@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A copy of the built-in geolocator that a test may spoil. */
+/** A copy of the built-in geolocator that a test may modify. */
 record ModelFolder(Path folder) {
     static ModelFolder copied(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -19,7 +19,7 @@ record ModelFolder(Path folder) {
         return new ModelFolder(folder);
     }
 
-    /** As the owner of the model would: the manifest names the new digest. */
+    /** Changes the model as its owner would: the manifest has the new digest. */
     void alter() throws Exception {
         Path config = folder.resolve("config.json");
         String before = sha256(config);

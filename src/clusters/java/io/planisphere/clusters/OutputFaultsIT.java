@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can happen where the rows go: no space is left, or another run is at work there. */
+/** Tests faults of the output: a full disk, or another run on the same output. */
 class OutputFaultsIT {
     private final Undisturbed undisturbed = Undisturbed.collection();
 
@@ -19,7 +19,7 @@ class OutputFaultsIT {
     private Path folder = Path.of("");
 
     @Test
-    void aFullDiskEndsTheJobWithOneMessageAndTheNextStartGoesOnWhereItWas() throws Exception {
+    void aFullDiskFailsTheJobWithOneMessageAndTheNextRunContinues() throws Exception {
         Path disk = Files.createDirectories(folder.resolve("disk"));
         Required.require(
                 run("mount", "-t", "tmpfs", "-o", "size=8m", "planisphere", disk.toString()) == 0,
@@ -38,7 +38,7 @@ class OutputFaultsIT {
                                 .lines()
                                 .filter(said -> said.contains("There is no space left where the job writes")))
                         .hasSize(1);
-                // Spark logs its own error with one line of it; ours is a sentence
+                // Spark logs its own error with one line of its stack trace; our message has none
                 assertThat(job.said()).doesNotContain("\tat io.planisphere");
             }
 
@@ -53,14 +53,14 @@ class OutputFaultsIT {
     }
 
     @Test
-    void aSecondStartOnOneOutputIsRefusedAndNamesTheFirst() throws Exception {
+    void aSecondRunOnOneOutputIsRejectedAndNamesTheFirst() throws Exception {
         String output = folder + "/rows";
         RunFiles files = new RunFiles(output);
         CommandLine line = CommandLine.locate(undisturbed.input(), output, "--shards-per-batch", "2")
                 .on("--master", "local[2]");
         try (JobProcess first = line.start(folder.resolve("first.log"))) {
             first.until("batch 1 is half written", () -> files.isHalfWritten(1));
-            // so that it cannot end before the second one comes
+            // so that it cannot end before the second run starts
             assertThat(run("kill", "-STOP", "" + first.pid())).isZero();
 
             try (JobProcess second = line.start(folder.resolve("second.log"))) {

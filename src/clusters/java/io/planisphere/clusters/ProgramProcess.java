@@ -19,8 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A driver of its own that does what it is told: it reads commands from its standard input, a line each, and answers each with one
- * line that begins with {@code = }. What else it says goes to a log.
+ * A driver in a separate process that executes commands: it reads them from its standard input, one per line, and responds to
+ * each with one line that begins with {@code = }. Its other output goes to a log.
  */
 final class ProgramProcess implements AutoCloseable {
     private static final String ANSWER = "= ";
@@ -32,18 +32,18 @@ final class ProgramProcess implements AutoCloseable {
     private final Path log;
 
     /**
-     * Starts it, and does not wait until Spark is there.
+     * Starts the process without waiting until Spark is ready.
      *
-     * @param settings of Spark, or any system properties
-     * @param classPath of folders, jars, and folders of jars with a star
-     * @param main class, then its arguments
+     * @param settings settings of Spark, or any system properties
+     * @param classPath folders, jars, and folders of jars with an asterisk
+     * @param main main class, then its arguments
      */
     ProgramProcess(Map<String, String> settings, List<String> classPath, List<String> main, Path log)
             throws IOException {
         this.log = log;
         List<String> command = new ArrayList<>(
                 List.of(Installed.java(), "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=160m"));
-        // what Spark needs of the module system, as this JVM was given it
+        // options of the module system that Spark needs, as given to this JVM
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option ->
                         option.startsWith("--add-") || option.startsWith("-Djdk.") || option.startsWith("-Dio."))
@@ -73,7 +73,7 @@ final class ProgramProcess implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // it was killed
+            // the process was killed
         }
         answers.add("ended");
     }
@@ -83,13 +83,13 @@ final class ProgramProcess implements AutoCloseable {
         return this;
     }
 
-    /** Gives a command and waits for its answer. */
+    /** Sends a command and waits for its response. */
     String ask(String command) throws Exception {
         tell(command);
         return answer();
     }
 
-    /** Gives a command. */
+    /** Sends a command. */
     void tell(String command) throws IOException {
         commands.write(command + "\n");
         commands.flush();
@@ -101,25 +101,27 @@ final class ProgramProcess implements AutoCloseable {
         return answer;
     }
 
-    /** Waits while it works on a command. Returns whether the condition was met before it answered. */
+    /**
+     * Waits for a condition while the process executes a command. Returns whether the condition was met before the response.
+     */
     boolean until(String what, Callable<Boolean> condition) throws Exception {
         Waiting.until(what, PATIENCE, () -> condition.call() || !answers.isEmpty());
         return answers.isEmpty();
     }
 
-    /** SIGSTOP, SIGCONT or another. */
+    /** Sends SIGSTOP, SIGCONT or another signal. */
     void signal(String name) throws Exception {
         Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
         assertThat(kill.waitFor()).as("exit code of kill").isZero();
     }
 
-    /** SIGKILL. */
+    /** Sends SIGKILL. */
     void kill() {
         process.destroyForcibly();
         process.onExit().join();
     }
 
-    /** Everything but answers, so far. */
+    /** Returns the output so far, except responses. */
     String said() throws IOException {
         return Files.readString(log);
     }

@@ -15,17 +15,17 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
-/** A folder with everything that the README's commands name: a checkout, photos, places and a backbone. */
+/** A folder with everything that the README's commands use: a checkout, photos, places and a backbone. */
 record ReadmeFolder(Path folder) {
     static final int SAMPLES = 36;
     static final int TEST_PHOTOS = 42;
 
     private static final int TRAIN_PHOTOS = 600;
 
-    /** Where photos are taken: how many people know of each place, and the colour of its photos. */
+    /** A place where photos are taken: its number of place records, and the colour of its photos. */
     private record Town(String continent, double latitude, double longitude, int places, Color color) {}
 
-    // as many as make the three partitions of the README differ: at most 5000, 2000 and 1000 places to a cell
+    // enough that the three partitions of the README differ: at most 5000, 2000 and 1000 places per cell
     private static final List<Town> TOWNS = List.of(
             new Town("Europe", 48.9, 2.4, 2600, new Color(60, 160, 60)),
             new Town("North America", 40.7, -74.0, 1500, new Color(170, 50, 50)),
@@ -46,7 +46,7 @@ record ReadmeFolder(Path folder) {
         return inputs;
     }
 
-    /** The sample photos, as files in a folder and in two tars. */
+    /** Writes the sample photos as files in a folder and in two tars. */
     private void writeSamples() throws IOException {
         Files.createDirectories(folder.resolve("photos"));
         Path alone = Files.createDirectories(folder.resolve("folder"));
@@ -114,7 +114,7 @@ record ReadmeFolder(Path folder) {
         }
     }
 
-    /** Adds to what holds for all jobs unless their command line says otherwise. */
+    /** Appends to the defaults that apply to all jobs unless their command line overrides them. */
     void addDefaults(List<String> settings) throws IOException {
         Path file = folder.resolve("conf/spark-defaults.conf");
         StringBuilder text = new StringBuilder(Files.readString(file));

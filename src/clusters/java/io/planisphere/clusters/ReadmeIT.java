@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command of the README, as it stands there, in a folder where its inputs are. */
+/** Runs every command of the README unchanged, in a folder that has its inputs. */
 class ReadmeIT {
     private static final Pattern BLOCK = Pattern.compile("(?:^    .*\n)+", Pattern.MULTILINE);
     private static final Pattern COMMAND = Pattern.compile("(jobs/|src/|mvn |export ).*", Pattern.DOTALL);
@@ -32,7 +32,7 @@ class ReadmeIT {
     }
 
     @Test
-    void whatItAsksANewcomerToRunIsWhatTheGateRuns() throws IOException {
+    void theGateRunsTheQuickStartCommands() throws IOException {
         List<String> gate = Files.readAllLines(Path.of(".ci/run"));
 
         assertThat(commands().get(0).lines().map(line -> line.replaceAll("  +#.*", "")))
@@ -41,7 +41,7 @@ class ReadmeIT {
     }
 
     @Test
-    void everyOtherCommandRunsAsItStands() throws Exception {
+    void everyOtherCommandRunsUnchanged() throws Exception {
         List<String> others = commands().subList(1, commands().size());
 
         assertThat(others).hasSizeGreaterThanOrEqualTo(5);
@@ -64,7 +64,7 @@ class ReadmeIT {
     }
 
     @Test
-    void onAClusterAndAStoreTheCommandRunsAsItStands() throws Exception {
+    void theClusterCommandRunsUnchangedOnYarnAndS3() throws Exception {
         String block = commands().stream()
                 .filter(text -> text.contains(CLUSTER))
                 .findFirst()
@@ -82,7 +82,7 @@ class ReadmeIT {
         }
     }
 
-    /** The blocks of commands, in their order. */
+    /** Returns the blocks of commands, in their order. */
     private static List<String> commands() throws IOException {
         return BLOCK.matcher(Files.readString(Path.of("README.md")))
                 .results()
@@ -109,11 +109,11 @@ class ReadmeIT {
         }
     }
 
-    /** What an operator has set once for all jobs. */
+    /** Returns the settings that an operator configures once for all jobs. */
     private List<String> clusterDefaults(S3Server s3) {
         List<String> options = new ArrayList<>(List.of(YarnCluster.options(folder.resolve("staging"), "client")));
         options.addAll(List.of(S3Server.options(s3.endpoint())));
-        // three executors find room, whatever number is asked for
+        // three executors of this size fit, independent of the number requested
         options.add("spark.executor.memory=1g");
         return options.stream()
                 .filter(option -> option.startsWith("spark."))

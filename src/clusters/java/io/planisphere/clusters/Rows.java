@@ -4,11 +4,11 @@ import io.planisphere.spark.LocalSpark;
 import java.util.List;
 import org.apache.spark.sql.Encoders;
 
-/** What an output holds. */
+/** Reads the rows of an output. */
 final class Rows {
     private Rows() {}
 
-    /** Every row with all its columns, in one order, whichever batch it stands in. */
+    /** Returns every row with all its columns in a fixed order, independent of its batch. */
     static List<String> of(String output) {
         return LocalSpark.session()
                 .read()

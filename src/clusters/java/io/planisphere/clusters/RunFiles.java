@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** How far a run is, as its files in the output tell. */
+/** The progress of a run, as seen in the files of its output. */
 record RunFiles(Path output) {
-    /** More than any run here has. */
+    /** More batches than any run here has. */
     private static final int BATCHES = Undisturbed.TARS;
 
     RunFiles(String output) {
@@ -22,17 +22,17 @@ record RunFiles(Path output) {
         return !state().plans().isEmpty();
     }
 
-    /** Whether a task has begun to write rows of this batch, and the batch is not written yet. */
+    /** Returns whether a task has begun to write rows of this batch, and the batch is not committed yet. */
     boolean isHalfWritten(int batch) {
         return tasksWriting(batch) > 0;
     }
 
-    /** Whether two tasks write rows at this moment, so that of two executors with a core each neither is idle. */
+    /** Returns whether two tasks are writing rows, so that neither of two executors with one core each is idle. */
     boolean areWrittenByTwo() {
         return IntStream.range(0, BATCHES).anyMatch(batch -> tasksWriting(batch) == 2);
     }
 
-    /** Tasks that have begun to write rows of this batch, while it is not committed. */
+    /** Returns the number of tasks that have begun to write rows of this batch, while it is not committed. */
     long tasksWriting(int batch) {
         if (isCommitted(batch)) {
             return 0;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From and to {@code s3a://}, on a server of the S3 API. */
+/** Reads from and writes to {@code s3a://}, on a server of the S3 API. */
 class S3IT {
     private static final String BUCKET = "planet";
 
@@ -42,7 +42,7 @@ class S3IT {
     }
 
     @Test
-    void shardsAndRowsAndWhatARunRemembersMayAllBeObjects() throws Exception {
+    void inputsAndOutputsCanAllBeOnS3() throws Exception {
         CommandLine line = locate("s3a://planet/shards/*.tar", "s3a://planet/rows", s3.endpoint());
 
         assertThat(line.run(folder.resolve("job.log"))).contains("480 photos labelled", "480 photos, 480 rows");
@@ -54,7 +54,7 @@ class S3IT {
 
     @Tag("long")
     @Test
-    void aStoreThatAsksForFewerRequestsSlowsTheJobAndFailsNoPhotoOfIt() throws Exception {
+    void aThrottlingStoreSlowsTheJobWithoutFailingPhotos() throws Exception {
         List<byte[]> drawn = ShardFiles.photos(10, 60, 40);
         StringBuilder manifest = new StringBuilder("uri\n");
         for (int i = 0; i < drawn.size(); i++) {
@@ -75,10 +75,10 @@ class S3IT {
     }
 
     @Test
-    void photosThatCredentialsDoNotOpenAreForbiddenAndNoSuccess() throws Exception {
+    void photosThatTheCredentialsCannotReadAreForbiddenAndFailTheJob() throws Exception {
         HttpServer refusing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         refusing.createContext("/", exchange -> {
-            // as S3 refuses: 403, and for expired credentials 400; questions for an object alone have no body
+            // S3 responds with 403, and for expired credentials with 400; responses to HEAD requests have no body
             boolean isExpired = exchange.getRequestURI().getPath().contains("expired");
             exchange.sendResponseHeaders(isExpired ? 400 : 403, -1);
             exchange.close();

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
-/** A server of the S3 API, S3Proxy, with objects in memory: over a folder it is no flat store, and renames fail there. */
+/**
+ * A server of the S3 API, S3Proxy, with objects in memory: over a folder it would not be a flat store, and renames would fail.
+ */
 final class S3Server implements AutoCloseable {
     private static final String KEY = "planisphere";
 
@@ -46,7 +48,7 @@ final class S3Server implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Spark's settings that make {@code s3a://} mean the server at this endpoint. */
+    /** Returns the settings that make Spark use the server at this endpoint for {@code s3a://}. */
     static Map<String, String> settings(String endpoint) {
         return Map.of(
                 "spark.hadoop.fs.s3a.endpoint", endpoint,
@@ -56,21 +58,21 @@ final class S3Server implements AutoCloseable {
                 "spark.hadoop.fs.s3a.secret.key", KEY);
     }
 
-    /** The same on a command line. */
+    /** Returns the same settings as command-line options. */
     static String[] options(String endpoint) {
         return settings(endpoint).entrySet().stream()
                 .flatMap(setting -> Stream.of("--conf", setting.getKey() + "=" + setting.getValue()))
                 .toArray(String[]::new);
     }
 
-    /** The same for a file system of this JVM. */
+    /** Returns the same settings for a file system of this JVM. */
     static Configuration configuration(String endpoint) {
         Configuration hadoop = new Configuration();
         settings(endpoint).forEach((key, value) -> hadoop.set(key.substring("spark.hadoop.".length()), value));
         return hadoop;
     }
 
-    /** Where the file system's jars are, as {@code --packages} would bring them. */
+    /** Returns the jars of the file system, as {@code --packages} would provide them. */
     static String jars() {
         return Path.of("target/clusters/s3a").toAbsolutePath() + "/*";
     }

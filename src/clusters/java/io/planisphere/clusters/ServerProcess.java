@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** A process that runs until it is killed, with all that it starts. What it says goes to a file. */
+/** A process that runs until it is killed with all processes that it has started. Its output goes to a file. */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
-    // a child outlives its parent's death under another parent, where nobody would find it
+    // after its parent's death a child has another parent, under which it would not be found
     private final Set<ProcessHandle> children = ConcurrentHashMap.newKeySet();
 
     ServerProcess(List<String> command, Map<String, String> environment, Path log) throws IOException {
@@ -30,7 +30,7 @@ final class ServerProcess implements AutoCloseable {
         return process;
     }
 
-    /** Processes that it has started and that live. */
+    /** Returns the live processes that it has started. */
     List<ProcessHandle> children() {
         try (Stream<ProcessHandle> descendants = process.descendants()) {
             descendants.forEach(children::add);
@@ -38,7 +38,7 @@ final class ServerProcess implements AutoCloseable {
         return children.stream().filter(ProcessHandle::isAlive).toList();
     }
 
-    /** SIGKILL. */
+    /** Sends SIGKILL. */
     void kill() {
         children();
         process.destroyForcibly();

@@ -16,13 +16,13 @@ import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Tars of JPEGs that are drawn here, no two in a row alike; and a few that are broken. */
+/** Writes tars of generated JPEGs, of which no two in a row are the same; some are broken. */
 final class ShardFiles {
     private static final int DRAWN = 12;
 
     private ShardFiles() {}
 
-    /** Writes {@code shard-0.tar} and so on; every eleventh photo of a tar is cut short. */
+    /** Writes {@code shard-0.tar} and so on; every eleventh photo of a tar is truncated. */
     static void write(Path folder, int tars, int photosPerTar) throws IOException {
         Files.createDirectories(folder);
         List<byte[]> photos = photos(DRAWN, 1200, 900);
@@ -40,7 +40,7 @@ final class ShardFiles {
         return tar.bytes();
     }
 
-    /** JPEGs with colours and shapes of their own, the same ones every time. */
+    /** Returns JPEGs with different colours and shapes, the same ones in every call. */
     static List<byte[]> photos(int count, int width, int height) throws IOException {
         List<byte[]> photos = new ArrayList<>();
         for (int seed = 1; seed <= count; seed++) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Shards change between the moment when they are listed and the one when they are read. */
+/** Tests shards that change after they are listed and before they are read. */
 class SourceFaultsIT {
     private final Undisturbed undisturbed = Undisturbed.collection();
 
@@ -19,7 +19,7 @@ class SourceFaultsIT {
     private Path folder = Path.of("");
 
     @Test
-    void aShardThatIsDeletedOrReplacedAfterListingIsAccountedFor() throws Exception {
+    void shardsDeletedOrReplacedAfterListingAreAccountedFor() throws Exception {
         Path shards = folder.resolve("shards");
         ShardFiles.write(shards, Undisturbed.TARS, Undisturbed.PHOTOS_PER_TAR);
         Path other = folder.resolve("other.tar");

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Spark's own cluster: a master and workers of one core each, every one a process on loopback. */
+/** Spark's standalone cluster: a master and workers with one core each, every one a process on loopback. */
 final class StandaloneCluster implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -46,7 +46,7 @@ final class StandaloneCluster implements AutoCloseable {
         return "spark://127.0.0.1:" + port;
     }
 
-    /** The options that send a job here, one executor per core. */
+    /** Returns the options that run a job on this cluster, with one executor per core. */
     String[] options() {
         return new String[] {
             "--master",
@@ -65,8 +65,8 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /**
-     * One more worker; returns when the master knows it. Each has an address of its own on loopback, as if it were another
-     * machine: Spark runs no second attempt of a task beside the first.
+     * Adds a worker; returns when the master has registered it. Each worker has a separate loopback address, as if it were
+     * another machine, because Spark does not run a speculative attempt on the host of the first attempt.
      */
     void addWorker() throws Exception {
         int known = workers.size();
@@ -91,12 +91,12 @@ final class StandaloneCluster implements AutoCloseable {
         Waiting.until(name + " is known to the master", PATIENCE, () -> aliveWorkers() == known + 1);
     }
 
-    /** The processes of executors that live. */
+    /** Returns the live processes of executors. */
     List<ProcessHandle> executors() {
         return workers.stream().flatMap(worker -> worker.children().stream()).toList();
     }
 
-    /** SIGKILL to a worker that has an executor. */
+    /** Sends SIGKILL to a worker that has an executor. */
     void killBusyWorker() {
         for (ServerProcess worker : workers) {
             if (worker.process().isAlive() && !worker.children().isEmpty()) {
@@ -133,7 +133,7 @@ final class StandaloneCluster implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(Installed.environment());
         environment.put("SPARK_LOCAL_IP", host);
         environment.put("SPARK_LOCAL_DIRS", folder.resolve(name + "-local").toString());
-        // the server for submissions would take a port that others may have
+        // the REST submission server would take a port that others may have
         List<String> properties = List.of("-Dspark.master.rest.enabled=false", "-Dspark.worker.timeout=10");
         return new ServerProcess(
                 Installed.server(main, properties, arguments), environment, folder.resolve(name + ".log"));

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code jobs/locate.sh … -- --master spark://…} on a master and two workers. */
+/** Runs {@code jobs/locate.sh … -- --master spark://…} on a master and two workers. */
 class StandaloneIT {
     @Test
-    void aClusterOfTwoExecutorsGivesTheRowsOfLocalThreads(@TempDir Path folder) throws Exception {
+    void aClusterOfTwoExecutorsGivesTheSameRowsAsLocalThreads(@TempDir Path folder) throws Exception {
         Undisturbed undisturbed = Undisturbed.collection();
         String output = folder + "/rows";
 

@@ -14,13 +14,16 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** An output on some file system, and how far it is, as its files tell. */
+/** An output on any file system, and its progress, as seen in its files. */
 record StoredOutput(FileSystem fs, Path path) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NO_PROCESS = 1 << 30;
     private static final String LEASE = "_run/lease.json";
 
-    /** Every file below a folder of the output, or below the output itself, with its length and time: changes with each change. */
+    /**
+     * Returns every file below a folder of the output, or below the output itself, with its length and time, so the result
+     * changes with each change.
+     */
     List<String> files(String folder) throws IOException {
         List<String> found = new ArrayList<>();
         try {
@@ -30,17 +33,17 @@ record StoredOutput(FileSystem fs, Path path) {
                 found.add(file.getPath() + " " + file.getLen() + " " + file.getModificationTime());
             }
         } catch (FileNotFoundException e) {
-            return found; // gone, or not there yet
+            return found; // deleted, or not created yet
         }
         return found;
     }
 
-    /** Records of the commit log. */
+    /** Returns the number of records of the commit log. */
     long records() throws IOException {
         return log().size();
     }
 
-    /** Records that say that something of this kind has happened to a batch: {@code begun} or {@code committed}. */
+    /** Returns whether a record says that this happened to a batch: {@code begun} or {@code committed}. */
     boolean says(String what, long batch) throws IOException {
         for (JsonNode entry : log()) {
             for (JsonNode named : entry.path(what).path("batches")) {
@@ -64,7 +67,7 @@ record StoredOutput(FileSystem fs, Path path) {
                 }
             }
         } catch (IOException e) {
-            return records; // not there yet, or not whole yet
+            return records; // not created yet, or not complete yet
         }
         return records;
     }
@@ -75,14 +78,14 @@ record StoredOutput(FileSystem fs, Path path) {
         }
     }
 
-    /** Parquet files in the folder of a batch. */
+    /** Returns the number of Parquet files in the folder of a batch. */
     long dataFiles(long batch) throws IOException {
         return files("batch=" + batch).stream()
                 .filter(file -> file.contains(".parquet "))
                 .count();
     }
 
-    /** Makes it look as if the process that holds the lease had ended, so that the next one need not wait for a minute. */
+    /** Marks the holder of the lease as dead, so that the next run does not have to wait for a minute. */
     void buryHolder() throws IOException {
         Path file = new Path(path, LEASE);
         JsonNode holder = json(file);
@@ -91,14 +94,14 @@ record StoredOutput(FileSystem fs, Path path) {
         }
     }
 
-    /** A local copy, for whoever cannot read the file system. */
+    /** Copies the output to the local disk, for readers without access to the file system. */
     java.nio.file.Path copied(java.nio.file.Path to) throws IOException {
         FileUtils.deleteQuietly(to.toFile());
         fs.copyToLocalFile(false, path, new Path(to.toUri().toString()), true);
         return to;
     }
 
-    /** Every row, as any reader finds it. */
+    /** Returns every row, as any reader finds it. */
     List<String> rows(java.nio.file.Path copy) throws IOException {
         return Rows.of(copied(copy).toString());
     }

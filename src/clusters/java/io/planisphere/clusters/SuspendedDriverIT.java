@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two drivers on one output: one stands still in the middle of a batch, as a machine does that is paused, another one ends the work, and
- * the first wakes up. The output is that of one driver.
+ * Runs two drivers on one output: the first is suspended in the middle of a batch, as on a paused machine; another one
+ * completes the work, and the first resumes. The output must be that of one driver.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class SuspendedDriverIT {
@@ -40,7 +40,7 @@ class SuspendedDriverIT {
     private ProgramProcess next;
     private List<String> expected = List.of();
 
-    /** When the first driver is stopped, as seen from outside; it may be a moment later. */
+    /** When the first driver is suspended, as seen from outside; it may be slightly later. */
     enum Point {
         RUN_HAS_BEGUN {
             @Override
@@ -116,7 +116,7 @@ class SuspendedDriverIT {
 
     @ParameterizedTest
     @EnumSource
-    void onALocalDisk(Point point) throws Exception {
+    void aSuspendedDriverChangesNothingOnALocalDisk(Point point) throws Exception {
         suspend(
                 point,
                 FileSystem.getLocal(new Configuration()).getRawFileSystem(),
@@ -126,20 +126,20 @@ class SuspendedDriverIT {
     @Tag("long")
     @ParameterizedTest
     @EnumSource
-    void onHdfs(Point point) throws Exception {
+    void aSuspendedDriverChangesNothingOnHdfs(Point point) throws Exception {
         suspend(point, hdfs.getFileSystem(), hdfs.getURI().toString());
     }
 
     @Tag("long")
     @ParameterizedTest
     @EnumSource
-    void onS3(Point point) throws Exception {
+    void aSuspendedDriverChangesNothingOnS3(Point point) throws Exception {
         suspend(point, objects, "s3a://" + BUCKET);
     }
 
-    /** It has nothing to commit any more, and reads what it has committed. */
+    /** The resumed driver has nothing left to commit, and reads what it has committed. */
     @Test
-    void aDriverThatOnlyHasToCountItsRowsFindsThemReplaced() throws Exception {
+    void aDriverSuspendedBeforeCountingFindsItsRowsReplaced() throws Exception {
         suspend(
                 "REPLACED",
                 output -> output.says("committed", 0) && output.says("committed", 1) && output.says("committed", 2),

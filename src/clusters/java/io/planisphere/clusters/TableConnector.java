@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/** A format of tables with the Spark that it is made for, and a catalog in a folder that several processes share. */
+/** A table format with the Spark version that it supports, and a catalog in a folder that several processes share. */
 enum TableConnector {
     DELTA("spark_catalog.default.places", "target/spark", "target/tables/delta") {
         @Override
@@ -16,12 +16,12 @@ enum TableConnector {
                     "org.apache.spark.sql.delta.catalog.DeltaCatalog",
                     "spark.sql.warehouse.dir",
                     folder.resolve("warehouse").toString(),
-                    // tasks for the state of a table; 50 are for large ones
+                    // tasks that read the state of a table; the default of 50 is for large tables
                     "spark.databricks.delta.snapshotPartitions",
                     "2");
         }
 
-        /** The catalog of each process is in its memory, so that the second one must be told of the table. */
+        /** Each process has its catalog in memory, so the second one must register the table. */
         @Override
         String adopt(Path folder) {
             return "sql CREATE TABLE IF NOT EXISTS " + table() + " USING delta LOCATION '"
@@ -70,35 +70,35 @@ enum TableConnector {
         this.jars = jars;
     }
 
-    /** Spark's settings. */
+    /** Returns Spark's settings. */
     abstract Map<String, String> configuration(Path folder);
 
-    /** The command that makes the catalog of a process know what those of others have made. */
+    /** Returns the command that registers tables of other processes in the catalog of a process. */
     abstract String adopt(Path folder);
 
-    /** The command that tells all commits, with what they say about themselves. */
+    /** Returns the command that lists all commits with their metadata. */
     abstract String history();
 
     String table() {
         return table;
     }
 
-    /** Another table in the same namespace. */
+    /** Returns the name of another table in the same namespace. */
     String table(String name) {
         return table.substring(0, table.lastIndexOf('.') + 1) + name;
     }
 
-    /** What makes a table of this format. */
+    /** Returns the SQL clause that creates a table of this format. */
     String using() {
         return " USING " + name().toLowerCase(Locale.ROOT) + " ";
     }
 
-    /** What SPARK_HOME would be. */
+    /** Returns the folder to which SPARK_HOME would point. */
     Path spark() {
         return Path.of(spark).toAbsolutePath();
     }
 
-    /** What --packages would bring. */
+    /** Returns the jars that {@code --packages} would provide. */
     Path jars() {
         return Path.of(jars).toAbsolutePath();
     }

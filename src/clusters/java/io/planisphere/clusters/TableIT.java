@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tables of Delta Lake and Apache Iceberg, by drivers in processes of their own that are killed and stopped. */
+/** Tests tables of Delta Lake and Apache Iceberg with drivers in separate processes that are killed and suspended. */
 @Tag("long")
 class TableIT {
     private static final String RUN = "3f0c2e5e-95b5-4f0e-8e5c-0c6b1d6a7a11";
@@ -24,7 +24,7 @@ class TableIT {
 
     @ParameterizedTest
     @EnumSource
-    void batchesAreReplacedWholeAndOtherProgramsSeeThem(TableConnector connector, @TempDir Path folder)
+    void batchesAreReplacedAtomicallyAndOtherProgramsReadThem(TableConnector connector, @TempDir Path folder)
             throws Exception {
         try (ProgramProcess first = start(connector, folder, "first").ready();
                 ProgramProcess second = start(connector, folder, "second").ready()) {
@@ -53,7 +53,7 @@ class TableIT {
 
     @ParameterizedTest
     @EnumSource
-    void aDriverThatIsKilledLeavesAllRowsOfItsCommitOrNone(TableConnector connector, @TempDir Path folder)
+    void aKilledDriverLeavesAllRowsOfItsCommitOrNoRows(TableConnector connector, @TempDir Path folder)
             throws Exception {
         Path gate = folder.resolve("gate");
         try (ProgramProcess successor = start(connector, folder, "successor");
@@ -86,7 +86,7 @@ class TableIT {
 
     @ParameterizedTest
     @CsvSource({"DELTA, false", "DELTA, true", "ICEBERG, false", "ICEBERG, true"})
-    void aDriverThatWritesWhileItsSuccessorBeginsIsRefused(
+    void aDriverThatWritesWhileItsSuccessorBeginsIsRejected(
             TableConnector connector, boolean stopped, @TempDir Path folder) throws Exception {
         Path gate = folder.resolve("gate");
         try (ProgramProcess older = start(connector, folder, "older");
@@ -101,7 +101,7 @@ class TableIT {
                 older.signal("STOP");
             }
 
-            // it writes none of these batches, so that the fence alone must hold
+            // the newer driver writes none of these batches, so the fence alone must protect them
             assertThat(newer.ask("fence 2")).isEqualTo("done");
             assertThat(newer.ask("rows")).isEqualTo("0:a:10");
             Files.createFile(gate);
@@ -123,7 +123,7 @@ class TableIT {
 
     @ParameterizedTest
     @EnumSource
-    void twoDriversThatStopAtRandomMomentsLeaveTheRowsOfTheLast(TableConnector connector, @TempDir Path folder)
+    void twoDriversSuspendedAtRandomLeaveTheRowsOfTheLast(TableConnector connector, @TempDir Path folder)
             throws Exception {
         Random random = new Random();
         try (ProgramProcess one = start(connector, folder, "one");
@@ -171,7 +171,7 @@ class TableIT {
 
     @ParameterizedTest
     @EnumSource
-    void anotherWriterOfTheTableIsNoObstacle(TableConnector connector, @TempDir Path folder) throws Exception {
+    void concurrentInsertsOfAnotherWriterAreTolerated(TableConnector connector, @TempDir Path folder) throws Exception {
         Path gate = folder.resolve("gate");
         try (ProgramProcess run = start(connector, folder, "run");
                 ProgramProcess other = start(connector, folder, "other")) {
@@ -192,7 +192,7 @@ class TableIT {
 
     @ParameterizedTest
     @EnumSource
-    void aTableThatDoesNotFitIsRefusedAndOneWithMoreColumnsIsNot(TableConnector connector, @TempDir Path folder)
+    void anUnsuitableTableIsRejectedAndAdditionalColumnsAreAccepted(TableConnector connector, @TempDir Path folder)
             throws Exception {
         String table = connector.table();
         String using = connector == TableConnector.DELTA ? " USING delta" : "";

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Jobs whose rows go to tables of Delta Lake and Apache Iceberg, and whose photos come from them. */
+/** Tests jobs that write rows to tables of Delta Lake and Apache Iceberg, and jobs that read photos from them. */
 class TableJobsIT {
     private static final int PHOTOS_PER_TAR = 5;
 
@@ -37,7 +37,7 @@ class TableJobsIT {
 
     @ParameterizedTest
     @EnumSource
-    void aRunLeavesTheRowsThatItLeavesInAFolder(TableConnector connector) throws Exception {
+    void aRunWritesTheSameRowsToATableAsToAFolder(TableConnector connector) throws Exception {
         for (int tar = 0; tar < 3; tar++) {
             writeTar(tar, tar == 0 ? 2 : -1);
         }
@@ -106,7 +106,7 @@ class TableJobsIT {
         }
     }
 
-    /** Jobs that read rows say the same of the table and of the folder. */
+    /** Checks that jobs that read rows give the same results for the table and for the folder. */
     private void readers(ProgramProcess driver, TableConnector connector) throws Exception {
         StringBuilder truth = new StringBuilder("id,latitude,longitude,user\n");
         for (int photo = 0; photo < 4 * PHOTOS_PER_TAR; photo++) {
@@ -186,7 +186,7 @@ class TableJobsIT {
     @Tag("long")
     @ParameterizedTest
     @CsvSource({"DELTA, begun", "DELTA, prepared", "ICEBERG, begun", "ICEBERG, prepared"})
-    void ofTwoDriversTheOneThatWasStoppedWritesNothingMore(TableConnector connector, String point) throws Exception {
+    void aSuspendedDriverThatWasReplacedWritesNoMoreRows(TableConnector connector, String point) throws Exception {
         for (int tar = 0; tar < 4; tar++) {
             writeTar(tar, -1);
         }
@@ -229,7 +229,7 @@ class TableJobsIT {
     @Tag("long")
     @ParameterizedTest
     @EnumSource
-    void aManifestTableIsPlannedAndWhatIsAppendedLater(TableConnector connector) throws Exception {
+    void aManifestTableAndRowsAppendedLaterArePlanned(TableConnector connector) throws Exception {
         Path images = Files.createDirectory(folder.resolve("images"));
         for (int photo = 0; photo < 4; photo++) {
             Files.write(images.resolve(photo + ".jpg"), photos.get(photo));
@@ -276,7 +276,7 @@ class TableJobsIT {
     @Tag("long")
     @ParameterizedTest
     @EnumSource
-    void photosComeFromATableAsTheyWerePlanned(TableConnector connector) throws Exception {
+    void photosAreReadFromThePlannedVersionOfATable(TableConnector connector) throws Exception {
         Path images = Files.createDirectory(folder.resolve("images"));
         for (int photo = 0; photo < 5; photo++) {
             Files.write(images.resolve(photo + ".jpg"), photos.get(photo));
@@ -326,7 +326,7 @@ class TableJobsIT {
         }
     }
 
-    /** Leaves nothing of a table but what it holds now. */
+    /** Removes the history of a table; only its current content remains. */
     private void expire(ProgramProcess driver, TableConnector connector, String table) throws Exception {
         if (connector == TableConnector.DELTA) {
             driver.ask("sql SET spark.databricks.delta.retentionDurationCheck.enabled = false");
@@ -339,7 +339,7 @@ class TableJobsIT {
 
     @ParameterizedTest
     @EnumSource
-    void whatCannotWorkIsRefusedAndNothingIsWritten(TableConnector connector) throws Exception {
+    void unsupportedTablesAreRejectedWithoutWrites(TableConnector connector) throws Exception {
         writeTar(0, -1);
         Files.writeString(folder.resolve("truth.csv"), "id,latitude,longitude\n0-000,1,2\n");
         String ours = connector.table();
@@ -411,7 +411,7 @@ class TableJobsIT {
         assertThat(driver.ask(job)).as(job).startsWith("1 ").contains(message).doesNotContain("Exception", " at ");
     }
 
-    /** All tables, the commits of ours, and all files but those of a lease. */
+    /** Returns all tables, our commits, and all files except those of a lease. */
     private List<String> everything(ProgramProcess driver, TableConnector connector) throws Exception {
         List<String> all = new ArrayList<>();
         String namespace = connector.table().substring(0, connector.table().lastIndexOf('.'));
@@ -440,7 +440,7 @@ class TableJobsIT {
         return String.format(Locale.ROOT, "%d-%03d", photo / PHOTOS_PER_TAR, photo % PHOTOS_PER_TAR);
     }
 
-    /** With one photo cut short, if there is such a number. */
+    /** Writes a tar; photo {@code cutShort} is truncated, if there is a photo with this number. */
     private void writeTar(int number, int cutShort) throws IOException {
         Tars tar = new Tars();
         for (int i = 0; i < PHOTOS_PER_TAR; i++) {
@@ -472,7 +472,7 @@ class TableJobsIT {
         return "--output " + folder + "/" + name;
     }
 
-    /** The last record of the commit log. */
+    /** Returns the last record of the commit log. */
     private Path lastRecord() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("state/_run/log"))) {
             return files.filter(file -> file.getFileName().toString().matches("\\d+\\.json"))
@@ -492,7 +492,7 @@ class TableJobsIT {
                 + table + ")");
     }
 
-    /** Commits of rows that the history of the table holds. */
+    /** Returns the number of row commits in the history of the table. */
     private static int rowCommits(ProgramProcess driver, TableConnector connector) throws Exception {
         String history = driver.ask(connector.history());
         return StringUtils.countMatches(

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Drivers of their own that work on one table, as told by {@link TableProgram}'s commands. */
+/** Starts drivers in separate processes that execute {@link TableProgram}'s commands on one table. */
 final class TableProcess {
     private TableProcess() {}
 
-    /** Starts one, and does not wait until Spark is there. */
+    /** Starts a driver without waiting until Spark is ready. */
     static ProgramProcess start(TableConnector connector, Path folder, String table, Path log) throws IOException {
         Map<String, String> settings = new HashMap<>(connector.configuration(folder));
         settings.putAll(Map.of(

@@ -29,11 +29,11 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The main class of a {@link ProgramProcess}: does with one table what it reads from its standard input, a command a line, and
- * answers each with one line that begins with {@code = }.
+ * The main class of a {@link ProgramProcess}: executes commands on one table, read from its standard input, one per line, and
+ * responds to each with one line that begins with {@code = }.
  */
 final class TableProgram {
-    /** Rows of a batch. */
+    /** Number of rows of a batch. */
     static final int ROWS = 10;
 
     private static final StructType CELL =
@@ -54,7 +54,7 @@ final class TableProgram {
         this.name = name;
     }
 
-    /** The table's name; Spark's settings are system properties. */
+    /** Runs the program. The argument is the table's name; Spark's settings are system properties. */
     public static void main(String[] arguments) throws IOException {
         SparkSession spark = SparkSession.builder().getOrCreate();
         TableProgram program = new TableProgram(spark, arguments[0]);
@@ -100,13 +100,16 @@ final class TableProgram {
         }
     }
 
-    /** The exit code of a job, and then all that it said, in one line. */
+    /** Runs a job and returns its exit code followed by all of its output, in one line. */
     private static String job(String[] commandLine) {
         JobRun run = JobRun.of((Object[]) commandLine);
         return run.exit() + " " + run.said().strip().replaceAll("\\R", " / ");
     }
 
-    /** Epoch, version, batches with commas, who writes; then a file that the rows wait for, before which they make one beside it. */
+    /**
+     * Replaces batches. Arguments: epoch, version, batches separated by commas, writer; then optionally a file that the rows
+     * wait for after they have created another file beside it.
+     */
     private String replace(String[] given) {
         SortedSet<Long> batches =
                 Arrays.stream(given[2].split(",")).map(Long::valueOf).collect(Collectors.toCollection(TreeSet::new));

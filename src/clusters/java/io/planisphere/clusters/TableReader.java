@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads tables with other people's programs: the Python packages deltalake and pyiceberg, in an environment of their own. */
+/** Reads tables with third-party programs: the Python packages deltalake and pyiceberg, in a virtual environment. */
 final class TableReader {
     private static final Path ENVIRONMENT = Path.of("target/tables/python");
     private static final List<String> PACKAGES = List.of("deltalake==1.6.6", "pyiceberg==0.12.0", "pyarrow==26.0.1");
 
     private TableReader() {}
 
-    /** As {@link TableProgram} answers to {@code rows}. */
+    /** Returns the rows in the format of {@link TableProgram}'s response to {@code rows}. */
     static synchronized String rows(TableConnector connector, Path folder) throws Exception {
         String python = ENVIRONMENT.resolve("bin/python").toString();
         Path done = ENVIRONMENT.resolve(String.join(",", PACKAGES));

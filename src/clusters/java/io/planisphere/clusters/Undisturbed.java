@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.network.util.JavaUtils;
 
-/** One collection of shards, and its rows as a run on local threads writes them that nothing disturbs. Made once. */
+/** A collection of shards, and its rows as written by an undisturbed run on local threads. Made once. */
 record Undisturbed(Path shards, List<String> rows) {
     static final int TARS = 8;
     static final int PHOTOS_PER_TAR = 60;
@@ -21,14 +21,14 @@ record Undisturbed(Path shards, List<String> rows) {
         return shards + "/*.tar";
     }
 
-    /** Every row is there once, with the same values. */
+    /** Checks that an output has every row once, with the same values. */
     void assertRowsOf(String output) {
         List<String> found = Rows.of(output);
         assertThat(found).hasSize(TARS * PHOTOS_PER_TAR).doesNotHaveDuplicates();
         assertThat(found).containsExactlyElementsOf(rows);
     }
 
-    /** Once per JVM, by whoever asks first. */
+    /** Made once per JVM, on first use. */
     private static final class Made {
         private static final Undisturbed COLLECTION = make();
     }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for something to become true, and says what it was if it does not. */
+/** Waits for a condition, and fails with its description if it is not met. */
 final class Waiting {
     private Waiting() {}
 
-    /** Looks every millisecond, so that what is true for a moment only is seen. */
+    /** Checks every millisecond, so that a brief state is seen. */
     static void until(String what, Duration atMost, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + atMost.toNanos();
         while (!condition.call()) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 
-/** A resource manager and a node manager in this JVM; their containers are processes. */
+/** A resource manager and a node manager in this JVM; their containers are separate processes. */
 final class YarnCluster implements AutoCloseable {
     private final Path configuration;
     private final MiniYARNCluster yarn = new MiniYARNCluster("planisphere", 1, 1, 1);
@@ -21,10 +21,10 @@ final class YarnCluster implements AutoCloseable {
         wanted.set("yarn.scheduler.capacity.root.default.capacity", "100");
         wanted.setInt("yarn.scheduler.minimum-allocation-mb", 128);
         wanted.setInt("yarn.minicluster.yarn.nodemanager.resource.memory-mb", 6144);
-        // natives and code take more than the heap, and this is no test of sizes
+        // native memory and code take more than the heap, and this test does not check sizes
         wanted.setBoolean("yarn.nodemanager.pmem-check-enabled", false);
         wanted.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
-        // a node on a disk nine tenths full takes no work, and the job waits for ever
+        // a node whose disk is nine tenths full accepts no containers, and the job would wait forever
         wanted.setBoolean("yarn.nodemanager.disk-health-checker.enable", false);
         wanted.setInt("yarn.nodemanager.delete.debug-delay-sec", 0);
         yarn.init(wanted);
@@ -35,7 +35,7 @@ final class YarnCluster implements AutoCloseable {
         }
     }
 
-    /** What spark-submit reads to find this cluster, and the half of Spark that an installed one has for it. */
+    /** Returns the variables that let spark-submit find this cluster, and the YARN module that an installed Spark contains. */
     Map<String, String> environment() {
         return Map.of(
                 "HADOOP_CONF_DIR",
@@ -44,7 +44,7 @@ final class YarnCluster implements AutoCloseable {
                 Path.of("target/clusters/yarn").toAbsolutePath() + "/*");
     }
 
-    /** The options that send a job here, with two executors of one core. */
+    /** Returns the options that run a job on this cluster, with two executors of one core. */
     static String[] options(Path staging, String deployMode) {
         String java = System.getProperty("java.home");
         return new String[] {
@@ -66,7 +66,7 @@ final class YarnCluster implements AutoCloseable {
             "spark.yarn.maxAppAttempts=1",
             "--conf",
             "spark.yarn.stagingDir=" + staging.toUri(),
-            // every node of this cluster has them at the same place
+            // every node of this cluster has the jars at the same path
             "--conf",
             "spark.yarn.jars=local:" + Installed.spark() + "/jars/*,local:"
                     + Path.of("target/clusters/yarn").toAbsolutePath() + "/*",

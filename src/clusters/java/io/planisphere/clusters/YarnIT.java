@@ -7,11 +7,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code jobs/locate.sh … -- --master yarn}. */
+/** Runs {@code jobs/locate.sh … -- --master yarn}. */
 class YarnIT {
     private final Undisturbed undisturbed = Undisturbed.collection();
     private Path folder = Path.of("");
@@ -28,9 +27,8 @@ class YarnIT {
         yarn.close();
     }
 
-    @Tag("long")
     @Test
-    void inClientModeTheRowsAreThoseOfLocalThreads() throws Exception {
+    void clientModeGivesTheSameRowsAsLocalThreads() throws Exception {
         String output = folder + "/rows";
 
         line(output, "client").on(EventLog.options(folder.resolve("events"))).run(folder.resolve("job.log"));
@@ -40,7 +38,7 @@ class YarnIT {
     }
 
     @Test
-    void inClusterModeTheRowsAreThoseOfLocalThreadsAndWhatFailsIsSaid() throws Exception {
+    void clusterModeGivesTheSameRowsAndReportsFailures() throws Exception {
         String output = folder + "/rows";
 
         line(output, "cluster").run(folder.resolve("job.log"));

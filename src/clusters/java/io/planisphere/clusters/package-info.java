@@ -1,6 +1,6 @@
 /**
- * The jobs as a user runs them, on real clusters and stores, and what becomes of them when parts of those die. Everything here
- * starts processes, listens on loopback only, and ends by its id whatever it started.
+ * Tests of jobs as users run them, on real clusters and stores, and of faults in those clusters and stores. The tests start
+ * processes, listen on loopback only, and end every process that they start by its id.
  */
 @NullMarked
 package io.planisphere.clusters;

@@ -15,17 +15,17 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** What is decoded: JPEGs made on the spot, or those of a folder. */
+/** The photos to decode: generated JPEGs, or those of a folder. */
 final class BenchmarkPhotos {
     private static final int MADE = 8;
-    // Held in memory, all of them; of a folder, the first ones by name.
+    // Number of photos, all held in memory; of a folder, the first ones by name.
     private static final int MOST = 256;
     private static final float QUALITY = 0.85f;
 
     private BenchmarkPhotos() {}
 
     /**
-     * Encoded photos.
+     * Returns encoded photos.
      *
      * @param photos {@code WIDTHxHEIGHT} for generated ones of that size, or a folder of JPEGs
      */
@@ -53,7 +53,7 @@ final class BenchmarkPhotos {
         }
     }
 
-    /** Waves of all lengths and a little noise: about as many bytes per pixel as photos have. */
+    /** Returns a JPEG of waves of all lengths and some noise: about as many bytes per pixel as real photos. */
     private static byte[] jpeg(int width, int height, Random random) throws IOException {
         int waves = 24;
         double[][] wave = new double[waves][];

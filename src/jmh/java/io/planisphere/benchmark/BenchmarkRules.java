@@ -7,14 +7,14 @@ import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
 import java.util.List;
 
-/** Preprocessing as exported MobileNets ask for it. */
+/** Preprocessing as in exported MobileNets. */
 final class BenchmarkRules {
     private BenchmarkRules() {}
 
     /**
-     * Shorter side to 256 / 224 of the crop, bilinear, centre crop.
+     * Returns the rule: shorter side to 256 / 224 of the crop, bilinear, centre crop.
      *
-     * @param side of the crop in pixels
+     * @param side side of the crop in pixels
      */
     static Preprocessing of(Layout layout, int side) {
         return new Preprocessing(

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One place to its cell, in nanoseconds: {@code lookup} is the whole way from degrees, {@code leafOnly} the part of it that S2
- * takes to find the place on the Hilbert curve. The partition is PlaNet's over made-up places: towns of uneven size.
+ * Measures one place to its cell, in nanoseconds: {@code lookup} is the complete path from degrees, {@code leafOnly} its part
+ * in which S2 finds the place on the Hilbert curve. The partition is PlaNet's over generated places: towns of uneven size.
  *
  * <pre>mvn -B -q -Pjmh test-compile exec:exec -Djmh.args=CellBenchmark</pre>
  */
@@ -34,10 +34,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class CellBenchmark {
     private static final int TOWNS = 2000;
-    /** More than the processor's caches remember the way to. */
+    /** More places than the processor's caches can hold the search paths of. */
     private static final int PLACES = 200_000;
 
-    /** Photos that a cell may hold; 8 makes some 40,000 cells, 200 some 2,000. */
+    /** Maximum number of photos per cell; 8 gives about 40,000 cells, 200 about 2,000. */
     @Param({"8", "200"})
     private long tMax;
 

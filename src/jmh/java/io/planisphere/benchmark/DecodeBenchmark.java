@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One JPEG from bytes to upright pixels: sniffed, held against the caps, decoded; in microseconds. {@code forTheNetwork} may
- * decode it smaller, as tasks do, {@code whole} may not.
+ * Measures one JPEG from bytes to upright pixels: sniffed, checked against the limits, decoded; in microseconds.
+ * {@code forTheNetwork} may decode it at a reduced size, as tasks do; {@code whole} decodes it at full size.
  *
  * <pre>
  * mvn -B -q -Pjmh test-compile exec:exec -Djmh.args=DecodeBenchmark
@@ -40,7 +40,7 @@ public class DecodeBenchmark {
     private final Preprocessing rule = BenchmarkRules.of(Layout.NCHW, 224);
     private final Decoder decoder = new Decoder(ImageLimits.DEFAULT);
 
-    /** Of generated photos, or a folder. */
+    /** Size of generated photos, or a folder. */
     @Param({"500x375", "2048x1536"})
     private String photos = "";
 

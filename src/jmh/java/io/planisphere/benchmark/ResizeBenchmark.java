@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Pixels that are decoded already, to the network's input: resized, cropped, in the layout that it takes; in microseconds.
+ * Measures decoded pixels to the network's input: resized, cropped, in the layout that the network takes; in microseconds.
  *
  * <pre>
  * mvn -B -q -Pjmh test-compile exec:exec -Djmh.args=ResizeBenchmark
@@ -41,17 +41,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 public class ResizeBenchmark {
-    /** Decoded photos that are held at a time. */
+    /** Number of decoded photos that are held at a time. */
     private static final int MOST = 8;
 
     private final List<Decoder> decoders = new ArrayList<>();
     private final List<Pixels> decoded = new ArrayList<>();
 
-    /** Of generated photos, or a folder. */
+    /** Size of generated photos, or a folder. */
     @Param({"500x375", "2048x1536"})
     private String photos = "";
 
-    /** Of the network's input. */
+    /** Side of the network's input. */
     @Param("224")
     private int side;
 
@@ -73,7 +73,7 @@ public class ResizeBenchmark {
         input = ByteBuffer.allocateDirect(rule.elements());
         for (byte[] jpeg : BenchmarkPhotos.of(photos)) {
             Decoder decoder = new Decoder(ImageLimits.DEFAULT);
-            decoders.add(decoder); // which owns the pixels
+            decoders.add(decoder); // the decoder owns the pixels
             if (decoder.decode(jpeg, rule) instanceof Decoded.Ok ok && decoded.size() < MOST) {
                 decoded.add(ok.pixels());
             }

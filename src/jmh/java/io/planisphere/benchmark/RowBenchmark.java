@@ -45,9 +45,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import scala.collection.immutable.Map$;
 
 /**
- * One row of {@code locate} with five cells, in microseconds: {@code row} from the network's 440 scores to Spark's row, {@code
- * encode} from there to Spark's binary form, as the job's encoder does it, and {@code parquet} from the binary form into a file by
- * the writer that the job uses, over 10,000 rows and with the file closed.
+ * Measures one row of {@code locate} with five cells, in microseconds: {@code row} from the network's 440 scores to Spark's
+ * row, {@code encode} from there to Spark's binary form, as the job's encoder does it, and {@code parquet} from the binary form
+ * into a file by the writer that the job uses, over 10,000 rows and including the close of the file.
  *
  * <pre>mvn -B -q -Pjmh test-compile exec:exec -Djmh.args=RowBenchmark</pre>
  */
@@ -94,7 +94,7 @@ public class RowBenchmark {
                 null);
     }
 
-    /** Spark has the settings and the broadcast; no job of it is measured. */
+    /** Starts Spark for its settings and the broadcast; no Spark job is measured. */
     @Setup
     public void make() throws IOException {
         folder = Files.createTempDirectory("planisphere-rows");

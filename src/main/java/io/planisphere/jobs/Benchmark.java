@@ -147,7 +147,7 @@ public final class Benchmark implements Callable<Integer> {
                                     seconds,
                                     folder),
                             spec.commandLine().getErr())
-                    .run(new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty())
+                    .run(new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty(), Optional.empty())
                             .of(List.of(images))
                             .get(0));
             spec.commandLine().getOut().print(report.text());

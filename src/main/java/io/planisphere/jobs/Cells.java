@@ -142,7 +142,7 @@ public final class Cells implements Callable<Integer> {
                             String.format(Locale.ROOT, "cells_%d_%d.csv", tMin, tMax.get(i)),
                             outcomes.get(i).partition()::write);
                 }
-                new WholeFolder(output, hadoop).write(files);
+                WholeFolder.write(output, files, hadoop);
             }
             report(census, outcomes, Duration.between(start, Instant.now()));
         }

@@ -98,7 +98,8 @@ final class ComparisonOptions {
                             + " is no model package, so nobody knows how it takes photos; make it one, or leave out "
                             + "--input")));
         }
-        List<PhotoInput> photos = new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty()).of(inputs);
+        List<PhotoInput> photos =
+                new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty(), Optional.empty()).of(inputs);
         TopAnswers reference = TopAnswers.of(packages.get(0), ANSWERS);
         List<List<String>> said = answers(reference, packages.get(0), photos, hadoop);
         List<Agreement> agreements = new ArrayList<>(List.of(agreement(said, said)));

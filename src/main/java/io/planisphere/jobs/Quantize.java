@@ -177,7 +177,8 @@ public final class Quantize implements Callable<Integer> {
         PhotoSample sample = new PhotoSample(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()),
                 SampledPhotos.of(
-                        new PhotoInputs(hadoop, photoFormat.orElseThrow(), Optional.empty()).of(calibrate),
+                        new PhotoInputs(hadoop, photoFormat.orElseThrow(), Optional.empty(), Optional.empty())
+                                .of(calibrate),
                         photos,
                         spark,
                         new Path(new Path(output) + "._photos.json"),

@@ -10,17 +10,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.schema.MessageType;
 
 /** Distinguishes Parquet files that contain photos from manifests, by the first file that can be read. */
-final class ParquetInputs {
+record ParquetInputs(Configuration hadoop, Optional<String> column) {
     private static final int TRIED = 10;
-
-    private final Configuration hadoop;
-    private final Optional<String> column;
-
-    /** @param column value of {@code --photo-column} */
-    ParquetInputs(Configuration hadoop, Optional<String> column) {
-        this.hadoop = hadoop;
-        this.column = column;
-    }
 
     /**
      * Returns the column of photos; empty if the files are a manifest.

@@ -18,35 +18,20 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** Determines the format of each {@code --input}. Throws an {@link InputException} for invalid inputs. */
-public final class PhotoInputs {
+/**
+ * Determines the format of each {@code --input}. Throws an {@link InputException} for invalid inputs.
+ *
+ * @param images value of {@code --images}: where the photos of {@code yfcc100m} inputs are
+ * @param photoColumn value of {@code --photo-column}: the column of {@code parquet} inputs that holds the photos
+ */
+public record PhotoInputs(
+        Configuration hadoop, InputFormat format, Optional<String> images, Optional<String> photoColumn) {
     private static final String YFCC_PREFIX = "yfcc100m:";
     private static final Pattern MANIFEST = Pattern.compile("(?i).*\\.((csv|tsv)(\\.gz|\\.bz2)?|parquet)");
     // files written by Hadoop's own jobs have no extension
     private static final String ANY_GLOB = "[^_.]*";
     // Entries to inspect, so that a folder of a hundred million photos is classified quickly.
     private static final int PROBED_ENTRIES = 10_000;
-
-    private final Configuration hadoop;
-    private final InputFormat format;
-    private final Optional<String> images;
-    private final Optional<String> photoColumn;
-    private final ParquetInputs parquet;
-
-    /** @param images value of {@code --images}: the location of the photos of {@code yfcc100m} inputs */
-    public PhotoInputs(Configuration hadoop, InputFormat format, Optional<String> images) {
-        this(hadoop, format, images, Optional.empty());
-    }
-
-    /** @param photoColumn value of {@code --photo-column}: the column of photos in {@code parquet} inputs */
-    public PhotoInputs(
-            Configuration hadoop, InputFormat format, Optional<String> images, Optional<String> photoColumn) {
-        this.parquet = new ParquetInputs(hadoop, photoColumn);
-        this.photoColumn = photoColumn;
-        this.hadoop = hadoop;
-        this.format = format;
-        this.images = images;
-    }
 
     public List<PhotoInput> of(List<String> inputs) throws IOException {
         if (inputs.isEmpty()) {
@@ -119,11 +104,15 @@ public final class PhotoInputs {
                         + "--format, or yfcc100m:FILE for YFCC100M metadata");
     }
 
+    private ParquetInputs parquet() {
+        return new ParquetInputs(hadoop, photoColumn);
+    }
+
     /** Returns an input of Parquet files with photos, or of a manifest. */
     private PhotoInput table(String input, List<FileStatus> found) throws IOException {
         boolean parquetOnly = found.stream()
                 .allMatch(f -> ShardFormat.PARQUET.names(f.getPath().getName()) || f.isDirectory());
-        return parquetOnly && parquet.photoColumn(input, found).isPresent()
+        return parquetOnly && parquet().photoColumn(input, found).isPresent()
                 ? shards(input, found, ShardFormat.PARQUET)
                 : new Manifest(input, paths(found));
     }
@@ -176,7 +165,7 @@ public final class PhotoInputs {
                 : GivenPath.of("Input", glob, hadoop).found();
         String column = "";
         if (format == ShardFormat.PARQUET) {
-            column = parquet.certainColumn(input, files);
+            column = parquet().certainColumn(input, files);
         } else if (format == ShardFormat.IMAGESEQUENCE && !files.isEmpty()) {
             SequenceReader.check(files.get(0).getPath().toString(), hadoop);
         }

@@ -33,10 +33,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GraphCostsTest {
 
-    /** Two ways to one figure: the description's own, and the walk over the graph that it makes. */
+    /** Compares two ways to the same figures: the description's own, and the walk over the graph that it builds. */
     @ParameterizedTest
     @EnumSource
-    void aGraphCostsWhatItsDescriptionSays(Member member) {
+    void graphCostsEqualThoseOfTheDescription(Member member) {
         Architecture architecture = member.of(0.35, 97);
         TrainedMobileNet network = SeededWeights.of(architecture, 11, 1);
 
@@ -52,17 +52,17 @@ class GraphCostsTest {
         assertThat(kept.multiplyAdds()).isEqualTo(said.multiplyAdds());
         assertThat(kept.weights()).isEqualTo(said.weights());
         assertThat(kept.peakBytes()).isEqualTo(said.peakBytes());
-        // four values of batch norm in the place of one bias
+        // four values of batch norm instead of one bias
         long channels = architecture.convolutions().stream()
                 .mapToLong(layer -> layer.convolution().outputs())
                 .sum();
         assertThat(kept.offsets()).isEqualTo(said.offsets() + 3 * channels);
     }
 
-    /** Made by src/test/resources/io/planisphere/cost/costs.py, with ONNX's own shape inference. */
+    /** Golden values by src/test/resources/io/planisphere/cost/costs.py, with ONNX's own shape inference. */
     @ParameterizedTest
     @CsvSource({"earth, 13426688, 320240", "face-attributes, 568004352, 3473088", "face-detector, 100418560, 270144"})
-    void builtInNetworksCostWhatOnnxItselfInfers(String name, long multiplyAdds, long weights) throws IOException {
+    void builtInNetworkCostsAgreeWithOnnxInference(String name, long multiplyAdds, long weights) throws IOException {
         CostTable costs = costs(builtIn(name));
 
         assertThat(costs.uncounted()).isEmpty();
@@ -72,7 +72,7 @@ class GraphCostsTest {
     }
 
     @Test
-    void whatNobodyCountsIsNamed() {
+    void uncountedOperatorsAreNamed() {
         GraphProto.Builder graph = photo(1, 3, 8, 8)
                 .addNode(node("NonMaxSuppression", "kept", "photo"))
                 .addNode(node("Relu", "after", "kept"))
@@ -88,7 +88,7 @@ class GraphCostsTest {
     }
 
     @Test
-    void shapesThatTheFileStatesAreUsedWhereNoRuleIsThere() {
+    void declaredShapesAreUsedForOperatorsWithoutARule() {
         GraphProto.Builder graph = photo(1, 3, 8, 8)
                 .addNode(node("Mystery", "seen", "photo"))
                 .addValueInfo(tensor("seen", 1, 4, 8, 8))
@@ -101,9 +101,9 @@ class GraphCostsTest {
         assertThat(costs.multiplyAdds()).isEqualTo(4 * 5 * 64);
     }
 
-    /** 4 channels of 8 x 8 from 3 by 3 x 3; at no time more than the photo's bytes and the sums' are needed. */
+    /** 4 channels of 8 x 8 from 3 by 3 x 3; peak memory is that of the photo's bytes and the sums' bytes. */
     @Test
-    void quantisedNetworksCostAsManyMultiplyAddsAndLessMemory() {
+    void quantisedNetworksHaveEqualMultiplyAddsAndLessMemory() {
         GraphProto.Builder graph = photo(1, 3, 10, 10)
                 .addInitializer(weights("scale", TensorProto.DataType.FLOAT))
                 .addInitializer(weights("zero", TensorProto.DataType.UINT8))
@@ -125,9 +125,9 @@ class GraphCostsTest {
         assertThat(costs.peakBytes()).isEqualTo(3 * 100 + 4 * 64);
     }
 
-    /** What exporters write for {@code x.reshape(x.shape[0], -1)}, and a matrix product after it. */
+    /** The operators that exporters write for {@code x.reshape(x.shape[0], -1)}, followed by a matrix product. */
     @Test
-    void shapesThatTheGraphComputesAreFollowed() {
+    void computedShapesAreEvaluated() {
         GraphProto.Builder graph = photo(1, 3, 8, 8)
                 .addInitializer(numbers("first", 0))
                 .addInitializer(numbers("rest", -1))
@@ -147,7 +147,7 @@ class GraphCostsTest {
     }
 
     @Test
-    void aFreeSideNeedsALength() {
+    void aFreeSideRequiresAResolution() {
         byte[] onnx = bytes(
                 GraphProto.newBuilder().addInput(tensor("photo", 0, 3, 0, 0)).addNode(node("Relu", "out", "photo")),
                 "out");
@@ -160,7 +160,7 @@ class GraphCostsTest {
     }
 
     @Test
-    void whatIsNoModelIsRefused() {
+    void invalidModelsAreRejected() {
         assertThatThrownBy(() -> GraphCosts.of("x.onnx", new byte[] {1, 2, 3}, Map.of()))
                 .hasMessageContaining("x.onnx is no ONNX model");
     }

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The rules for files of rows and of packed photos, held against the calls of a run. */
+/** Checks the calls of a run against the rules for files of rows and of packed photos. */
 final class CommittedFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern RECORD = Pattern.compile("(.+)/_run/log/\\d+\\.json");
@@ -28,7 +28,7 @@ final class CommittedFiles {
 
     private CommittedFiles() {}
 
-    /** The rules that calls break, each with the first such call. */
+    /** Returns the violated rules, each with the first call that violates it. */
     static List<String> violations(List<Call> calls) {
         Map<String, Call> found = new TreeMap<>();
         for (Call call : calls) {
@@ -57,7 +57,7 @@ final class CommittedFiles {
         return Optional.empty();
     }
 
-    /** What the newest commit records name and is not there. */
+    /** Returns the files that the newest commit records name and that do not exist. */
     static Set<String> missing(Snapshot store) {
         Set<String> missing = named(store);
         missing.removeAll(store.keys());
@@ -68,10 +68,10 @@ final class CommittedFiles {
         return ROWS.matcher(key).matches() || SHARD.matcher(key).matches();
     }
 
-    /** All data files of all outputs that count. */
+    /** Returns all committed data files of all outputs. */
     private static Set<String> named(Snapshot store) {
         Map<String, List<String>> batches = new TreeMap<>();
-        for (String key : store.keys()) { // in the order of the log
+        for (String key : store.keys()) { // in the order of the log records
             Matcher record = RECORD.matcher(key);
             if (record.matches()) {
                 String output = record.group(1);

@@ -31,25 +31,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever changes an output, its process may die at any of its mutating calls to an object store, and the same command line run
- * again ends with the rows of a run that nothing disturbed. In some phases, likewise where the answer to a call is lost and the process
- * lives on.
+ * Tests that the process of any job that changes an output can die at any of its mutating calls to an object store, and that
+ * repeating the same command line gives the rows of an undisturbed run. Some phases are also tested with calls whose response
+ * is lost while the process lives on.
  *
- * <p>That a process dies right after a call is the same as that it dies before the next one; so each state that a death can leave is
- * tried once.
+ * <p>A death right after a call is equivalent to a death before the next one, so each state that a death can leave is tested
+ * once.
  */
 class CrashConsistencyTest {
     private static final SparkContext SPARK = LocalSpark.session().sparkContext();
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final int THREADS = 2;
-    /** Each dead process logs its failures; {@code WARN} shows them. */
+    /** Log level of Spark. Each dead process logs its failures; {@code WARN} shows them. */
     private static final String LOG_LEVEL = System.getProperty("crash.log", "OFF");
 
-    /** Fewer show quickly what a change does. */
+    /** Maximum number of calls to test per phase. Fewer calls give a quick check of a change. */
     private static final int MOST_CALLS = Integer.getInteger("crash.calls", Integer.MAX_VALUE);
 
-    /** Where lost answers are tried, too: a batch that is written, and one that is replaced; {@code -Dcrash.answers} tries all. */
+    /**
+     * Phases that are also tested with lost responses: a batch that is written, and one that is replaced;
+     * {@code -Dcrash.answers} tests all.
+     */
     private static final Set<Phase> ANSWERS_LOST = EnumSet.of(Phase.LABEL_SHARDS, Phase.RETRY);
 
     private static final boolean ALL_ANSWERS = Boolean.getBoolean("crash.answers");
@@ -64,7 +67,7 @@ class CrashConsistencyTest {
     @BeforeAll
     static void quieten() {
         SPARK.setLogLevel(LOG_LEVEL);
-        // a process per task would take most of the time
+        // one process per task would take most of the time
         LocalSpark.session().conf().set("spark.planisphere.isolateInterruptedBatches", "false");
     }
 
@@ -79,7 +82,7 @@ class CrashConsistencyTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void aRunThatDiesAtAnyCallIsEndedByTheSameCommand(Phase phase) throws Exception {
+    void theSameCommandCompletesARunThatDiesAtAnyCall(Phase phase) throws Exception {
         long begin = System.nanoTime();
         long beginOfWork = PROCESS.getProcessCpuTime();
         Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
@@ -97,7 +100,7 @@ class CrashConsistencyTest {
                         return null;
                     } finally {
                         tried.forEach(
-                                points -> points.isOver = true); // or it has failed, and the other one need not go on
+                                points -> points.isOver = true); // if this thread has failed, the others can stop too
                     }
                 });
             }
@@ -120,7 +123,7 @@ class CrashConsistencyTest {
         assertThat(problems).isEmpty();
     }
 
-    /** The calls of a run, which threads share. */
+    /** The calls of a run, shared by the threads. */
     private static final class Points {
         private final Failure failure;
         private final AtomicInteger next = new AtomicInteger();
@@ -132,7 +135,7 @@ class CrashConsistencyTest {
         }
     }
 
-    /** One phase in one bucket. */
+    /** Tests one phase in one bucket. */
     private final class Trial {
         private final Phase phase;
         private final JobBucket bucket;
@@ -173,7 +176,7 @@ class CrashConsistencyTest {
             }
         }
 
-        /** Whether the run had so many calls. */
+        /** Returns whether the run reached the call of the fault. */
         private boolean tryOne(Fault fault) throws IOException {
             bucket.store().restore(before);
             int exit = bucket.run(fault, line);

@@ -26,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** A bucket with inputs and outputs, and the jobs that one thread runs on it, each as if it were a process of its own. */
+/** A bucket with inputs and outputs, and the jobs that one thread runs on it, each as if in its own process. */
 final class JobBucket {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern LEASE = Pattern.compile(".*/_run/lease\\.json");
@@ -38,17 +38,17 @@ final class JobBucket {
     private final SparkSession spark;
     private String said = "";
 
-    /** Empties the bucket, and makes jobs of this thread as quick as they can be. */
+    /** Empties the bucket, and configures jobs of this thread to run fast. */
     JobBucket(String name) throws IOException {
         this.name = name;
         store = ObjectStore.of(name);
         spark = LocalSpark.session().newSession();
         spark.conf()
-                .set("spark.sql.shuffle.partitions", Phase.BATCHES); // as many files in a plan, each of them a batch
+                .set("spark.sql.shuffle.partitions", Phase.BATCHES); // a plan has this many files, one for each batch
         spark.conf().set("spark.sql.adaptive.enabled", false);
         spark.conf().set("spark.sql.codegen.wholeStage", false);
         spark.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
-        spark.conf().set("spark.sql.files.minPartitionNum", 1); // one task reads all files
+        spark.conf().set("spark.sql.files.minPartitionNum", 1); // a single task reads all files
         spark.conf().set("spark.sql.files.openCostInBytes", 1);
         SparkSession.setActiveSession(spark);
         SparkContext context = spark.sparkContext();
@@ -70,23 +70,23 @@ final class JobBucket {
         return ObjectStoreFileSystem.uri(name) + key;
     }
 
-    /** Which of so many partitions Spark puts an object into when it spreads rows by their uri. */
+    /** Returns the partition that Spark assigns to an object when it partitions rows by their URI. */
     int partition(String key, int partitions) {
         UTF8String uri = UTF8String.fromString(uri(key));
         int hash = Murmur3_x86_32.hashUnsafeBytes(uri.getBaseObject(), uri.getBaseOffset(), uri.numBytes(), SPARK_SEED);
         return Math.floorMod(hash, partitions);
     }
 
-    /** Puts an input there. */
+    /** Writes an input. */
     void put(String key, byte[] bytes) throws IOException {
         begin(Fault.NONE);
         store.connect().put(key, bytes);
     }
 
-    /** Runs a command line in a process that meets a fault, and says how it ended. */
+    /** Runs a command line in a process that meets a fault, and returns its exit code. */
     int run(Fault fault, List<String> line) throws IOException {
         begin(fault);
-        spark.catalog().clearCache(); // another process has none
+        spark.catalog().clearCache(); // a new process has an empty cache
         try {
             JobRun run = JobRun.of(line.toArray());
             said = run.said().strip();
@@ -96,7 +96,7 @@ final class JobBucket {
         }
     }
 
-    /** What the latest run printed. */
+    /** Returns the output of the latest run. */
     String said() {
         return said;
     }
@@ -106,13 +106,16 @@ final class JobBucket {
     }
 
     private void begin(Fault fault) throws IOException {
-        // whoever still works for an earlier process keeps its dead file system
+        // threads that still work for an earlier process keep its dead file system
         FileSystem.get(ObjectStoreFileSystem.uri(name), spark.sparkContext().hadoopConfiguration())
                 .close();
         store.begin(fault);
     }
 
-    /** A failed job may leave tasks that have not noticed yet; with a process they would have died. */
+    /**
+     * Waits for running tasks: a failed job may leave tasks that have not noticed yet; in a real process they would have died
+     * with it.
+     */
     private void awaitTasks() {
         while (isWorking()) {
             try {
@@ -148,7 +151,7 @@ final class JobBucket {
         return false;
     }
 
-    /** Makes leases tell the truth: whoever holds one has died, though this JVM lives. */
+    /** Marks the holders of leases as dead, because their simulated processes have died although this JVM lives. */
     void buryHolders() throws IOException {
         begin(Fault.NONE);
         Snapshot now = store.snapshot();
@@ -160,7 +163,7 @@ final class JobBucket {
         }
     }
 
-    /** All rows that any reader of Parquet finds, without the number of their batch, in one order. */
+    /** Returns all rows that any Parquet reader finds, without their batch numbers, in a fixed order. */
     List<String> rows(String folder, String... without) {
         return spark
                 .read()
@@ -175,7 +178,7 @@ final class JobBucket {
                 .toList();
     }
 
-    /** Batches of an output that hold Parquet files. */
+    /** Returns the number of batches of an output that contain Parquet files. */
     long batches(String folder) {
         return store.snapshot().keys().stream()
                 .filter(key -> key.startsWith(folder + "/batch=") && key.endsWith(".parquet"))
@@ -184,7 +187,7 @@ final class JobBucket {
                 .count();
     }
 
-    /** Every file in every tar of a folder, name and bytes, in one order. */
+    /** Returns the name and bytes of every file in every tar of a folder, in a fixed order. */
     List<String> packed(String folder) throws IOException {
         List<String> files = new ArrayList<>();
         Snapshot now = store.snapshot();
@@ -197,7 +200,7 @@ final class JobBucket {
         return files;
     }
 
-    /** What stands in the shards that rows name, for each row. */
+    /** Returns, for each row, the content of the shard entries that it names. */
     List<String> packedByRow(String rows, String folder) throws IOException {
         List<String> files = new ArrayList<>();
         Snapshot now = store.snapshot();

@@ -14,9 +14,9 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Objects in memory, by bucket and key, with the semantics of S3: an object is put, copied or deleted as a whole, a put may be on
- * condition that there is none, and a listing is consistent. It can fail at a chosen one of its mutating calls, and be put back to an
- * earlier content.
+ * An object store in memory, by bucket and key, with the semantics of S3: an object is put, copied or deleted as a whole, a put
+ * may be conditional on the key being absent, and listings are consistent. It can fail at a chosen mutating call, and its
+ * content can be restored to a snapshot.
  */
 final class ObjectStore {
     private static final Map<String, ObjectStore> BUCKETS = new ConcurrentHashMap<>();
@@ -28,18 +28,18 @@ final class ObjectStore {
     private @Nullable String failed;
     private int generation;
 
-    /** What happens to a call. */
+    /** How a call fails. */
     enum Failure {
-        /** The process dies before the call: it does not happen, and neither does any later one. */
+        /** The process dies before the call: neither this call nor any later one takes effect. */
         DEATH,
-        /** The process dies once the call has happened. */
+        /** The process dies after the call has taken effect. */
         DEATH_AFTER,
-        /** The call happens and its answer is lost: the caller sees an error and lives on. */
+        /** The call takes effect but its response is lost: the caller sees an error and lives on. */
         LOST_ANSWER
     }
 
     /**
-     * When a call fails.
+     * A failure at a call.
      *
      * @param call number of the mutating call, from 1; 0 for none
      */
@@ -55,11 +55,11 @@ final class ObjectStore {
     }
 
     /**
-     * A mutating call that has happened.
+     * A mutating call that has taken effect.
      *
-     * @param source the object that a copy was made of; empty for other calls
-     * @param existed whether there was an object of this key before
-     * @param before the content before the call
+     * @param source source object of a copy; empty for other calls
+     * @param existed whether there was an object with this key before
+     * @param before content of the store before the call
      */
     record Call(Kind kind, String key, String source, boolean existed, Snapshot before) {
         @Override
@@ -71,7 +71,7 @@ final class ObjectStore {
         }
     }
 
-    /** The content of a store at some moment. */
+    /** The content of a store at a point in time. */
     static final class Snapshot {
         private final NavigableMap<String, StoredObject> objects;
 
@@ -79,12 +79,12 @@ final class ObjectStore {
             this.objects = objects;
         }
 
-        /** The keys, in order. */
+        /** Returns the keys, in order. */
         List<String> keys() {
             return List.copyOf(objects.keySet());
         }
 
-        /** The bytes of an object, which must exist. */
+        /** Returns the bytes of an object, which must exist. */
         byte[] bytes(String key) {
             StoredObject found = objects.get(key);
             if (found == null) {
@@ -94,7 +94,7 @@ final class ObjectStore {
         }
     }
 
-    /** An object; never changes. */
+    /** An immutable object. */
     static final class StoredObject {
         private final byte[] bytes;
         private final long modified;
@@ -104,7 +104,7 @@ final class ObjectStore {
             this.modified = modified;
         }
 
-        /** The bytes themselves, which nobody may change. */
+        /** Returns the bytes without a copy; callers must not modify them. */
         byte[] bytes() {
             return bytes;
         }
@@ -113,13 +113,15 @@ final class ObjectStore {
             return bytes.length;
         }
 
-        /** Milliseconds since 1970. */
+        /** Returns the modification time in milliseconds since 1970. */
         long modified() {
             return modified;
         }
     }
 
-    /** What one process sees of a store. It stays dead once the store has died, when other processes have come. */
+    /**
+     * The connection of one process to a store. Once the store has died, it stays dead, even after other processes have begun.
+     */
     final class Connection {
         private final int mine;
 
@@ -127,12 +129,12 @@ final class ObjectStore {
             this.mine = mine;
         }
 
-        /** Puts an object in the place of any other. */
+        /** Puts an object, and replaces any object with the same key. */
         void put(String key, byte[] bytes) throws IOException {
             mutate(Kind.PUT, key, "", () -> objects.put(key, object(bytes)));
         }
 
-        /** Puts an object; in one step with the look whether there is one. */
+        /** Puts an object atomically if the key is absent. */
         void putIfAbsent(String key, byte[] bytes) throws IOException {
             mutate(Kind.PUT, key, "", () -> {
                 if (objects.containsKey(key)) {
@@ -142,17 +144,17 @@ final class ObjectStore {
             });
         }
 
-        /** Copies an object over any other. */
+        /** Copies an object, and replaces any object with the target key. */
         void copy(String from, String to) throws IOException {
             mutate(Kind.COPY, to, from, () -> objects.put(to, object(found(from).bytes)));
         }
 
-        /** Deletes an object, if there is one. */
+        /** Deletes an object if it exists. */
         void delete(String key) throws IOException {
             mutate(Kind.DELETE, key, "", () -> objects.remove(key));
         }
 
-        /** The object of this key. */
+        /** Returns the object with this key. */
         Optional<StoredObject> get(String key) throws IOException {
             synchronized (ObjectStore.this) {
                 requireLife();
@@ -160,7 +162,7 @@ final class ObjectStore {
             }
         }
 
-        /** All objects whose keys begin so, by key. */
+        /** Returns all objects whose keys have this prefix, by key. */
         NavigableMap<String, StoredObject> list(String prefix) throws IOException {
             synchronized (ObjectStore.this) {
                 requireLife();
@@ -208,17 +210,17 @@ final class ObjectStore {
         void happen() throws IOException;
     }
 
-    /** The store of a bucket, empty at first. */
+    /** Returns the store of a bucket, empty at first. */
     static ObjectStore of(String bucket) {
         return BUCKETS.computeIfAbsent(bucket, absent -> new ObjectStore());
     }
 
-    /** A connection for a process that begins now. */
+    /** Opens a connection for a process that begins now. */
     synchronized Connection connect() {
         return new Connection(generation);
     }
 
-    /** Lets a new process begin, whose calls are counted from 1; those of earlier processes fail from now on. */
+    /** Begins a new process, whose calls are counted from 1; calls of earlier processes fail from then on. */
     synchronized void begin(Fault next) {
         generation++;
         isDead = false;
@@ -227,12 +229,12 @@ final class ObjectStore {
         calls.clear();
     }
 
-    /** The call at which the fault has come; empty if it has not. */
+    /** Returns the call at which the fault occurred; empty if it has not occurred. */
     synchronized Optional<String> failed() {
         return Optional.ofNullable(failed);
     }
 
-    /** The calls of the latest process that have happened. */
+    /** Returns the calls of the latest process that have taken effect. */
     synchronized List<Call> calls() {
         return List.copyOf(calls);
     }

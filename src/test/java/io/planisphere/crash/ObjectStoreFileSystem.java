@@ -27,13 +27,14 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * A bucket of an {@link ObjectStore} as Hadoop's S3A shows one. A file is there, whole, once its stream is closed, also when its writer
- * failed. A directory is what keys begin with, or an empty object whose key ends with a slash, which {@code mkdirs} puts; like S3A it
- * keeps the parent of what was deleted so. A rename copies and deletes object by object, a recursive delete is one call per object. A
- * file that must not exist before is put on that condition, in one step.
+ * Presents a bucket of an {@link ObjectStore} as Hadoop's S3A does. A file exists, complete, once its stream is closed, even if
+ * its writer failed. A directory is a prefix of keys, or an empty object whose key ends with a slash, which {@code mkdirs}
+ * puts; like S3A, a delete re-creates such an object for the parent of the deleted path. A rename copies and deletes object by
+ * object; a recursive delete makes one call per object. A file that must not exist before is created by an atomic conditional
+ * put.
  */
 public final class ObjectStoreFileSystem extends FileSystem {
-    /** That of a store on which the jobs rely on no rename. */
+    /** A scheme for which the jobs do not rely on renames. */
     static final String SCHEME = "s3";
 
     private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
@@ -44,7 +45,7 @@ public final class ObjectStoreFileSystem extends FileSystem {
     private Path workingDirectory = new Path(SLASH);
     private Connection store = ObjectStore.of("none").connect();
 
-    /** Makes Hadoop know it. */
+    /** Registers the file system with Hadoop. */
     static void addTo(Configuration hadoop) {
         hadoop.set(IMPLEMENTATION, ObjectStoreFileSystem.class.getName());
     }
@@ -268,7 +269,7 @@ public final class ObjectStoreFileSystem extends FileSystem {
         return key.isEmpty() ? "" : key + SLASH;
     }
 
-    /** Keeps what is written until it is closed. */
+    /** Buffers what is written until it is closed. */
     private final class ObjectOutput extends OutputStream {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final String key;
@@ -304,7 +305,7 @@ public final class ObjectStoreFileSystem extends FileSystem {
         }
     }
 
-    /** Asks the store at each read, so that the dead read nothing. */
+    /** Accesses the store at each read, so that dead processes cannot read. */
     private final class ObjectInput extends FSInputStream {
         private final String key;
         private long position;

@@ -29,7 +29,7 @@ import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The store keeps what S3 and S3A keep, and loses what they lose. */
+/** Tests that the store has the guarantees of S3 and S3A, and no others. */
 class ObjectStoreTest {
     private static final String BUCKET = "store-test";
     private static final String CONDITIONAL = "fs.option.create.conditional.overwrite";
@@ -47,7 +47,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void aFileAppearsWholeWhenItIsClosed() throws IOException {
+    void aFileAppearsCompleteWhenItIsClosed() throws IOException {
         OutputStream out = fs.create(path("a/b"));
         out.write(bytes("all of it"));
         out.flush();
@@ -63,7 +63,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void directoriesAreWhatKeysBeginWith() throws IOException {
+    void directoriesArePrefixesOfKeys() throws IOException {
         write("a/b/c", "1");
         write("a/d", "22");
 
@@ -83,7 +83,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void aDeletedDirectoryGoesObjectByObjectAndItsParentStays() throws IOException {
+    void aDirectoryIsDeletedObjectByObjectAndItsParentRemains() throws IOException {
         write("a/b/c", "1");
         write("a/b/d", "2");
         assertThatThrownBy(() -> fs.delete(path("a/b"), false)).isInstanceOf(PathIsNotEmptyDirectoryException.class);
@@ -97,7 +97,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void aRenamedDirectoryIsCopiedAndDeletedObjectByObjectAndMayDieInBetween() throws IOException {
+    void aRenameWorksObjectByObjectAndCanDieInBetween() throws IOException {
         write("a/1", "1");
         write("a/2", "2");
         Snapshot before = store.snapshot();
@@ -115,7 +115,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void aRenameReplacesNothing() throws IOException {
+    void aRenameDoesNotReplaceFiles() throws IOException {
         write("a", "1");
         write("b", "2");
         write("full/c", "3");
@@ -130,7 +130,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void ofManyThatCreateAFileOnConditionOneDoes() throws Exception {
+    void onlyOneOfManyConditionalCreatesSucceeds() throws Exception {
         assertThat(fs.hasPathCapability(path("x"), CONDITIONAL)).isTrue();
         ExecutorService threads = Executors.newFixedThreadPool(8);
         List<Callable<String>> creations = new ArrayList<>();
@@ -162,7 +162,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void aFileThatCameWhileItWasWrittenIsNotReplacedOnConditionEither() throws IOException {
+    void aConditionalCreateDoesNotReplaceAFileCreatedMeanwhile() throws IOException {
         OutputStream late = fs.create(path("a"), false);
         write("a", "first");
 
@@ -172,7 +172,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void theDeadDoNothingAndStayDeadWhenOthersCome() throws IOException {
+    void deadProcessesCannotCallTheStoreAfterOthersBegin() throws IOException {
         write("a", "1");
         begin(new Fault(Failure.DEATH, 2));
         FileSystem dead = fs;
@@ -193,7 +193,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void anAnswerMayBeLostWithItsCallerOrNot() throws IOException {
+    void aResponseCanBeLostWithOrWithoutItsCaller() throws IOException {
         begin(new Fault(Failure.DEATH_AFTER, 1));
         assertThatThrownBy(() -> write("a", "1")).hasMessageContaining("answer");
         assertThatThrownBy(() -> fs.exists(path("a"))).hasMessageContaining("died before");
@@ -207,7 +207,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void whatIsRestoredIsWhatWas() throws IOException {
+    void aSnapshotRestoresTheEarlierContent() throws IOException {
         write("a", "1");
         Snapshot before = store.snapshot();
         write("a", "2");
@@ -223,7 +223,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void whatIsReadMayBeSoughtIn() throws IOException {
+    void readsCanSeek() throws IOException {
         write("a", "0123456789");
         try (FSDataInputStream in = fs.open(path("a"))) {
             byte[] part = new byte[3];

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A step of the scenario that changes an output of three batches: what there is before, the command line, and the rows after it. */
+/**
+ * A step of the scenario that changes an output of three batches: the state before, the command line, and the rows after it.
+ */
 enum Phase {
     LABEL_REFERENCES {
         @Override
@@ -71,7 +73,7 @@ enum Phase {
         void prepare(JobBucket bucket, Path model) throws IOException {
             photos(bucket, PHOTOS);
             end(bucket, line(bucket, model));
-            photos(bucket, PHOTOS + 1); // one more in an album of the others, so that all of them change
+            photos(bucket, PHOTOS + 1); // one more photo in an album of the others, so that the whole album changes
         }
 
         @Override
@@ -122,18 +124,18 @@ enum Phase {
     private static final List<Color> COLOURS = List.of(Color.RED, Color.GREEN, Color.BLUE);
     private static final List<String> USERS = List.of("ann", "ben");
 
-    /** Brings the bucket to what it is before. */
+    /** Prepares the bucket for this phase. */
     abstract void prepare(JobBucket bucket, Path model) throws IOException;
 
-    /** What is run, and run again after each crash. */
+    /** Returns the command line, which is also repeated after each crash. */
     abstract List<String> line(JobBucket bucket, Path model);
 
-    /** The folder of rows. */
+    /** Returns the folder of the rows. */
     String output() {
         return "rows";
     }
 
-    /** All that the output holds. */
+    /** Returns the whole content of the output. */
     List<String> rows(JobBucket bucket) throws IOException {
         return bucket.rows(output());
     }
@@ -142,7 +144,7 @@ enum Phase {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** Runs all up to this phase, which nothing disturbs. */
+    /** Runs all phases up to and including this one, undisturbed. */
     void complete(JobBucket bucket, Path model) throws IOException {
         prepare(bucket, model);
         end(bucket, line(bucket, model));
@@ -171,7 +173,7 @@ enum Phase {
         return all;
     }
 
-    /** Photos of two users, named in a manifest; two are missing. */
+    /** Writes photos of two users and their manifest; two of the photos are missing. */
     private static void photos(JobBucket bucket, int count) throws IOException {
         StringBuilder manifest = new StringBuilder("id,uri,user,taken\n");
         for (int i = 0; i < count; i++) {
@@ -184,7 +186,7 @@ enum Phase {
         bucket.put(MANIFEST, manifest.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A name by which a plan puts the photo in the file that it is to be in, so that there are three files. */
+    /** Returns a name for which the plan assigns the photo to the intended file, so that there are three files. */
     private static String photo(JobBucket bucket, int number) {
         for (int salt = 0; ; salt++) {
             String key = "photos/p" + number + "-" + salt + ".png";

@@ -8,11 +8,11 @@ import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** What is in a tar. */
+/** Reads the content of a tar. */
 public final class TarContent {
     private TarContent() {}
 
-    /** Every file, its name and bytes, in the order of the tar. */
+    /** Returns the name and bytes of every file, in the order of the tar. */
     public static List<String> of(byte[] tar) throws IOException {
         List<String> files = new ArrayList<>();
         try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {

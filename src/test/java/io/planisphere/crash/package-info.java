@@ -1,6 +1,6 @@
 /**
- * Jobs that die at every change of a store in turn. Holds an object store in memory and the scenario; knows the jobs by their command
- * lines and the files of an output only.
+ * Tests in which jobs die at every change of a store in turn. Contains an in-memory object store and the scenario; depends on
+ * the jobs only through their command lines and the files of an output.
  */
 @NullMarked
 package io.planisphere.crash;

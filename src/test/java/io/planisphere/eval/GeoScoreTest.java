@@ -28,16 +28,16 @@ class GeoScoreTest {
     }
 
     @Test
-    void photosWithoutAnswerAreInfinitelyWrong() {
+    void photosWithoutPredictionHaveAnInfiniteError() {
         GeoScore score = score(new double[] {1, NO_ANSWER, NO_ANSWER});
 
         assertThat(score.medianKm().value()).isInfinite();
         assertThat(score.within().get(4).share().value()).isCloseTo(1.0 / 3, within(1e-12));
     }
 
-    /** Golden values by median_intervals.py: the distribution that resampling approaches. */
+    /** Golden values by median_intervals.py: the limit of the bootstrap distribution. */
     @Test
-    void intervalsAreThoseOfTheBootstrap() {
+    void intervalsAgreeWithTheBootstrapDistribution() {
         double[] shareOfIm2gps =
                 IntStream.range(0, 237).mapToDouble(i -> i < 75 ? 10 : 5000).toArray();
         double[] oneToN = IntStream.rangeClosed(1, 237).asDoubleStream().toArray();
@@ -68,16 +68,16 @@ class GeoScoreTest {
     }
 
     @Test
-    void meanIsOverAllPhotosAndInfiniteWithoutAnAnswer() {
+    void theMeanIsOverAllPhotosAndInfiniteIfAPredictionIsMissing() {
         assertThat(score(new double[] {1, 2, 6}).meanKm().value()).isEqualTo(3);
         assertThat(score(new double[] {1, 2, NO_ANSWER}).meanKm().value()).isInfinite();
         assertThat(GeoScore.of(new double[] {4, 4, 4, 8}, new int[] {0, 0, 0, 1})
                         .meanKm())
-                .isEqualTo(new Estimate(5, 4, 8)); // half of the resamples hold but one of the two users
+                .isEqualTo(new Estimate(5, 4, 8)); // half of the resamples contain only one of the two users
     }
 
     @Test
-    void nothingCannotBeScored() {
+    void scoringRequiresAtLeastOnePhoto() {
         assertThatThrownBy(() -> score(new double[0])).hasMessageContaining("at least one photo");
     }
 

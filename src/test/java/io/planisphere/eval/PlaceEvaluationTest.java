@@ -18,7 +18,7 @@ class PlaceEvaluationTest {
     private static final double NO_ROW = Double.NaN;
 
     @Test
-    void photosWithoutAnswerCountAsWrongAndTheAnsweredAreScoredAlone() {
+    void unansweredPhotosAreWrongAndAnsweredOnesAreAlsoScoredAlone() {
         PlaceEvaluation evaluation = PlaceEvaluation.of(photos(new double[] {0.5, 100, NO_ANSWER, 3000}));
 
         assertThat(evaluation.all().within().get(4).share().value()).isEqualTo(0.5);
@@ -31,7 +31,7 @@ class PlaceEvaluationTest {
     }
 
     @Test
-    void groupsComeLargestFirstAndSmallOnesWithoutIntervals() {
+    void groupsAreSortedBySizeAndSmallOnesHaveNoIntervals() {
         int[] user = IntStream.range(0, 60).map(i -> i < 40 ? i : 40).toArray();
         double[] errors =
                 IntStream.range(0, 60).mapToDouble(i -> i < 40 ? 10 : 3000).toArray();
@@ -51,7 +51,7 @@ class PlaceEvaluationTest {
     }
 
     @Test
-    void aRunThatIsBetterEverywhereIsFoundThoughPhotosDifferMore() {
+    void aConsistentlyBetterRunIsFoundDespiteVariationOfPhotos() {
         SplittableRandom random = new SplittableRandom(3);
         double[] here = random.doubles(400).map(u -> Math.pow(10, 5 * u)).toArray();
         double[] there =
@@ -85,7 +85,7 @@ class PlaceEvaluationTest {
     }
 
     @Test
-    void photosThatOneRunHasNoRowForAreNotCompared() {
+    void onlyPhotosWithRowsInBothRunsAreCompared() {
         PlacedPhotos photos = photos(new double[] {1, 10, NO_ANSWER, 100}, new double[] {NO_ROW, 20, 30, NO_ANSWER});
 
         Comparison comparison = PlaceEvaluation.of(photos).comparison().orElseThrow();
@@ -98,7 +98,7 @@ class PlaceEvaluationTest {
     }
 
     @Test
-    void tenGroupsOfLikeConfidenceHoldAsManyPhotosEachAndTiesStayTogether() {
+    void confidenceGroupsHaveEqualSizesAndTiesStayTogether() {
         float[] confidence = new float[105];
         double[] errors = new double[105];
         for (int i = 0; i < 100; i++) {
@@ -124,7 +124,7 @@ class PlaceEvaluationTest {
     }
 
     @Test
-    void reliabilityIsConfidenceAgainstTheShareInTheCell() {
+    void reliabilityComparesConfidenceWithTheShareInTheCell() {
         PlacedPhotos photos = new PlacedPhotos(
                 new int[] {0, 1, 2, 3, 4, 5},
                 new double[] {1, 1, 1, 1, 1, NO_ANSWER},
@@ -148,7 +148,7 @@ class PlaceEvaluationTest {
     }
 
     @Test
-    void confidenceThatIsTrueHasNoCalibrationErrorAndConfidenceThatIsDoubledHas() {
+    void onlyWrongConfidenceHasACalibrationError() {
         SplittableRandom random = new SplittableRandom(11);
         int n = 20_000;
         double[] errors = new double[n];

@@ -23,7 +23,7 @@ import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Golden values by scores.py: NumPy, SciPy, scikit-learn and pycocotools. */
+/** Compares with golden values by scores.py: NumPy, SciPy, scikit-learn and pycocotools. */
 class ScoresTest {
     private static final Offset<Double> ROUNDING = within(1e-9);
     private static final JsonNode GOLDEN = golden();
@@ -41,7 +41,7 @@ class ScoresTest {
     }
 
     @Test
-    void labelsAreScoredAmongTheFirstAndAmongTheFirstFive() {
+    void labelsAreScoredByTop1AndTop5() {
         JsonNode golden = GOLDEN.get("labels");
         List<LabelScore.Tally> tallies = new ArrayList<>();
         for (int i = 0; i < golden.get("truth").size(); i++) {
@@ -66,7 +66,7 @@ class ScoresTest {
     }
 
     @Test
-    void aPhotoWithoutAnAnswerShowsNothingRight() {
+    void aPhotoWithoutPredictionsIsWrong() {
         LabelScore score = LabelScore.of(List.of(
                 LabelScore.Tally.of("cat", List.of("cat", "dog")),
                 LabelScore.Tally.of("cat", List.of("dog", "cat")),
@@ -82,7 +82,7 @@ class ScoresTest {
     }
 
     @Test
-    void averagePrecisionPassesEqualScoresTogether() {
+    void averagePrecisionTreatsEqualScoresAsOneThreshold() {
         JsonNode golden = GOLDEN.get("attributes");
         List<AttributeScore.Answers> answers = new ArrayList<>();
         for (JsonNode each : golden.get("attributes")) {
@@ -105,7 +105,7 @@ class ScoresTest {
     }
 
     @Test
-    void anAttributeThatIsNotToldRanksLastAndIsWrong() {
+    void aMissingAttributeRanksLastAndIsWrong() {
         AttributeScore score = AttributeScore.of(List.of(new AttributeScore.Answers(
                 "smiling", new double[] {0.9, Double.NaN, 0.1, Double.NaN}, new boolean[] {true, true, false, false})));
 
@@ -115,7 +115,7 @@ class ScoresTest {
     }
 
     @Test
-    void objectsAreScoredAsCocoDoes() {
+    void objectsAreScoredLikeInCoco() {
         JsonNode golden = GOLDEN.get("detection");
         Map<Integer, List<Real>> real = new TreeMap<>();
         golden.get("real")
@@ -147,7 +147,7 @@ class ScoresTest {
     }
 
     @Test
-    void nothingToFindHasNoPrecisionAndNothingFoundHasNone() {
+    void precisionIsUndefinedWithoutTruthAndZeroWithoutDetections() {
         assertThat(DetectionScore.of(List.of()).map()).isEmpty();
         DetectionScore score =
                 DetectionScore.of(DetectionMatch.of(List.of(new Real("cat", new Box(0, 0, 2, 2))), List.of()));
@@ -155,7 +155,7 @@ class ScoresTest {
     }
 
     @Test
-    void pairsOfEqualSimilarityAreAcceptedTogether() {
+    void pairsOfEqualSimilarityShareOneThreshold() {
         JsonNode golden = GOLDEN.get("verification");
         double[] similarities = numbers(golden.get("similarities"));
         boolean[] same = new boolean[similarities.length];
@@ -173,7 +173,7 @@ class ScoresTest {
     }
 
     @Test
-    void pairsWithoutVectorsAreNeverAccepted() {
+    void pairsWithoutEmbeddingsAreNeverAccepted() {
         double none = Double.NEGATIVE_INFINITY;
         VerificationScore score =
                 VerificationScore.of(new double[] {0.9, none, 0.8, none}, new boolean[] {true, true, false, false});
@@ -186,7 +186,7 @@ class ScoresTest {
     }
 
     @Test
-    void studentsAreHeldAgainstTheirTeacher() {
+    void studentsAreComparedWithTheirTeacher() {
         JsonNode golden = GOLDEN.get("distillation");
         double sum = 0;
         double divergences = 0;
@@ -209,9 +209,9 @@ class ScoresTest {
                 .isZero();
     }
 
-    /** Golden values by NumPy and scipy.stats.entropy of each label's yes and no. */
+    /** Golden values by NumPy and scipy.stats.entropy, with a binary distribution per label. */
     @Test
-    void labelsThatStandAloneAreYesOrNoEach() {
+    void independentLabelsAreBinaryDistributions() {
         CrossEntropy.OfPhoto face = CrossEntropy.ofLabels(
                 new float[] {0.875f, 0.25f, 0.5f, 0, 1}, new float[] {0.75f, 0.375f, 1, 0.0625f, 0.5f});
 
@@ -226,7 +226,7 @@ class ScoresTest {
     }
 
     @Test
-    void aDistributionInHalvesStillAddsUp() {
+    void halfPrecisionDistributionsAreAccepted() {
         for (int classes : new int[] {2, 7, 101, 1001}) {
             for (int sharpness = 0; sharpness < 12; sharpness++) {
                 float[] shares = new float[classes];
@@ -246,7 +246,7 @@ class ScoresTest {
     }
 
     @Test
-    void whatIsNoDistributionIsRefused() {
+    void invalidDistributionsAreRejected() {
         float[] half = {0.5f, 0.5f};
         assertThatThrownBy(() -> CrossEntropy.of(half, new float[] {1}))
                 .hasMessageContaining("teacher has 2 classes, the student 1");

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UserBootstrapTest {
-    /** Five users have 5⁵ resamples: all of them are formed, and the quantiles read from the list. */
+    /** Five users have 5⁵ resamples: all of them are generated, and the quantiles are read from the list. */
     @Test
-    void intervalsOfFewUsersAreThoseOfAllPossibleResamples() {
+    void intervalsOfFewUsersMatchAllPossibleResamples() {
         double[] errors = {0.5, 7, 30, 30, 180, 400, 900, 2000, 2600, 9000, 12000, 3, 26};
         int[] users = {0, 0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 4, 4};
         for (int most = 2; most <= 5; most++) {
@@ -35,7 +35,7 @@ class UserBootstrapTest {
     }
 
     @Test
-    void figuresOfAResampleAreThoseOfItsPhotosWrittenOut() {
+    void figuresOfAResampleEqualThoseOfItsExpandedPhotos() {
         SplittableRandom random = new SplittableRandom(1);
         for (int round = 0; round < 300; round++) {
             int count = 1 + random.nextInt(60);
@@ -56,11 +56,11 @@ class UserBootstrapTest {
     }
 
     /**
-     * 40 users of 25 photos each; half of the users are right with 9 photos in 10, the others with 1. An interval should hold
-     * the true share, a half, in 95 of 100 such worlds.
+     * 40 users with 25 photos each; half of the users are right on 9 photos in 10, the others on 1. An interval should contain
+     * the true share, a half, in 95 of 100 such samples.
      */
     @Test
-    void intervalsByUserHoldTheTruthAsOftenAsTheySayAndThoseByPhotoDoNot() {
+    void intervalsByUserHaveTheirNominalCoverageUnlikeThoseByPhoto() {
         SplittableRandom random = new SplittableRandom(7);
         int[] byUser = IntStream.range(0, 1000).map(photo -> photo / 25).toArray();
         int[] byPhoto = IntStream.range(0, 1000).toArray();
@@ -84,7 +84,7 @@ class UserBootstrapTest {
     }
 
     @Test
-    void aPhotoCopiedAThousandTimesByItsUserMakesNothingMoreCertain() {
+    void copiesOfAPhotoByItsUserDoNotNarrowTheInterval() {
         int copies = 1000;
         int[] users = IntStream.range(0, 30 * copies).map(i -> i / copies).toArray();
         double[] errors =
@@ -102,7 +102,7 @@ class UserBootstrapTest {
         return share.low() <= truth && truth <= share.high() ? 1 : 0;
     }
 
-    /** The end lies between the quantiles a little to either side: a thousand resamples miss theirs by that much. */
+    /** Checks that each end lies between the quantiles slightly to either side: the error of a thousand resamples. */
     private static void assertInterval(Estimate estimate, double[] all) {
         Arrays.sort(all);
         assertThat(estimate.low()).isBetween(quantile(all, 0.012), quantile(all, 0.04));
@@ -113,7 +113,7 @@ class UserBootstrapTest {
         return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 
-    /** By figure, then by resample. */
+    /** Returns the figures of all resamples, by figure, then by resample. */
     private static double[][] allResamples(double[] errors, int[] users, int count) {
         int resamples = (int) Math.pow(count, count);
         double[][] all = new double[7][resamples];

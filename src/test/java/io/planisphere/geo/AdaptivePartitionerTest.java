@@ -42,7 +42,7 @@ class AdaptivePartitionerTest {
     }
 
     @Property
-    void cellsHoldFromTMinToTMaxPlacesUnlessAtTheDeepestLevel(
+    void cellsHoldTMinToTMaxPlacesExceptAtTheDeepestLevel(
             @ForAll(supplier = Rules.class) AdaptivePartitioner rule,
             @ForAll(supplier = Places.Lists.class) List<LatLng> places) {
         assertThat(rule.partition(places).partition().cells()).allSatisfy(cell -> {
@@ -55,7 +55,7 @@ class AdaptivePartitionerTest {
     }
 
     @Property
-    void noCellIsDeeperThanTheRuleAsks(
+    void noCellIsDeeperThanNecessary(
             @ForAll(supplier = Rules.class) AdaptivePartitioner rule,
             @ForAll(supplier = Places.Lists.class) List<LatLng> places) {
         assertThat(rule.partition(places).partition().cells())
@@ -80,7 +80,7 @@ class AdaptivePartitionerTest {
     }
 
     @Property
-    void meanIsTakenOnTheUnitSphere(
+    void theMeanIsComputedOnTheUnitSphere(
             @ForAll(supplier = Rules.class) AdaptivePartitioner rule,
             @ForAll(supplier = Places.Lists.class) List<LatLng> places) {
         double fiveCentimetres = 5e-5;
@@ -107,7 +107,7 @@ class AdaptivePartitionerTest {
     void sparsePlacesStayInTheirFaces() {
         Outcome outcome = new AdaptivePartitioner(1, 2, 30).partition(List.of(LONDON, LONDON, SYDNEY));
 
-        // London lies on face 2 (tokens 5), Sydney on face 3 (tokens 7); levels are as coarse as they can be
+        // London is on face 2 (token 5), Sydney on face 3 (token 7); both cells are at the coarsest level
         assertThat(outcome.partition().cells()).extracting(Cell::token).containsExactly("5", "7");
         assertThat(outcome.partition().cells()).extracting(Cell::photos).containsExactly(2L, 1L);
     }
@@ -150,7 +150,7 @@ class AdaptivePartitionerTest {
 
     @ParameterizedTest
     @CsvSource({"0,10,5,t_min", "11,10,5,t_min", "1,10,31,level", "1,10,-1,level"})
-    void rulesThatCannotBeFollowedAreRefused(long tMin, long tMax, int maxLevel, String named) {
+    void invalidRulesAreRejected(long tMin, long tMax, int maxLevel, String named) {
         assertThatThrownBy(() -> new AdaptivePartitioner(tMin, tMax, maxLevel)).hasMessageContaining(named);
     }
 
@@ -168,7 +168,7 @@ class AdaptivePartitionerTest {
         return new LatLng(Math.toDegrees(Math.atan2(z, Math.hypot(x, y))), Math.toDegrees(Math.atan2(y, x)));
     }
 
-    /** Rules whose limits bite on a few hundred places. */
+    /** Rules whose limits have an effect on a few hundred places. */
     static final class Rules implements ArbitrarySupplier<AdaptivePartitioner> {
         @Override
         public Arbitrary<AdaptivePartitioner> get() {

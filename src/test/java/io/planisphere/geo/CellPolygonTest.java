@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CellPolygonTest {
-    /** All that is drawn differs from the cell by four thin slivers at most, and at level 30 by what rounding moves. */
+    /** The drawn area differs from the cell by four thin slivers at most, and at level 30 by rounding errors. */
     private static final double MOST_AREA_LOST = 0.006;
 
     @ParameterizedTest
@@ -47,9 +47,9 @@ class CellPolygonTest {
     }
 
     @Property(tries = 2000)
-    void areaOnTheSphereIsThatOfTheCell(@ForAll(supplier = AnyCell.class) S2CellId id) {
+    void theAreaOnTheSphereEqualsThatOfTheCell(@ForAll(supplier = AnyCell.class) S2CellId id) {
         double area = new S2Cell(id).exactArea();
-        // the library's own area of the smallest cells is a difference of nearly equal angles
+        // the library's exact area of the smallest cells is a difference of nearly equal angles
         double expected = id.level() < 20 ? area : new S2Cell(id).approxArea();
 
         assertThat(CellPolygon.of(id).rings().stream()
@@ -80,7 +80,7 @@ class CellPolygonTest {
     }
 
     @Property(tries = 500)
-    void noDrawnLineIsFurtherFromTheBoundaryThanPromised(@ForAll(supplier = AnyCell.class) S2CellId id) {
+    void drawnLinesStayWithinTheDocumentedDistanceOfTheBoundary(@ForAll(supplier = AnyCell.class) S2CellId id) {
         S2Cell cell = new S2Cell(id);
         double edgeKm = Math.sqrt(S2Cell.averageArea(id.level())) * LatLng.EARTH_RADIUS_KM;
         double roundingKm =
@@ -105,7 +105,7 @@ class CellPolygonTest {
     }
 
     @Property(tries = 500)
-    void coordinatesHaveSevenDecimalsAtMostWhereverTheseShowTheCell(@ForAll(supplier = AnyCell.class) S2CellId id) {
+    void coordinatesHaveAtMostSevenDecimalsExceptForTheSmallestCells(@ForAll(supplier = AnyCell.class) S2CellId id) {
         int most = id.level() < 22 ? 7 : 10;
 
         assertThat(CellPolygon.of(id).rings())
@@ -118,7 +118,7 @@ class CellPolygonTest {
     }
 
     @Property(tries = 1000)
-    void thePlacesOfACellAreInsideAndThoseOfItsNeighboursAreNot(@ForAll(supplier = AnyCell.class) S2CellId id) {
+    void placesOfTheCellAreInsideAndThoseOfNeighboursOutside(@ForAll(supplier = AnyCell.class) S2CellId id) {
         Assume.that(!id.isLeaf());
         S2CellId[] neighbours = new S2CellId[4];
         id.getEdgeNeighbors(neighbours);
@@ -133,7 +133,7 @@ class CellPolygonTest {
     }
 
     @Test
-    void theFaceThatTheAntimeridianCrossesIsCutInTwo() {
+    void theFaceOnTheAntimeridianIsSplitInTwo() {
         List<List<LatLng>> rings = CellPolygon.of(S2CellId.fromFace(3)).rings();
 
         assertThat(rings).hasSize(2);
@@ -148,7 +148,7 @@ class CellPolygonTest {
 
     @ParameterizedTest
     @CsvSource({"2, 90", "5, -90"})
-    void aFaceThatHoldsAPoleIsClosedAlongIt(int face, double pole) {
+    void aFaceThatContainsAPoleIsClosedAlongThePole(int face, double pole) {
         List<List<LatLng>> rings = CellPolygon.of(S2CellId.fromFace(face)).rings();
 
         assertThat(rings).singleElement().satisfies(ring -> {
@@ -160,7 +160,7 @@ class CellPolygonTest {
     }
 
     @Test
-    void aCellWithAPoleForCornerReachesItAtBothItsEdges() {
+    void aCellWithAPoleAsCornerReachesItOnBothEdges() {
         S2CellId corner = new LatLng(90, 0).leaf().parent(12);
 
         assertThat(CellPolygon.of(corner).rings())
@@ -192,7 +192,9 @@ class CellPolygonTest {
                 .isCloseTo(area, within(MOST_AREA_LOST * area));
     }
 
-    /** Of a ring whose lines are straight in degrees, in square radians: the integral of −sin φ dλ, piece by piece. */
+    /**
+     * Returns the area of a ring with straight lines in degrees, in square radians: the integral of −sin φ dλ, piece by piece.
+     */
     private static double area(List<LatLng> ring) {
         double area = 0;
         for (int i = 1; i < ring.size(); i++) {
@@ -200,8 +202,8 @@ class CellPolygonTest {
             double to = Math.toRadians(ring.get(i).latitude());
             double across =
                     Math.toRadians(ring.get(i).longitude() - ring.get(i - 1).longitude());
-            // sin taken at the middle latitude, times the mean of the cosine over the piece; all relative to the first
-            // place, so that small cells keep their digits
+            // sin at the middle latitude, times the mean of the cosine over the piece; all relative to the first
+            // place, so that small cells keep their precision
             double middle = (from + to) / 2;
             double half = (to - from) / 2;
             double mean = half == 0 ? 1 : Math.sin(half) / half;
@@ -218,7 +220,7 @@ class CellPolygonTest {
         return new LatLng(centre.latDegrees(), centre.lngDegrees());
     }
 
-    /** Counts the edges that a line to the east crosses. */
+    /** Returns whether a polygon contains a place: counts the edges that a line to the east crosses. */
     private static boolean holds(CellPolygon polygon, LatLng place) {
         boolean inside = false;
         for (List<LatLng> ring : polygon.rings()) {
@@ -234,7 +236,7 @@ class CellPolygonTest {
         return inside;
     }
 
-    /** Cells of every level, anywhere and where the map breaks: at the poles, the antimeridian, corners of faces. */
+    /** Cells of every level, anywhere and at the singular places of the map: the poles, the antimeridian, corners of faces. */
     static final class AnyCell implements ArbitrarySupplier<S2CellId> {
         @Override
         public Arbitrary<S2CellId> get() {

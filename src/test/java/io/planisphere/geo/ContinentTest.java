@@ -7,7 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ContinentTest {
-    /** Cities by their coordinates in any atlas; those near a border between continents and on small islands are the hard ones. */
+    /**
+     * Cities by the coordinates of an atlas; those near borders between continents and on small islands are the difficult ones.
+     */
     @ParameterizedTest
     @CsvSource({
         "Nairobi,-1.29,36.82,AFRICA",
@@ -38,7 +40,7 @@ class ContinentTest {
         "Cayenne,4.92,-52.31,SOUTH_AMERICA",
         "Galapagos,-0.74,-90.31,SOUTH_AMERICA"
     })
-    void placesAreCountedToTheContinentOfTheAtlas(String city, double latitude, double longitude, Continent continent) {
+    void placesHaveTheContinentOfTheAtlas(String city, double latitude, double longitude, Continent continent) {
         assertThat(Continent.of(new LatLng(latitude, longitude))).as(city).isEqualTo(continent);
     }
 

@@ -12,7 +12,7 @@ class HierarchyTest {
     private static final LatLng TOKYO = new LatLng(35.6762, 139.6503);
 
     @Test
-    void theAncestorIsTheCellItLiesInWhereverItsMeanPlaceIs() {
+    void theAncestorContainsTheCellEvenIfNotItsMeanPlace() {
         Partition coarse = partition(TOKYO, TOKYO.leaf().parent(4), PARIS.leaf().parent(4));
         Partition fine = partition(TOKYO, PARIS.leaf().parent(9), TOKYO.leaf().parent(7));
 
@@ -32,7 +32,7 @@ class HierarchyTest {
     }
 
     @Test
-    void aCellOutsideTheCoarserPartitionIsRefused() {
+    void aCellOutsideTheCoarserPartitionIsRejected() {
         Partition coarse = partition(PARIS, PARIS.leaf().parent(8));
         Partition fine = partition(PARIS, PARIS.leaf().parent(5));
 
@@ -43,7 +43,7 @@ class HierarchyTest {
     }
 
     @Test
-    void acrossTheSignBitOfIdsCellsAreFoundToo() {
+    void cellsWithNegativeIdsAreFound() {
         LatLng sydney = new LatLng(-33.8688, 151.2093); // face 5: its ids are negative as longs
         Partition coarse =
                 partition(PARIS, PARIS.leaf().parent(3), sydney.leaf().parent(3));

@@ -17,7 +17,7 @@ class LatLngTest {
         LatLng place = new LatLng(latitude, longitude);
         LatLng other = new LatLng(otherLatitude, otherLongitude);
 
-        // a tenth of a millimetre at any distance, and nine digits of the shortest
+        // within a tenth of a millimetre at any distance, and nine digits at the shortest
         assertThat(place.distanceKm(other)).isCloseTo(distanceKm, within(1e-7 * Math.min(1, distanceKm) + 1e-11));
         assertThat(other.distanceKm(place)).isCloseTo(distanceKm, within(1e-7 * Math.min(1, distanceKm) + 1e-11));
     }
@@ -31,18 +31,18 @@ class LatLngTest {
 
     @ParameterizedTest
     @CsvSource({"91,0", "-90.0000001,0", "NaN,0", "0,180.5", "0,-181", "0,NaN", "-Infinity,0", "0,Infinity"})
-    void impossibleCoordinatesAreNoPlace(double latitude, double longitude) {
+    void impossibleCoordinatesAreRejected(double latitude, double longitude) {
         assertThat(LatLng.of(latitude, longitude)).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"90,180", "-90,-180", "0,0"})
-    void theEdgesOfTheRangeArePlaces(double latitude, double longitude) {
+    void theLimitsOfTheRangeAreValid(double latitude, double longitude) {
         assertThat(LatLng.of(latitude, longitude)).contains(new LatLng(latitude, longitude));
     }
 
     @Test
-    void messageNamesTheValueOutOfRange() {
+    void theMessageNamesTheValueOutOfRange() {
         assertThatThrownBy(() -> new LatLng(91, 0))
                 .hasMessageContaining("Latitude")
                 .hasMessageContaining("91.0");

@@ -31,7 +31,7 @@ class NestedPartitionerTest {
     private static final List<Long> GOLDEN_T_MAX = List.of(1000L, 200L, 50L);
 
     @Property(tries = 300)
-    void eachPartitionIsTheOneThatItsRuleMakesAlone(
+    void eachPartitionEqualsThatOfItsRuleAlone(
             @ForAll(supplier = Rules.class) NestedPartitioner nested,
             @ForAll(supplier = Places.Lists.class) List<LatLng> places) {
         assertThat(nested.partitions(places))
@@ -59,7 +59,7 @@ class NestedPartitionerTest {
     }
 
     @Test
-    void theTreeIsDescendedOnceForAllPartitions() {
+    void allPartitionsShareOneDescentOfTheTree() {
         List<LatLng> places = scattered();
         NestedPartitioner nested = nested(10, GOLDEN_T_MAX, 16);
         List<Integer> together = new ArrayList<>();
@@ -82,7 +82,10 @@ class NestedPartitionerTest {
         assertAgrees(scattered(), "nested_cells.csv");
     }
 
-    /** On photos of YFCC100M, which the project does not carry: {@code -Dplaces=FILE}, as nested_cells.py reads it. */
+    /**
+     * Uses photos of YFCC100M, which are not in the repository: {@code -Dplaces=FILE}, in the format that nested_cells.py
+     * reads.
+     */
     @Test
     @EnabledIfSystemProperty(named = "places", matches = ".+")
     void cellsOfRealPlacesAgreeWithAnotherS2Library() throws IOException {
@@ -96,7 +99,7 @@ class NestedPartitionerTest {
     }
 
     @Test
-    void rulesThatDoNotNestAreRefused() {
+    void rulesThatDoNotNestAreRejected() {
         assertThatThrownBy(() -> nested(10, List.of(200L, 1000L), 16))
                 .hasMessageContaining("t_max must fall from coarse to fine, got 200 and then 1000");
         assertThatThrownBy(() -> nested(10, List.of(200L, 200L), 16)).hasMessageContaining("got 200 and then 200");
@@ -135,7 +138,7 @@ class NestedPartitionerTest {
                 .toList());
     }
 
-    /** The places of nested_cells.py, by the same arithmetic. */
+    /** Returns the places of nested_cells.py, by the same arithmetic. */
     private static List<LatLng> scattered() {
         Numbers numbers = new Numbers();
         List<long[]> crowds = new ArrayList<>();
@@ -169,7 +172,7 @@ class NestedPartitionerTest {
         }
     }
 
-    /** One to four rules whose limits bite on a few hundred places. */
+    /** One to four rules whose limits have an effect on a few hundred places. */
     static final class Rules implements ArbitrarySupplier<NestedPartitioner> {
         @Override
         public Arbitrary<NestedPartitioner> get() {

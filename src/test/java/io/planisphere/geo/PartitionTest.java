@@ -31,7 +31,7 @@ class PartitionTest {
     }
 
     @Test
-    void tokensThatLookLikeNumbersStayText() throws IOException {
+    void tokensThatLookLikeNumbersAreReadAsText() throws IOException {
         assertThat(read("0,5485,1,49,-123\n").cells()).extracting(Cell::token).containsExactly("5485");
     }
 
@@ -56,7 +56,7 @@ class PartitionTest {
                 "0,5,1,NaN,0                  | line 2: the mean place is \"NaN\", \"0\" | [-90, 90]",
                 "0,5,1,0                      | line 2: 4 values instead of 5 | class_label,hex_id",
             })
-    void refusesAnUnsoundListWithFileLineValueAndMend(String rows, String what, String mend) {
+    void rejectsAnInvalidListWithFileLineValueAndRemedy(String rows, String what, String mend) {
         assertThatThrownBy(() -> read(rows.strip().replace(";", "\n")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Cannot read cells from cells.csv: " + what)
@@ -64,7 +64,7 @@ class PartitionTest {
     }
 
     @Test
-    void refusesAListWithoutCellsOrHeader() {
+    void rejectsAListWithoutCellsOrHeader() {
         assertThatThrownBy(() -> read("")).hasMessageContaining("the list has no cells");
         assertThatThrownBy(() -> Partition.read("cells.csv", new StringReader("0,5,1,0,0\n")))
                 .hasMessageContaining("line 1: the header is \"0,5,1,0,0\"")
@@ -72,7 +72,7 @@ class PartitionTest {
     }
 
     @Test
-    void refusesCellsThatOverlapOrLabelsWithGaps() {
+    void rejectsCellsThatOverlapOrLabelsWithGaps() {
         LatLng somewhere = new LatLng(0, 0);
         Cell face = new Cell(0, S2CellId.fromToken("5"), 1, somewhere);
         Cell child = new Cell(1, S2CellId.fromToken("51"), 1, somewhere);
@@ -86,7 +86,7 @@ class PartitionTest {
     }
 
     @Property(tries = 100)
-    void whatIsWrittenReadsBackEqual(
+    void aWrittenPartitionIsReadBackEqual(
             @ForAll(supplier = AdaptivePartitionerTest.Rules.class) AdaptivePartitioner rule,
             @ForAll(supplier = Places.class) LatLng somewhere,
             @ForAll(supplier = Places.Lists.class) List<LatLng> places)
@@ -103,7 +103,7 @@ class PartitionTest {
     }
 
     @Property
-    void labelIsThatOfTheCellThatHoldsThePlace(
+    void theLabelIsThatOfTheCellThatContainsThePlace(
             @ForAll(supplier = AdaptivePartitionerTest.Rules.class) AdaptivePartitioner rule,
             @ForAll(supplier = Places.Lists.class) List<LatLng> places,
             @ForAll(supplier = Places.class) LatLng somewhere) {

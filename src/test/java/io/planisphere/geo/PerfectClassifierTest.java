@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PerfectClassifierTest {
     /** Golden values by perfect_answers.py. */
     @Test
-    void answersTheMeanOfTheHoldingCellElseTheNearestMean() throws IOException {
+    void predictsTheMeanOfTheContainingCellOrElseTheNearestMean() throws IOException {
         Partition partition;
         try (BufferedReader cells = open("/models/earth/cells.csv")) {
             partition = Partition.read("cells.csv", cells);
@@ -40,7 +40,7 @@ class PerfectClassifierTest {
     }
 
     @Test
-    void theNearestMeanMayLieAcrossTheDateLineOrThePole() {
+    void theNearestMeanCanBeAcrossTheDateLineOrAPole() {
         Partition partition = new Partition(
                 List.of(cell(0, new LatLng(0, 179)), cell(1, new LatLng(0, -170)), cell(2, new LatLng(88, 0))));
         PerfectClassifier perfect = new PerfectClassifier(partition);
@@ -50,7 +50,7 @@ class PerfectClassifierTest {
     }
 
     @Test
-    void noCellsHaveNoAnswer() {
+    void withoutCellsThereIsNoPrediction() {
         assertThatThrownBy(() -> new PerfectClassifier(new Partition(List.of())))
                 .hasMessageContaining("without cells");
     }

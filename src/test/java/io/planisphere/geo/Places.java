@@ -10,7 +10,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
 
-/** Places for property tests: anywhere, with crowds where the arithmetic is delicate, and places seen again and again. */
+/** Places for property tests: anywhere, with clusters where the arithmetic is delicate, and with repeated places. */
 public final class Places implements ArbitrarySupplier<LatLng> {
     private static final double CROWD_DEGREES = 0.01;
 
@@ -39,7 +39,7 @@ public final class Places implements ArbitrarySupplier<LatLng> {
         return Arbitraries.oneOf(anywhere, crowds, again);
     }
 
-    /** A census of them, one by one. */
+    /** Counts the places per cell, one by one. */
     static Map<S2CellId, SphericalMean> count(List<LatLng> places, int level, Collection<S2CellId> cells) {
         Map<S2CellId, SphericalMean> sums = new HashMap<>();
         cells.forEach(cell -> sums.put(cell, SphericalMean.NONE));
@@ -49,7 +49,7 @@ public final class Places implements ArbitrarySupplier<LatLng> {
         return sums;
     }
 
-    /** Up to 300 of them. */
+    /** Lists of up to 300 places. */
     public static final class Lists implements ArbitrarySupplier<List<LatLng>> {
         @Override
         public Arbitrary<List<LatLng>> get() {

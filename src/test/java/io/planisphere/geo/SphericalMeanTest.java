@@ -18,12 +18,12 @@ class SphericalMeanTest {
         LatLng mean = mean(List.of(new LatLng(10, 179), new LatLng(10, -179)));
 
         assertThat(Math.abs(mean.longitude())).isEqualTo(180);
-        // the great circle between them runs a little nearer to the pole than the parallel
+        // the great circle between them runs slightly closer to the pole than the parallel
         assertThat(mean.latitude()).isCloseTo(10.0015, within(0.0001));
     }
 
     @Test
-    void meanAroundAPoleIsThePole() {
+    void theMeanAroundAPoleIsThePole() {
         List<LatLng> ring = new ArrayList<>();
         for (int longitude = -180; longitude < 180; longitude += 30) {
             ring.add(new LatLng(-89, longitude));
@@ -44,14 +44,14 @@ class SphericalMeanTest {
     }
 
     @Test
-    void antipodesAndNothingHaveNoMean() {
+    void antipodesAndEmptySetsHaveNoMean() {
         assertThat(SphericalMean.NONE.place()).isEmpty();
         assertThat(sum(List.of(new LatLng(30, 20), new LatLng(-30, -160))).place())
                 .isEmpty();
     }
 
     @Test
-    void moreThanTwoToTheThirtyOnePlacesAreRefusedAndNotWrapped() {
+    void moreThanTwoToTheThirtyOnePlacesAreRejectedWithoutOverflow() {
         SphericalMean many = SphericalMean.of(new LatLng(0, 0));
         for (int doubling = 0; doubling < 30; doubling++) {
             many = many.plus(many);
@@ -63,7 +63,7 @@ class SphericalMeanTest {
     }
 
     @Property
-    void meanOfOnePlaceIsThatPlaceToACentimetre(@ForAll(supplier = Places.class) LatLng place) {
+    void theMeanOfOnePlaceIsThatPlaceWithinACentimetre(@ForAll(supplier = Places.class) LatLng place) {
         assertThat(mean(List.of(place)).distanceKm(place)).isLessThan(1e-5);
     }
 

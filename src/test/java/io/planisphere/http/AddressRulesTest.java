@@ -8,7 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Addresses from the tables of RFC 6890 and the documents of clouds. */
+/** Tests addresses from the tables of RFC 6890 and the documentation of clouds. */
 class AddressRulesTest {
     @ParameterizedTest
     @ValueSource(
@@ -41,7 +41,7 @@ class AddressRulesTest {
                 "fec0::1",
                 "ff02::1"
             })
-    void addressesOfTheMachineOrOfPrivateNetworksAreForTrustedHostsOnly(String address) throws UnknownHostException {
+    void localAndPrivateAddressesRequireTrustedHosts(String address) throws UnknownHostException {
         InetAddress parsed = InetAddress.getByName(address);
 
         assertThat(AddressRules.PUBLIC_ONLY.allow("photos.example", parsed)).isFalse();
@@ -69,7 +69,7 @@ class AddressRulesTest {
                 "64:ff9b::808:808",
                 "2002:808:808::1"
             })
-    void publicAddressesAreForAll(String address) throws UnknownHostException {
+    void publicAddressesAreAllowedForAllHosts(String address) throws UnknownHostException {
         assertThat(AddressRules.PUBLIC_ONLY.allow("photos.example", InetAddress.getByName(address)))
                 .isTrue();
     }

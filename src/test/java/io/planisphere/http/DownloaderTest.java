@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DownloaderTest {
-    // of this test alone, so that no other one shares its connections
+    // limits that no other test uses, so that no other test shares its connections
     private static final HttpLimits LIMITS = HttpLimits.of(Duration.ofSeconds(7), 3);
 
     @Test

@@ -14,7 +14,7 @@ class HostTrafficTest {
     private final HostTraffic host = new HostTraffic(2, clock::get);
 
     @Test
-    void onlySoManyRequestsAreUnderWayAtATime() throws Exception {
+    void theNumberOfConcurrentRequestsIsLimited() throws Exception {
         host.enter();
         host.enter();
         Thread third = new Thread(() -> {
@@ -37,7 +37,7 @@ class HostTrafficTest {
     }
 
     @Test
-    void theLongestPauseThatAHostAsksForIsKept() {
+    void theLongestRequestedPauseOfAHostIsKept() {
         assertThat(host.pause()).isZero();
         host.pause(Duration.ofSeconds(9));
         host.pause(Duration.ofSeconds(5));
@@ -50,7 +50,7 @@ class HostTrafficTest {
     }
 
     @Test
-    void aHostIsDeadOnceItFailsOftenAndForLongAndIsProbedNowAndThen() {
+    void aHostIsDeadAfterManyLongFailuresAndIsProbedOccasionally() {
         fail(15);
         after(100);
         assertThat(host.dead()).as("few failures").isEmpty();
@@ -69,7 +69,7 @@ class HostTrafficTest {
     }
 
     @Test
-    void aHostIsForgottenUnlessItIsBusyOrPausedOrFailsOften() throws Exception {
+    void aHostIsForgottenUnlessItIsBusyPausedOrFailing() throws Exception {
         assertThat(host.isIdle()).isTrue();
         host.enter();
         assertThat(host.isIdle()).isFalse();

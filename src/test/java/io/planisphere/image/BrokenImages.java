@@ -21,8 +21,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * Photos as they should not be: eighty-two kinds, each by its name, the same bytes every time. Small, but for what they
- * claim to be.
+ * Broken photos: eighty-two kinds, each identified by its name, with the same bytes every time. They are small, although some
+ * claim to be large.
  */
 public final class BrokenImages {
     private static final int WIDTH = 64;
@@ -36,9 +36,9 @@ public final class BrokenImages {
     private final List<Kind> kinds = new ArrayList<>();
 
     /**
-     * One kind.
+     * A kind of broken photo.
      *
-     * @param status of its row
+     * @param status expected status of its row
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Kind(String name, Status status, byte[] bytes) {
@@ -50,7 +50,7 @@ public final class BrokenImages {
 
     private BrokenImages() {}
 
-    /** All kinds. */
+    /** Returns all kinds. */
     public static List<Kind> all() {
         BrokenImages broken = new BrokenImages();
         broken.noImages();
@@ -64,12 +64,12 @@ public final class BrokenImages {
         return broken.kinds;
     }
 
-    /** A sound one, to be broken and to stand between the broken ones. */
+    /** Returns a valid photo, which tests break or place between the broken ones. */
     public static byte[] sound() {
         return jpeg(false);
     }
 
-    /** The PNG of that name, with metadata. */
+    /** Returns the PNG with this name, with EXIF metadata. */
     static byte[] withExif(String name, byte[] tiff) {
         byte[] png = all().stream()
                 .filter(kind -> kind.name().equals(name))
@@ -97,7 +97,7 @@ public final class BrokenImages {
         put("placeholder text", Status.NOT_AN_IMAGE, text("This photo is no longer available"));
     }
 
-    /** Cut after each marker of the file's structure. */
+    /** Adds JPEGs that are cut off after each marker of the file's structure. */
     private void cutJpegs() {
         byte[] jpeg = sound();
         put("jpeg of its first marker", Status.TRUNCATED, Arrays.copyOf(jpeg, 2));
@@ -292,7 +292,7 @@ public final class BrokenImages {
         return out.toByteArray();
     }
 
-    /** Where a JPEG's marker stands; SOF of any kind. */
+    /** Returns the position of a JPEG marker; SOF matches any kind of SOF. */
     private static int at(byte[] jpeg, int marker) {
         int at = 2;
         while (at + 3 < jpeg.length) {

@@ -33,9 +33,9 @@ class BrokenImagesTest {
         }
     }
 
-    /** A decoder that has met them all still sees a sound photo as it is. */
+    /** A decoder that has processed all of them still decodes a valid photo correctly. */
     @Test
-    void aSoundPhotoAfterThemIsSound() {
+    void aValidPhotoAfterBrokenOnesIsDecoded() {
         BrokenImages.all().forEach(kind -> DECODER.decodeWhole(kind.bytes()));
 
         assertThat(DECODER.decodeWhole(BrokenImages.sound())).isInstanceOf(Decoded.Ok.class);

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DecoderTest {
     private static final Preprocessing WHOLE = rule(new Resize.None(), 8);
 
-    // what follows the picture: a second one, the directory's link to the next, the trailer, padding
+    // formats whose files can lack bytes after the picture: a second picture, the link to the next directory, the
+    // trailer, padding
     private static final String MAY_LACK_THEIR_END =
             "mpf.jpg|trailing.jpg|fax4.tif|old_jpeg.*|grey\\d+.tif|low_bits_first.tif|orientation_byte.*|.*gif|.*bmp";
 
@@ -48,12 +49,12 @@ class DecoderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void everyKindColourFormAndOrientationLooksAsInPillow(String name) {
+    void everyFormatColourModelAndOrientationMatchesPillow(String name) {
         Pixels pixels = pixels(Samples.form(name), WHOLE);
         Samples.Rgb golden = Samples.goldenOf(name);
         assertThat(new Size(pixels.width(), pixels.height())).isEqualTo(new Size(golden.width(), golden.height()));
-        // OpenCV multiplies CMYK out with a shift where Pillow divides by 255
-        // and libtiff has a YCbCr of its own for old-style JPEG
+        // OpenCV multiplies CMYK with a shift where Pillow divides by 255, and libtiff has its own YCbCr conversion
+        // for old-style JPEG
         boolean differs = name.contains("cmyk.j") || name.contains("cmyk_no") || name.contains("ycck");
         int tolerance = differs || name.startsWith("old_jpeg") ? 1 : 0;
         assertThat(golden.largestDifference(Samples.valuesOf(pixels))).isLessThanOrEqualTo(tolerance);
@@ -61,7 +62,7 @@ class DecoderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void noPrefixOfAnImagePassesUnlessOnlyBytesBehindTheImageAreMissing(String name) {
+    void aPrefixIsRejectedUnlessItContainsTheWholePicture(String name) {
         byte[] whole = Samples.form(name);
         Samples.Rgb golden = Samples.goldenOf(name);
         for (int length = 0; length < whole.length; length++) {
@@ -79,7 +80,7 @@ class DecoderTest {
     }
 
     @Test
-    void aFailedPhotoLeavesNothingOfThePhotoBeforeIt() {
+    void aFailedPhotoDoesNotExposeThePreviousPhoto() {
         pixels(Samples.form("rgb.tif"), WHOLE);
         byte[] broken = Samples.form("palette.gif");
         long codes = GifStructure.firstFrame(Bytes.littleEndian(PhotoBytes.of(broken)))
@@ -106,7 +107,7 @@ class DecoderTest {
     }
 
     @Test
-    void aPhotoThatIsGreyAtItsEndIsWhole() throws IOException {
+    void aPhotoWithAGreyEndIsComplete() throws IOException {
         var grey = new BufferedImage(40, 32, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 40 * 32; i++) {
             grey.setRGB(i % 40, i / 40, i < 400 ? 0x2040A0 : 0x808080);
@@ -117,7 +118,7 @@ class DecoderTest {
     }
 
     @Test
-    void aJpegFarAboveItsTargetIsReducedAndKeepsItsOwnSize() throws IOException {
+    void aJpegFarAboveItsTargetIsReducedAndReportsItsOriginalSize() throws IOException {
         byte[] large = jpeg(801, 643);
         Pixels pixels = pixels(large, rule(new Resize.ShortestSide(40), 32));
         assertThat(pixels.reduction()).isEqualTo(4);
@@ -128,10 +129,10 @@ class DecoderTest {
         assertThat(pixels(large, WHOLE).reduction()).isEqualTo(1);
     }
 
-    /** 643 pixels for 90 are 7.1 each: at half of the size 3.6 are left, at a quarter 1.8. */
+    /** 643 pixels for 90 are a factor of 7.1: half the size leaves 3.6, a quarter 1.8. */
     @ParameterizedTest
     @CsvSource({"4, 1", "3, 2", "2, 2", "1.7, 4", "1, 4"})
-    void theReducingGapIsWhatAReductionLeaves(double gap, int reduction) throws IOException {
+    void theReducingGapLimitsTheReduction(double gap, int reduction) throws IOException {
         try (Decoder gapped = new Decoder(new ImageLimits(1_000_000, 1 << 20, gap, Resizing.EXACT))) {
             Decoded decoded = gapped.decode(jpeg(801, 643), rule(new Resize.ShortestSide(90), 32));
             assertThat(((Decoded.Ok) decoded).pixels().reduction()).isEqualTo(reduction);
@@ -139,7 +140,7 @@ class DecoderTest {
     }
 
     @Test
-    void pixelsOverTheLimitAreRefusedBeforeDecoding() {
+    void photosOverThePixelLimitAreRejectedBeforeDecoding() {
         try (Decoder small = new Decoder(new ImageLimits(37 * 26 - 1, 1 << 20))) {
             Decoded decoded = small.decode(Samples.form("rgb.png"), WHOLE);
             assertThat(decoded)
@@ -149,20 +150,20 @@ class DecoderTest {
     }
 
     @Test
-    void aPhotoWithoutPixelsStatesTheSizeItIsMeantToBeSeenAt() {
+    void aRejectedPhotoHasItsUprightSize() {
         byte[] cut = Samples.form("orientation6.jpg");
         Decoded.Rejected decoded = (Decoded.Rejected) decoder.decode(Arrays.copyOf(cut, cut.length - 40), WHOLE);
         assertThat(new Size(decoded.width(), decoded.height())).isEqualTo(new Size(18, 29));
     }
 
     @Test
-    void nativeMemoryStaysFlatOverThousandsOfPhotos() throws IOException {
+    void nativeMemoryStaysConstantOverThousandsOfPhotos() throws IOException {
         List<byte[]> photos = new ArrayList<>();
         Samples.forms().forEach(name -> photos.add(Samples.form(name)));
         photos.add(jpeg(801, 643));
         photos.add(Arrays.copyOf(photos.get(0), 500));
         decodeAll(photos, 10);
-        // the heap and the compilers grow in some of the turns, a leak in all of them
+        // the heap and the compilers grow in some of the rounds, a leak in all of them
         long leastGrowth = Long.MAX_VALUE;
         for (int turn = 0; turn < 5 && leastGrowth >= 4_000; turn++) {
             long before = residentKilobytes();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes, some of which end as a crash of native code would end them. */
+/** Uses real processes, some of which end as they would after a crash of native code. */
 class DecodingTrialTest {
     private static final byte[] JPEG = jpeg();
 
@@ -34,7 +34,7 @@ class DecodingTrialTest {
     }
 
     @Test
-    void whatDoesNoHarmPassesHoweverBrokenItIs() {
+    void brokenPhotosThatDoNotCrashPass() {
         try (DecodingTrial trial = new DecodingTrial(ImageLimits.DEFAULT)) {
             assertThat(trial.probe(JPEG)).isEmpty();
             assertThat(trial.probe(new byte[0])).isEmpty();
@@ -45,7 +45,7 @@ class DecodingTrialTest {
     }
 
     @Test
-    void aPhotoThatEndsItsProcessIsToldApartFromItsNeighbours() {
+    void aPhotoThatCrashesItsProcessIsDistinguishedFromOthers() {
         List<EncodedImage> photos = List.of(
                 new EncodedImage.Ok("a", "tar#a", JPEG),
                 new EncodedImage.Ok("b", "tar#b", HarmfulDecoder.photo(JPEG, HarmfulDecoder.ABORT)),
@@ -70,7 +70,7 @@ class DecodingTrialTest {
     }
 
     @Test
-    void aDecoderThatNeverReturnsIsEnded() {
+    void aDecoderThatHangsIsKilled() {
         try (DecodingTrial trial = new DecodingTrial(ImageLimits.DEFAULT, harmful, Duration.ofSeconds(3))) {
             assertThat(trial.probe(HarmfulDecoder.photo(JPEG, HarmfulDecoder.HANG)))
                     .isEqualTo(Optional.of("Decoding it does not end within 3 s"));
@@ -79,7 +79,7 @@ class DecodingTrialTest {
     }
 
     @Test
-    void itsProcessEndsWithIt() throws Exception {
+    void closingTheTrialEndsItsProcess() throws Exception {
         Set<ProcessHandle> others = children();
         ProcessHandle mine;
         try (DecodingTrial trial = new DecodingTrial(ImageLimits.DEFAULT)) {
@@ -95,7 +95,7 @@ class DecodingTrialTest {
     }
 
     @Test
-    void aProcessThatDoesNotStartIsNoPhotosFault() {
+    void aProcessThatDoesNotStartIsNotBlamedOnAPhoto() {
         try (DecodingTrial trial = new DecodingTrial(ImageLimits.DEFAULT, "nowhere", Duration.ofSeconds(60))) {
             assertThatThrownBy(() -> trial.probe(JPEG))
                     .isInstanceOf(UncheckedIOException.class)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ExifPlaceTest {
     @Test
-    void degreesMinutesSecondsAndHemispheresMakeASignedPlace() {
+    void degreesMinutesSecondsAndHemispheresGiveASignedPlace() {
         ExifPlace place = ExifPlace.of(jpegAt("S", new int[] {33, 51, 24}, "W", new int[] {151, 12, 54}))
                 .orElseThrow();
         assertThat(place.latitude()).isCloseTo(-33.856667, within(1e-6));
@@ -22,7 +22,7 @@ class ExifPlaceTest {
     }
 
     @Test
-    void impossibleAndZeroPlacesAreNone() {
+    void impossibleAndZeroPlacesAreIgnored() {
         assertThat(ExifPlace.of(jpegAt("N", new int[] {91, 0, 0}, "E", new int[] {10, 0, 0})))
                 .isEmpty();
         assertThat(ExifPlace.of(jpegAt("N", new int[] {0, 0, 0}, "E", new int[] {0, 0, 0})))
@@ -30,7 +30,7 @@ class ExifPlaceTest {
     }
 
     @Test
-    void photosWithoutMetadataOrWithoutSenseHaveNone() {
+    void photosWithoutMetadataAndInvalidPhotosHaveNoPlace() {
         assertThat(ExifPlace.of(Samples.form("rgb_444.jpg"))).isEmpty();
         assertThat(ExifPlace.of(Samples.form("orientation6.jpg"))).isEmpty();
         assertThat(ExifPlace.of(new byte[0])).isEmpty();
@@ -39,7 +39,7 @@ class ExifPlaceTest {
 
     /** Found by PhotoFuzzTest: a HEIF box that is shorter than its own header. */
     @Test
-    void metadataThatTheLibraryStumblesOverIsNone() {
+    void metadataThatMakesTheLibraryFailGivesNoPlace() {
         byte[] heic = Samples.bytes(Path.of(
                 "src/test/resources/io/planisphere/image/PhotoFuzzTestInputs",
                 "aPhotoIsRejectedWithAReasonOrDecodedAtItsSize/heic-box-of-no-length"));
@@ -47,12 +47,12 @@ class ExifPlaceTest {
     }
 
     @Test
-    void aPngsPlaceIsReadAndItsCommentsAreNotInflated() {
+    void thePlaceOfAPngIsReadWithoutInflatingItsComments() {
         byte[] exif = gps("N", new int[] {48, 30, 0}, "E", new int[] {9, 15, 0});
         byte[] png = BrokenImages.withExif("png with a zip bomb in a comment", exif);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();
-        ExifPlace.of(png); // loads classes
+        ExifPlace.of(png); // loads the classes
         long before = threads.getThreadAllocatedBytes(self);
 
         ExifPlace place = ExifPlace.of(png).orElseThrow();
@@ -61,7 +61,7 @@ class ExifPlaceTest {
         assertThat(place).isEqualTo(new ExifPlace(48.5, 9.25));
     }
 
-    /** A JPEG whose EXIF is one GPS directory, built by hand from Exif 2.32, section 4.6.6. */
+    /** Returns a JPEG whose EXIF is a single GPS directory, built by hand according to Exif 2.32, section 4.6.6. */
     private static byte[] jpegAt(String northSouth, int[] latitude, String eastWest, int[] longitude) {
         byte[] jpeg = Samples.form("no_jfif.jpg");
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -9,21 +9,21 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * Classes to be put before ours on a class path: with them the decoder ends its process by a signal, or never returns, for a
- * photo with a certain word in it.
+ * Classes that precede ours on a class path: with them, the decoder kills its process by a signal, or hangs, for a photo that
+ * contains a certain text.
  */
 public final class HarmfulDecoder {
-    /** In a photo, such as in a JPEG's comment: its process aborts. */
+    /** Text in a photo, for example in a JPEG's comment, that makes the process abort. */
     public static final String ABORT = "please abort";
 
-    /** Its decoder sleeps for good. */
+    /** Text in a photo that makes the decoder hang. */
     public static final String HANG = "please hang";
 
     private HarmfulDecoder() {}
 
-    /** Compiles them; returns the folder for the class path. */
+    /** Compiles the classes; returns the folder for the class path. */
     public static Path in(Path folder) throws IOException {
-        // it stands where the decoder looks at a photo's bytes for the last time before native code does
+        // inserted where the decoder last reads a photo's bytes before native code
         Path source = Files.writeString(
                 Files.createDirectories(folder).resolve("Neutral.java"), """
                 package io.planisphere.image;
@@ -62,7 +62,7 @@ public final class HarmfulDecoder {
         return folder;
     }
 
-    /** A JPEG with a comment. */
+    /** Returns a JPEG with a comment. */
     public static byte[] photo(byte[] jpeg, String comment) {
         byte[] text = comment.getBytes(StandardCharsets.ISO_8859_1);
         byte[] photo = new byte[jpeg.length + text.length + 4];
@@ -76,7 +76,7 @@ public final class HarmfulDecoder {
         return photo;
     }
 
-    /** Where a class comes from. */
+    /** Returns the path from which a class was loaded. */
     public static String jarOf(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain()
@@ -89,7 +89,7 @@ public final class HarmfulDecoder {
         }
     }
 
-    /** Of the decoder's process, the harmful classes first. */
+    /** Returns the class path of the decoder's process, with the harmful classes first. */
     static String classPath(Path harmful) {
         return String.join(
                 java.io.File.pathSeparator,

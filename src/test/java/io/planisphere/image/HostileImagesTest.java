@@ -35,7 +35,7 @@ class HostileImagesTest {
         PREPARER.close();
     }
 
-    /** Where a byte is changed, as a share of the image, and to what. */
+    /** A byte that is changed: its position as a share of the image, and its new value. */
     record Damage(double place, byte value) {}
 
     @Provide
@@ -45,7 +45,7 @@ class HostileImagesTest {
 
     @Provide
     Arbitrary<List<Damage>> damage() {
-        // headers stand in front: damage is denser there
+        // headers are at the front: damage is denser there
         Arbitrary<Double> place =
                 Arbitraries.doubles().between(0, true, 1, false).map(p -> p * p);
         return Combinators.combine(place, Arbitraries.bytes())
@@ -56,7 +56,7 @@ class HostileImagesTest {
     }
 
     @Property(tries = 3000)
-    void damagedImagesGiveAStatusOrATensorAndNeverAnException(
+    void damagedImagesGiveAStatusOrATensorWithoutExceptions(
             @ForAll("form") String name, @ForAll("damage") List<Damage> damage) {
         byte[] bytes = Samples.form(name);
         damage.forEach(d -> bytes[(int) (d.place() * bytes.length)] = d.value());
@@ -66,7 +66,7 @@ class HostileImagesTest {
     }
 
     @Property(tries = 1000)
-    void arbitraryBytesAreNoImages(@ForAll byte[] bytes) {
+    void arbitraryBytesAreRejected(@ForAll byte[] bytes) {
         assertThat(DECODER.decode(bytes, RULE)).isInstanceOf(Decoded.Rejected.class);
     }
 }

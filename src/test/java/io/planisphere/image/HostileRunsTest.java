@@ -7,24 +7,24 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Run lengths of BMPs and codes of GIFs that go further than their picture, or not as far. */
+/** Tests run lengths of BMPs and codes of GIFs that extend beyond their picture or end before it. */
 class HostileRunsTest {
     private static final int PIXELS_AT = 10;
 
     @Test
-    void runsThatGoBeyondTheirRowAreLeftOutThere() {
+    void runsAreClippedAtTheEndOfTheirRow() {
         byte[] bmp = runs(40, 1, 0, 0, 40, 2, 0, 0, 0, 1);
         assertThat(decode(bmp)).isInstanceOf(Decoded.Ok.class);
     }
 
     @Test
-    void skipsThatGoBeyondThePictureEndIt() {
+    void skipsBeyondThePictureEndThePicture() {
         assertThat(decode(runs(0, 2, 255, 255, 37, 1, 0, 1))).isInstanceOf(Decoded.Ok.class);
         assertThat(decode(runs(0, 2, 255, 0, 37, 1, 0, 1))).isInstanceOf(Decoded.Ok.class);
     }
 
     @Test
-    void pixelsThatGoBeyondTheirRowAreUndecodable() {
+    void pixelsBeyondTheirRowAreUndecodable() {
         assertRejected(
                 decode(runs(35, 1, 0, 4, 1, 2, 3, 4, 0, 1)),
                 Status.UNDECODABLE,
@@ -32,12 +32,12 @@ class HostileRunsTest {
     }
 
     @Test
-    void runsThatEndBeforeThePictureDoesAreTruncated() {
+    void runsThatEndBeforeThePictureAreTruncated() {
         assertRejected(decode(runs(37, 1, 0, 0, 37, 1)), Status.TRUNCATED, "its run lengths end before its last row");
     }
 
     @Test
-    void headersAndCompressionsThatAreNotReadSayWhich() {
+    void unsupportedHeadersAndCompressionsAreNamed() {
         byte[] header = Samples.form("rle8.bmp");
         header[14] = 16;
         assertRejected(decode(header), Status.UNSUPPORTED, "BMP with a header of 16 bytes");
@@ -50,7 +50,7 @@ class HostileRunsTest {
     }
 
     @Test
-    void aGifsCodesThatMeanNothingAreUndecodable() {
+    void invalidCodesOfAGifAreUndecodable() {
         byte[] gif = Samples.form("palette.gif");
         int codes = (int) GifStructure.firstFrame(Bytes.littleEndian(PhotoBytes.of(gif)))
                 .orElseThrow()
@@ -62,11 +62,11 @@ class HostileRunsTest {
         Arrays.fill(early, codes + 2, codes + 40, (byte) 0xFE);
         assertRejected(decode(early), Status.UNDECODABLE, "before there are that many");
         byte[] ended = gif.clone();
-        ended[codes + 1] = 0; // no data at all
+        ended[codes + 1] = 0; // no data
         assertRejected(decode(ended), Status.TRUNCATED, "its first frame ends in row 0");
     }
 
-    /** An 8-bit BMP of 37 x 26 with these run lengths. */
+    /** Returns an 8-bit BMP of 37 x 26 with these run lengths. */
     private static byte[] runs(int... values) {
         byte[] bmp = Samples.form("rle8_skips.bmp");
         int start = ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).getInt(PIXELS_AT);

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** TIFFs that claim what is not so, and those that are not read: each is told from its header, with the reason. */
+/** Tests TIFFs with false claims and unsupported TIFFs: each is rejected by its header, with the reason. */
 class HostileTiffsTest {
     private static final int START = 8;
 
     @Test
-    void aTileIsWithinTheCapHoweverSmallThePictureIs() {
+    void thePixelLimitAppliesToTilesOfSmallPictures() {
         byte[] tiff = Samples.form("rgb16_tiles.tif");
         set(tiff, TiffDirectory.TILE_WIDTH, 65_520);
         set(tiff, TiffDirectory.TILE_HEIGHT, 65_520);
@@ -23,7 +23,7 @@ class HostileTiffsTest {
     }
 
     @Test
-    void aJpegInATiffIsWithinTheCapToo() {
+    void thePixelLimitAppliesToAJpegInATiff() {
         byte[] tiff = Samples.form("jpeg_strips.tif");
         int frame = frameAt(tiff, 0);
         ByteBuffer.wrap(tiff).putShort(frame + 5, (short) 65_500).putShort(frame + 7, (short) 65_500);
@@ -39,12 +39,12 @@ class HostileTiffsTest {
     }
 
     @Test
-    void oldStyleJpegIsReadInOnePieceOnly() {
+    void oldStyleJpegIsReadOnlyInOnePiece() {
         byte[] other = Samples.form("old_jpeg.tif");
         set(other, TiffDirectory.WIDTH, 36);
         assertRejected(other, Status.UNSUPPORTED, "Old-style JPEG (compression 6) of 37 x 26 in a TIFF of 36 x 26");
         byte[] scattered = Samples.form("old_jpeg.tif");
-        scattered[START] = 0; // no JPEG begins there
+        scattered[START] = 0; // no JPEG begins at this offset
         assertRejected(scattered, Status.UNSUPPORTED, "Old-style JPEG (compression 6) that is not in one piece");
         byte[] cut = Samples.form("old_jpeg_without_end.tif");
         byte[] half = Arrays.copyOf(cut, 300); // its directory is at its end
@@ -52,7 +52,7 @@ class HostileTiffsTest {
     }
 
     @Test
-    void placesOfABigTiffBeyondTheFileAreTruncated() {
+    void offsetsOfABigTiffBeyondTheFileAreTruncated() {
         byte[] far = Samples.form("big.tif");
         ByteBuffer.wrap(far).order(ByteOrder.LITTLE_ENDIAN).putLong(8, -16);
         assertRejected(far, Status.TRUNCATED, "before its directory at byte 4611686018427387904");
@@ -66,7 +66,7 @@ class HostileTiffsTest {
     }
 
     @Test
-    void formsThatAreNotReadSayWhich() {
+    void unsupportedFormsAreNamed() {
         assertRejected(with("rgb.tif", TiffDirectory.PHOTOMETRIC, 8), "Photometric interpretation 8, CIE L*a*b*");
         assertRejected(with("rgb.tif", TiffDirectory.COMPRESSION, 34925), "Compression 34925, LZMA");
         assertRejected(with("grey12.tif", TiffDirectory.BITS, 10), "1 samples of 10 bits, unsigned");
@@ -103,7 +103,7 @@ class HostileTiffsTest {
         return tiff;
     }
 
-    /** Changes a tag's first value. */
+    /** Changes the first value of a tag. */
     private static void set(byte[] tiff, int tag, long value) {
         TiffDirectory.Values values = valuesOf(tiff, tag);
         ByteBuffer bytes = ByteBuffer.wrap(tiff).order(TiffDirectory.orderOf(PhotoBytes.of(tiff)));

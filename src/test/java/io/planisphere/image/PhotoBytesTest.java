@@ -16,7 +16,7 @@ class PhotoBytesTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void aPhotoThatIsCutOffIsNotMendedByWhatStandsBehindIt(String name) {
+    void aTruncatedPhotoDoesNotReadBytesBehindIt(String name) {
         Sniffer sniffer = new Sniffer(ImageLimits.DEFAULT);
         byte[] whole = Samples.form(name);
         for (int length = 1; length < whole.length; length += 1 + whole.length / 300) {
@@ -27,7 +27,7 @@ class PhotoBytesTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void aPhotoInALongerArrayHasThePixelsThatItHasAlone(String name) {
+    void aPhotoInALongerArrayHasTheSamePixelsAsAlone(String name) {
         byte[] photo = Samples.form(name);
         byte[] other = Samples.form("progressive.jpg");
         byte[] array = Arrays.copyOf(photo, photo.length + other.length);
@@ -40,7 +40,7 @@ class PhotoBytesTest {
     }
 
     @Test
-    void anArrayIsLentAgainWhenItsPhotoIsReleasedAndNotBefore() {
+    void anArrayIsReusedOnlyAfterItsPhotoIsReleased() {
         PhotoBuffers buffers = new PhotoBuffers();
         byte[] first = buffers.lend(100);
         PhotoBytes photo = buffers.filled(first, 100);
@@ -57,7 +57,7 @@ class PhotoBytesTest {
     }
 
     @Test
-    void arraysGrowToWhatPhotosNeedAndNotInNumber() {
+    void arraysGrowToTheLargestPhotoWithoutMoreArrays() {
         PhotoBuffers buffers = new PhotoBuffers();
         for (int length = 1; length <= 10; length++) {
             buffers.filled(buffers.lend(length), length).release();
@@ -68,7 +68,7 @@ class PhotoBytesTest {
     }
 
     @Test
-    void theShortestThatIsLongEnoughIsLent() {
+    void theShortestSufficientArrayIsLent() {
         PhotoBuffers buffers = new PhotoBuffers();
         List<byte[]> lent = List.of(buffers.lend(300), buffers.lend(100), buffers.lend(200));
         lent.forEach(buffers::takeBack);
@@ -77,7 +77,7 @@ class PhotoBytesTest {
     }
 
     @Test
-    void noMoreThanEightMebibytesWaitForPhotos() {
+    void atMostEightMebibytesAreKeptForReuse() {
         PhotoBuffers buffers = new PhotoBuffers();
         List<byte[]> lent = List.of(buffers.lend(5 << 20), buffers.lend(3 << 20), buffers.lend(1));
         lent.forEach(buffers::takeBack);
@@ -88,7 +88,7 @@ class PhotoBytesTest {
     }
 
     @Test
-    void whoKeepsAPhotoHasItWhenItIsReleased() {
+    void aKeptPhotoRemainsValidAfterRelease() {
         PhotoBuffers buffers = new PhotoBuffers();
         byte[] array = buffers.lend(3);
         array[0] = 7;

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the bytes of a photo may do: a status with a reason, or pixels of the size that its header says. */
+/** Fuzzes the bytes of a photo. The result must be a status with a reason, or pixels of the size that the header states. */
 class PhotoFuzzTest {
     private static final ImageLimits LIMITS = new ImageLimits(1_000_000, 1 << 20);
     private static final Decoder DECODER = new Decoder(LIMITS);

@@ -50,7 +50,7 @@ class PreparerTest {
 
     /** A photo of 5 by 4 pixels whose red value is 10·row + column, cropped to 3 by 2. */
     @Test
-    void cropsAreTheWindowsOfTorchvisionsTenCrop() {
+    void cropsMatchTorchvisionsTenCrop() {
         Preprocessing rule =
                 new Preprocessing(new Resize.None(), new Size(3, 2), Resampling.BILINEAR, 1, ZEROS, ONES, Layout.NHWC);
         BufferedImage photo = new BufferedImage(5, 4, BufferedImage.TYPE_INT_RGB);
@@ -91,15 +91,18 @@ class PreparerTest {
 
     @ParameterizedTest
     @MethodSource("resized")
-    void resizeAndCropEqualPillowsBitForBit(Path golden) {
+    void resizeAndCropEqualPillowBitByBit(Path golden) {
         Preprocessing rule = ruleOf(golden.getFileName().toString());
         Samples.Rgb expected = Samples.rgb(golden);
         assertThat(expected.largestDifference(prepared(rule))).isZero();
     }
 
-    /** By hand: of a photo that brightens from column to column, an output's centre lies at (x + 0.5) 200/150 - 0.5. */
+    /**
+     * Calculated by hand: in a photo that brightens from column to column, the centre of output column x is at (x + 0.5)
+     * 200/150 - 0.5.
+     */
     @Test
-    void theFastResizeTakesTwoNeighboursWhereTheyStand() throws IOException {
+    void theFastResizeInterpolatesTwoNeighboursAtTheirPositions() throws IOException {
         BufferedImage photo = new BufferedImage(200, 100, BufferedImage.TYPE_INT_RGB);
         for (int x = 0; x < 200; x++) {
             for (int y = 0; y < 100; y++) {
@@ -123,9 +126,9 @@ class PreparerTest {
         }
     }
 
-    /** By hand: the mean of four by four. */
+    /** Calculated by hand: the mean of four by four pixels. */
     @Test
-    void theFastResizeOfALargePhotoLeavesNoPixelOut() throws IOException {
+    void theFastResizeOfALargePhotoUsesEveryPixel() throws IOException {
         BufferedImage photo = new BufferedImage(80, 60, BufferedImage.TYPE_INT_RGB);
         int[] sums = new int[20 * 15];
         Random noise = new Random(1);
@@ -156,7 +159,7 @@ class PreparerTest {
     }
 
     @Test
-    void bothLayoutsHoldTheSamePixels() {
+    void bothLayoutsContainTheSamePixels() {
         Resize resize = new Resize.ShortestSide(30);
         Size crop = new Size(23, 29);
         int[] interleaved = prepared(new Preprocessing(resize, crop, Resampling.BICUBIC, 1, ZEROS, ONES, Layout.NHWC));
@@ -166,9 +169,9 @@ class PreparerTest {
         }
     }
 
-    /** Above and left of the photo, 40 by 71, stand (101 - 40 + 1) / 2 columns and no row. */
+    /** The padding of the photo, 40 by 71, is (101 - 40 + 1) / 2 columns on the left and no row above. */
     @Test
-    void whereThePhotoEndsThereAreZeros() {
+    void cropsBeyondThePhotoArePaddedWithZeros() {
         Size crop = new Size(101, 61);
         int[] tensor =
                 prepared(new Preprocessing(new Resize.None(), crop, Resampling.BILINEAR, 1, ZEROS, ONES, Layout.NHWC));
@@ -196,7 +199,7 @@ class PreparerTest {
     }
 
     @Test
-    void aTensorGoesToItsPlaceAndLeavesTheRestOfTheBatchAlone() {
+    void aTensorIsWrittenOnlyToItsPositionInTheBatch() {
         Preprocessing rule = ruleOf("BILINEAR_shortest24_crop20x20.png");
         ByteBuffer batch = ByteBuffer.allocateDirect(3 * rule.elements());
         for (int i = 0; i < batch.capacity(); i++) {
@@ -215,7 +218,7 @@ class PreparerTest {
     }
 
     @Test
-    void aPreparerForgetsThePhotoBefore() {
+    void aPreparerDoesNotDependOnThePreviousPhoto() {
         Preprocessing rule = ruleOf("BILINEAR_shortest16_crop21x29.png");
         ByteBuffer target = Tensors.buffer(rule);
         try (Preparer preparer = new Preparer(rule)) {

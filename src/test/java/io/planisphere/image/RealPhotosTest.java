@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Parity with Pillow on a folder of real photos, which the project does not carry: run
- * {@code python3 src/test/resources/image/golden.py PHOTOS GOLDEN}, then this test with {@code -Dphotos=PHOTOS
- * -Dphotos.golden=GOLDEN}.
+ * Compares with Pillow on a folder of real photos, which are not in the repository: run
+ * {@code python3 src/test/resources/image/golden.py PHOTOS GOLDEN}, then this test with
+ * {@code -Dphotos=PHOTOS -Dphotos.golden=GOLDEN}.
  */
 @EnabledIfSystemProperty(named = "photos", matches = ".+")
 class RealPhotosTest {

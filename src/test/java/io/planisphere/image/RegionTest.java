@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Parts of photos, against what golden.py cut out with Pillow. */
+/** Compares regions of photos with those that golden.py cut out with Pillow. */
 class RegionTest {
     private static final Path REGIONS = Path.of("src/test/resources/image/region");
     private static Decoder decoder;
@@ -45,9 +45,9 @@ class RegionTest {
 
     @ParameterizedTest
     @MethodSource("regions")
-    void aRegionEqualsPillowsCropAndResizeBitForBit(Path golden) {
+    void aRegionEqualsPillowsCropAndResizeBitByBit(Path golden) {
         String[] name = golden.getFileName().toString().replace(".png", "").split("_", -1);
-        String[] sides = name[3].split("x", -1); // one if it is a square
+        String[] sides = name[3].split("x", -1); // one side if it is a square
         Region region = new Region(
                 Integer.parseInt(name[1]),
                 Integer.parseInt(name[2]),
@@ -62,7 +62,7 @@ class RegionTest {
     }
 
     @Test
-    void outsideThePhotoAllIsBlack() {
+    void aRegionIsBlackOutsideThePhoto() {
         Pixels pixels = whole(Samples.bytes(Samples.RESIZED.resolve("source.png")));
 
         for (Region outside : List.of(Region.square(-50, 0, 20), Region.square(97, 10, 20), Region.square(10, 61, 5))) {
@@ -71,9 +71,9 @@ class RegionTest {
         }
     }
 
-    /** A gradient of 10 per 64 pixels: what a region shows does not depend on how far the decoder reduced the photo. */
+    /** A gradient of 10 per 64 pixels: the content of a region does not depend on the reduction by the decoder. */
     @Test
-    void aRegionOfAReducedPhotoShowsTheSamePart() throws IOException {
+    void aRegionOfAReducedPhotoHasTheSameContent() throws IOException {
         BufferedImage photo = new BufferedImage(1600, 1200, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < 1200; y++) {
             for (int x = 0; x < 1600; x++) {
@@ -98,7 +98,7 @@ class RegionTest {
     }
 
     @Test
-    void aRegionWithoutASideIsRefused() {
+    void aRegionWithoutAWidthOrHeightIsRejected() {
         assertThatThrownBy(() -> new Region(0, 0, 3, 0)).hasMessage("Sides of a region must be at least 1, got 3 x 0");
     }
 

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** The images that golden.py made with Pillow, and how they look. */
+/** The images that golden.py made with Pillow, and their expected pixels. */
 final class Samples {
     static final Path FORMS = Path.of("src/test/resources/image/forms");
     static final Path RESIZED = Path.of("src/test/resources/image/resize");
 
     private Samples() {}
 
-    /** Names of all images in one kind and colour form. */
+    /** Returns the names of all images, each in one format and colour model. */
     static List<String> forms() {
         try (Stream<Path> files = Files.list(FORMS)) {
             return files.map(f -> f.getFileName().toString())
@@ -40,12 +40,12 @@ final class Samples {
         }
     }
 
-    /** How a form looks upright, by Pillow. */
+    /** Returns the upright pixels of an image according to Pillow. */
     static Rgb goldenOf(String name) {
         return rgb(FORMS.resolve(name + ".png"));
     }
 
-    /** Read by the JDK, so that no golden value passes through the code under test. */
+    /** Reads a PNG with the JDK, so that no golden value depends on the code under test. */
     static Rgb rgb(Path png) {
         try {
             BufferedImage image = ImageIO.read(png.toFile());

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Aligned faces against golden.py, which finds the matrix with NumPy's SVD and moves the pixels with Pillow. */
+/** Compares aligned faces with golden.py, which computes the matrix with NumPy's SVD and resamples the pixels with Pillow. */
 class SimilarityTest {
     private static final Path ALIGNED = Path.of("src/test/resources/image/aligned");
 
-    // the ArcFace template of 112 x 112, written down a second time for the test's sake
+    // an independent copy of the ArcFace template of 112 x 112 for this test
     private static final double[] TEMPLATE = {
         38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041
     };
@@ -51,7 +51,7 @@ class SimilarityTest {
 
     @ParameterizedTest
     @MethodSource("faces")
-    void theMatrixIsUmeyamas(Face face) {
+    void theMatrixAgreesWithUmeyama(Face face) {
         Similarity found = align(face);
 
         List<Double> values = List.of(found.a(), found.b(), found.right(), found.down());
@@ -60,10 +60,10 @@ class SimilarityTest {
         }
     }
 
-    /** OpenCV knows 32 places between two pixels, and mixes black in at the photo's border; Pillow does neither. */
+    /** OpenCV has 32 positions between two pixels, and blends black at the photo's border; Pillow does neither. */
     @ParameterizedTest
     @MethodSource("faces")
-    void theAlignedFaceIsPillows(Face face) {
+    void theAlignedFaceAgreesWithPillow(Face face) {
         try (Decoder decoder = new Decoder(ImageLimits.DEFAULT);
                 Preparer preparer = new Preparer(rule(face.side()))) {
             Pixels pixels = source(decoder);
@@ -81,9 +81,9 @@ class SimilarityTest {
         }
     }
 
-    /** In the middle nothing but rounding is left of the difference: a sixty-fourth of a pixel between steps of 255. */
+    /** Away from the border only rounding differs: a sixty-fourth of a pixel between steps of 255. */
     @Test
-    void awayFromTheBorderEachValueIsNear() throws IOException {
+    void awayFromTheBorderEachValueIsClose() throws IOException {
         Face face = faces().get(0);
         try (Decoder decoder = new Decoder(ImageLimits.DEFAULT);
                 Preparer preparer = new Preparer(rule(face.side()))) {
@@ -101,7 +101,7 @@ class SimilarityTest {
     }
 
     @Test
-    void pointsOnOneSpotCannotBeAligned() {
+    void coincidentPointsCannotBeAligned() {
         Point spot = new Point(3, 4);
 
         assertThat(Similarity.between(List.of(spot, spot), List.of(spot, new Point(5, 5))))
@@ -111,7 +111,7 @@ class SimilarityTest {
     }
 
     @Test
-    void nativeMemoryIsGivenBack() throws IOException {
+    void nativeMemoryIsFreed() throws IOException {
         Face face = faces().get(0);
         try (Decoder decoder = new Decoder(ImageLimits.DEFAULT)) {
             Pixels pixels = source(decoder);

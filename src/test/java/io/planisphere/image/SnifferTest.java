@@ -60,7 +60,7 @@ class SnifferTest {
     }
 
     @Test
-    void noBytesAreEmpty() {
+    void zeroBytesAreEmpty() {
         assertThat(SNIFFER.sniff(new byte[0])).isEqualTo(new Sniffed.Rejected(Status.EMPTY, "0 bytes", 0, 0));
     }
 
@@ -101,7 +101,7 @@ class SnifferTest {
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void whatIsNoReadableImageSaysWhatItIs(String body, Status why, String detail) {
+    void unreadableBytesAreNamedByTheirKind(String body, Status why, String detail) {
         assertRejected(body.getBytes(StandardCharsets.ISO_8859_1), why, detail);
     }
 
@@ -119,7 +119,7 @@ class SnifferTest {
 
     @ParameterizedTest
     @CsvSource({"CB, Lossless arithmetic-coded JPEG", "C3, Lossless JPEG in YCbCr", "C5, Hierarchical JPEG"})
-    void codingsThatLibjpegDoesNotReadAreUnsupported(String marker, String name) {
+    void codingsThatLibjpegCannotReadAreUnsupported(String marker, String name) {
         byte[] jpeg = Samples.form("rgb_444.jpg");
         jpeg[frameAt(jpeg) + 1] = (byte) Integer.parseInt(marker, 16);
         assertRejected(jpeg, Status.UNSUPPORTED, "JPEG: " + name);
@@ -133,7 +133,7 @@ class SnifferTest {
     }
 
     @Test
-    void sizesThatTheBytesCannotHoldAreTruncatedAndNeverAllocated() {
+    void sizesThatExceedTheBytesAreTruncatedWithoutAllocation() {
         assertRejected(pngOf(9000, 9000), Status.TRUNCATED, "PNG: 2059 bytes of image data cannot hold 9000 x 9000");
         assertRejected(pngOf(65535, 65535), Status.TOO_LARGE, "over the limit of 100000000");
         assertRejected(pngOf(-1, -1), Status.TOO_LARGE, "PNG: 4294967295 x 4294967295 pixels");
@@ -152,7 +152,7 @@ class SnifferTest {
     }
 
     @Test
-    void aJpegThatIsAllScansIsRefused() {
+    void aJpegWithTooManyScansIsRejected() {
         byte[] jpeg = Samples.form("progressive.jpg");
         int scan = scanAt(jpeg);
         byte[] bomb = Arrays.copyOf(jpeg, scan + 101 * 14 + 2);
@@ -162,11 +162,11 @@ class SnifferTest {
         assertRejected(bomb, Status.UNDECODABLE, "More than 100 scans");
     }
 
-    /** Its place is in the message; before it stand bytes that are nearly a marker's first, FF that is data, and restarts. */
+    /** The message contains its position. Before it there are bytes that almost begin a marker, FF as data, and restarts. */
     @Test
-    void theMarkerThatEndsAScanIsFoundWhereverItStands() {
+    void theMarkerThatEndsAScanIsFoundAtAnyPosition() {
         byte[] jpeg = Samples.form("rgb_444.jpg");
-        int scan = scanAt(jpeg) + 14; // behind the scan's header, of three components
+        int scan = scanAt(jpeg) + 14; // after the scan's header, of three components
         Random random = new Random(1);
         int[] nearly = {0xFE, 0x7F, 0x80, 0x00, 0x01};
         for (int length = 0; length < 200; length++) {

@@ -2,7 +2,7 @@ package io.planisphere.image;
 
 import java.nio.ByteBuffer;
 
-/** Tensors as tests look at them. */
+/** Converts tensors for tests. */
 final class Tensors {
     private Tensors() {}
 
@@ -10,7 +10,7 @@ final class Tensors {
         return ByteBuffer.allocateDirect(rule.elements());
     }
 
-    /** The values of a buffer, 0 to 255. */
+    /** Returns the values of a buffer, 0 to 255. */
     static int[] values(ByteBuffer tensor) {
         int[] values = new int[tensor.capacity()];
         for (int i = 0; i < values.length; i++) {

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A program that ends while its threads run a network without pause, as an executor does that is told to end; it says so of each
- * photo that had no answer.
+ * A program that exits while its threads run a network without pause, as an executor does when it is told to exit; it reports
+ * each photo without a prediction.
  */
 final class EndingJvm {
     private static final int THREADS = 2;
@@ -17,7 +17,7 @@ final class EndingJvm {
     private EndingJvm() {}
 
     /**
-     * Runs until it has begun, then ends.
+     * Runs until inference has begun, then exits.
      *
      * @param arguments a package
      */
@@ -47,7 +47,7 @@ final class EndingJvm {
         }
     }
 
-    /** As Spark does, which stops its context in such a hook. */
+    /** Delays the exit, as Spark does when it stops its context in a shutdown hook. */
     private static void holdUp() {
         try {
             TimeUnit.SECONDS.sleep(1);

@@ -18,7 +18,7 @@ class EngineCallsTest {
     private Path folder = Path.of("");
 
     @Test
-    void aJvmThatIsToldToEndWhileTheEngineUnpacksLeavesNothing() throws IOException, InterruptedException {
+    void aJvmThatExitsWhileTheEngineUnpacksLeavesNoFiles() throws IOException, InterruptedException {
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Path log = folder.resolve("log");
         Process process = start(log, "-Djava.io.tmpdir=" + temporary);
@@ -40,9 +40,12 @@ class EngineCallsTest {
         }
     }
 
-    /** Else a photo whose answer came too late would get a row that calls it at fault, and the process would leave a crash report. */
+    /**
+     * Otherwise a photo whose prediction came too late would get a row that blames the photo, and the process would leave a
+     * crash report.
+     */
     @Test
-    void aJvmThatEndsWhilePhotosAreScoredFailsNoneAndLeavesNothing() throws IOException, InterruptedException {
+    void aJvmThatExitsDuringInferenceFailsNoPhotoAndLeavesNoFiles() throws IOException, InterruptedException {
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Path log = folder.resolve("log");
 

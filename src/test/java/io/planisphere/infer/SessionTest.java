@@ -45,7 +45,7 @@ class SessionTest {
     }
 
     @Test
-    void answersAsCalculatedByHandForEveryPhotoOfABatch() throws IOException {
+    void predictionsForEveryPhotoOfABatchMatchTheCalculation() throws IOException {
         ModelPackage model = open(TinyModels.classify("a", "b", "c", "d"));
         try (Session session = Session.open(model, 1);
                 Inference inference = session.newInference(List.of(LOGITS), 3, 3)) {
@@ -68,10 +68,13 @@ class SessionTest {
         }
     }
 
-    /** The normalisation that the package states is part of what the engine runs; its values are those of double arithmetic. */
+    /**
+     * The engine runs the normalisation that the package states as part of the graph; its values equal those of double
+     * arithmetic.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"0.00392156862745098", "1"})
-    void pixelsAreNormalisedAsThePackageSays(String factor) throws IOException {
+    void pixelsAreNormalisedAsThePackageStates(String factor) throws IOException {
         Map<String, byte[]> files = TinyModels.export("red", "green", "blue");
         String rule = TinyModels.PREPROCESSOR
                 .replace("0.00392156862745098", factor)
@@ -120,10 +123,10 @@ class SessionTest {
     }
 
     @Test
-    void aGpuThatCannotBeUsedIsNoCpuInstead() throws IOException {
+    void anUnusableGpuFailsInsteadOfFallingBackToTheCpu() throws IOException {
         ModelPackage model = open(TinyModels.classify("a", "b", "c"));
 
-        // with the profile gpu, on a machine without one, the reason is the library's
+        // with the Maven profile gpu, on a machine without a GPU, the reason comes from the library
         assertThatThrownBy(() -> Session.open(model, new Processor.Gpu(0)))
                 .isInstanceOf(EngineFailure.class)
                 .hasMessageStartingWith("GPU 0 cannot be used: ")
@@ -145,7 +148,7 @@ class SessionTest {
     }
 
     @Test
-    void aPhotoThatMakesTheNetworkFailLeavesItsNeighboursTheirScores() throws IOException {
+    void aPhotoOnWhichTheNetworkFailsDoesNotAffectItsBatch() throws IOException {
         ModelPackage model = open(failingOnBrightRed());
         try (Session session = Session.open(model, 1);
                 Inference inference = session.newInference(List.of(LOGITS), 4, 4)) {
@@ -164,18 +167,18 @@ class SessionTest {
     }
 
     @Test
-    void fiftyThousandInferencesLeaveNativeMemoryFlat() throws IOException {
+    void nativeMemoryStaysConstantOverFiftyThousandInferences() throws IOException {
         ModelPackage model = open(TinyModels.classify("a", "b", "c"));
         try (Session session = Session.open(model, 1)) {
-            infer(session, 50_000); // the heap, pools and code caches fill
+            infer(session, 50_000); // warm-up: the heap, pools and code caches fill
             long least = Long.MAX_VALUE;
             for (int i = 0; i < 3; i++) {
                 long before = residentKilobytes();
                 infer(session, 50_000);
                 least = Math.min(least, residentKilobytes() - before);
             }
-            // An input tensor kept per call would be 768 bytes, 38 MB in all; an output and its handles about as much.
-            // A leak takes that every time; the heap may grow meanwhile, but not three times.
+            // An input tensor kept per call would take 768 bytes, 38 MB in total; an output and its handles about as
+            // much. A leak takes that in every round; the heap may grow meanwhile, but not three times.
             assertThat(least).isLessThan(20_000);
         }
     }
@@ -198,7 +201,7 @@ class SessionTest {
         return Long.parseLong(status.replaceAll("\\D", ""));
     }
 
-    /** As {@link TinyModels} bring pixels to [-1, 1]. */
+    /** Normalises a pixel to [-1, 1], as {@link TinyModels} do. */
     private static double normalised(int pixel) {
         return (pixel - 127.5) / 127.5;
     }
@@ -210,7 +213,10 @@ class SessionTest {
         }
     }
 
-    /** Looks up a table of one row at the integer part of the photo's largest mean, which is 1 for a full colour. */
+    /**
+     * Returns a network that looks up a table with one row at the integer part of the photo's largest mean, which is 1 for a
+     * full colour.
+     */
     private static Map<String, byte[]> failingOnBrightRed() {
         Map<String, byte[]> files = TinyModels.export("a", "b", "c");
         GraphProto.Builder graph =

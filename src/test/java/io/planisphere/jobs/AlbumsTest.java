@@ -26,10 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The second pass over real rows, with a network that takes red for New York, green for Paris, blue for Tokyo. */
+/** Tests album smoothing on real rows, with a network that maps red to New York, green to Paris and blue to Tokyo. */
 class AlbumsTest {
     private static final SparkSession SPARK = LocalSpark.session();
-    /** A little more green than red: Paris with 0.55 or so, New York with 0.45. */
+    /** Slightly more green than red: Paris with a probability of about 0.55, New York with 0.45. */
     private static final Color DOUBTFUL = new Color(126, 129, 0);
 
     private Path folder;
@@ -67,7 +67,7 @@ class AlbumsTest {
     }
 
     @Test
-    void photosOfOneUserWithinTheWindowPlaceEachOther() {
+    void photosOfOneUserWithinTheWindowAreSmoothedTogether() {
         assertThat(locate("--album-window", "24h")).isZero();
 
         Row doubtful = row("a2");
@@ -76,7 +76,7 @@ class AlbumsTest {
         assertThat(doubtful.<Double>getAs("album_latitude")).isEqualTo(40.7128);
         assertThat(doubtful.<Double>getAs("album_longitude")).isEqualTo(-74.0060);
         assertThat(doubtful.<Float>getAs("album_confidence")).isGreaterThan(0.9f);
-        // alone: another user's, a month later
+        // alone in their albums: another user's photo, and one taken a month later
         for (String id : List.of("b1", "a9")) {
             assertThat(row(id).<String>getAs("album_cell")).isEqualTo("47e67");
             assertThat(row(id).<Float>getAs("album_confidence"))
@@ -89,7 +89,7 @@ class AlbumsTest {
     }
 
     @Test
-    void aSecondStartTakesNewPhotosIntoTheAlbumsAndLeavesThemAloneWhereThereAreNone() throws IOException {
+    void aSecondRunRewritesAlbumsOnlyIfTheyHaveNewPhotos() throws IOException {
         String all = Files.readString(manifest);
         Files.writeString(
                 manifest,
@@ -111,7 +111,7 @@ class AlbumsTest {
     }
 
     @Test
-    void usersAndTimesMayStandInATableBeside() throws IOException {
+    void usersAndTimesAreReadFromASeparateTable() throws IOException {
         String noUsers = Files.readString(manifest).replaceAll("(?m)^([^,]*,[^,]*),.*$", "$1");
         String table = Files.readString(manifest).replace("user,taken", "camera,when");
         Files.writeString(manifest, noUsers);
@@ -134,7 +134,7 @@ class AlbumsTest {
     }
 
     @Test
-    void whatAlbumsGainIsScoredAgainstWhatPhotosSayAlone() throws IOException {
+    void evaluateComparesAlbumPredictionsWithSinglePhotoPredictions() throws IOException {
         locate("--album-window", "24h");
         Path truth = Files.writeString(folder.resolve("truth.csv"), """
                 id,latitude,longitude
@@ -165,7 +165,7 @@ class AlbumsTest {
     }
 
     @Test
-    void wrongOptionsAreSaidAtOnce() {
+    void invalidOptionsAreRejected() {
         assertThat(locate("--album-window", "soon")).isEqualTo(1);
         assertThat(said).contains("--album-window must be a number and s, m, h or d, such as 24h, got soon");
         assertThat(locate("--album-time", "taken")).isEqualTo(1);

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole job from and to a file system that Hadoop knows as a {@code FileSystem} only, as {@code dbfs:} and others are. */
+/**
+ * Runs a whole job on a file system that has only a Hadoop {@code FileSystem} and no {@code AbstractFileSystem}, as
+ * {@code dbfs:} and others do.
+ */
 class BareFileSystemTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -34,7 +37,7 @@ class BareFileSystemTest {
     }
 
     @Test
-    void aRunResumesRetriesAndIsShown(@TempDir Path folder) throws IOException {
+    void aRunResumesRetriesAndIsReported(@TempDir Path folder) throws IOException {
         BareFileSystem.addTo(SPARK.sparkContext().hadoopConfiguration());
         TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
         Path photos = Files.createDirectory(folder.resolve("photos"));
@@ -48,7 +51,7 @@ class BareFileSystemTest {
         assertThat(run(locate)).as(said).isZero();
         assertThat(said).contains("2 photos labelled", "2 photos, 2 rows: 1 empty 1 ok");
 
-        // between the two steps of a run that was killed: only the record under its other name is there
+        // as if the run was killed between the two steps of a write: the record exists only under its temporary name
         Path record = folder.resolve("rows/_run/run.json");
         Files.move(record, record.resolveSibling("_run.json.part"));
         Files.write(photos.resolve("later.png"), Photos.png(Color.BLUE, 12, 9));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole measurement, so short that its figures mean nothing: that they are there, and fit each other. */
+/** Runs the whole benchmark, so briefly that its figures are meaningless; checks that they exist and are consistent. */
 class BenchmarkTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +49,7 @@ class BenchmarkTest {
     }
 
     @Test
-    void aFolderIsRepeatedUntilATurnIsLongEnough() throws IOException {
+    void theFolderIsRepeatedUntilATurnIsLongEnough() throws IOException {
         JsonNode figures = measured(photos.toString(), "--seconds", "0.05", "--cores", "2");
 
         assertThat(figures.get("photos").asInt()).isEqualTo(2);
@@ -73,7 +73,7 @@ class BenchmarkTest {
     }
 
     @Test
-    void shardsAreTakenAsTheyAre() throws IOException {
+    void shardsAreNotRepeated() throws IOException {
         Path tar = Files.write(
                 folder.resolve("a.tar"),
                 new Tars()
@@ -89,7 +89,7 @@ class BenchmarkTest {
     }
 
     @Test
-    void whatCannotBeMeasuredIsSaid() throws IOException {
+    void inputsThatCannotBeMeasuredAreRejected() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
 
         assertThat(refusal("--images", photos.toString(), "--model", "builtin:face-attributes"))

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A job over 20,000 broken photos, a sound one after every nine, against a job over as many that are all sound; each in a JVM
- * of its own. Takes minutes: {@code mvn -Pfuzz test -Dtest=BrokenCollection}.
+ * Compares a job over 20,000 photos, nine broken ones followed by a valid one throughout, with a job over as many valid photos;
+ * each runs in its own JVM. Takes minutes: {@code mvn -Pfuzz test -Dtest=BrokenCollection}.
  */
 class BrokenCollection {
     private static final int BROKEN = 20_000;
@@ -35,7 +35,7 @@ class BrokenCollection {
     private Path folder = Path.of("");
 
     @Test
-    void brokenPhotosHaveTheStatusOfTheirKindAndNeedNoMoreMemoryThanSoundOnes() throws Exception {
+    void brokenPhotosGetTheirStatusAndNeedNoMoreMemoryThanValidOnes() throws Exception {
         Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
         int photos = BROKEN + BROKEN / (EVERY - 1);
         Map<String, Long> expected = writeShards("broken", photos, true);
@@ -51,7 +51,7 @@ class BrokenCollection {
         assertThat(broken).as("peak kB, clean %d", clean).isLessThanOrEqualTo(clean * 11 / 10 + 50 * 1024);
     }
 
-    /** Photos by kind and the status that it must have. */
+    /** Writes the shards and returns the number of photos by kind and expected status. */
     private Map<String, Long> writeShards(String name, int photos, boolean isBroken) throws IOException {
         Map<String, Long> expected = new TreeMap<>();
         Files.createDirectories(folder.resolve(name));
@@ -75,7 +75,7 @@ class BrokenCollection {
         return expected;
     }
 
-    /** Most memory that the job's process held, in kB. */
+    /** Runs the job and returns the peak memory of its process, in kB. */
     private long peakOfJob(String name, Path model) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
@@ -103,7 +103,7 @@ class BrokenCollection {
     private static long peak(Process process) throws IOException {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:")) // a process that has just ended has none
+                .filter(line -> line.startsWith("VmHWM:")) // a process that has just ended has no such line
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                 .findFirst()
                 .orElse(0);

@@ -23,7 +23,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** The installed Chromium without a window and without a network. */
+/** The installed Chromium, headless and without a network. */
 final class Browser implements AutoCloseable {
     private static final String MENDED = "install Debian's packages chromium and chromium-driver, as .ci/run does";
     private static final Pattern REQUEST =
@@ -35,7 +35,7 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Starts it. Where none is installed, the tests are skipped, but in CI they fail. */
+    /** Starts the browser. If none is installed, the tests are skipped, except in CI, where they fail. */
     static Browser start() {
         Path browser = installed("chromium");
         Path driver = installed("chromedriver");
@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
         options.setBinary(browser.toString());
         options.addArguments(
                 "--headless=new",
-                "--no-sandbox", // its own does not start for root, who CI is; the pages are ours
+                "--no-sandbox", // Chromium's sandbox does not start for root, as in CI; the pages are our own
                 "--disable-dev-shm-usage",
                 "--disable-background-networking",
                 "--disable-component-update",
@@ -72,7 +72,7 @@ final class Browser implements AutoCloseable {
                 .orElse(Path.of(program));
     }
 
-    /** Opens a page from disk in a window of this width. */
+    /** Opens a page from disk in a window of this size. */
     void open(Path page, int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
@@ -100,13 +100,13 @@ final class Browser implements AutoCloseable {
         return one(css).getText();
     }
 
-    /** What a script says of the page; who asks knows of which type. */
+    /** Runs a script in the page and returns its result; the caller must know the type. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     <T> T ask(String script, Object... arguments) {
         return (T) Objects.requireNonNull(driver.executeScript("return " + script, arguments), script);
     }
 
-    /** What a promise in the page comes to. */
+    /** Returns the value of a promise in the page. */
     Object await(String promise) {
         return Objects.requireNonNull(
                 driver.executeAsyncScript("Promise.resolve(" + promise + ").then(arguments[arguments.length - 1])"));
@@ -124,7 +124,7 @@ final class Browser implements AutoCloseable {
                 .perform();
     }
 
-    /** A click with the mouse in the middle of an element. */
+    /** Clicks with the mouse in the middle of an element. */
     void click(WebElement element) {
         driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
         new Actions(driver).moveToElement(element).click().perform();
@@ -140,7 +140,7 @@ final class Browser implements AutoCloseable {
                 .perform();
     }
 
-    /** Turns the wheel over an element with the control key held: away from the user for a negative number. */
+    /** Turns the mouse wheel over an element with the control key held: away from the user for a negative number. */
     void wheel(WebElement element, int pixels) {
         driver.executeScript(
                 "arguments[0].dispatchEvent(new WheelEvent('wheel', {deltaY: arguments[1], ctrlKey: true, bubbles: true,"
@@ -149,14 +149,14 @@ final class Browser implements AutoCloseable {
                 pixels);
     }
 
-    /** What the console has said since this was asked last. */
+    /** Returns the console messages since the previous call. */
     List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
     }
 
-    /** What has been asked for since this was asked last. */
+    /** Returns the requests since the previous call. */
     List<String> requests() {
         List<String> urls = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {

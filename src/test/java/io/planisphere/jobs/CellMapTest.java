@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Maps of the cells of a real package, and of a run of the whole job on real files. */
+/** Draws maps of the cells of a real package, and of a run of the whole job on real files. */
 class CellMapTest {
     private static final String HEADER = "class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean\n";
 
@@ -73,7 +73,7 @@ class CellMapTest {
     }
 
     @Test
-    void aCellListIsDrawnWithItsLabelsPhotosAndMeanPlaces() throws IOException {
+    void aCellListIsDrawnWithLabelsPhotoCountsAndMeanPlaces() throws IOException {
         Path list = Files.writeString(
                 folder.resolve("list.csv"), HEADER + "0,89c25,120,40.7128,-74.0060\n1,7,7,0.5,-179.5\n");
 
@@ -90,7 +90,7 @@ class CellMapTest {
         assertThat(newYork.path("properties").path("latitude").asDouble()).isEqualTo(40.7128);
         assertThat(newYork.path("properties").path("longitude").asDouble()).isEqualTo(-74.0060);
         assertThat(newYork.path("geometry").path("type").asText()).isEqualTo("Polygon");
-        // longitude first, as the corners of cell_polygons.csv
+        // longitude first, like the corners in cell_polygons.csv
         assertThat(newYork.at("/geometry/coordinates/0/0").toString()).isEqualTo("[-74.2179326,40.8277065]");
         JsonNode acrossTheAntimeridian = map.path("features").get(1).path("geometry");
         assertThat(acrossTheAntimeridian.path("type").asText()).isEqualTo("MultiPolygon");
@@ -99,14 +99,14 @@ class CellMapTest {
     }
 
     @Test
-    void theCellsOfAModelPackageAreDrawnToo() throws IOException {
+    void theCellsOfAModelPackageAreDrawn() throws IOException {
         JsonNode map = map("--cells", "builtin:earth");
 
         assertThat(map.path("features")).hasSize(440);
     }
 
     @Test
-    void aRunIsDrawnByTheCellsItNamesAndHowManyPhotosEachHas() throws IOException {
+    void aRunIsDrawnAsItsPredictedCellsWithPhotoCounts() throws IOException {
         JsonNode map = map("--run", located);
 
         assertThat(properties(map, "token")).containsExactly("89c25", "6018f");
@@ -117,7 +117,7 @@ class CellMapTest {
     }
 
     @Test
-    void onePhotoIsDrawnByItsCellsAndTheirProbability() throws IOException {
+    void aSinglePhotoIsDrawnAsItsCellsWithProbabilities() throws IOException {
         JsonNode map = map("--run", located, "--photo", "blue");
 
         assertThat(properties(map, "token")).hasSize(3).startsWith("6018f");
@@ -129,7 +129,7 @@ class CellMapTest {
     }
 
     @Test
-    void aPhotoIsNamedByItsUriWhereItsIdIsNotEnough() throws IOException {
+    void aPhotoWithAnAmbiguousIdIsSelectedByUri() throws IOException {
         assertThat(run("--run", located, "--photo", "twin", "--output", folder.resolve("twin.geojson")))
                 .isEqualTo(1);
         assertThat(said)
@@ -143,7 +143,7 @@ class CellMapTest {
     }
 
     @Test
-    void whatCannotBeDrawnIsSaidInOneMessage() throws IOException {
+    void inputsThatCannotBeDrawnGiveOneMessage() throws IOException {
         Path output = folder.resolve("nothing.geojson");
 
         assertThat(run("--run", located, "--photo", "nobody", "--output", output))

@@ -42,7 +42,7 @@ class CellsTest {
     }
 
     @Test
-    void givesThePartitionThatPlaNetsRuleGivesInMemory() throws IOException {
+    void matchesTheInMemoryPartitionByPlaNetsRule() throws IOException {
         Path cells = folder.resolve("cells.csv");
 
         run("--input", folder.resolve("places.csv"), "--output", cells, "--t-min", 5, "--t-max", 100, "--max-level", 9);
@@ -68,7 +68,7 @@ class CellsTest {
     }
 
     @Test
-    void writesTheSameBytesHoweverThePlacesAreOrderedAndSpread() throws IOException {
+    void outputIsByteIdenticalUnderAnyOrderAndPartitioning() throws IOException {
         List<LatLng> shuffled = new ArrayList<>(places);
         Collections.shuffle(shuffled, new Random(3));
         Path parquet = folder.resolve("spread.parquet");
@@ -89,7 +89,7 @@ class CellsTest {
     }
 
     @Test
-    void severalTMaxGiveNestedPartitionsInAFolderOfTheirOwn() throws IOException {
+    void severalTMaxValuesGiveNestedPartitionsInAFolder() throws IOException {
         Path nested = folder.resolve("nested");
 
         run("--input", folder.resolve("places.csv"), "--output", nested, "--t-min", 5, "--t-max", "1000,200,50");
@@ -110,7 +110,7 @@ class CellsTest {
     }
 
     @Test
-    void aFolderHoldsThePartitionOfASingleTMaxToo() throws IOException {
+    void aSingleTMaxCanBeWrittenToAFolder() throws IOException {
         Path single = folder.resolve("single");
 
         run("--input", folder.resolve("places.csv"), "--output", single, "--t-min", 5, "--t-max", 100);
@@ -119,7 +119,7 @@ class CellsTest {
     }
 
     @Test
-    void whatACrashLeftOfAnEarlierStartIsNoPartOfTheOutput() throws IOException {
+    void leftoversOfACrashedRunAreRemoved() throws IOException {
         Path rest = Files.createDirectories(folder.resolve("again._unfinished"));
         Files.writeString(rest.resolve("cells_5_9999.csv"), "half\n");
         Path again = folder.resolve("again");
@@ -131,7 +131,7 @@ class CellsTest {
     }
 
     @Test
-    void nestedPartitionsThatDoNotFitTheirOutputOrEachOtherAreRefusedBeforeAnyWork() throws IOException {
+    void invalidTMaxValuesAndOutputsAreRejectedBeforeAnyWork() throws IOException {
         Path there = Files.createDirectory(folder.resolve("there"));
         Object places = folder.resolve("places.csv");
 
@@ -146,7 +146,7 @@ class CellsTest {
     }
 
     @Test
-    void aNestedRunThatKeepsNoFineCellNamesItsTMaxAndWritesNothing() throws IOException {
+    void aNestedRunWithoutFineCellsNamesTheTMaxAndWritesNothing() throws IOException {
         Path sparse = Files.writeString(folder.resolve("sparse.csv"), "lat,lon\n10,10\n-10,-10\n10,-10\n");
         Path none = folder.resolve("no-cells");
 
@@ -157,7 +157,7 @@ class CellsTest {
     }
 
     @Test
-    void severalTablesWithHeadingsOfTheirOwnAreOneCollection() throws IOException {
+    void tablesWithDifferentHeadingsAreMerged() throws IOException {
         Files.writeString(folder.resolve("a.tsv"), "photo.id\tLatitude\tLongitude\n1\t51.5\t-0.12\n2\t51.5\t-0.12\n");
         Files.writeString(folder.resolve("b.csv"), "lng,lat\n-0.12,51.5\n");
         Path cells = folder.resolve("both.csv");
@@ -171,7 +171,7 @@ class CellsTest {
     }
 
     @Test
-    void photosOfTheYfccMetadataAreATableToo() throws IOException {
+    void yfccMetadataIsAnInputTable() throws IOException {
         String line = "0\t6985418911\t4e2f7a26a1dfbf165a7e30bdabf7e72a\t1@N00\tnick\t2012-02-16 09:56:37.0\t1331840483"
                 + "\tcamera\ttitle\t\t\t\t%s\t%s\t16\thttp://www.flickr.com/photos/1@N00/6985418911/"
                 + "\thttp://farm8.staticflickr.com/7205/6985418911_df7747990d.jpg\tlicence\thttp://licence"
@@ -194,7 +194,7 @@ class CellsTest {
     }
 
     @Test
-    void impossibleAndMissingCoordinatesAreCountedAndLeftOut() throws IOException {
+    void invalidAndMissingCoordinatesAreCountedAndSkipped() throws IOException {
         Files.writeString(
                 folder.resolve("odd.csv"),
                 "latitude,longitude\n51.5,-0.12\n91,0\n0,200\nNaN,0\n,\n47\u00b0N,8\u00b0E\n-91,\n51.5,-0.12\n");
@@ -209,7 +209,7 @@ class CellsTest {
     }
 
     @Test
-    void allMistakesAreSaidAtOnceBeforeAnyWork() throws IOException {
+    void allMistakesAreReportedTogetherBeforeAnyWork() throws IOException {
         Files.writeString(folder.resolve("named.csv"), "breite,laenge\n1,2\n");
         Path there = Files.writeString(folder.resolve("there.csv"), "mine\n");
 
@@ -236,7 +236,7 @@ class CellsTest {
     }
 
     @Test
-    void aRunThatKeepsNoCellSaysSoAndWritesNothing() {
+    void aRunThatKeepsNoCellFailsAndWritesNothing() {
         Path cells = folder.resolve("none.csv");
 
         assertThatThrownBy(() -> run(
@@ -255,7 +255,7 @@ class CellsTest {
     }
 
     @Test
-    void leavesNothingBesideTheCellList() throws IOException {
+    void leavesNoFilesBesidesTheCellList() throws IOException {
         Path out = Files.createDirectory(folder.resolve("alone"));
 
         run("--input", folder.resolve("places.csv"), "--output", out.resolve("cells.csv"));
@@ -280,7 +280,7 @@ class CellsTest {
         }
     }
 
-    /** Crowds of all sizes around 40 places, on every face, at the date line and at a pole, and one place 300 times. */
+    /** Clusters of all sizes around 40 places, on every face, at the date line and at a pole, and one place 300 times. */
     private static List<LatLng> cities() {
         Random random = new Random(11);
         List<LatLng> places = new ArrayList<>(Collections.nCopies(300, new LatLng(48.8584, 2.2945)));

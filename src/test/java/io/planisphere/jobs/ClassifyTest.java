@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole job on real files, with a network that tells red, green and blue photos apart by logits of 4 and -4. */
+/** Runs the whole job on real files, with a network that distinguishes red, green and blue photos by logits of 4 and -4. */
 class ClassifyTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -60,7 +60,7 @@ class ClassifyTest {
     }
 
     @Test
-    void everyPhotoHasItsLikeliestLabelsOrTheReasonWhyNot() throws IOException {
+    void everyPhotoHasItsTopLabelsOrAnErrorStatus() throws IOException {
         assertThat(classify("--top-k", "2")).isZero();
 
         assertThat(SPARK.read().parquet(output.toString()).count()).isEqualTo(3);
@@ -84,7 +84,7 @@ class ClassifyTest {
     }
 
     @Test
-    void noProcessIsStartedForTheFilesOfARun() throws IOException {
+    void aRunStartsNoProcessForFileOperations() throws IOException {
         Path recorded = folder.resolve("processes.jfr");
         try (Recording recording = new Recording()) {
             recording.enable("jdk.ProcessStart");
@@ -114,7 +114,7 @@ class ClassifyTest {
     }
 
     @Test
-    void softLabelsAreTheWholeDistributionInHalves() throws IOException {
+    void softLabelsAreTheFullDistributionInHalfPrecision() throws IOException {
         assertThat(classify("--soft-labels", "--temperature", "4")).isZero();
 
         float[] soft = HalfFloat.decode(row("g").getAs("soft_labels"));
@@ -122,7 +122,7 @@ class ClassifyTest {
         assertThat(soft).hasSize(3);
         assertThat((double) soft[0]).isCloseTo(0.10651, within(1e-4));
         assertThat((double) soft[1]).isCloseTo(0.78699, within(5e-4));
-        // the row's own probability is as without softening
+        // the temperature of the soft labels does not change the probability in the row
         assertThat((double) row("g").<Row>getList(row("g").fieldIndex("labels"))
                         .get(0)
                         .getFloat(2))
@@ -136,7 +136,7 @@ class ClassifyTest {
     }
 
     @Test
-    void softLabelsOfAttributesAreSoftenedOneByOne() throws IOException {
+    void softLabelsOfAttributesApplyTheTemperaturePerAttribute() throws IOException {
         Map<String, byte[]> files = TinyModels.classify("red", "green", "blue");
         TinyModels.writeDirectory(
                 folder.resolve("sigmoid"),
@@ -160,9 +160,9 @@ class ClassifyTest {
         assertThat((double) HalfFloat.decode(row("g").getAs("soft_labels"))[1]).isCloseTo(0.99933, within(5e-4));
     }
 
-    /** As most exported MobileNets do; the scores are told back from their probabilities. */
+    /** Most exported MobileNets do so. The logits are recovered from the probabilities. */
     @Test
-    void aNetworkThatEndsInItsSoftmaxIsSoftenedAsWell() throws IOException {
+    void theTemperatureAppliesToANetworkThatEndsInSoftmax() throws IOException {
         Map<String, byte[]> files = TinyModels.export("red", "green", "blue");
         ModelProto.Builder graph = ModelProto.parseFrom(TinyModels.bytes(files, "model.onnx")).toBuilder();
         graph.getGraphBuilder()
@@ -175,14 +175,14 @@ class ClassifyTest {
 
         assertThat(classify("--soft-labels", "--temperature", "4")).isZero();
 
-        // as from the scores themselves
+        // the same values as from the logits themselves
         float[] soft = HalfFloat.decode(row("g").getAs("soft_labels"));
         assertThat((double) soft[0]).isCloseTo(0.10651, within(1e-4));
         assertThat((double) soft[1]).isCloseTo(0.78699, within(5e-4));
     }
 
     @Test
-    void rowsOfPhotosDecodedOtherwiseAreNotAddedToTheOthers() throws IOException {
+    void rowsWithOtherDecodingSettingsAreNotMixedIntoAnOutput() throws IOException {
         assertThat(classify("--reducing-gap", "4")).isZero();
 
         assertThat(classify("--reducing-gap", "2")).isEqualTo(1);
@@ -196,7 +196,7 @@ class ClassifyTest {
     }
 
     @Test
-    void anExportRunsAsItIs() throws IOException {
+    void anUnmodifiedExportRuns() throws IOException {
         model = TinyModels.writeDirectory(folder.resolve("export"), TinyModels.export("r", "g", "b"));
 
         assertThat(classify()).isZero();
@@ -206,7 +206,7 @@ class ClassifyTest {
     }
 
     @Test
-    void aNetworkThatNormalisesPixelsItselfScoresAsOneThatHasThemNormalised() throws IOException {
+    void normalisationInsideTheNetworkGivesTheSameScores() throws IOException {
         model = TinyModels.writeDirectory(folder.resolve("export"), TinyModels.export("r", "g", "b"));
         assertThat(classify("--soft-labels")).isZero();
         float[] floats = HalfFloat.decode(row("g").getAs("soft_labels"));
@@ -220,7 +220,7 @@ class ClassifyTest {
     }
 
     @Test
-    void wrongOptionsAndPackagesAreRefusedWithWhatToDo() throws IOException {
+    void invalidOptionsAndPackagesAreRejectedWithARemedy() throws IOException {
         assertThat(messageOf("--soft-labels", "--temperature", "0", "--top-k", "0", "--crops", "3"))
                 .contains("--temperature must be above 0, got 0.0")
                 .contains("--top-k must be at least 1, got 0")

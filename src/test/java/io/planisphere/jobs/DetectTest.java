@@ -31,7 +31,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole job on real files, with a network that gives every photo the same boxes and scores them by its mean colour. */
+/**
+ * Runs the whole job on real files, with a network that returns the same boxes for every photo and scores them by its mean
+ * colour.
+ */
 class DetectTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -39,7 +42,7 @@ class DetectTest {
     private static final double[] OVER_THE_EDGE = {-0.2, 0.5, 0.3, 1.5};
     private static final double[] NEARLY_MIDDLE = {0.26, 0.26, 0.76, 0.76};
 
-    /** sigmoid(4), sigmoid(4 / 2) and sigmoid(4 / 3): what a red photo's boxes score. */
+    /** The scores of a red photo's boxes: sigmoid(4), sigmoid(4 / 2) and sigmoid(4 / 3). */
     private static final float[] SCORES = {0.982014f, 0.880797f, 0.791391f};
 
     private Path folder;
@@ -60,7 +63,7 @@ class DetectTest {
     }
 
     @Test
-    void everyPhotoHasItsObjectsOrTheReasonWhyNot() throws IOException {
+    void everyPhotoHasItsObjectsOrAnErrorStatus() throws IOException {
         Tars photos = new Tars()
                 .with("red.png", Photos.png(Color.RED, 12, 8))
                 .with("black.png", Photos.png(Color.BLACK, 12, 8))
@@ -73,7 +76,7 @@ class DetectTest {
 
         assertThat(SPARK.read().parquet(output.toString()).count()).isEqualTo(6);
         assertObject(objects("red").get(0), "red", SCORES[0], 3, 2, 9, 6);
-        // cut off at the border; the third box is the first one's double
+        // clipped at the border; the third box duplicates the first one
         assertObject(objects("red").get(1), "red", SCORES[1], 0, 4, 3.6f, 8);
         assertThat(objects("red")).hasSize(2);
         assertThat(objects("black")).isEmpty();
@@ -89,7 +92,7 @@ class DetectTest {
     }
 
     @Test
-    void aCrowdOfFourHundredIsCountedWhole() throws IOException {
+    void fourHundredObjectsAreAllReturned() throws IOException {
         double side = 1 / 20.0;
         double[][] grid = new double[400][];
         for (int i = 0; i < 400; i++) {
@@ -105,8 +108,8 @@ class DetectTest {
     }
 
     @Test
-    void boxesMayBeRelativeToAnchors() throws IOException {
-        // moved by 5 / 10 of the anchor's height and −2.5 / 10 of its width, and e^(ln 2) times as high
+    void boxesRelativeToAnchorsAreDecoded() throws IOException {
+        // moved by 5 / 10 of the anchor's height and −2.5 / 10 of its width, and scaled in height by e^(ln 2)
         double[] codes = {5, -2.5, 5 * Math.log(2), 0};
         TinyModels.writeDirectory(folder.resolve("anchored"), TinyDetectors.anchored("0.5,0.5,0.2,0.4\n", codes));
         model = folder.resolve("anchored");
@@ -117,7 +120,7 @@ class DetectTest {
     }
 
     @Test
-    void theLimitsAreTheCommandLinesBeforeThePackages() throws IOException {
+    void commandLineLimitsOverrideThoseOfThePackage() throws IOException {
         assertThat(detect(red(), "--iou", "1", "--min-score", "0.5", "--max-objects", "2"))
                 .isZero();
 
@@ -128,18 +131,18 @@ class DetectTest {
         assertThat(settings.path("iou").asText()).isEqualTo("1.0");
         assertThat(settings.path("min-score").asText()).isEqualTo("0.5");
         assertThat(settings.path("max-objects").asText()).isEqualTo("2");
-        assertThat(detect(red(), "--min-score", "0.9")).isEqualTo(1); // rows of two thresholds must not mix
+        assertThat(detect(red(), "--min-score", "0.9")).isEqualTo(1); // an output must not mix rows of two thresholds
     }
 
     @Test
-    void aLeastScoreLeavesOutWhatIsLess() throws IOException {
+    void theMinimumScoreDropsLowerScores() throws IOException {
         assertThat(detect(red(), "--min-score", "0.9")).isZero();
 
         assertThat(objects("red")).hasSize(1);
     }
 
     @Test
-    void wrongLimitsAndOtherPackagesAreRefused() throws IOException {
+    void invalidLimitsAndOtherPackagesAreRejected() throws IOException {
         assertThat(detect(red(), "--min-score", "1.5")).isEqualTo(1);
         assertThat(detect(red(), "--iou", "-0.1")).isEqualTo(1);
         assertThat(detect(red(), "--max-objects", "0")).isEqualTo(1);
@@ -153,7 +156,7 @@ class DetectTest {
         return new Tars().with("red.png", Photos.png(Color.RED, 12, 8));
     }
 
-    /** A JPEG that is to be turned by a quarter, as a camera held upright writes it: Exif orientation 6. */
+    /** Returns a JPEG that must be rotated by a quarter turn, as written by a camera held upright: Exif orientation 6. */
     private static byte[] turned(Color color, int width, int height) throws IOException {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(Photos.png(color, width, height)));
         ByteArrayOutputStream jpeg = new ByteArrayOutputStream();

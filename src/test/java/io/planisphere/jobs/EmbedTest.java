@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole job on real files, with a network whose embedding is a photo's mean colour, from -1 to 1. */
+/** Runs the whole job on real files, with a network whose embedding is a photo's mean colour, from -1 to 1. */
 class EmbedTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -54,7 +54,7 @@ class EmbedTest {
     }
 
     @Test
-    void everyPhotoHasItsFeatureVectorOrTheReasonWhyNot() throws IOException {
+    void everyPhotoHasItsEmbeddingOrAnErrorStatus() throws IOException {
         assertThat(embed()).isZero();
 
         Row red = row("red");
@@ -74,9 +74,9 @@ class EmbedTest {
         assertThat(record.path("settings").path("normalize").asText()).isEqualTo("false");
     }
 
-    /** The plain export of a classifier has the logits as its only output. */
+    /** The plain export of a classifier has only the logits as output. */
     @Test
-    void aClassifierWithoutAnEmbeddingGivesWhatItsLastLayerTakes() throws IOException {
+    void theInputOfTheLastLayerIsTheEmbeddingOfAPlainClassifier() throws IOException {
         TinyModels.writeDirectory(folder.resolve("export"), TinyModels.export("a", "b", "c", "d"));
         model = folder.resolve("export");
 
@@ -87,19 +87,19 @@ class EmbedTest {
     }
 
     @Test
-    void vectorsOfLengthOneInHalfPrecision() throws IOException {
+    void embeddingsAreNormalisedInHalfPrecision() throws IOException {
         assertThat(embed("--precision", "half", "--normalize")).isZero();
 
         byte[] halves = row("red").getAs("embedding");
         assertThat(halves).hasSize(6);
         float[] unit = HalfFloat.decode(halves);
-        // (1, -1, -1) / sqrt(3), to a half's eleven bits
+        // (1, -1, -1) / sqrt(3), rounded to the 11 significant bits of a half
         assertThat(unit[0]).isCloseTo(0.57735f, within(3e-4f));
         assertThat(unit[2]).isCloseTo(-0.57735f, within(3e-4f));
     }
 
     @Test
-    void aStartWithAnotherPrecisionIsRefused() throws IOException {
+    void aRunWithAnotherPrecisionIsRejected() throws IOException {
         embed();
 
         assertThat(embed("--precision", "half")).isEqualTo(1);

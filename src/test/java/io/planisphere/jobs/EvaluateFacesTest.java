@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Rows of faces as a verification of people, and as students and teachers. */
+/** Evaluates rows of faces: verification of people, and students against teachers. */
 class EvaluateFacesTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final StructType FACES =
@@ -47,9 +47,11 @@ class EvaluateFacesTest {
         truth = folder.resolve("truth.csv");
     }
 
-    /** The vectors and figures of the test for rows of embed, each behind a face that is less sure and would say otherwise. */
+    /**
+     * The embeddings and figures of the test for rows of embed, each after a lower-scoring face that would change the result.
+     */
     @Test
-    void theSurestFaceOfAPhotoSpeaksForIt() throws IOException {
+    void theHighestScoringFaceOfAPhotoIsUsed() throws IOException {
         write(
                 rows,
                 photo("a", known(0.6f, 0, 1), known(0.9f, 1, 0)),
@@ -81,8 +83,8 @@ class EvaluateFacesTest {
         assertThat(metrics.get("unanswered").asInt()).isEqualTo(4);
         assertThat(metrics.get("photos_without_face").asInt()).isEqualTo(2);
         assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
-        // .99875 and .70711 are above all four others, the two without a vector as high as two of them: (4 + 4 + 1 + 1)
-        // / 16
+        // .99875 and .70711 are above all four negatives, the two pairs without an embedding tie with two of them: (4
+        // + 4 + 1 + 1) / 16
         assertThat(metrics.get("auc").asDouble()).isCloseTo(0.625, within(1e-12));
         JsonNode far = metrics.get("by").get("far");
         assertThat(far.get(0).get("val").asDouble()).isEqualTo(0.5);
@@ -91,7 +93,7 @@ class EvaluateFacesTest {
     }
 
     @Test
-    void facesWithoutVectorsAreRefused() throws IOException {
+    void facesWithoutEmbeddingsAreRejected() throws IOException {
         write(rows, photo("a", face(0.9f, 0, null, null)), photo("b"));
         Files.writeString(truth, "first,second,same\na,b,1\n");
 
@@ -101,7 +103,7 @@ class EvaluateFacesTest {
     }
 
     @Test
-    void aStudentOfFacesIsHeldAgainstItsTeacherAttributeByAttribute() throws IOException {
+    void aFaceStudentIsComparedWithItsTeacherPerAttribute() throws IOException {
         write(
                 rows,
                 photo("a", taught(0, soft("age", 0.5f, 0.5f), soft("male", 0.75f), soft("mine", 1, 0))),
@@ -111,7 +113,7 @@ class EvaluateFacesTest {
         truth = folder.resolve("teacher");
         write(
                 truth,
-                // of the two faces in b the order does not count
+                // the order of the two faces in b does not matter
                 photo("b", taught(8), taught(0, soft("age", 0.25f, 0.75f), soft("male", 0.25f))),
                 photo("a", taught(0, soft("age", 1, 0), soft("male", 1))),
                 photo("broken", taught(0), taught(4)));
@@ -129,7 +131,8 @@ class EvaluateFacesTest {
         assertThat(age.get("cross_entropy").asDouble()).isCloseTo((Math.log(2) + entropy) / 2, within(1e-12));
         assertThat(age.get("kl_divergence").asDouble()).isCloseTo(Math.log(2) / 2, within(1e-12));
         assertThat(age.get("agreement").asDouble()).isEqualTo(1);
-        // one number is yes or no: -ln 0.75 of the first, ln 2 of the second, less the entropy of a quarter
+        // a single number is a binary distribution: -ln 0.75 for the first, ln 2 for the second, minus the entropy of
+        // a quarter
         JsonNode male = metrics.get("by").get("attribute").get(1);
         double yesOrNo = (Math.log(4 / 3.0) + Math.log(2)) / 2;
         assertThat(male.get("name").asText()).isEqualTo("male");
@@ -142,7 +145,7 @@ class EvaluateFacesTest {
     }
 
     @Test
-    void facesThatDoNotMeetOrCannotBeComparedAreRefused() throws IOException {
+    void facesThatCannotBeMatchedOrComparedAreRejected() throws IOException {
         write(rows, photo("a", taught(0, soft("age", 0.5f, 0.5f))));
         truth = folder.resolve("elsewhere");
         write(truth, photo("a", taught(8, soft("age", 1, 0))));

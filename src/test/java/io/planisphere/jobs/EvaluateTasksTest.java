@@ -53,7 +53,7 @@ class EvaluateTasksTest {
     }
 
     @Test
-    void labelsAreScoredByTheirRankAndPhotosWithoutAnswerAreWrong() throws IOException {
+    void labelsAreScoredByRankAndPhotosWithoutPredictionsAreWrong() throws IOException {
         write(
                 rows,
                 LABELS,
@@ -91,7 +91,7 @@ class EvaluateTasksTest {
     }
 
     @Test
-    void labelsThatDoNotMeetOrAreNoneAreRefused() throws IOException {
+    void unmatchedAndInvalidLabelsAreRejected() throws IOException {
         write(rows, LABELS, labelled("a", "cat"));
         truth("id,label", "b,cat");
         assertThatThrownBy(() -> evaluate("labels"))
@@ -116,7 +116,7 @@ class EvaluateTasksTest {
     }
 
     @Test
-    void aStudentIsHeldAgainstItsTeacher() throws IOException {
+    void aStudentIsComparedWithItsTeacher() throws IOException {
         write(
                 rows,
                 LABELS,
@@ -139,9 +139,9 @@ class EvaluateTasksTest {
         assertThat(printed.toString()).contains("KL divergence");
     }
 
-    /** As a network with a sigmoid per label gives them; by hand. */
+    /** The distribution of a network with one sigmoid per label; expected values calculated by hand. */
     @Test
-    void labelsThatStandAloneAreHeldAgainstEachOtherOneByOne() throws IOException {
+    void independentLabelsAreComparedOneByOne() throws IOException {
         write(rows, LABELS, soft("a", 0.5f, 0.75f));
         Path teacher = folder.resolve("teacher");
         write(teacher, LABELS, soft("a", 1, 0.5f));
@@ -155,7 +155,7 @@ class EvaluateTasksTest {
     }
 
     @Test
-    void studentsOfOtherClassesAndRowsWithoutSoftLabelsAreRefused() throws IOException {
+    void studentsWithOtherClassesAndRowsWithoutSoftLabelsAreRejected() throws IOException {
         write(rows, LABELS, soft("a", 0.5f, 0.5f));
         Path teacher = folder.resolve("teacher");
         write(teacher, LABELS, soft("a", 1, 0, 0));
@@ -201,7 +201,8 @@ class EvaluateTasksTest {
         assertThat(metrics.get("photos_without_truth").asInt()).isEqualTo(1);
         assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
         assertThat(metrics.get("labels_without_truth").asInt()).isEqualTo(1);
-        // cats: a miss, a hit, a hit of overlap .6, so precision 2/3 at all recalls; dogs: half of them at once
+        // cats: a miss, a hit, and a hit with overlap 0.6, so precision 2/3 at all recalls; dogs: half of them at
+        // once
         double cats = 2 / 3.0;
         double dogs = 51 / 101.0;
         assertThat(metrics.get("map_50").asDouble()).isCloseTo((cats + dogs) / 2, within(1e-12));
@@ -211,7 +212,7 @@ class EvaluateTasksTest {
     }
 
     @Test
-    void boxesThatAreNoneAreRefused() throws IOException {
+    void invalidBoxesAreRejected() throws IOException {
         write(rows, OBJECTS, detected("a"));
         truth("id,label,xmin,ymin,xmax", "a,cat,0,0,10");
         assertThatThrownBy(() -> evaluate("objects"))
@@ -226,7 +227,7 @@ class EvaluateTasksTest {
     }
 
     @Test
-    void attributesAreToldByTheSurestFaceOfAPhoto() throws IOException {
+    void attributesAreTakenFromTheHighestScoringFace() throws IOException {
         write(
                 rows,
                 FACES,
@@ -268,7 +269,7 @@ class EvaluateTasksTest {
     }
 
     @Test
-    void pairsAreToldByTheCosineOfTheirVectors() throws IOException {
+    void pairsAreScoredByTheCosineOfTheirEmbeddings() throws IOException {
         write(
                 rows,
                 EMBEDDED,
@@ -294,7 +295,7 @@ class EvaluateTasksTest {
     }
 
     @Test
-    void pairsThatAreNoneAreRefusedAndHalvesAreRead() throws IOException {
+    void invalidPairsAreRejectedAndHalfPrecisionIsRead() throws IOException {
         write(rows, EMBEDDED, embedded("a", 1, 0), embedded("b", 1, 0), embedded("long", 1, 0, 0));
         truth("first,second", "a,b");
         assertThatThrownBy(() -> evaluate("verification"))
@@ -321,7 +322,7 @@ class EvaluateTasksTest {
     }
 
     @Test
-    void columnsOfTheRightNameAndAnotherTypeAreRefusedInOneMessage() throws IOException {
+    void columnsOfAnotherTypeAreRejectedInOneMessage() throws IOException {
         truth("id,label,first,second,same,Smiling,xmin,ymin,xmax,ymax", "a,cat,a,b,1,1,0,0,1,1");
         wrong("labels", "'cat' as labels");
         assertThatThrownBy(() -> evaluate("labels"))
@@ -356,9 +357,9 @@ class EvaluateTasksTest {
         assertThatThrownBy(() -> evaluate("place")).hasMessageContaining("its column status is boolean");
     }
 
-    /** Numbers of another width are numbers all the same. */
+    /** Columns of doubles are accepted instead of floats. */
     @Test
-    void doublesAreReadAsFloatsAre() throws IOException {
+    void doublesAreReadLikeFloats() throws IOException {
         wrong("doubles", "array(1d, 0d) as embedding");
         truth("first,second,same", "a,a,1", "a,a,0");
         assertThat(evaluate("verification").get("auc").asDouble()).isEqualTo(0.5);

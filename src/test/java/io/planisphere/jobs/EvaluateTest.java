@@ -45,7 +45,7 @@ class EvaluateTest {
     }
 
     @Test
-    void scoresAnswersByGreatCircleDistance() throws IOException {
+    void predictionsAreScoredByGreatCircleDistance() throws IOException {
         batch(0, row("berlin", "ok", 52.52, 13.405), row("paris", "ok", 48.8566, 2.3522));
         batch(1, row("london", "ok", 51.5074, -0.1278), row("fiji", "ok", -17.0, 179.95));
         truth(
@@ -58,7 +58,8 @@ class EvaluateTest {
         JsonNode metrics = evaluate();
 
         assertThat(metrics.get("n").asInt()).isEqualTo(4);
-        // 0, 877.46, 5.06 and 10.63 km (great_circles.py); the middle two are Fiji's across the date line and London's
+        // 0, 877.46, 5.06 and 10.63 km (great_circles.py); the two in the middle of the order are Fiji's across the
+        // date line and London's
         assertThat(metrics.get("median_km").asDouble()).isCloseTo((5.0646 + 10.6336) / 2, within(0.001));
         assertThat(metrics.get("within_km").toString())
                 .isEqualTo("{\"1\":0.25,\"25\":0.75,\"200\":0.75,\"750\":0.75,\"2500\":1.0}");
@@ -70,7 +71,7 @@ class EvaluateTest {
     }
 
     @Test
-    void photosWithoutAnswerAreWrongAndPhotosWithoutTruthOnlyCounted() throws IOException {
+    void photosWithoutPredictionAreWrongAndThoseWithoutTruthAreCounted() throws IOException {
         batch(
                 0,
                 row("right", "ok", 10.0, 10.0),
@@ -93,7 +94,7 @@ class EvaluateTest {
     }
 
     @Test
-    void fileNamesMeetAcrossFoldersAndTars() throws IOException {
+    void fileNamesMatchAcrossFoldersAndTars() throws IOException {
         batch(0, row("tar/eiffel", "ok", 48.8584, 2.2945), row("album/big.ben.jpg", "ok", 51.5007, -0.1246));
         truth("file,LAT,LON", "photos/eiffel.jpg,48.8584,2.2945", "big.png,51.5007,-0.1246");
 
@@ -101,7 +102,7 @@ class EvaluateTest {
     }
 
     @Test
-    void thePhotosOwnGpsIsTruth() throws IOException {
+    void exifGpsIsGroundTruth() throws IOException {
         batch(0, row("lima.jpg", "ok", -12.05, -77.05), row("no-gps.jpg", "ok", 0.0, 0.0));
         Path photos = folder.resolve("photos [1]");
         Files.createDirectories(photos.resolve("peru"));
@@ -117,7 +118,7 @@ class EvaluateTest {
     }
 
     @Test
-    void namesThatStandTwiceOnOneSideAreRefused() throws IOException {
+    void duplicateNamesAreRejected() throws IOException {
         batch(0, row("x/a.jpg", "ok", 1.0, 1.0), row("y/a.jpg", "ok", 1.0, 1.0));
         truth("file,latitude,longitude", "a.jpg,1,1");
 
@@ -132,7 +133,7 @@ class EvaluateTest {
     }
 
     @Test
-    void sidesThatDoNotMeetAndTablesOfAnotherKindAreRefused() throws IOException {
+    void unmatchedPhotosAndTablesOfAnotherKindAreRejected() throws IOException {
         batch(0, row("a", "ok", 1.0, 1.0));
         truth("id,latitude,longitude", "b,1,1");
         assertThatThrownBy(this::evaluate)
@@ -156,7 +157,7 @@ class EvaluateTest {
     }
 
     @Test
-    void intervalsAreByUserWhereUsersAreKnownAndItIsSaid() throws IOException {
+    void intervalsAreByUserIfUsersAreKnown() throws IOException {
         List<Row> rows = new ArrayList<>();
         List<String> places = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -184,7 +185,7 @@ class EvaluateTest {
     }
 
     @Test
-    void photosOfExcludedUsersAreLeftOutAndCounted() throws IOException {
+    void photosOfExcludedUsersAreSkippedAndCounted() throws IOException {
         batch(0, row("a", "ok", 1.0, 1.0), row("b", "ok", 1.0, 1.0), row("c", "ok", 1.0, 1.0));
         truth("id,latitude,longitude,user", "a,1,1,7@N00", "b,1,1,8@N00", "c,50,50,", "d,1,1,7@N00");
         Path users = folder.resolve("users.txt");
@@ -212,7 +213,7 @@ class EvaluateTest {
     }
 
     @Test
-    void twoRunsAreComparedOverThePhotosThatBothHave() throws IOException {
+    void twoRunsAreComparedOverTheirCommonPhotos() throws IOException {
         batch(0, row("a", "ok", 1.0, 1.0), row("b", "ok", 1.0, 1.0), row("here", "ok", 1.0, 1.0));
         Path first = predictions;
         predictions = folder.resolve("other");
@@ -241,7 +242,7 @@ class EvaluateTest {
     }
 
     @Test
-    void groupsAreOfPlacesOfTheTruthAndOfTheRows() throws IOException {
+    void scoresAreGroupedByColumnsOfTheTruthAndOfTheRows() throws IOException {
         batch(0, row("berlin", "ok", 52.5, 13.4), row("lima", "ok", 0.0, 0.0), row("rome", "truncated", null, null));
         truth(
                 "id,latitude,longitude,Scene,x.y",
@@ -270,7 +271,7 @@ class EvaluateTest {
     }
 
     @Test
-    void aPerfectClassifierAnswersTheMeanOfItsCell() throws IOException {
+    void thePerfectClassifierPredictsTheMeanOfItsCell() throws IOException {
         Path cells = folder.resolve("cells.csv");
         Files.writeString(
                 cells, "class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean\n0,47b,9,52,13\n1,133,9,41,12\n");
@@ -295,7 +296,7 @@ class EvaluateTest {
     }
 
     @Test
-    void withheldPlacesAreUnansweredAndConfidenceIsHeldAgainstTheCell() throws IOException {
+    void withheldPlacesAreUnansweredAndConfidenceIsScoredByCell() throws IOException {
         StructType rows = ROWS.add("cell", "string").add("confidence", "float").add("radius_km", "float");
         List<Row> all = List.of(
                 RowFactory.create("right", "u", "ok", 52.5, 13.4, "47b", 0.75f, 50f),
@@ -333,9 +334,9 @@ class EvaluateTest {
                 .startsWith("low,high,n,mean_confidence,in_cell,in_cell_low,in_cell_high\n0.2,0.3,1,0.25,0.0,,\n");
     }
 
-    /** Chance is what answers score against the places of all other photos. */
+    /** Chance level is the score of predictions compared with the places of all other photos. */
     @Test
-    void aPlantedSignalIsFoundAndShuffledAnswersScoreAtChance() throws IOException {
+    void aPlantedSignalIsFoundAndShuffledPredictionsScoreAtChance() throws IOException {
         SplittableRandom random = new SplittableRandom(4);
         int photos = 600;
         List<LatLng> places = random.doubles(photos)
@@ -409,7 +410,7 @@ class EvaluateTest {
         return RowFactory.create(id, "file:/photos/" + id, status, latitude, longitude);
     }
 
-    /** A JPEG of nothing but a GPS directory (Exif 2.32, section 4.6.6), in degrees and minutes. */
+    /** Returns a JPEG that contains only a GPS directory (Exif 2.32, section 4.6.6), in degrees and minutes. */
     private static byte[] jpegWithGps(
             char north, int latitude, int minutes, char east, int longitude, int moreMinutes) {
         int gps = 26;

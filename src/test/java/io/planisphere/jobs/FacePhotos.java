@@ -8,14 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 
-/** Photos in which the detector of {@link TinyFaceModels} sees what a test wants. */
+/** Photos in which the detector of {@link TinyFaceModels} finds the faces that a test needs. */
 final class FacePhotos {
     /** Side of a face in {@link #crowd}, in pixels. */
     static final int TILE = 40;
 
     private FacePhotos() {}
 
-    /** Green enough for all boxes, each tile in a colour of its own. */
+    /** Returns a photo green enough for all boxes, with a different colour for each tile. */
     static BufferedImage crowd() {
         int side = TILE * TinyFaceModels.GRID;
         BufferedImage photo = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
@@ -30,12 +30,15 @@ final class FacePhotos {
         return photo;
     }
 
-    /** The tile in a column and a line. */
+    /** Returns the colour of the tile in a column and a line. */
     static Color colour(int column, int line) {
         return new Color(12 * column + 5, 200 + (column + line) % 50, 12 * line + 5);
     }
 
-    /** Upright 800 by 600, red with a yellow corner at the top left; stored lying on its side, EXIF orientation 6. */
+    /**
+     * Returns a photo that is 800 by 600 upright, red with a yellow corner at the top left; it is stored sideways with EXIF
+     * orientation 6.
+     */
     static byte[] turned() throws IOException {
         BufferedImage stored = new BufferedImage(600, 800, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = stored.createGraphics();

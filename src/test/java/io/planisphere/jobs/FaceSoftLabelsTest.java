@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole distributions of faces. A red face has logits of 4, -4 and -4 for red, green and blue. */
+/** Soft labels of faces. A red face has logits of 4, -4 and -4 for red, green and blue. */
 class FaceSoftLabelsTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -63,7 +63,7 @@ class FaceSoftLabelsTest {
     }
 
     @Test
-    void aFaceHasTheWholeSoftenedVectorOfEachAttributeThatWasAskedFor() throws IOException {
+    void aFaceHasTheFullSoftenedVectorOfEachRequestedAttribute() throws IOException {
         Path table = folder.resolve("table");
 
         assertThat(faces(
@@ -82,7 +82,7 @@ class FaceSoftLabelsTest {
         assertThat(soft).containsOnlyKeys("colour", "number");
         assertThat(vector(soft, "colour")).containsExactly(new float[] {0.78699f, 0.10651f, 0.10651f}, within(4e-4f));
         assertThat(soft.get("number")).isEqualTo(soft.get("colour"));
-        // the face's own number is as without softening
+        // the temperature of the soft labels does not change the face's own probability
         double red = 1 / (1 + 2 * Math.exp(-8));
         Map<String, Float> attributes = face.getJavaMap(face.fieldIndex("attributes"));
         assertThat(attributes.get("colour.red")).isCloseTo((float) red, within(1e-5f));
@@ -96,7 +96,7 @@ class FaceSoftLabelsTest {
     }
 
     @Test
-    void theTemperatureIsRecordedAndAnotherOneIsRefused() throws IOException {
+    void theTemperatureIsRecordedAndAnotherOneIsRejected() throws IOException {
         assertThat(faces("--attributes", "colour", "--soft-labels")).isZero();
         assertThat(record().path("settings").path("temperature").asText()).isEqualTo("1.0");
         Map<String, byte[]> soft =
@@ -112,7 +112,7 @@ class FaceSoftLabelsTest {
     }
 
     @Test
-    void labelsThatStandAloneAreSoftenedOneByOneAndThePackageHasATemperatureOfItsOwn() throws IOException {
+    void independentLabelsAreSoftenedOneByOneBesideThePackagesTemperature() throws IOException {
         rewrite("\"softmax\", \"labels\"", "\"sigmoid\", \"labels\"", "\"licence\"", "\"temperature\": 2, \"licence\"");
 
         assertThat(faces("--attributes", "colour", "--soft-labels", "--temperature", "2"))
@@ -125,9 +125,9 @@ class FaceSoftLabelsTest {
         assertThat(attributes.get("colour.red")).isCloseTo(0.880797f, within(1e-5f)); // 1 / (1 + e^-2)
     }
 
-    /** As the built-in package does. */
+    /** The built-in package ends in a softmax. */
     @Test
-    void aNetworkThatEndsInItsSoftmaxIsSoftenedAsWell() throws IOException {
+    void theTemperatureAppliesToANetworkThatEndsInSoftmax() throws IOException {
         ModelProto.Builder graph = ModelProto.parseFrom(Files.readAllBytes(model.resolve("model.onnx"))).toBuilder();
         graph.getGraphBuilder()
                 .addNode(TinyModels.node("Softmax", "shares", "logits"))
@@ -148,7 +148,7 @@ class FaceSoftLabelsTest {
     }
 
     @Test
-    void aSingleNumberHasNoSoftLabelsAndThatIsSaid() throws IOException {
+    void softLabelsOfASingleNumberAreRejected() throws IOException {
         ModelProto.Builder graph = ModelProto.parseFrom(Files.readAllBytes(model.resolve("model.onnx"))).toBuilder();
         graph.getGraphBuilder()
                 .addNode(TinyModels.node("ReduceSum", "total", "embedding", "axes"))
@@ -177,7 +177,7 @@ class FaceSoftLabelsTest {
     }
 
     @Test
-    void whatCannotBeSoftenedIsRefusedWithWhatToDo() {
+    void unsupportedSoftLabelsAreRejectedWithARemedy() {
         assertThat(faces("--soft-labels")).isEqualTo(1);
         assertThat(said).contains("--soft-labels needs --attributes with probabilities, got none");
         assertThat(faces("--attributes", "colour.red,number", "--soft-labels")).isEqualTo(1);
@@ -191,7 +191,7 @@ class FaceSoftLabelsTest {
         assertThat(output).doesNotExist();
     }
 
-    /** Puts each second text in place of the first one in the manifest. */
+    /** Replaces the first text of each pair with the second one in the manifest. */
     private void rewrite(String... pairs) throws IOException {
         String manifest = Files.readString(model.resolve("manifest.json"));
         for (int i = 0; i < pairs.length; i += 2) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A second run on photos of faces that were not there, or on which the second network failed. */
+/** Runs faces again on photos that were missing, or on which the second network failed. */
 class FacesRetryTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -50,7 +50,7 @@ class FacesRetryTest {
     }
 
     @Test
-    void aMissingPhotoGetsItsFacesAndTheTableFollows() throws IOException {
+    void aRetryAddsTheFacesOfAMissingPhotoAndUpdatesTheTable() throws IOException {
         Files.write(folder.resolve("red.png"), Photos.png(Color.RED, 800, 800));
         Path manifest = folder.resolve("manifest.csv");
         Files.writeString(manifest, "id,uri\nr,red.png\ny,yellow.png\n");
@@ -69,9 +69,12 @@ class FacesRetryTest {
         assertThat(SPARK.read().parquet(table.toString()).count()).isEqualTo(401);
     }
 
-    /** So no other run can write the same table meanwhile, and one that failed is started again. */
+    /**
+     * The table is written under the lease, so no other run can write it at the same time, and a run whose table failed is
+     * repeated.
+     */
     @Test
-    void theTableIsPartOfTheStart() throws IOException {
+    void aRunFailsIfItsFacesTableCannotBeWritten() throws IOException {
         Files.write(folder.resolve("red.png"), Photos.png(Color.RED, 800, 800));
         Path manifest = folder.resolve("manifest.csv");
         Files.writeString(manifest, "id,uri\nr,red.png\n");
@@ -94,9 +97,9 @@ class FacesRetryTest {
         return starts.get(starts.size() - 1);
     }
 
-    /** The logarithm of no green is not finite, so that the network fails on a red face and not on a yellow one. */
+    /** The logarithm of zero green is not finite, so the network fails on a red face but not on a yellow one. */
     @Test
-    void aPhotoOnWhichTheNetworkFailedIsRetriedAloneOutOfItsTar() throws IOException {
+    void aRetryReadsOnlyTheFailedPhotoFromItsTar() throws IOException {
         Path tar = folder.resolve("a.tar");
         Files.write(tar, tar(Color.RED));
         assertThat(faces(tar, "--attributes", "light")).isZero();

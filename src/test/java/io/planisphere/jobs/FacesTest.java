@@ -31,7 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole job on real files, with a detector whose boxes tile the photo and a network that sees a face's mean colour. */
+/**
+ * Runs the whole job on real files, with a detector whose boxes tile the photo and a network that returns a face's mean colour.
+ */
 class FacesTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final int FACES = TinyFaceModels.GRID * TinyFaceModels.GRID;
@@ -66,7 +68,7 @@ class FacesTest {
     }
 
     @Test
-    void facesAsATableHaveARowEachAndFollowTheRows() throws IOException {
+    void theFacesTableHasARowPerFaceAndFollowsTheRows() throws IOException {
         Path table = folder.resolve("table");
 
         assertThat(faces("--attributes", "colour", "--faces-table", table.toString()))
@@ -110,7 +112,7 @@ class FacesTest {
     }
 
     @Test
-    void aTableOfFacesReplacesNothingElse() throws IOException {
+    void theFacesTableDoesNotReplaceOtherFiles() throws IOException {
         Path other = Files.createDirectories(folder.resolve("other"));
         Files.writeString(other.resolve("precious.txt"), "mine");
 
@@ -120,7 +122,7 @@ class FacesTest {
     }
 
     @Test
-    void everyPhotoHasItsFacesAndNobodyIsDescribedUnasked() throws IOException {
+    void everyPhotoHasItsFacesAndNoAttributesByDefault() throws IOException {
         Session.closeShared();
         int before = Session.openings();
 
@@ -145,9 +147,12 @@ class FacesTest {
         assertThat(settings.path("detector").asText()).matches("[0-9a-f]{64}");
     }
 
-    /** In the red photo each part's first box is a face; all but the first part's begin at an edge that cuts them. */
+    /**
+     * In the red photo the first box of each tile is a face; in all tiles but the first these boxes begin at an edge that cuts
+     * them off.
+     */
     @Test
-    void aLargePhotoIsSeenInPartsOnRequest() throws IOException {
+    void aLargePhotoIsTiledOnRequest() throws IOException {
         assertThat(faces("--scales", "2")).isZero();
 
         assertThat(facesOf("one")).hasSize(2);
@@ -161,7 +166,7 @@ class FacesTest {
     }
 
     @Test
-    void aFaceHasWhatWasAskedFor() throws IOException {
+    void aFaceHasTheRequestedAttributes() throws IOException {
         assertThat(faces("--attributes", "number,colour.red", "--embedding")).isZero();
 
         Row face = facesOf("one").get(0);
@@ -175,9 +180,9 @@ class FacesTest {
         assertThat(record().path("settings").path("attributes").asText()).isEqualTo("colour.red,number");
     }
 
-    /** Every one of 400 faces is the tile that its box says, whatever shares its batch. */
+    /** The embedding of each of 400 faces belongs to its own box, independent of the other faces in its batch. */
     @Test
-    void facesOfACrowdAreTheirOwnWhateverTheBatch() throws IOException {
+    void embeddingsBelongToTheirFacesInAnyBatch() throws IOException {
         assertThat(faces("--attributes", "colour", "--embedding", "--batch-size", "7"))
                 .isZero();
         List<Row> sevens = facesOf("crowd");
@@ -201,9 +206,9 @@ class FacesTest {
         }
     }
 
-    /** With margin 2 the first tile's square begins half a tile before the photo: five parts in nine would be black. */
+    /** With margin 2 the first tile's square begins half a tile outside the photo, so 7/16 of it is black. */
     @Test
-    void aSquareBeyondTheBorderIsBlackThere() throws IOException {
+    void aSquareIsBlackOutsideThePhoto() throws IOException {
         model = TinyModels.writeDirectory(folder.resolve("wide"), TinyFaceModels.attributes(2));
         tar = Files.write(
                 folder.resolve("b.tar"),
@@ -211,7 +216,8 @@ class FacesTest {
 
         assertThat(faces("--attributes", "colour", "--embedding")).isZero();
 
-        // red of the square's mean: 3/4 of 3/4 of it lie in the photo, and all channels are alike
+        // red of the square's mean: 3/4 of its width and 3/4 of its height lie in the photo, and all channels are
+        // equal
         Row face = facesOf("white").stream()
                 .filter(f -> box(f)[0] == 0 && box(f)[1] == 0)
                 .findFirst()
@@ -226,20 +232,20 @@ class FacesTest {
     }
 
     @Test
-    void boxesAreThoseOfTheUprightPhoto() throws IOException {
+    void boxesReferToTheUprightPhoto() throws IOException {
         assertThat(faces("--embedding")).isZero();
 
         Row row = row("turned");
         assertThat(row.<Integer>getAs("width")).isEqualTo(800);
         Row face = facesOf("turned").get(0);
         assertThat(box(face)).containsExactly(new float[] {0, 0, 40, 30}, within(1e-3f));
-        // the yellow corner; of the square's 40 rows the upper 5 lie outside
+        // the yellow corner; of the square's 40 rows the upper 5 lie outside the photo
         assertThat(embedding(face)).containsExactly(unit(0.75, 0.75, -1), within(0.03f));
     }
 
-    /** The landmarks say that the face is the square from 400 to 480, wherever the box is; only that square is blue. */
+    /** The landmarks place the face in the square from 400 to 480, independent of the box; only that square is blue. */
     @Test
-    void aNetworkForAlignedFacesIsShownWhatTheLandmarksSay() throws IOException {
+    void aNetworkForAlignedFacesGetsFacesAlignedByLandmarks() throws IOException {
         BufferedImage photo = new BufferedImage(800, 800, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = photo.createGraphics();
         graphics.setColor(Color.RED);
@@ -274,7 +280,7 @@ class FacesTest {
     }
 
     @Test
-    void landmarksOnOneSpotMakeAModelError() throws IOException {
+    void coincidentLandmarksGiveAModelError() throws IOException {
         detector = TinyModels.writeDirectory(
                 folder.resolve("spot"), TinyDetectors.withLandmarks(TinyFaceModels.detector(), new float[10 * FACES]));
         Map<String, byte[]> files = TinyFaceModels.attributes(1);
@@ -294,14 +300,14 @@ class FacesTest {
     }
 
     @Test
-    void aSmallFaceOfAOnePixelPhotoIsTakenOnRequest() throws IOException {
+    void aSmallFaceInAOnePixelPhotoIsKeptOnRequest() throws IOException {
         assertThat(faces("--min-face", "0", "--embedding")).isZero();
 
         assertThat(embedding(facesOf("dot").get(0))).containsExactly(unit(1, -1, -1), within(1e-5f));
     }
 
     @Test
-    void aFaceOnWhichTheNetworkFailsMakesItsPhotoAModelError() throws IOException {
+    void aNetworkFailureOnOneFaceGivesThePhotoAModelError() throws IOException {
         assertThat(faces("--attributes", "light")).isZero();
 
         Row one = row("one");
@@ -313,7 +319,7 @@ class FacesTest {
     }
 
     @Test
-    void whatIsUnknownAndWhatIsOtherIsRefused() {
+    void unknownAttributesAndChangedSettingsAreRejected() {
         assertThat(faces("--attributes", "age")).isEqualTo(1);
         assertThat(output).doesNotExist();
         assertThat(faces("--attributes", "colour,number")).isZero();
@@ -325,7 +331,7 @@ class FacesTest {
     }
 
     @Test
-    void nativeMemoryIsGivenBack() {
+    void nativeMemoryIsFreed() {
         assertThat(faces("--attributes", "colour", "--embedding")).isZero();
         long before = Pointer.totalBytes();
         output = folder.resolve("again");

@@ -18,7 +18,7 @@ class FailureTest {
                 "The DiskSpace quota of /places is exceeded: quota = 1 B = 1 B but diskspace consumed = 2 B",
                 "File /places/part-0 could only be written to 0 of the 1 minReplication nodes."
             })
-    void aFullDiskIsExplainedHoweverDeepItsWordsStand(String words) {
+    void aFullDiskIsExplainedAtAnyDepthOfTheCauses(String words) {
         Throwable failure = new IllegalStateException("The query failed", new IOException(words));
 
         assertThat(Failure.explained(failure))
@@ -27,7 +27,7 @@ class FailureTest {
     }
 
     @Test
-    void aGpuThatAWorkerCannotUseIsExplainedInTheWorkersWords() {
+    void anUnusableGpuIsExplainedWithTheWorkersMessage() {
         Throwable failure = new IllegalStateException(
                 "The query failed",
                 new IOException(
@@ -39,14 +39,14 @@ class FailureTest {
     }
 
     @Test
-    void whatARunSaysOfItselfIsHandedOn() {
+    void theMessageOfARunFailureIsPassedOn() {
         Throwable failure = new IllegalStateException("The query failed", new RunFailure("It was taken over"));
 
         assertThat(Failure.explained(failure)).contains("It was taken over");
     }
 
     @Test
-    void anythingElseKeepsItsStackTrace() {
+    void otherFailuresKeepTheirStackTrace() {
         assertThat(Failure.explained(new IllegalStateException("A defect"))).isEmpty();
     }
 }

@@ -26,7 +26,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Archives whose entries name places outside: nothing is written there, and nothing read from there. */
+/** Tests archives whose entries name paths outside: nothing is written or read there. */
 class HostileArchivesTest {
     private static final byte[] RED = Photos.png(Color.RED, 12, 9);
     private static final int SYMBOLIC_LINK = 0120777;
@@ -35,7 +35,7 @@ class HostileArchivesTest {
     private Path folder = Path.of("");
 
     @Test
-    void aTarWritesNothingByTheNamesOfItsEntriesAndFollowsNoLink() throws Exception {
+    void tarEntriesAreNotWrittenByNameAndLinksAreNotFollowed() throws Exception {
         LocalSpark.session();
         Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
         Path shards = Files.createDirectories(folder.resolve("deep/shards"));
@@ -66,7 +66,7 @@ class HostileArchivesTest {
     }
 
     @Test
-    void aZipWritesNothingByTheNamesOfItsEntries() throws Exception {
+    void zipEntriesAreNotWrittenByName() throws Exception {
         Map<String, byte[]> tiny = TinyModels.locate(TinyModels.CELLS);
         for (String name :
                 new String[] {"../../up.txt", folder.resolve("absolute.txt").toString()}) {
@@ -81,9 +81,9 @@ class HostileArchivesTest {
         }
     }
 
-    /** The zip's own bytes, the path, stand for the file. */
+    /** The content of the zip entry, a path, is used as the file's bytes. */
     @Test
-    void aLinkInAZipIsNotFollowed() throws Exception {
+    void linksInAZipAreNotFollowed() throws Exception {
         Map<String, byte[]> tiny = TinyModels.export("red", "green", "blue");
         Path outside = Files.write(folder.resolve("outside.onnx"), TinyModels.bytes(tiny, "model.onnx"));
         Path zip = folder.resolve("link.zip");
@@ -105,7 +105,7 @@ class HostileArchivesTest {
     }
 
     @Test
-    void aPhotoThatAllowDoesNotNameIsForbiddenAndNotFetchedUntilItIsNamed() throws Exception {
+    void aPhotoOutsideAllowIsForbiddenAndNotFetched() throws Exception {
         LocalSpark.session();
         Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
         Path photos = Files.createDirectories(folder.resolve("photos"));
@@ -144,7 +144,7 @@ class HostileArchivesTest {
         return folder.resolve("out").toString();
     }
 
-    /** Every file outside the output, with its length. */
+    /** Returns every file outside the output, with its length. */
     private Map<String, Long> tree() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)

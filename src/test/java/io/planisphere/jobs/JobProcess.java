@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A job in a JVM of its own, so that it can be killed. */
+/** Runs a job in its own JVM, so that it can be killed. */
 final class JobProcess {
     private JobProcess() {}
 
-    /** @param log where what it says goes */
+    /** @param log file for the output of the job */
     static Process start(Path log, Object... line) throws IOException {
         return start(log, List.of(), line);
     }
 
-    /** @param options of the JVM */
+    /** @param options options of the JVM */
     static Process start(Path log, List<String> options, Object... line) throws IOException {
         List<String> command = new ArrayList<>(java());
         command.addAll(List.of("-Dspark.master=local[2]", "-Dspark.ui.enabled=false"));
@@ -33,7 +33,7 @@ final class JobProcess {
                 .start();
     }
 
-    /** The beginning of a command line: this JVM's options and class path. */
+    /** Returns the beginning of a command line: this JVM's options and class path. */
     static List<String> java() {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
@@ -44,7 +44,9 @@ final class JobProcess {
         return command;
     }
 
-    /** A task makes a batch's folder when it begins to write, and the commit follows at the end. */
+    /**
+     * Waits until a batch is half written: a task creates the batch's folder when it begins to write; the commit comes last.
+     */
     static void awaitHalfABatch(Process job, Path batch) throws InterruptedException {
         while (!Files.exists(batch)) {
             assertThat(job.isAlive())

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The job in a JVM of its own, which dies by SIGKILL, and then by SIGTERM, while a batch is half written. {@code crash} tries all other
- * moments, with a job that holds nothing back.
+ * Runs the job in its own JVM, which is killed by SIGKILL, and then by SIGTERM, while a batch is half written. The package
+ * {@code crash} tests all other moments, with a job that does not buffer photos.
  */
 class KilledJobTest {
     private static final SparkSession SPARK = LocalSpark.session();
@@ -40,12 +40,14 @@ class KilledJobTest {
         Session.closeShared();
     }
 
-    /** Its tasks hold photos back until the batches of the second network are full; what was held is not lost either. */
+    /**
+     * Tasks of faces buffer photos until the batches of the second network are full; buffered photos must not be lost either.
+     */
     @Test
-    void facesThatAreKilledAndStartedAgainAreThoseOfAJobThatWasNot() throws Exception {
+    void aRestartedFacesJobGivesTheRowsOfAnUninterruptedOne() throws Exception {
         Path detector = TinyModels.writeDirectory(folder.resolve("detector"), TinyFaceModels.detector());
         Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyFaceModels.attributes(1));
-        writeTars(List.of(Color.RED, Color.YELLOW, Color.BLUE)); // one face, 400 of them, none
+        writeTars(List.of(Color.RED, Color.YELLOW, Color.BLUE)); // one face, 400 faces, none
         List<String> job = List.of(
                 "faces",
                 "--detector",

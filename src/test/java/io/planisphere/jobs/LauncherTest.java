@@ -17,9 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code jobs/*.sh} as processes, in a checkout whose Java and Spark are scripts, which cost no JVM and behave as they are told. */
+/** Runs {@code jobs/*.sh} as processes, in a checkout where Java and Spark are replaced by scripts that start no JVM. */
 class LauncherTest {
-    /** As Spark's launcher does: a line with a NUL, then the words of a command, which here prints its words one a line. */
+    /**
+     * Prints like Spark's launcher: a line with a NUL, then the words of a command, which here prints its arguments line by
+     * line.
+     */
     private static final String LAUNCHER = "printf '\\0\\n'; printf '%s\\0' printf '%s\\n' started \"$@\"";
 
     private Path folder;
@@ -44,7 +47,7 @@ class LauncherTest {
     }
 
     @Test
-    void theCommandThatTheLauncherPrintsTakesThePlaceOfTheScript() throws Exception {
+    void theScriptExecutesTheCommandThatTheLauncherPrints() throws Exception {
         java(LAUNCHER);
 
         assertThat(locate("--input", "a  b", "--name", "", "it's \"[1]\"\n*", "--", "--master", "local[2]"))
@@ -58,7 +61,7 @@ class LauncherTest {
     }
 
     @Test
-    void whatJavaSaysByTheWayIsPassedOn() throws Exception {
+    void otherOutputOfJavaIsPassedOn() throws Exception {
         java("echo 'Picked up JAVA_TOOL_OPTIONS: -Xshare:auto' >&2; echo Listening; " + LAUNCHER);
 
         assertThat(locate()).isZero();
@@ -76,7 +79,7 @@ class LauncherTest {
     }
 
     @Test
-    void noJavaAtAllIsOneLine() throws Exception {
+    void aMissingJavaGivesOneLine() throws Exception {
         Path tools = Files.createDirectory(folder.resolve("tools"));
         for (String tool : List.of("bash", "dirname", "readlink")) {
             Files.createSymbolicLink(tools.resolve(tool), program(tool));
@@ -90,7 +93,7 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource({"1.8.0_392, 8", "11.0.2, 11", "16, 16"})
-    void anOldJavaIsToldByItsReleaseFile(String version, String major) throws Exception {
+    void anOldJavaIsDetectedByItsReleaseFile(String version, String major) throws Exception {
         java("exit 99");
         Files.writeString(
                 home.resolve("release"), "IMPLEMENTOR=\"N\"\nJAVA_VERSION=\"" + version + "\"\r\nOS_NAME=\"L\"\n");
@@ -101,7 +104,7 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource({"17.0.15", "17", "21-ea", "25.0.1+8", "unknown"})
-    void anotherJavaIsStarted(String version) throws Exception {
+    void aNewEnoughJavaIsStarted(String version) throws Exception {
         java(LAUNCHER);
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"");
 
@@ -109,7 +112,7 @@ class LauncherTest {
     }
 
     @Test
-    void aJavaThatThePathLeadsToByLinksIsFoundWithItsReleaseFile() throws Exception {
+    void linksOnThePathAreResolvedToTheReleaseFileOfJava() throws Exception {
         java("exit 99");
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"11.0.2\"");
         Path links = Files.createDirectory(folder.resolve("links"));
@@ -120,13 +123,13 @@ class LauncherTest {
         assertThat(complained).contains("Java 17 or newer is needed, and " + links + "/java is Java 11;");
     }
 
-    // as Java 8 and 11 say it, once with an agent's options and once without
+    // the messages of Java 8 and 11, once with an agent's options and once without
     @ParameterizedTest
     @CsvSource({
         "'Error: A JNI error has occurred, please check your installation and try again', 52, 8",
         "'Picked up JAVA_TOOL_OPTIONS: -Dx=y\nError: LinkageError occurred while loading main class M', 55, 11"
     })
-    void anOldJavaWithoutAReleaseFileIsToldByWhatItSaysOfTheLauncher(String first, int classFiles, String major)
+    void anOldJavaWithoutAReleaseFileIsDetectedByItsMessage(String first, int classFiles, String major)
             throws Exception {
         java("cat >&2 <<'END'\n" + first + "\n"
                 + "Exception in thread \"main\" java.lang.UnsupportedClassVersionError: org/apache/spark/launcher/Main has been"
@@ -146,7 +149,7 @@ class LauncherTest {
         "printf '\\0\\nprintf\\0'; exit 1, 1",
         "printf '\\0\\nrm\\0-r'; kill -KILL $$, 137"
     })
-    void aLauncherThatEndsEarlyStartsNothing(String behaviour, int code) throws Exception {
+    void nothingStartsIfTheLauncherEndsEarly(String behaviour, int code) throws Exception {
         java("echo 'Could not reserve enough space' >&2; " + behaviour);
 
         assertThat(locate()).isEqualTo(1);
@@ -159,7 +162,7 @@ class LauncherTest {
     }
 
     @Test
-    void anInstalledSparkGetsTheJobUnlessJavaIsTooOldForIt() throws Exception {
+    void anInstalledSparkIsUsedUnlessJavaIsTooOldForIt() throws Exception {
         Path spark = folder.resolve("installed spark");
         script(
                 Files.createDirectories(spark.resolve("bin")).resolve("spark-submit"),
@@ -171,7 +174,7 @@ class LauncherTest {
         assertThat(run(environment, "locate.sh")).isEqualTo(1);
         assertThat(complained).isEqualTo(tooOld("11"));
 
-        // which names another Java, perhaps
+        // which may set another Java
         Files.createFile(Files.createDirectories(spark.resolve("conf")).resolve("spark-env.sh"));
         assertThat(run(environment, "locate.sh", "--help", "--", "--master", "yarn"))
                 .isEqualTo(5);
@@ -181,7 +184,7 @@ class LauncherTest {
     }
 
     @Test
-    void scriptsFindTheirCheckoutFromEverywhere() throws Exception {
+    void scriptsFindTheirCheckoutFromAnyFolder() throws Exception {
         java(LAUNCHER);
         Files.createDirectories(folder.resolve("elsewhere/jobs"));
         Map<String, String> environment = Map.of(

@@ -13,9 +13,9 @@ import org.apache.spark.deploy.SparkSubmit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** spark-submit with local threads, as the scripts in {@code jobs/} call it. */
+/** Runs spark-submit with local threads, as the scripts in {@code jobs/} call it. */
 class LocalStartTest {
-    /** What Spark would copy for seconds. */
+    /** Size of a jar that Spark would need seconds to copy. */
     private static final long JAR_BYTES = 2L << 30;
 
     @Test

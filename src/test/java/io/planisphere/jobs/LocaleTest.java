@@ -31,14 +31,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jobs where a machine has Arabic digits and a time zone of 5:45 hours, or the Turkish dotless i and a time zone of 3:30 hours with
- * summer time: they write what they write without a language, in UTC.
+ * Runs jobs on machines with Arabic digits and a time zone of 5:45 hours, or with the Turkish dotless i and a time zone of 3:30
+ * hours with summer time. Their output must not depend on the language, and its times are in UTC.
  */
 class LocaleTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final String SESSION_TIME_ZONE = "spark.sql.session.timeZone";
 
-    /** Times and rates, which differ between any two runs, in either notation of a small number; digits of other locales are not among them. */
+    /**
+     * Matches times and rates, which differ between any two runs, in both notations of a small number; it does not match digits
+     * of other locales.
+     */
     private static final String MEASURED = "[0-9]+([.,][0-9]+)*(E-?[0-9]+)?";
 
     private final Locale usualLocale = Locale.getDefault();
@@ -70,7 +73,7 @@ class LocaleTest {
     }
 
     @Test
-    void jobsWriteTheSameBytesInEveryLocaleAndTimeZone() throws IOException {
+    void outputIsByteIdenticalInEveryLocaleAndTimeZone() throws IOException {
         Map<String, String> expected = writtenIn("", "", "UTC");
 
         assertThat(expected)
@@ -85,7 +88,7 @@ class LocaleTest {
         assertThat(writtenIn("tr", "TR", "America/St_Johns")).isEqualTo(expected);
     }
 
-    /** What jobs say and write, by file; rows as lines of JSON. */
+    /** Returns the messages and files of jobs, by file; rows as lines of JSON. */
     private Map<String, String> writtenIn(String language, String country, String timeZone) throws IOException {
         Locale.setDefault(new Locale(language, country));
         TimeZone.setDefault(TimeZone.getTimeZone(timeZone));
@@ -94,7 +97,7 @@ class LocaleTest {
         SPARK.conf().unset(SESSION_TIME_ZONE);
         said = "";
 
-        // what is compared without regard to case has an i, whose upper case is no I in Turkish
+        // words that are compared case-insensitively contain an i, whose upper case is not I in Turkish
         run("locate --model %s --input %s/DATED.PARQUET --output %s/rows --device CPU"
                 .formatted(model, folder, output));
         run("evaluate --predictions %2$s/rows --truth %1$s/PLACES.TSV --match ID --output %2$s/scores --by user"
@@ -155,7 +158,7 @@ class LocaleTest {
         Files.write(folder.resolve("RIGA.PNG"), Photos.png(Color.RED, 1200, 900));
     }
 
-    /** Moments, which another time zone would show as other times. */
+    /** Writes timestamps, which another time zone would show as other times. */
     private void writeManifest() throws IOException {
         String photo = "('%s', '%1$s', 'I', timestamp '%2$s')";
         SPARK.sql("SELECT * FROM VALUES "

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opt-out lists in the whole job on real files. */
+/** Tests opt-out lists in the whole job on real files. */
 class LocateOptOutTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -56,9 +56,9 @@ class LocateOptOutTest {
     }
 
     @Test
-    void photosByReferenceAreOptedOutByIdAndByUserWithoutBeingFetched() throws IOException {
+    void photosByReferenceAreOptedOutByIdAndUserWithoutFetching() throws IOException {
         Files.write(folder.resolve("red.png"), RED);
-        // nothing stands at the opted-out uris, so fetching them would end as missing
+        // nothing exists at the opted-out URIs, so fetching them would give the status missing
         Path manifest = manifest("1,red.png,ben", "2,gone.png,ben", "3,away.png,anna", "4,lost.png,carl");
 
         assertThat(locate("--input", manifest, "--opt-out", list("2", "anna"))).isZero();
@@ -69,7 +69,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void theUserOfAManifestMayStandUnderItsUsualNames() throws IOException {
+    void theUserColumnOfAManifestIsFoundByItsUsualNames() throws IOException {
         Path manifest = Files.writeString(folder.resolve("m.csv"), "id,uri,Owner\n1,a.png,anna\n2,b.png,ben\n");
 
         locate("--input", manifest, "--opt-out", list("anna"));
@@ -78,8 +78,8 @@ class LocateOptOutTest {
     }
 
     @Test
-    void photosOfTarsAreOptedOutByKeyAndByTheirSidecarWithoutBeingDecoded() throws IOException {
-        // bytes that are no image would end as not_an_image
+    void photosOfTarsAreOptedOutByKeyAndSidecarWithoutDecoding() throws IOException {
+        // bytes that are not an image would give the status not_an_image
         Path tar = tar(new Tars()
                 .with("1.png", RED)
                 .with("2.png", "no image")
@@ -98,7 +98,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void theRunRecordSaysWhichListEachStartFollowed() throws IOException {
+    void theRunRecordNamesTheOptOutListOfEachRun() throws IOException {
         Path tar = tar(new Tars().with("1.png", RED));
         locate("--input", tar);
         Path list = list("2", "anna", "2", "# nobody");
@@ -117,14 +117,14 @@ class LocateOptOutTest {
     }
 
     @Test
-    void rowsOfReferencesThatWereWrittenBeforeAreEmptied() throws IOException {
+    void existingRowsOfReferencesAreEmptied() throws IOException {
         Files.write(folder.resolve("red.png"), RED);
         Files.write(folder.resolve("two.png"), RED);
         Files.write(folder.resolve("three.png"), RED);
         Path manifest = manifest("1,red.png,ben", "2,two.png,carl", "3,three.png,anna");
         locate("--input", manifest);
         assertThat(row("2").<String>getAs("cell")).isEqualTo("89c25");
-        Files.delete(folder.resolve("two.png")); // the photo need not be there any more
+        Files.delete(folder.resolve("two.png")); // the photo is not needed any more
 
         assertThat(locate("--input", manifest, "--opt-out", list("2", "anna"))).isZero();
 
@@ -136,7 +136,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void rowsOfTarsThatWereWrittenBeforeAreEmptiedToo() throws IOException {
+    void existingRowsOfTarsAreEmptied() throws IOException {
         Path tar = tar(new Tars()
                 .with("1.png", RED)
                 .with("2.png", RED)
@@ -164,7 +164,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void rowsOfATarThatIsGoneAreHeldAgainstTheListByIdAndThatIsSaid() throws IOException {
+    void rowsOfADeletedTarAreMatchedByIdOnlyWithAWarning() throws IOException {
         Path tar = tar(new Tars()
                 .with("1.png", RED)
                 .with("2.png", RED)
@@ -182,7 +182,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void aListThatGrewEmptiesMoreRowsAndTheSameListNone() throws IOException {
+    void aLongerListEmptiesMoreRowsAndTheSameListNone() throws IOException {
         Path tar = tar(new Tars().with("1.png", RED).with("2.png", RED).with("3.png", RED));
         locate("--input", tar, "--opt-out", list("1"));
         Path grown = list("1", "2");
@@ -197,7 +197,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void anEmptiedRowNoLongerHelpsToPlaceItsAlbum() throws IOException {
+    void anEmptiedRowIsExcludedFromAlbumSmoothing() throws IOException {
         Files.write(folder.resolve("red.png"), RED);
         Files.write(folder.resolve("blue.png"), Photos.png(Color.BLUE, 12, 9));
         Path manifest = Files.writeString(
@@ -216,7 +216,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void aRetryFollowsTheListAndLabelsAgainWhoLeftIt() throws IOException {
+    void aRetryFollowsTheListAndPredictsPhotosRemovedFromIt() throws IOException {
         Path manifest = manifest("1,red.png,ben", "2,two.png,anna", "3,three.png,carl");
         locate("--input", manifest, "--opt-out", list("2", "carl"));
         assertThat(statuses()).isEqualTo(Map.of("1", "missing", "2", "opted_out", "3", "opted_out"));
@@ -232,7 +232,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void aStartAfterOneThatWasCutShortEmptiesItsRowsOnceTheyAreAllThere() throws IOException {
+    void aRunAfterAnInterruptedOneEmptiesRows() throws IOException {
         Path tar = tar(new Tars().with("1.png", RED).with("2.png", RED));
         locate("--input", tar);
         Path record = output.resolve("_run/run.json");
@@ -245,7 +245,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void anOutputThatFollowsAListIsNotContinuedWithoutOne() throws IOException {
+    void continuingAnOutputWithAListRequiresAList() throws IOException {
         Path tar = tar(new Tars().with("1.png", RED));
         Path list = list("2");
         locate("--input", tar, "--opt-out", list);
@@ -259,7 +259,7 @@ class LocateOptOutTest {
     }
 
     @Test
-    void aListThatCannotBeReadEndsTheJobBeforeAnyRow() throws IOException {
+    void anUnreadableListFailsTheJobBeforeAnyRow() throws IOException {
         Path tar = tar(new Tars().with("1.png", RED));
 
         assertThat(locate("--input", tar, "--opt-out", folder.resolve("none.txt")))

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole job on real files, with a network whose answers can be told by hand: a red photo is in New York. */
+/** Runs the whole job on real files, with a network whose predictions can be calculated by hand: a red photo is in New York. */
 class LocateTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -60,7 +60,7 @@ class LocateTest {
     }
 
     @Test
-    void everyPhotoOfATarHasOneRowWithItsPlaceOrTheReasonWhyNot() throws IOException {
+    void everyPhotoOfATarHasOneRowWithItsPlaceOrAnErrorStatus() throws IOException {
         Path tar = write(
                 "a.tar",
                 new Tars()
@@ -92,20 +92,21 @@ class LocateTest {
     }
 
     @Test
-    void aHierarchyMultipliesItsHeadsAndATemperatureSoftensThem() throws IOException {
+    void aHierarchyMultipliesItsHeadsAtTheTemperature() throws IOException {
         TinyModels.writeDirectory(model, TinyModels.hierarchy(TinyModels.COARSE_CELLS, TinyModels.CELLS, 1.5));
         Path tar = write("a.tar", new Tars().with("red.png", RED));
 
         assertThat(locate("--input", tar)).isZero();
 
-        // both heads say 4, -4, -4; over 1.5 the others have e^(-8 / 1.5) each, and squared by the product of the two
+        // both heads give 4, -4, -4; at temperature 1.5 the others have e^(-8 / 1.5) each, squared by the product of
+        // the two
         assertThat(row("red").<Float>getAs("confidence"))
                 .isCloseTo((float) (1 / (1 + 2 * Math.exp(-16 / 1.5))), within(1e-6f));
         assertThat(row("red").<String>getAs("cell")).isEqualTo("89c25");
     }
 
     @Test
-    void aPlaceOfTooLittleConfidenceIsLeftEmptyAndItsCellsAreKept() throws IOException {
+    void aPlaceBelowTheMinimumConfidenceIsEmptyAndItsCellsAreKept() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED).with("grey.png", Photos.png(Color.GRAY, 12, 9)));
 
         assertThat(locate("--input", tar, "--min-confidence", "0.9")).isZero();
@@ -121,7 +122,7 @@ class LocateTest {
     }
 
     @Test
-    void noRowNamesAFinerCellOrPlaceThanTheCoarsestLevelAllows() throws IOException {
+    void noCellOrPlaceIsFinerThanTheFinestLevel() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED));
 
         assertThat(locate("--input", tar, "--finest-level", "4")).isZero();
@@ -153,7 +154,7 @@ class LocateTest {
     }
 
     @Test
-    void fiveCropsSeeTheCornersToo() throws IOException {
+    void fiveCropsIncludeTheCorners() throws IOException {
         TinyModels.writeDirectory(
                 model,
                 TinyModels.listed(TinyModels.with(
@@ -177,7 +178,7 @@ class LocateTest {
 
         assertThat(locate("--input", tar, "--crops", "5", "--batch-size", "2")).isZero();
 
-        // two crops say red with p = 1 / (1 + 2 e^-8), three say green
+        // two crops predict red with p = 1 / (1 + 2 e^-8), three predict green
         double sure = 1 / (1 + 2 * Math.exp(-8));
         double other = Math.exp(-8) * sure;
         assertThat(row("p").<String>getAs("cell")).isEqualTo("47e67");
@@ -185,7 +186,7 @@ class LocateTest {
     }
 
     @Test
-    void theRunRecordSaysWhatRanAndCountsEveryRow() throws IOException {
+    void theRunRecordHasTheSettingsAndCountsEveryRow() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED).with("empty.jpg", new byte[0]));
 
         locate("--input", tar);
@@ -205,7 +206,7 @@ class LocateTest {
     }
 
     @Test
-    void aSecondStartLabelsOnlyWhatIsNew() throws IOException {
+    void aSecondRunPredictsOnlyNewPhotos() throws IOException {
         write("a.tar", new Tars().with("red.png", RED));
         locate("--input", folder + "/*.tar");
         long first = modified("batch=0");
@@ -219,7 +220,7 @@ class LocateTest {
     }
 
     @Test
-    void aFolderIsFetchedByReference() throws IOException {
+    void photosOfAFolderAreFetchedByReference() throws IOException {
         Files.createDirectories(folder.resolve("photos/deeper"));
         Files.write(folder.resolve("photos/red one.png"), RED);
         Files.write(folder.resolve("photos/deeper/blue#2.png"), BLUE);
@@ -239,7 +240,7 @@ class LocateTest {
     }
 
     @Test
-    void anotherModelIsRefusedNamingBothDigests() throws IOException {
+    void anotherModelIsRejectedWithBothDigests() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED));
         locate("--input", tar);
         String begun = new ObjectMapper()
@@ -257,7 +258,7 @@ class LocateTest {
     }
 
     @Test
-    void aStartThatFoundNoPhotoLeavesTheOutputToAnyModel() throws IOException {
+    void afterARunWithoutPhotosAnyModelIsAccepted() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThat(locate("--input", empty)).isEqualTo(1);
         Path tar = write("a.tar", new Tars().with("red.png", RED));
@@ -286,7 +287,7 @@ class LocateTest {
     }
 
     @Test
-    void anOutputOfAnEarlierVersionIsRefusedAndLeftAlone() throws IOException {
+    void anOutputOfAnEarlierVersionIsRejectedUnchanged() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED));
         Files.createDirectories(output.resolve("_run/batches"));
         Files.writeString(output.resolve("_run/run.json"), "{\"job\": \"locate\"}");
@@ -300,11 +301,11 @@ class LocateTest {
     }
 
     @Test
-    void theSameRetryCommandGoesOnWhereAKilledRunLeftLabelledWorkUndone() throws IOException {
+    void aRetryAlsoCompletesTheBatchesOfAKilledRun() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED).with("empty.jpg", new byte[0]));
         Path other = write("b.tar", new Tars().with("green.png", GREEN));
         locate("--input", tar, "--input", other, "--shards-per-batch", "1");
-        // as a run leaves it that is killed before its last commit
+        // the state that a run leaves when it is killed before its last commit
         try (Stream<Path> records = Files.list(output.resolve("_run/log"))) {
             Files.delete(records.max(Comparator.naturalOrder()).orElseThrow());
         }
@@ -318,7 +319,7 @@ class LocateTest {
     }
 
     @Test
-    void aShardThatWasCutShortIsRetriedWhole() throws IOException {
+    void aTruncatedShardIsRetriedCompletely() throws IOException {
         byte[] whole = new Tars()
                 .with("red.png", RED)
                 .with("green.png", GREEN)
@@ -338,7 +339,7 @@ class LocateTest {
     }
 
     @Test
-    void moreErrorsThanAllowedEndWithExitCode2AndAllRows() throws IOException {
+    void exceedingTheErrorRateGivesExitCode2AndAllRows() throws IOException {
         Path tar = write("a.tar", new Tars().with("red.png", RED).with("empty.jpg", new byte[0]));
 
         assertThat(locate("--input", tar, "--max-error-rate", "0.4")).isEqualTo(2);
@@ -347,7 +348,7 @@ class LocateTest {
     }
 
     @Test
-    void allMistakesOfACommandLineAreSaidAtOnceWithoutAStackTrace() {
+    void allMistakesOfACommandLineAreReportedWithoutAStackTrace() {
         assertThat(locate("--input", "x.tar", "--top-k", "0", "--retry", "broken", "--max-error-rate", "7"))
                 .isEqualTo(1);
 
@@ -359,14 +360,14 @@ class LocateTest {
     }
 
     @Test
-    void anUnknownOptionEndsWithExitCode1AndNamesIt() {
+    void anUnknownOptionIsNamedAndGivesExitCode1() {
         assertThat(locate("--inputt", "x.tar")).isEqualTo(1);
 
         assertThat(said).contains("Missing required option: '--input=URI'").contains("Unknown: --inputt x.tar");
     }
 
     @Test
-    void eightTasksAtOnceOpenOneSession() throws IOException {
+    void eightConcurrentTasksOpenOneSession() throws IOException {
         for (int i = 0; i < 8; i++) {
             Tars tar = new Tars();
             for (int photo = 0; photo < 50; photo++) {

@@ -13,10 +13,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Spark whose listener queue is full: before Spark 4.2, what it counted in a write goes through that queue, and never arrives. */
+/**
+ * Runs on a Spark whose listener queue is full. Before Spark 4.2, the counters of a write pass through that queue, so they are
+ * lost.
+ */
 class LostEventsTest {
     @Test
-    void aJobEndsWithCountsFromItsFiles(@TempDir Path folder) throws Exception {
+    void countsAreReadFromTheFilesIfEventsAreLost(@TempDir Path folder) throws Exception {
         Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
         byte[] red = Photos.png(Color.RED, 12, 9);
         Files.write(

@@ -58,7 +58,7 @@ class ModelTest {
     }
 
     @Test
-    void packagesAndFilesAreMeasuredToo() throws IOException {
+    void packagesAndFilesAreDescribedToo() throws IOException {
         Path model = folder.resolve("net.onnx");
         Files.copy(Path.of("src/main/resources/models/face-detector/model.onnx"), model);
 
@@ -86,7 +86,7 @@ class ModelTest {
         assertThat(one.labels()).containsExactly("0", "1", "2", "3", "4", "5", "6");
         assertThat(one.preprocessing().crop().width()).isEqualTo(32);
         assertThat(one.embedding().orElseThrow().width()).hasValue(1024);
-        // initial batch norm changes next to nothing, so both answer alike
+        // initial batch norm has almost no effect, so both give the same predictions
         ModelPackage two = ModelPackage.open(path("two"), new Configuration());
         for (int i = 0; i < 7; i++) {
             assertThat(two.goldens().get(0).values().get(i))
@@ -102,7 +102,7 @@ class ModelTest {
     }
 
     @Test
-    void aNetworkForCellsIsAGeolocator() throws IOException {
+    void aNetworkBuiltForCellsIsAGeolocator() throws IOException {
         run(
                 "build",
                 "mobilenet-v1",
@@ -120,9 +120,9 @@ class ModelTest {
         assertThat(places.heads().get(0).width()).hasValue(440);
     }
 
-    /** The second package calls red green and green red, so only of blue both say the same. */
+    /** The second package swaps the labels red and green, so both agree only on blue. */
     @Test
-    void comparedNetworksAgreeAsFarAsTheirAnswersAreTheSame() throws IOException {
+    void agreementIsTheShareOfEqualPredictions() throws IOException {
         TinyModels.writeDirectory(folder.resolve("a"), TinyModels.classify("red", "green", "blue"));
         TinyModels.writeDirectory(folder.resolve("b"), TinyModels.classify("green", "red", "blue"));
         Path photos = Files.createDirectory(folder.resolve("photos"));
@@ -155,7 +155,7 @@ class ModelTest {
     }
 
     @Test
-    void networksWithoutACommonAnswerAreNotCompared() throws IOException {
+    void networksWithoutCommonLabelsAreNotCompared() throws IOException {
         TinyModels.writeDirectory(folder.resolve("a"), TinyModels.classify("red", "green", "blue"));
         TinyModels.writeDirectory(folder.resolve("b"), TinyModels.classify("cat", "dog", "cow"));
         Files.write(folder.resolve("r.png"), Photos.png(Color.RED, 12, 9));
@@ -165,7 +165,7 @@ class ModelTest {
     }
 
     @Test
-    void mistakesAreSaidAllAtOnce() throws IOException {
+    void allMistakesAreReportedTogether() throws IOException {
         assertThat(refused("build", "mobilenet-v7", "--classes", "0", "--output", path("x")))
                 .contains("There is no architecture mobilenet-v7", "--classes must be from 1 to 1000000, got 0");
         Files.createDirectory(folder.resolve("there"));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the Parquet readers of others, and our own, see in an output folder. */
+/** Reads an output folder with third-party Parquet readers and with our own. */
 class OutputReadersTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final byte[] RED = Photos.png(Color.RED, 12, 9);
@@ -76,9 +76,9 @@ class OutputReadersTest {
         assertThat(PythonReaders.rows("duckdb", output)).isEqualTo(rows);
     }
 
-    /** A run that died before its last commit has left a batch without a commit, and an operation on batch 0 some of its files. */
+    /** A run that died before its last commit has left an uncommitted batch, and an operation on batch 0 some of its files. */
     @Test
-    void ourReadersReadTheCommittedRowsAfterACrashAndOthersOnceTheNextRunHasEnded() throws Exception {
+    void afterACrashOtherReadersSeeUncommittedRowsUntilTheNextRun() throws Exception {
         List<String> before = sparkRows();
         Files.write(folder.resolve("d.tar"), new Tars().with("d1.png", RED).bytes());
         optOutAndAllInputs();
@@ -104,9 +104,9 @@ class OutputReadersTest {
         assertThat(evaluated()).isEqualTo(6);
     }
 
-    /** Also the run that an operator starts when nothing new is to be done. */
+    /** This includes a run that finds no new photos. */
     @Test
-    void theNextRunOfAnyKindRemovesWhatIsNotCommitted() throws Exception {
+    void anyNextRunRemovesUncommittedFiles() throws Exception {
         List<String> before = sparkRows();
         long operation = CommitLogs.beginRetryOf(output, 0);
         Path committed = onlyFile(output.resolve("batch=0"));
@@ -130,7 +130,7 @@ class OutputReadersTest {
                 .containsExactly(committed.getFileName().toString());
     }
 
-    /** As docs/output.md says; batches that come later are there once the partitions are looked for again. */
+    /** As in docs/output.md. Later batches appear once the partitions are recovered again. */
     @Test
     void theFolderIsRegisteredAsAnExternalTable() throws IOException {
         List<String> before = sparkRows();
@@ -164,7 +164,7 @@ class OutputReadersTest {
         assertThat(Main.run(all.toArray(String[]::new))).isZero();
     }
 
-    /** How many rows {@code evaluate} finds; the truth has a place for each photo. */
+    /** Returns the number of rows that {@code evaluate} finds; the truth has a place for each photo. */
     private int evaluated() throws IOException {
         Path truth = Files.writeString(
                 folder.resolve("truth.csv"), "id,latitude,longitude\na1,1,1\na2,1,1\nb1,1,1\nb2,1,1\nc1,1,1\nd1,1,1\n");
@@ -230,7 +230,7 @@ class OutputReadersTest {
                 .toList();
     }
 
-    /** All files below the folders of batches, by Parquet's own reader for Java. */
+    /** Reads all files in the batch folders with Parquet's own reader for Java. */
     private List<String> javaRows() throws IOException {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.walk(output, 2)) {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code pack} in a JVM of its own, which dies by SIGKILL while a batch is half written. */
+/** Runs {@code pack} in its own JVM, which is killed by SIGKILL while a batch is half written. */
 class PackKilledTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -30,7 +30,7 @@ class PackKilledTest {
     private Path folder = Path.of("");
 
     @Test
-    void aPackThatIsKilledAndStartedAgainGivesTheVeryShardsOfOneThatWasNot() throws Exception {
+    void aRestartedPackGivesTheShardsOfAnUninterruptedOne() throws Exception {
         for (int i = 0; i < TARS; i++) {
             Tars tar = new Tars();
             for (int photo = 0; photo < PHOTOS_PER_TAR; photo++) {
@@ -46,7 +46,7 @@ class PackKilledTest {
         first.destroyForcibly();
         assertThat(first.waitFor()).as("exit code of SIGKILL").isEqualTo(137);
         assertThat(CommitLogs.isCommitted(killed.resolve("_account"), 2)).isFalse();
-        // a shard of a task that the crash cut short, which nobody may take for whole
+        // a partial shard of a task that the crash interrupted, which must not be read as complete
         Files.write(killed.resolve("000002-00000-77-000.tar"), new byte[100]);
 
         assertThat(Main.run(line(killed))).isZero();
@@ -55,7 +55,7 @@ class PackKilledTest {
         assertThat(accounted(killed)).hasSize(TARS * PHOTOS_PER_TAR).doesNotHaveDuplicates();
         assertThat(accounted(killed)).isEqualTo(accounted(undisturbed));
         assertThat(shards(killed)).hasSizeGreaterThanOrEqualTo(TARS);
-        // by content: the order in which a plan's files become batches is Spark's
+        // compared by content: Spark decides the order in which a plan's files become batches
         assertThat(shards(killed)).isEqualTo(shards(undisturbed));
     }
 
@@ -77,7 +77,7 @@ class PackKilledTest {
         };
     }
 
-    /** SHA-256 of each tar. */
+    /** Returns the SHA-256 of each tar. */
     private static List<String> shards(Path output) throws IOException {
         try (Stream<Path> files = Files.list(output)) {
             return files.filter(file -> file.toString().endsWith(".tar"))

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Photos into shards and back, by the jobs that users run. */
+/** Packs photos into shards and reads them back, with the jobs that users run. */
 class PackTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final List<Color> COLOURS = List.of(Color.RED, Color.GREEN, Color.BLUE);
@@ -64,7 +64,7 @@ class PackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"webdataset", "imagesequence", "parquet"})
-    void packedPhotosGiveTheRowsThatTheFolderGives(String format) throws IOException {
+    void packedPhotosGiveTheSameRowsAsTheFolder(String format) throws IOException {
         assertThat(pack("--input", photos, "--to", format, "--shard-size", "20K"))
                 .isZero();
         assertThat(shards()).hasSizeGreaterThan(1);
@@ -80,7 +80,7 @@ class PackTest {
     }
 
     @Test
-    void everyPhotoHasAnAccountAndOnlySoundOnesStandInAShard() throws IOException {
+    void everyPhotoIsAccountedForAndOnlyValidOnesArePacked() throws IOException {
         Files.write(photos.resolve("empty.jpg"), new byte[0]);
         Files.writeString(photos.resolve("page.jpg"), "<html>gone</html>");
         Files.write(photos.resolve("cut.png"), Arrays.copyOf(Photos.png(1), 40));
@@ -114,7 +114,7 @@ class PackTest {
     }
 
     @Test
-    void whatAManifestSaysStandsBesideThePhoto() throws IOException {
+    void manifestColumnsAreWrittenToTheSidecar() throws IOException {
         Path manifest = Files.writeString(folder.resolve("list.csv"), """
                 id,uri,latitude,longitude,user,title
                 one,photos/album0/p0.png,48.5,2.25,anna,"a ""title""\"
@@ -150,7 +150,7 @@ class PackTest {
     }
 
     @Test
-    void yfcc100mLinesStandBesideTheirPhotos() throws IOException {
+    void yfcc100mLinesAreWrittenToTheSidecar() throws IOException {
         Path metadata = Files.writeString(
                 folder.resolve("yfcc100m_dataset"),
                 "0\t6985418911\t4e2f7a26a1dfbf165a7e30bdabf7e72a\t39089491@N00\tn\t2012-02-16 09:56:37.0\t1331840483"
@@ -173,12 +173,12 @@ class PackTest {
         assertThat(photo.<String>getAs("user")).isEqualTo("39089491@N00");
         assertThat(photo.<String>getAs("title")).isEqualTo("Key West");
         assertThat(photo.<String>getAs("user_tags")).isEqualTo("[\"sun\",\"sea\"]");
-        assertThat(photo.<String>getAs("uri")).endsWith("#6985418911.png"); // by its bytes
+        assertThat(photo.<String>getAs("uri")).endsWith("#6985418911.png"); // matched by its bytes
         assertThat(account()).hasSize(2);
     }
 
     @Test
-    void photosOfOneNameAreToldApartAndAlwaysInTheSameWay() throws IOException {
+    void photosWithTheSameNameGetStableDistinctKeys() throws IOException {
         Path manifest = Files.writeString(folder.resolve("list.csv"), """
                 id,uri
                 x.png,photos/album0/p0.png
@@ -199,7 +199,7 @@ class PackTest {
     }
 
     @Test
-    void aSecondStartPacksOnlyWhatIsNewAndMissingPhotosCanBeRetried() throws IOException {
+    void aSecondRunPacksNewPhotosAndRetriesMissingOnes() throws IOException {
         Path manifest =
                 Files.writeString(folder.resolve("list.csv"), "id,uri\na,photos/album0/p0.png\nlate,photos/late.png\n");
         pack("--input", manifest);
@@ -215,7 +215,7 @@ class PackTest {
     }
 
     @Test
-    void smallShardsBecomeLargeOnesWithWhatStandsInThem() throws IOException {
+    void smallShardsAreRepackedIntoLargeOnesWithTheirContent() throws IOException {
         for (int i = 0; i < 6; i++) {
             Files.write(
                     folder.resolve("small" + i + ".tar"),
@@ -243,7 +243,7 @@ class PackTest {
     }
 
     @Test
-    void shardsAreOfEvenSize() throws IOException {
+    void shardsHaveSimilarSizes() throws IOException {
         Path many = Files.createDirectories(folder.resolve("many"));
         for (int i = 0; i < 200; i++) {
             Files.write(many.resolve(i + ".png"), Photos.png(COLOURS.get(i % 3), 300, 300 + i % 7));
@@ -260,7 +260,7 @@ class PackTest {
     }
 
     @Test
-    void verifyNamesWhatIsWrongInTars() throws IOException {
+    void verifyReportsErrorsInTars() throws IOException {
         byte[] png = Photos.png(1);
         Path bad = Files.createDirectories(folder.resolve("bad"));
         byte[] whole = new Tars()
@@ -288,7 +288,7 @@ class PackTest {
     }
 
     @Test
-    void verifyNamesWhatIsWrongInOtherShards() throws IOException {
+    void verifyReportsErrorsInOtherShards() throws IOException {
         Path bad = Files.createDirectories(folder.resolve("bad"));
         Path sequence = SequenceFiles.write(
                 bad.resolve("s.seq"), CompressionType.BLOCK, new TreeMap<>(Map.of("a", Photos.png(1))));
@@ -310,7 +310,7 @@ class PackTest {
     }
 
     @Test
-    void shardsOfEveryFormatAreInputsOfEveryJobAndKeepTheirStatuses() throws IOException {
+    void everyJobReadsEveryShardFormatWithTheSameStatuses() throws IOException {
         Path sequence = SequenceFiles.write(
                 folder.resolve("s.seq"),
                 CompressionType.RECORD,
@@ -341,7 +341,7 @@ class PackTest {
     }
 
     @Test
-    void aWrongCommandLineSaysWhatIsWrong() throws IOException {
+    void mistakesInTheCommandLineAreNamed() throws IOException {
         assertThat(pack("--input", photos, "--shard-size", "many")).isEqualTo(1);
         assertThat(pack("--input", photos, "--to", "zip")).isEqualTo(1);
         assertThat(run("pack")).isEqualTo(1);

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parquet readers of other people in Python, in an environment of their own below {@code target}. */
+/** Third-party Parquet readers in Python, in a virtual environment below {@code target}. */
 final class PythonReaders {
     private static final Path ENVIRONMENT = Path.of("target/readers/python");
     private static final List<String> PACKAGES = List.of("pandas==3.1.1", "pyarrow==26.0.1", "duckdb==2.0.1");
 
     private PythonReaders() {}
 
-    /** Installs them. Where there is no Python, or no package index, the tests are skipped, but in CI they fail. */
+    /** Installs the readers. Without Python or a package index, the tests are skipped, except in CI, where they fail. */
     static synchronized void install() throws Exception {
         Path done = ENVIRONMENT.resolve(String.join(",", PACKAGES));
         if (Files.exists(done)) {
@@ -31,7 +31,7 @@ final class PythonReaders {
     }
 
     /**
-     * The rows of an output of {@code locate}, a line each.
+     * Returns the rows of an output of {@code locate}, one per line.
      *
      * @param reader {@code pandas} or {@code duckdb}
      */

@@ -29,7 +29,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole job, on the geolocator in the jar and its sample photos. */
+/** Runs the whole job on the built-in geolocator and its sample photos. */
 class QuantizeTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final String PHOTOS = "src/samples/earth";
@@ -38,7 +38,7 @@ class QuantizeTest {
     private Path folder = Path.of("");
 
     @Test
-    void anEightBitPackageLocatesAsItsOriginalDoes() throws Exception {
+    void anEightBitPackageLocatesLikeItsOriginal() throws Exception {
         Path output = folder.resolve("earth-int8");
         assertThat(quantize("--model", "builtin:earth", "--calibration-input", PHOTOS, "--output", output.toString()))
                 .isZero();
@@ -66,7 +66,7 @@ class QuantizeTest {
     }
 
     @Test
-    void theFirstLayersStayInFloatsAndWeightsHaveSevenBitsOnRequest() throws Exception {
+    void onRequestFirstLayersStayInFloatsAndWeightsHaveSevenBits() throws Exception {
         Path output = folder.resolve("earth-mixed");
         String[] options = {
             "--model",
@@ -95,7 +95,7 @@ class QuantizeTest {
                 .filter(weights ->
                         weights.getDataType() == TensorProto.DataType.INT8.getNumber() && weights.getDimsCount() > 1)
                 .toList();
-        assertThat(integers).hasSize(25); // 27 convolutions and the scores, less three
+        assertThat(integers).hasSize(25); // 27 convolutions and the logits layer, minus three
         int largest = 0;
         for (TensorProto weights : integers) {
             for (byte weight : weights.getRawData()) {
@@ -113,12 +113,12 @@ class QuantizeTest {
     }
 
     @Test
-    void theBuiltInEightBitsLocateAsTheBuiltInFloatsDo() {
+    void theBuiltInEightBitModelLocatesLikeTheFloatModel() {
         assertThat(sameCells("builtin:earth", "builtin:earth-int8")).isGreaterThanOrEqualTo(34);
     }
 
     @Test
-    void halvesAreHalfAsLargeAndAnswerWithinAThousandth() {
+    void halfPrecisionHalvesTheSizeAndPredictsWithinAThousandth() {
         Path output = folder.resolve("earth-half");
         assertThat(quantize("--model", "builtin:earth", "--half", "--output", output.toString()))
                 .isZero();
@@ -138,7 +138,7 @@ class QuantizeTest {
     }
 
     @Test
-    void whatIsMissingOrTooLittleIsSaid() throws Exception {
+    void missingAndInsufficientInputsAreReported() throws Exception {
         String output = folder.resolve("made").toString();
         assertThat(messageOf("--model", "builtin:earth", "--output", output, "--photos", "3", "--weight-bits", "4"))
                 .contains("--calibration-input is missing; give photos like those the network will see")

@@ -27,8 +27,8 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /**
- * Pages of real runs in a real browser that has no network: the sample photos placed by {@code builtin:earth}, and tars whose
- * entries are called as an attacker would call them.
+ * Opens pages of real runs in a real browser that has no network: the sample photos placed by {@code builtin:earth}, and tars
+ * whose entries have names that an attacker would choose.
  */
 class ReportInBrowserTest {
     private static final String QUOTED = "it's \"here\" & <script>document.title=1<.jpg";
@@ -45,7 +45,7 @@ class ReportInBrowserTest {
 
     @BeforeAll
     static void showRuns(@TempDir Path temporary) throws IOException {
-        browser = Browser.start(); // first, for where there is none nothing else need be done
+        browser = Browser.start(); // first, because without a browser the rest is not needed
         LocalSpark.session();
         folder = temporary;
         Path photos = Files.createDirectory(folder.resolve("photos"));
@@ -128,13 +128,13 @@ class ReportInBrowserTest {
         browser.open(folder.resolve(page), width, 900);
     }
 
-    /** Of the map: how many times as large as at first. */
+    /** Returns the zoom factor of the map; 1 at first. */
     private static double zoom() {
         return browser.<Number>ask("d3.zoomTransform(document.getElementById('world')).k")
                 .doubleValue();
     }
 
-    /** The cell that is largest on the map. */
+    /** Returns the largest cell on the map. */
     private static WebElement largestCell() {
         return browser.all("#cells path").stream()
                 .max(Comparator.comparingDouble(cell -> cell.getRect().width * (double) cell.getRect().height))
@@ -142,7 +142,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void everyPageOpensWithAQuietConsoleAndAsksForNothing() {
+    void everyPageOpensWithoutConsoleMessagesOrRequests() {
         for (String page : List.of(PLACES, FACES, OBJECTS, LABELS)) {
             open(page, WIDE);
 
@@ -209,7 +209,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void everythingIsReachedByTheKeyboardAloneAndTheFocusIsSeen() {
+    void everythingIsReachableByKeyboardAndTheFocusIsVisible() {
         open(PLACES, WIDE);
         List<String> reached = new ArrayList<>();
 
@@ -241,7 +241,7 @@ class ReportInBrowserTest {
         browser.<Boolean>ask("(document.querySelector('td button').focus(), true)");
         browser.press(Keys.ENTER);
         assertThat(browser.text("#panel h3")).isEqualTo("Cell " + browser.text("td button"));
-        browser.back(); // the photos stand before the table
+        browser.back(); // the photos precede the table
         assertThat(browser.<String>ask("document.activeElement.getAttribute('aria-pressed')"))
                 .isEqualTo("false");
         browser.press(Keys.ENTER);
@@ -250,7 +250,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void onAPhoneNothingIsWiderThanThePageAndButtonsAreLargeEnough() {
+    void onAPhoneNothingOverflowsAndButtonsAreLargeEnough() {
         for (String page : List.of(PLACES, FACES, OBJECTS, LABELS)) {
             open(page, PHONE);
 
@@ -272,7 +272,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void namesOfFilesAndLabelsStayTextWhateverTheyAre() {
+    void fileNamesAndLabelsAreShownAsText() {
         open(PLACES, WIDE);
         assertThat(browser.text("#rejected")).contains("page<b>.jpg", "not_an_image");
         assertThat(browser.<String>ask("document.title")).startsWith("locate: ");
@@ -298,7 +298,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void aRunThatIsNotOverSaysHowFarItWasWhenLastSeen() throws IOException {
+    void anUnfinishedRunShowsItsLastKnownProgress() throws IOException {
         Path rows = folder.resolve(LABELS + "-rows");
         Path record = rows.resolve("_run/run.json");
         String ended = Files.readString(record);
@@ -325,7 +325,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void boxesStandWhereTheRowHasThemInPixelsOfTheUprightPhoto() {
+    void boxesAreDrawnInPixelsOfTheUprightPhoto() {
         open(FACES, WIDE);
 
         assertThat(browser.<String>ask("document.querySelector('.gallery svg').getAttribute('viewBox')"))
@@ -352,7 +352,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void scoresStandBetweenThoseOfPublishedSystems() {
+    void scoresAreShownAmongThoseOfPublishedSystems() {
         open(PLACES, WIDE);
 
         assertThat(browser.text("#accuracy"))
@@ -363,7 +363,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void textIsReadableByDayAndByNight() {
+    void textIsReadableInLightAndDarkMode() {
         for (boolean dark : new boolean[] {false, true}) {
             browser.dark(dark);
             open(PLACES, WIDE);
@@ -375,7 +375,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void whatAnAttackerWouldAddToThePageIsRefusedByItsPolicy() {
+    void injectedContentIsBlockedByTheContentSecurityPolicy() {
         open(PLACES, WIDE);
 
         browser.<Boolean>ask(
@@ -389,7 +389,7 @@ class ReportInBrowserTest {
         assertThat(browser.console()).anyMatch(line -> line.contains("Content Security Policy"));
     }
 
-    /** WCAG 2.1's contrast of an element's text with the page. */
+    /** Returns the WCAG 2.1 contrast ratio of an element's text to the page. */
     private static double contrast(String css) {
         List<Number> text = colour(css, "color");
         List<Number> paper = colour("body", "backgroundColor");

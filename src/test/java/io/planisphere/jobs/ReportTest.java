@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The data of pages made from runs of the whole job on real files; {@link ReportInBrowserTest} looks at the pages. */
+/** Tests the data of pages made from runs of the whole job on real files; {@link ReportInBrowserTest} tests the pages. */
 class ReportTest {
     private static final Pattern DATA =
             Pattern.compile("<script type=\"application/json\" id=\"data\">(.*?)</script>", Pattern.DOTALL);
@@ -87,7 +87,7 @@ class ReportTest {
     }
 
     @Test
-    void aPageHasTheRunItsCellsAndWhatWasRejectedAndWhy() throws IOException {
+    void aPageHasTheRunItsCellsAndTheRejectedPhotos() throws IOException {
         JsonNode page = data(page("--run", located));
 
         assertThat(page.at("/run/job").asText()).isEqualTo("locate");
@@ -103,7 +103,7 @@ class ReportTest {
     }
 
     @Test
-    void photosThatAreStillThereHavePicturesAndTheOthersASentence() throws IOException {
+    void existingPhotosHaveThumbnailsAndOthersANote() throws IOException {
         JsonNode examples = data(page("--run", located)).path("examples");
 
         assertThat(examples).hasSize(4);
@@ -118,7 +118,7 @@ class ReportTest {
     }
 
     @Test
-    void withoutThumbnailsThereAreNoPicturesInThePage() throws IOException {
+    void withoutThumbnailsThePageHasNoImages() throws IOException {
         assertThat(page("--run", located, "--no-thumbnails"))
                 .contains("red#2")
                 .doesNotContain("data:image/jpeg")
@@ -126,7 +126,7 @@ class ReportTest {
     }
 
     @Test
-    void truePlacesGiveScoresAndTheErrorOfEachExample() throws IOException {
+    void groundTruthGivesScoresAndTheErrorOfEachExample() throws IOException {
         Path truth = Files.writeString(folder.resolve("truth.csv"), "id,latitude,longitude\ntwin,40.7,-74\nblue,0,0\n");
 
         JsonNode page = data(page("--run", located, "--truth", truth));
@@ -146,7 +146,7 @@ class ReportTest {
     }
 
     @Test
-    void labelsAreCountedAndShownByExamples() throws IOException {
+    void labelsAreCountedAndShownWithExamples() throws IOException {
         JsonNode labels = data(page("--run", classified)).path("labels");
 
         assertThat(texts(labels.path("labels"), "label")).containsExactly("red", "blue");
@@ -158,7 +158,7 @@ class ReportTest {
     }
 
     @Test
-    void whatCannotBeShownIsSaidInOneMessage() throws IOException {
+    void inputsThatCannotBeShownGiveOneMessage() throws IOException {
         Path output = folder.resolve("nothing.html");
 
         assertThat(run("--run", folder.resolve("nowhere"), "--output", output)).isEqualTo(1);

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code target/spark/jars}, the Spark of a machine that has none installed. */
+/** Tests {@code target/spark/jars}, which is used on machines without an installed Spark. */
 class SparkJarsTest {
     private static final Path JARS = Path.of("target/spark/jars");
 
-    /** Classes that connectors of tables and catalogs use, and that a Spark distribution has. */
+    /** Classes that connectors of tables and catalogs use and a Spark distribution contains. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -31,7 +31,7 @@ class SparkJarsTest {
                 "org.apache.avro.Schema",
                 "org.roaringbitmap.RoaringBitmap"
             })
-    void hasWhatConnectorsExpectOfADistribution(String name) throws Exception {
+    void containsTheClassesThatConnectorsExpect(String name) throws Exception {
         try (URLClassLoader spark = spark()) {
             assertThat(Class.forName(name, false, spark).getClassLoader()).isSameAs(spark);
         }

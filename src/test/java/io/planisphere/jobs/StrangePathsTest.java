@@ -27,11 +27,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every job with every option that takes a path, where each folder and file has a name full of what means something elsewhere. */
+/** Runs every job with every option that takes a path, where the names of all folders and files contain special characters. */
 class StrangePathsTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
-    /** Between spaces: globs of Hadoop's, parts of URIs, a partition of Spark's, quotes, and letters beyond ASCII. */
+    /** Between spaces: Hadoop globs, parts of URIs, a Spark partition, quotes, and letters beyond ASCII. */
     private static final String NAME = " [1] {a,b} * ? # %20 \\[x=1 it's \"\u00e4\u65e5\" ";
 
     private static final String CELLS = "class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean\n";
@@ -56,7 +56,7 @@ class StrangePathsTest {
     }
 
     @Test
-    void photosOfAFolderAreLocatedScoredAndShown() throws IOException {
+    void photosOfAFolderAreLocatedEvaluatedAndReported() throws IOException {
         Path model = TinyModels.writeDirectory(path("model", ""), TinyModels.locate(TinyModels.CELLS));
         Path list = Files.writeString(path("list", ".txt"), "nobody\n");
         Path rows = path("rows", "");
@@ -82,7 +82,7 @@ class StrangePathsTest {
 
         assertThat(said).contains("21 photos labelled", "23 photos, 23 rows: 20 missing 3 ok");
         assertThat(uris(rows)).hasSize(23).contains(uri("one"), uri("two"), uri("later"));
-        // the id that a row of a folder has
+        // the id of a row of a folder
         Files.writeString(list, photos.relativize(photo("later")) + "\n");
         succeeds(locate);
         assertThat(said).contains("0 photos labelled", "23 photos, 23 rows: 20 missing 2 ok 1 opted_out");
@@ -105,7 +105,7 @@ class StrangePathsTest {
     }
 
     @Test
-    void photosOfShardsAreLabelledAndShown() throws IOException {
+    void photosOfShardsAreClassifiedAndReported() throws IOException {
         Path model = TinyModels.writeZip(path("model", ".zip"), "", TinyModels.classify("red", "green", "blue"));
         Path shards = path("shards", "");
         succeeds("pack", "--input", photos, "--output", shards);
@@ -122,7 +122,7 @@ class StrangePathsTest {
         Path rows = path("rows", "");
         Object[] classify = {"classify", "--model", model, "--output", rows, "--input"};
         succeeds(classify, shards);
-        // as a file, and by a glob below folders that are none
+        // as a file, and by a glob below folders whose names are not globs
         succeeds(classify, named);
         succeeds(classify, shards + "/*-000?*.{tar,tgz}");
         assertThat(said).contains("0 photos labelled", "2 photos, 2 rows: 2 ok");
@@ -154,7 +154,7 @@ class StrangePathsTest {
     }
 
     @Test
-    void objectsAndFacesAreFoundAndNetworksMade() throws IOException {
+    void objectsAndFacesAreDetectedAndNetworksBuilt() throws IOException {
         Path labels = TinyModels.writeDirectory(path("labels", ""), TinyModels.classify("red", "green", "blue"));
         Path boxes =
                 TinyModels.writeDirectory(path("boxes", ""), TinyDetectors.corners(new double[] {0.1, 0.1, 0.5, 0.5}));
@@ -176,7 +176,7 @@ class StrangePathsTest {
     }
 
     @Test
-    void headsAreTrainedAndSpeedIsMeasured() throws IOException {
+    void headsAreTrainedAndThroughputIsMeasured() throws IOException {
         Path model = TinyModels.writeDirectory(path("model", ""), TinyModels.classify("red", "green", "blue"));
         Path many = Files.createDirectories(path("many", ""));
         StringBuilder table = new StringBuilder("uri,user,view\n");
@@ -201,7 +201,7 @@ class StrangePathsTest {
                 .isEqualTo(2);
     }
 
-    /** A path in the folder. */
+    /** Returns a path in the folder. */
     private Path path(String what, String extension) {
         return folder.resolve(what + NAME + extension);
     }
@@ -222,7 +222,7 @@ class StrangePathsTest {
         return '"' + text.toString().replace("\"", "\"\"") + '"';
     }
 
-    /** Read from a copy that has a usual name. */
+    /** Returns the URIs, read from a copy that has an ordinary name. */
     private List<String> uris(Path rows) throws IOException {
         FileUtils.copyDirectory(rows.toFile(), plain.toFile());
         List<String> uris = SPARK.read()

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What jobs/submit.sh makes of its surroundings, with a spark-submit that only looks for the folder that it is given. */
+/** Tests how jobs/submit.sh sets the locale, with a spark-submit that only checks for the folder in its argument. */
 class SubmitLocaleTest {
     private static final String LAYOUT = """
             mkdir -p jobs target spark/bin
@@ -23,7 +23,7 @@ class SubmitLocaleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX", "xx_YY.UTF-8", "C.UTF-8"})
-    void pathsBeyondAsciiAreReadInEveryLocale(String locale, @TempDir Path folder) throws Exception {
+    void nonAsciiPathsAreReadInEveryLocale(String locale, @TempDir Path folder) throws Exception {
         Path said = folder.resolve("said.txt");
         Process process = new ProcessBuilder(
                         "bash",
@@ -44,7 +44,7 @@ class SubmitLocaleTest {
         assertThat(Files.readString(said)).contains("is a folder: true");
     }
 
-    /** Says whether its argument is a folder. */
+    /** Prints whether its argument is a folder. */
     static final class Exists {
         private Exists() {}
 

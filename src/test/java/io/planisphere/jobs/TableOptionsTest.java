@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tables on command lines, as far as a Spark without connectors has them. TableJobsIT has the rest. */
+/** Tests tables on command lines, to the extent possible in a Spark without connectors. TableJobsIT tests the rest. */
 @TestInstance(Lifecycle.PER_CLASS)
 class TableOptionsTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final String CATALOG = "spark_catalog.tableoptions.";
 
-    /** Static, since those of an object are not there yet before all of its tests. */
+    /** Static, because instance fields are not set before all tests. */
     @TempDir
     private static Path folder = Path.of("");
 
@@ -77,12 +77,12 @@ class TableOptionsTest {
                 "--output table:CATALOG.rows --state FOLDER/one/_run | --state file:FOLDER/one/_run belongs to a run that writes "
                         + "to a folder, and --output names table CATALOG.rows; give the --state of that run, or a new one"
             })
-    void anOutputThatCannotWorkIsRefused(String output, String message) throws IOException {
+    void anUnusableOutputIsRejected(String output, String message) throws IOException {
         refused("locate --input " + folder + "/*.png --format folder " + output, message);
     }
 
     @Test
-    void aTableCannotHoldShards() throws IOException {
+    void aTableIsRejectedAsOutputOfShards() throws IOException {
         refused(
                 "pack --input FOLDER/*.png --format folder --output table:a.b.c --state FOLDER/state",
                 "--output of pack is a folder of shards; a table cannot hold them");
@@ -103,12 +103,12 @@ class TableOptionsTest {
                 "table:CATALOG.manifest --format manifest | Input table:CATALOG.manifest is a table, which has no --format "
                         + "manifest; leave one of them out"
             })
-    void anInputThatCannotWorkIsRefused(String input, String message) throws IOException {
+    void anUnusableInputIsRejected(String input, String message) throws IOException {
         refused("locate --input " + input + " --output FOLDER/new", message);
     }
 
     @Test
-    void aViewIsAManifestWhoseNewRowsAreFound() {
+    void newRowsOfAManifestViewAreFound() {
         String run = "locate --input table:CATALOG.view --allow file: --output FOLDER/of-view";
 
         assertThat(job(run)).startsWith("0 ").contains("2 photos labelled", "2 rows: 2 ok");
@@ -122,7 +122,7 @@ class TableOptionsTest {
                 + folder.resolve(photo + ".png").toUri() + "')");
     }
 
-    /** One message, and nothing is written, not even a folder. */
+    /** Checks that a job fails with one message and writes nothing, not even a folder. */
     private void refused(String line, String message) throws IOException {
         List<String> before = everything();
 
@@ -142,7 +142,7 @@ class TableOptionsTest {
         }
     }
 
-    /** The exit code, and all that the job said. */
+    /** Runs a job and returns its exit code and all of its output. */
     private String job(String line) {
         JobRun run = JobRun.of((Object[]) spelled(line).split(" "));
         return run.exit() + " " + run.said();

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From photos to a package, by the jobs that a user calls. Photos are reddish in New York, greenish in Paris and Tours, bluish in
- * Tokyo; the backbone sees the mean colour.
+ * Trains a package from photos with the jobs that a user runs. Photos are reddish in New York, greenish in Paris and Tours,
+ * bluish in Tokyo; the backbone returns the mean colour.
  */
 class TrainTest {
     private static final SparkSession SPARK = LocalSpark.session();
@@ -87,7 +87,7 @@ class TrainTest {
         tar = Files.write(
                 folder.resolve("photos.tar"), photos.with("page.jpg", "<html>").bytes());
         places = Files.writeString(folder.resolve("places.csv"), table);
-        // New York, the west of Europe, Japan; and below them the four towns
+        // New York, the west of Europe, Japan; and, at the finer level, the four towns
         coarse = Files.writeString(
                 folder.resolve("coarse.csv"), HEADER + "0,89c25,1,40.7,-74\n1,47c,2,48,1\n2,601,1,35.7,139.7\n");
         fine = Files.writeString(
@@ -112,7 +112,7 @@ class TrainTest {
     }
 
     @Test
-    void theScoresOfThePackageAreMllibsOwn() throws IOException {
+    void thePackageGivesTheProbabilitiesOfMllib() throws IOException {
         Path trained = folder.resolve("nested");
         assertThat(train(
                         "--places",
@@ -153,7 +153,7 @@ class TrainTest {
     }
 
     @Test
-    void theManifestSaysWhereTheHeadsComeFromAndTheTerminalHowTheyDo() throws IOException {
+    void theManifestRecordsTheTrainingAndTheTerminalShowsTheScores() throws IOException {
         Path trained = folder.resolve("told");
         assertThat(train(
                         "--places",
@@ -201,7 +201,7 @@ class TrainTest {
     }
 
     @Test
-    void labelsGiveAClassifier() throws IOException {
+    void trainingOnLabelsGivesAClassifier() throws IOException {
         Path trained = folder.resolve("views");
 
         assertThat(train("--labels", places, "--label-column", "view", "--output", trained))
@@ -214,8 +214,8 @@ class TrainTest {
     }
 
     @Test
-    void placesComeFromTheSourceItselfAndUsersAreLeftOut() throws IOException {
-        // a manifest of files with their places, so that the run knows them
+    void placesAreReadFromTheInputsAndUsersAreExcluded() throws IOException {
+        // a manifest of files with their places, so that the run records them
         Path photos = Files.createDirectory(folder.resolve("files"));
         StringBuilder manifest = new StringBuilder("uri,latitude,longitude,user\n");
         for (int i = 0; i < 40; i++) {
@@ -260,7 +260,7 @@ class TrainTest {
     }
 
     @Test
-    void embeddingsThatAHeadCannotStandOnAreRefused() throws IOException {
+    void unsuitableEmbeddingsAreRejected() throws IOException {
         Path unit = folder.resolve("unit");
         Main.run(
                 "embed",
@@ -301,7 +301,7 @@ class TrainTest {
     }
 
     @Test
-    void wrongOptionsAreSaidAtOnce() throws IOException {
+    void invalidOptionsAreRejected() throws IOException {
         assertThat(train("--output", backbone, "--validation", 1, "--min-photos", 0))
                 .isEqualTo(1);
         assertThat(said)
@@ -311,7 +311,7 @@ class TrainTest {
         assertThat(train("--output", backbone, "--cells", fine, "--places", places))
                 .isEqualTo(1);
         assertThat(said).contains("it exists; remove it or choose another --output");
-        // the run's photos lay in a tar, which only its own reader knows
+        // the run's photos were in a tar, whose sidecars only its own reader can read
         assertThat(train("--output", folder.resolve("no5"), "--cells", fine)).isEqualTo(1);
         assertThat(said).contains("give webdataset:GLOB");
         assertThat(train(
@@ -354,7 +354,7 @@ class TrainTest {
         return run.exit();
     }
 
-    /** Probabilities by photo and cell, as {@code locate} writes them. */
+    /** Returns the probabilities by photo and cell, as written by {@code locate}. */
     private static Map<String, Map<String, Float>> located(Path model) {
         Path rows = folder.resolve(model.getFileName() + "-rows");
         assertThat(Main.run(
@@ -374,7 +374,7 @@ class TrainTest {
         return located;
     }
 
-    /** Probabilities by photo and class, of MLlib's own model of the same photos. */
+    /** Returns the probabilities by photo and class of MLlib's own model of the same photos. */
     private static Map<String, double[]> mllib(int[] classes) {
         Dataset<Row> rows = SPARK.read()
                 .parquet(embedded.toString())

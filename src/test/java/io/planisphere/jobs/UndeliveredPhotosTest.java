@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Photos that web servers do not deliver: rows that say why, in bounded time, and a run that does not pass for a success. */
+/**
+ * Tests photos that web servers do not deliver: rows with an error status, in bounded time, and a run that does not count as a
+ * success.
+ */
 @Timeout(300)
 class UndeliveredPhotosTest {
     private static final byte[] PHOTO = Photos.png(Color.RED, 12, 9);
@@ -46,7 +49,7 @@ class UndeliveredPhotosTest {
     }
 
     @Test
-    void fiveHundredDeadHostsDelayFiveThousandGoodPhotosByFewDeadlines() throws Exception {
+    void fiveHundredDeadHostsDelayFiveThousandPhotosByFewTimeouts() throws Exception {
         List<ServerSocket> silent = new ArrayList<>();
         try (WebServer server = new WebServer((path, request) -> Answer.ok(PHOTO))) {
             List<String> urls = new ArrayList<>();
@@ -56,7 +59,7 @@ class UndeliveredPhotosTest {
                     urls.add(server.url("/" + i));
                     continue;
                 }
-                // each with an address of its own; every other one accepts connections and never answers
+                // each host has its own address; every other one accepts connections and never responds
                 InetAddress address =
                         InetAddress.getByAddress(new byte[] {127, 1, (byte) (i / 11 / 250), (byte) (1 + i / 11 % 250)});
                 ServerSocket socket = new ServerSocket(0, 50, address);
@@ -73,7 +76,7 @@ class UndeliveredPhotosTest {
 
             int exit = locate(manifest(urls), arguments);
 
-            // one after the other, those that are silent would take 250 times four seconds
+            // sequentially, the silent hosts would take 250 times four seconds
             assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
                     .isLessThan(200);
             assertThat(exit).isZero();
@@ -88,10 +91,10 @@ class UndeliveredPhotosTest {
     }
 
     @Test
-    void aRunWhoseCredentialsExpireStopsAfterTheBatchAndSaysSo() throws Exception {
+    void aRunStopsAfterTheBatchInWhichItsCredentialsExpire() throws Exception {
         AtomicBoolean expired = new AtomicBoolean(true);
         try (WebServer server = new WebServer((path, request) -> expired.get() ? Answer.of(403) : Answer.ok(PHOTO))) {
-            // a chunk of a plan holds ten thousand, and --shards-per-batch 1 takes a chunk at a time
+            // a chunk of a plan has ten thousand photos, and --shards-per-batch 1 makes a batch per chunk
             Path manifest = manifest(IntStream.range(0, 10_020)
                     .mapToObj(i -> server.url("/" + i))
                     .toList());
@@ -99,7 +102,7 @@ class UndeliveredPhotosTest {
 
             assertThat(locate(manifest, arguments)).isEqualTo(2);
 
-            assertThat(said) // two batches are under way, and the second one is small
+            assertThat(said) // two batches run concurrently, and the second one is small
                     .containsPattern(
                             "More than 50 % of the photos of batch [01] were forbidden or unreachable, such as ")
                     .contains(
@@ -117,7 +120,7 @@ class UndeliveredPhotosTest {
     }
 
     @Test
-    void allPhotosForbiddenIsNoSuccessUnlessAnErrorRateIsGivenAndRetryMendsIt() throws Exception {
+    void aRunWithOnlyForbiddenPhotosFailsAndCanBeRetried() throws Exception {
         AtomicBoolean allowed = new AtomicBoolean();
         try (WebServer server = new WebServer((path, request) -> allowed.get() ? Answer.ok(PHOTO) : Answer.of(401))) {
             Path manifest = manifest(List.of(server.url("/a"), server.url("/b")));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole job, looked at from outside while one of its shards is held back in the middle. */
+/** Observes the metrics of a whole job while one of its shards is blocked in the middle. */
 class WatchedRunTest {
     private static final byte[] GREEN = Photos.png(Color.GREEN, 12, 9);
 
@@ -36,7 +36,7 @@ class WatchedRunTest {
     private Path folder;
     private Path output;
 
-    /** The local file system, but of {@code held.tar} the end is given only when the gate is opened. */
+    /** The local file system, except that the end of {@code held.tar} is blocked until the gate opens. */
     public static final class Gated extends RawLocalFileSystem {
         private static volatile CountDownLatch gate = new CountDownLatch(0);
         private static volatile long freeBytes;
@@ -126,7 +126,7 @@ class WatchedRunTest {
     }
 
     @Test
-    void figuresOfARunAreSeenWhileItRunsAndGoneWhenItHasEnded() throws Exception {
+    void metricsExistWhileARunIsInProgressAndDisappearAfterwards() throws Exception {
         Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.classify("red", "green", "blue"));
         Path shards = Files.createDirectory(folder.resolve("shards"));
         Files.write(
@@ -136,7 +136,7 @@ class WatchedRunTest {
                         .with("b.png", GREEN)
                         .with("c.jpg", "<html>")
                         .bytes());
-        // four photos that the network takes fill a batch, so five rows are made before the sixth photo is asked for
+        // four photos that reach the network fill a batch, so five rows are made before the sixth photo is read
         Tars held = new Tars()
                 .with("d.png", GREEN)
                 .with("e.jpg", "<html>")
@@ -144,7 +144,7 @@ class WatchedRunTest {
                 .with("g.png", GREEN)
                 .with("h.png", GREEN);
         Files.write(shards.resolve("held.tar"), held.with("i.png", GREEN).bytes());
-        // a header and a block of content each; then the sixth photo's header, which ends the fifth
+        // a header and a block of content per photo; then the sixth photo's header, which ends the fifth
         Gated.freeBytes = 5 * 1024 + 512;
 
         CompletableFuture<Integer> job = CompletableFuture.supplyAsync(() -> Main.run(

@@ -13,7 +13,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachConvolutionTakesWhatTheOneBeforeGives(Member member) {
+    void eachConvolutionFitsThePreviousOne(Member member) {
         List<Convolution> all = member.of(0.35, 161).convolutions().stream()
                 .map(Layer.Normalised::convolution)
                 .toList();
@@ -36,7 +36,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whatMakesNoNetworkIsRefused() {
+    void invalidArchitecturesAreRejected() {
         assertThatThrownBy(() -> MobileNetV1.of(Double.NaN, 224))
                 .hasMessageContaining("over 0 and at most 16, got NaN");
         assertThatThrownBy(() -> Member.described("mobilenet-v1:0:160")).hasMessageContaining("got 0.0");
@@ -47,9 +47,9 @@ class ArchitectureTest {
                         + "mobilenet-v1-shallow, mobilenet-v2, mobilenet-v3-large, mobilenet-v3-small");
     }
 
-    /** A shortcut is there where the shapes allow it: in V2 ten of seventeen blocks. */
+    /** A block has a shortcut if the shapes allow it: in V2 ten of seventeen blocks. */
     @Test
-    void blocksOfOneShapeAreResidual() {
+    void blocksWithEqualInputAndOutputShapesAreResidual() {
         assertThat(MobileNetV2.of(1, 224).blocks().stream().filter(Block::isResidual))
                 .hasSize(10);
         assertThat(MobileNetV3.large(1, 224).blocks().stream().filter(Block::isResidual))
@@ -59,11 +59,11 @@ class ArchitectureTest {
     }
 
     /**
-     * The first pointwise layer of V1 is its widest place: 112 x 112 x 32 in, 112 x 112 x 64 out, in floats. In V2 it is the first
-     * depthwise layer with a stride: 112 x 112 x 96 in, 56 x 56 x 96 out.
+     * Memory peaks at the first pointwise layer of V1: 112 x 112 x 32 in, 112 x 112 x 64 out, in floats. In V2 it peaks at the
+     * first depthwise layer with a stride: 112 x 112 x 96 in, 56 x 56 x 96 out.
      */
     @Test
-    void thePeakOfMemoryIsWhereTheNetworkIsWidest() {
+    void memoryPeaksAtTheWidestLayer() {
         assertThat(MobileNetV1.of(1, 224).costs(1000).peakBytes()).isEqualTo(4L * 112 * 112 * (32 + 64));
         assertThat(MobileNetV2.of(1, 224).costs(1000).peakBytes()).isEqualTo(4L * 96 * (112 * 112 + 56 * 56));
     }

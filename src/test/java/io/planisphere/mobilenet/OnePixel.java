@@ -5,7 +5,10 @@ import io.planisphere.mobilenet.TrainedMobileNet.Normalised;
 import io.planisphere.onnx.OnnxGraphBuilder.Normalisation;
 import java.util.Objects;
 
-/** A network run by hand, in doubles, on a photo of one pixel: every value is a vector, and means are the value itself. */
+/**
+ * Computes a network independently, in doubles, on a photo of one pixel: every value is a vector, and a mean is the value
+ * itself.
+ */
 record OnePixel(TrainedMobileNet network) {
     double[] embedding(float[] pixel) {
         double[] values = {pixel[0], pixel[1], pixel[2]};

@@ -13,15 +13,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every cost that the MobileNets paper (arXiv 1704.04861) prints for its own networks, to the digits that it prints. Where the
- * paper contradicts itself, the figure that follows from its table 1 stands here, beside the one printed. Figures of others'
- * networks (GoogleNet, VGG 16, SqueezeNet, AlexNet, Inception V3, FaceNet) cannot follow from table 1.
+ * Tests every cost that the MobileNets paper (arXiv 1704.04861) prints for its own networks, to the digits that it prints.
+ * Where the paper contradicts itself, the figure that follows from its table 1 is expected here, and the printed one is given
+ * beside it. Figures of other authors' networks (GoogleNet, VGG 16, SqueezeNet, AlexNet, Inception V3, FaceNet) cannot be
+ * derived from table 1.
  */
 class PaperTablesTest {
     private static final int IMAGENET = 1000;
 
     @Test
-    void theBodyHasTheWeightsAndTheMultiplyAddsOfTableOne() {
+    void theBodyHasTheWeightsAndMultiplyAddsOfTable1() {
         CostTable costs = MobileNetV1.of(1, 224).costs(IMAGENET);
 
         assertThat(costs.weights() - 1024 * IMAGENET).isEqualTo(3_185_088);
@@ -29,7 +30,10 @@ class PaperTablesTest {
         assertThat(MobileNetV1.of(1, 224).embeddingWidth()).isEqualTo(1024);
     }
 
-    /** The paper prints 1.19 % of multiply-adds for the first layer; its four shares then add up to 99.29 %. With 1.91, to 100. */
+    /**
+     * The paper prints 1.19 % of multiply-adds for the first layer; its four shares then add up to 99.29 %. With 1.91 they add
+     * up to 100.
+     */
     @ParameterizedTest
     @CsvSource({
         "convolution 1 x 1, 94.86, 74.59",
@@ -48,7 +52,7 @@ class PaperTablesTest {
         assertPrinted(100.0 * of.weights() / costs.weights(), weights);
     }
 
-    /** One layer of 14 x 14 x 512; each line adds an idea. At ρ = 0.714 it has 10 pixels on a side. */
+    /** One layer of 14 x 14 x 512; each line adds a technique. At ρ = 0.714 it has 10 pixels per side. */
     @Test
     void table3CostsOfOneLayer() {
         Convolution full = Convolution.full(512, 512, 3, 1, 14);
@@ -59,7 +63,7 @@ class PaperTablesTest {
         assertSeparable(384, 10, "15.1", "0.15");
     }
 
-    /** The paper's 4866 M of the standard-convolution twin are without its classifier; 569 M of MobileNet are with it. */
+    /** The paper's 4866 M of the full-convolution counterpart exclude its classifier; the 569 M of MobileNet include it. */
     @Test
     void table4DepthwiseSeparableAgainstFullConvolutions() {
         CostTable twin = MobileNetV1.convolutional(1, 224).costs(IMAGENET);
@@ -82,7 +86,9 @@ class PaperTablesTest {
         assertCosts(MobileNetV1.of(width, 224).costs(IMAGENET), multiplyAdds, weights);
     }
 
-    /** For 160 the paper prints 290; with the classifier that its other three lines count it is 290.7, without 289.7. */
+    /**
+     * For 160 the paper prints 290; it is 290.7 with the classifier, which its other three lines include, and 289.7 without.
+     */
     @ParameterizedTest
     @CsvSource({"224, 569", "192, 418", "160, 291", "128, 186"})
     void table7Resolutions(int resolution, String multiplyAdds) {
@@ -94,7 +100,7 @@ class PaperTablesTest {
         assertCosts(MobileNetV1.of(1, 224).costs(IMAGENET), "569", "4.2");
     }
 
-    /** The paper prints 76 M; with the classifier that its parameters count it is 76.5, without 76.0. */
+    /** The paper prints 76 M; it is 76.5 with the classifier, which its parameters include, and 76.0 without. */
     @Test
     void table9TheSmallNetworkAgainstOthers() {
         CostTable costs = MobileNetV1.of(0.5, 160).costs(IMAGENET);
@@ -105,8 +111,8 @@ class PaperTablesTest {
     }
 
     /**
-     * Stanford Dogs, 120 breeds. At width 1 the paper prints 569 and 418, those of the networks with ImageNet's 1000 classes
-     * (table 7); its parameters are of 120.
+     * Stanford Dogs, 120 breeds. At width 1 the paper prints 569 and 418, the figures of the networks with ImageNet's 1000
+     * classes (table 7); its parameters are for 120 classes.
      */
     @ParameterizedTest
     @CsvSource({"1, 224, 568, 3.3", "0.75, 224, 325, 1.9", "1, 192, 417, 3.3", "0.75, 192, 239, 1.9"})
@@ -115,9 +121,9 @@ class PaperTablesTest {
     }
 
     /**
-     * Face attributes; the number of attributes is not said, but one more costs a thousandth of a million at most. The paper
-     * prints 45 at 0.25-224, where its table 6 has 41 for the same body with 1000 classes; 48 at 0.5-128, which is 48.6 to 48.7;
-     * and 15 at 0.25-128, a third of its 45, which is 13.
+     * Face attributes; the paper does not state their number, but each adds at most a thousandth of a million. The paper prints
+     * 45 at 0.25-224, where its table 6 has 41 for the same body with 1000 classes; 48 at 0.5-128, where 48.6 to 48.7 is right;
+     * and 15 at 0.25-128, a third of its 45, where 13 is right.
      */
     @ParameterizedTest
     @CsvSource({
@@ -133,9 +139,9 @@ class PaperTablesTest {
     }
 
     /**
-     * Distilled FaceNets, an embedding of 128. The paper prints 286 at 1.0-160, where its table 7 has 290 with 1000 classes, and
-     * 108 at 0.75-128, which is 106. Its parameters (4.9, 5.5, 3.4 and 3.8 M) grow where the resolution falls, as no layer of
-     * table 1 and no head after a mean does, so they hold something that the paper does not describe.
+     * Distilled FaceNets, with an embedding of 128. The paper prints 286 at 1.0-160, where its table 7 has 290 with 1000
+     * classes, and 108 at 0.75-128, where 106 is right. Its parameters (4.9, 5.5, 3.4 and 3.8 M) grow where the resolution
+     * falls. No layer of table 1 and no head after a mean does so, so they include something that the paper does not describe.
      */
     @ParameterizedTest
     @CsvSource({"1, 160, 290, 3.3", "1, 128, 186, 3.3", "0.75, 160, 166, 1.9", "0.75, 128, 106, 1.9"})
@@ -144,8 +150,8 @@ class PaperTablesTest {
     }
 
     /**
-     * PlaNet's 26,263 cells. The text says 13 M parameters, 3 of the body and 10 of the last layer, and 0.58 B multiply-adds; a
-     * layer from 1024 features to as many cells has 26.9 M of each, so theirs cannot be that.
+     * PlaNet's 26,263 cells. The text states 13 M parameters, 3 in the body and 10 in the last layer, and 0.58 B multiply-adds.
+     * A layer from 1024 features to this number of cells has 26.9 M of each, so theirs must be a different layer.
      */
     @Test
     void table11PlanetsCellsCostMoreThanTheBody() {
@@ -164,7 +170,7 @@ class PaperTablesTest {
         assertPrinted(costs.weights() / 1e6, millionWeights);
     }
 
-    /** Rounded to as many digits as are printed. */
+    /** Compares after rounding to the number of printed digits. */
     private static void assertPrinted(double value, String printed) {
         BigDecimal expected = new BigDecimal(printed.strip());
         assertThat(BigDecimal.valueOf(value).setScale(expected.scale(), RoundingMode.HALF_UP))
@@ -172,12 +178,12 @@ class PaperTablesTest {
     }
 
     /**
-     * MobileNet V2 (arXiv 1801.04381, table 4) says 3.4 M and 300 M for 1.0-224, 6.9 M and 585 M for 1.4-224. The first parameters
-     * are cut off, not rounded: 3,504,872 with normalisation and biases (torchvision's count), 3,469,760 without. The second
-     * ones contradict the authors' own published networks (TF-slim), which list 6.06 M and 582 M.
+     * MobileNet V2 (arXiv 1801.04381, table 4) states 3.4 M and 300 M for 1.0-224, 6.9 M and 585 M for 1.4-224. The first
+     * parameter count is truncated, not rounded: 3,504,872 with normalisation and biases (torchvision's count), 3,469,760
+     * without. The second one contradicts the authors' own published networks (TF-slim), which list 6.06 M and 582 M.
      */
     @Test
-    void mobileNetV2CostsWhatItsPaperSays() {
+    void mobileNetV2CostsMatchItsPaper() {
         CostTable costs = MobileNetV2.of(1, 224).costs(IMAGENET);
 
         assertThat(costs.multiplyAdds()).isEqualTo(300_774_272);
@@ -188,12 +194,12 @@ class PaperTablesTest {
     }
 
     /**
-     * MobileNet V3 (arXiv 1905.02244, tables 3 and 4): large 219 M and 5.4 M, small 56 M and 2.5 M. The large one's
-     * multiply-adds come to 217 M here; 219 is 1.1 % more. Parameters are exact where torchvision's networks, of the same
-     * layers, have 5,483,032 and 2,542,856 with two values of batch norm per channel.
+     * MobileNet V3 (arXiv 1905.02244, tables 3 and 4): large 219 M and 5.4 M, small 56 M and 2.5 M. The large one has 217 M
+     * multiply-adds here; 219 is 1.1 % more. Parameters are exact: torchvision's networks, with the same layers, have 5,483,032
+     * and 2,542,856 with two values of batch norm per channel.
      */
     @Test
-    void mobileNetV3CostsWhatItsPaperSays() {
+    void mobileNetV3CostsMatchItsPaper() {
         CostTable large = MobileNetV3.large(1, 224).costs(IMAGENET);
         CostTable small = MobileNetV3.small(1, 224).costs(IMAGENET);
 

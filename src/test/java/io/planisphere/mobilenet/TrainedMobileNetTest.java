@@ -21,10 +21,10 @@ class TrainedMobileNetTest {
 
     private final Random random = new Random(1);
 
-    /** At one pixel only the middle of each kernel meets the image, so the whole network can be done by hand. */
+    /** At one pixel only the centre of each kernel overlaps the image, so the whole network can be computed independently. */
     @ParameterizedTest
     @EnumSource
-    void theOnnxFilesAnswerAsTheLayersSay(Member member) throws OrtException {
+    void theOnnxFilesPredictWhatTheLayersCompute(Member member) throws OrtException {
         TrainedMobileNet network = someNetwork(member.of(0.25, 1));
         float[] pixel = {0.5f, -0.25f, 1};
 
@@ -40,7 +40,7 @@ class TrainedMobileNetTest {
 
     @ParameterizedTest
     @EnumSource
-    void foldingBatchNormChangesNoAnswer(Member member) throws OrtException {
+    void foldingBatchNormChangesNoPrediction(Member member) throws OrtException {
         TrainedMobileNet network = someNetwork(member.of(0.35, 65));
         float[] two = values(2 * 3 * 65 * 65, 0, 1);
 
@@ -65,7 +65,7 @@ class TrainedMobileNetTest {
     }
 
     @Test
-    void weightsOfAnotherWidthAreRefused() {
+    void weightsOfAnotherWidthAreRejected() {
         TrainedMobileNet narrow = SeededWeights.of(MobileNetV1.of(0.25, 32), CLASSES, 1);
 
         assertThatThrownBy(() ->
@@ -75,7 +75,7 @@ class TrainedMobileNetTest {
                 .hasMessage("There are no weights for layer stem");
     }
 
-    /** Initial weights, and a batch norm that changes something. */
+    /** Returns a network with initial weights and a batch norm that has an effect. */
     private TrainedMobileNet someNetwork(Architecture architecture) {
         TrainedMobileNet initial = SeededWeights.of(architecture, CLASSES, 1);
         Map<String, Normalised> normalised = new HashMap<>();

@@ -18,19 +18,19 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
-/** The package that the recipe under src/earth wrote into the jar. */
+/** Tests the package that the recipe under src/earth wrote into the jar. */
 class BuiltInEarthTest {
     private static final ModelPackage EARTH = ModelPackage.open("builtin:earth", new Configuration(false));
 
     @Test
-    void itFitsTheJar() throws IOException {
+    void thePackageIsSmallEnoughForTheJar() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/models/earth"))) {
             assertThat(files.mapToLong(file -> file.toFile().length()).sum()).isLessThanOrEqualTo(3_000_000);
         }
     }
 
     @Test
-    void itsLabelsAreTheTokensOfItsCells() throws IOException {
+    void labelsAreTheTokensOfTheCells() throws IOException {
         String csv = new String(EARTH.cells(EARTH.heads().get(0)), StandardCharsets.UTF_8);
         Partition partition = Partition.read("cells.csv", new StringReader(csv));
 
@@ -39,9 +39,11 @@ class BuiltInEarthTest {
                 .isEqualTo(partition.cells().stream().map(Cell::token).toList());
     }
 
-    /** The golden values come from the engine that trained, so they also hold the graph to what was learnt. */
+    /**
+     * The golden values come from the engine that trained the network, so they also compare the graph with the trained network.
+     */
     @Test
-    void itsGraphGivesTheGoldenValuesWhateverTheBatch() throws OrtException {
+    void theGraphGivesTheGoldenValuesInAnyBatch() throws OrtException {
         Golden golden = EARTH.goldens().get(0);
         float[] ramp = Golden.ramp(3 * 128 * 128);
         float[] twice = new float[2 * ramp.length];

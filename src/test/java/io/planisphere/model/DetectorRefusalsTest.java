@@ -18,7 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Packages of detectors: what is read, and what a user is told of parts that do not fit each other. */
+/** Tests how packages of detectors are read, and the messages for parts that do not fit together. */
 class DetectorRefusalsTest {
     private static final double[] BOX = {0.1, 0.1, 0.5, 0.5};
     private static final Map<String, byte[]> CORNERS = TinyDetectors.corners(BOX, BOX);
@@ -31,7 +31,7 @@ class DetectorRefusalsTest {
     }
 
     @Test
-    void aDetectorsPackageSaysHowItsOutputsAreRead() {
+    void thePackageDefinesHowTheOutputsAreRead() {
         ModelPackage model = open(written(ANCHORED));
         DetectionHead head = model.detection().orElseThrow();
 
@@ -47,7 +47,7 @@ class DetectorRefusalsTest {
     }
 
     @Test
-    void theBuiltInFaceDetectorIsOne() {
+    void theBuiltInFaceDetectorIsAValidDetector() {
         ModelPackage faces = ModelPackage.open("builtin:face-detector", new Configuration(false));
 
         assertThat(faces.task()).isEqualTo(Task.DETECT);
@@ -70,7 +70,7 @@ class DetectorRefusalsTest {
     }
 
     @Test
-    void boxesAndScoresMustBeNamedAndThere() {
+    void boxesAndScoresMustBeNamedAndExist() {
         refused(
                 TinyDetectors.inManifest(
                         CORNERS,
@@ -86,7 +86,7 @@ class DetectorRefusalsTest {
     }
 
     @Test
-    void theKeysOfADetectorAreReadStrictly() {
+    void invalidKeysOfADetectorAreRejected() {
         refused(
                 TinyDetectors.inManifest(CORNERS, "\"corners\"", "\"centres\""),
                 "manifest.json: outputs.boxes.coding (\"centres\") must be one of corners, anchors");
@@ -113,7 +113,7 @@ class DetectorRefusalsTest {
     }
 
     @Test
-    void anOutputOrDetectionMeansNothingToOtherTasks() {
+    void detectorKeysAreRejectedForOtherTasks() {
         Map<String, byte[]> classifier = TinyModels.classify("a", "b", "c");
         refused(
                 TinyDetectors.inManifest(classifier, "\"source\"", "\"detection\""),
@@ -122,7 +122,7 @@ class DetectorRefusalsTest {
     }
 
     @Test
-    void axesMustBeThoseOfADetector() {
+    void outputsMustHaveTheAxesOfADetector() {
         refused(
                 graph(CORNERS, graph -> graph.setOutput(0, TinyModels.value("boxes", List.of("1", "2", "5")))),
                 "model.onnx has output boxes [1, 2, 5]; a box has 4 coordinates, so name another output as"
@@ -145,7 +145,7 @@ class DetectorRefusalsTest {
     }
 
     @Test
-    void labelsAreCountedAgainstTheScores() {
+    void theNumberOfLabelsMustMatchTheScores() {
         refused(
                 relisted(CORNERS, "config.json", TinyModels.config("red", "green")),
                 "config.json names 2 labels but output scores has 3; fix id2label");
@@ -158,7 +158,7 @@ class DetectorRefusalsTest {
     }
 
     @Test
-    void anchorsAreCountedAgainstTheBoxes() {
+    void theNumberOfAnchorsMustMatchTheBoxes() {
         refused(
                 relisted(ANCHORED, "anchors.csv", AnchorsFile.HEADER + "\n0.5,0.5,1,1\n"),
                 "anchors.csv has 1 anchors but output boxes has 2 boxes; give it one line per box");
@@ -173,9 +173,9 @@ class DetectorRefusalsTest {
         refused(TinyModels.listed(without), "anchors.csv is missing; add it to the package");
     }
 
-    /** Where the graph leaves the number of boxes open, the first run tells. */
+    /** If the graph leaves the number of boxes open, the first inference determines it. */
     @Test
-    void whatTheGraphLeavesOpenIsCountedOnARun() {
+    void openAxesOfTheGraphAreCheckedDuringInference() {
         ModelPackage model = open(written(graph(
                 ANCHORED,
                 graph -> graph.setOutput(0, TinyModels.value("boxes", List.of("1", "A", "4")))
@@ -192,9 +192,9 @@ class DetectorRefusalsTest {
                                 + " together");
     }
 
-    /** Categories and ids as COCO's annotations have them. */
+    /** Categories and ids as in COCO's annotations. */
     @Test
-    void anSsdMayNameTheLabelsOfCoco() {
+    void anSsdCanUseTheLabelsOfCoco() {
         Map<String, byte[]> files = new TreeMap<>(TinyDetectors.inManifest(
                 CORNERS, "\"task\": \"detect\",", "\"task\": \"detect\", \"label_map\": \"coco\","));
         refused(files, "manifest.json names a label_map and config.json has id2label; take one of them out");
@@ -224,7 +224,7 @@ class DetectorRefusalsTest {
     }
 
     @Test
-    void landmarksAreNamedAndCounted() {
+    void landmarksMustBeNamedAndMatchTheOutput() {
         Map<String, byte[]> files = TinyDetectors.withLandmarks(CORNERS, new float[20]);
         ModelPackage model = open(written(files));
 

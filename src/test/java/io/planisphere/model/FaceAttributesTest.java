@@ -17,7 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Packages with task attributes: what they say, and what the user is told where it does not fit. */
+/** Tests packages with task attributes: their content, and the messages for errors in it. */
 class FaceAttributesTest {
     private static final String LABELS = "\"labels\": [\"red\", \"green\", \"blue\"]";
 
@@ -45,7 +45,7 @@ class FaceAttributesTest {
                         "light.blue");
     }
 
-    /** As a network trained on CelebA has them. */
+    /** The labels of a network trained on CelebA. */
     @Test
     void fortyLabelsOfOneSigmoidHeadAreOneAttribute() {
         String forty =
@@ -63,7 +63,7 @@ class FaceAttributesTest {
     }
 
     @Test
-    void headsAreHeldAgainstTheGraph() {
+    void headsMustMatchTheGraph() {
         refused(
                 LABELS,
                 "\"labels\": [\"red\", \"green\"]",
@@ -80,7 +80,7 @@ class FaceAttributesTest {
     }
 
     @Test
-    void headsAreHeldAgainstEachOtherAndTheirKind() {
+    void headsMustMatchEachOtherAndTheirKind() {
         refused(
                 "\"attribute\": \"number\"",
                 "\"attribute\": \"colour\"",
@@ -101,7 +101,7 @@ class FaceAttributesTest {
     }
 
     @Test
-    void facesMayHaveToBeAligned() {
+    void aPackageCanRequireAlignedFaces() {
         FaceAttributes either =
                 open(face("{\"margin\": 1.5, \"align\": \"arcface\"}")).attributes();
         FaceAttributes only = open(face("{\"align\": \"arcface\"}")).attributes();
@@ -113,7 +113,7 @@ class FaceAttributesTest {
     }
 
     @Test
-    void anAlignedFaceIsASquare() throws IOException {
+    void alignedFacesMustBeSquare() throws IOException {
         Map<String, byte[]> files = face("{\"align\": \"arcface\"}");
         ModelProto.Builder graph = ModelProto.parseFrom(TinyModels.bytes(files, "model.onnx")).toBuilder();
         graph.getGraphBuilder().setInput(0, TinyModels.value("input", List.of("N", "3", "8", "16")));
@@ -133,9 +133,9 @@ class FaceAttributesTest {
                 files, "manifest.json", TinyModels.text(files, "manifest.json").replace("{\"margin\": 1.0}", json));
     }
 
-    /** Its session proves itself on golden values that Python's ONNX Runtime gave. */
+    /** Opening the session checks golden values by ONNX Runtime in Python. */
     @Test
-    void theBuiltInNetworkSaysAgeAndGender() {
+    void theBuiltInNetworkPredictsAgeAndGender() {
         ModelPackage model = ModelPackage.open("builtin:face-attributes", new Configuration(false));
 
         assertThat(model.task()).isEqualTo(Task.ATTRIBUTES);

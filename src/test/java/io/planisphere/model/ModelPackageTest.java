@@ -75,7 +75,7 @@ class ModelPackageTest {
     }
 
     @Test
-    void aPackageArrivesWholeOnAnotherMachine() throws Exception {
+    void aPackageIsEqualAfterSerialization() throws Exception {
         ModelPackage sent = open(TinyModels.locate(TinyModels.CELLS));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -91,7 +91,7 @@ class ModelPackageTest {
     }
 
     @Test
-    void aHuggingFaceExportRunsAsItIs() throws Exception {
+    void anUnmodifiedHuggingFaceExportRuns() throws Exception {
         String[] labels = IntStream.range(0, 1001)
                 .mapToObj(id -> id == 0 ? "background" : "class " + id)
                 .toArray(String[]::new);
@@ -122,7 +122,7 @@ class ModelPackageTest {
     }
 
     @Test
-    void anExportsScoresAreActivatedAsItsConfigAndGraphSay() throws Exception {
+    void theActivationOfAnExportFollowsItsConfigAndGraph() throws Exception {
         Map<String, byte[]> files = TinyModels.export("red", "green", "blue");
         ModelPackage manyLabels = open(TinyModels.with(
                 files,
@@ -144,7 +144,7 @@ class ModelPackageTest {
     }
 
     @Test
-    void anExportsLayoutIsThatOfItsThreeChannels() throws Exception {
+    void theLayoutOfAnExportFollowsTheAxisOfThreeChannels() throws Exception {
         Map<String, byte[]> files = TinyModels.with(
                 TinyModels.export("red", "green", "blue"),
                 "model.onnx",
@@ -164,7 +164,7 @@ class ModelPackageTest {
     }
 
     @Test
-    void aGeolocatorMayHaveAHeadPerPartition() throws Exception {
+    void aGeolocatorCanHaveAHeadPerPartition() throws Exception {
         ModelPackage nested = open(TinyModels.hierarchy(TinyModels.COARSE_CELLS, TinyModels.CELLS, 1.5));
 
         assertThat(nested.heads())
@@ -175,7 +175,7 @@ class ModelPackageTest {
     }
 
     @Test
-    void aGraphOfPixelsIsGivenThemAsTheyAre() throws Exception {
+    void aGraphWithPixelInputGetsUnscaledPixels() throws Exception {
         ModelPackage pixels = open(TinyModels.takingPixels("a", "b", "c"));
 
         assertThat(pixels.preprocessing().element()).isEqualTo(Preprocessing.Element.UINT8);
@@ -184,7 +184,7 @@ class ModelPackageTest {
     }
 
     @Test
-    void theRampOfPixelsIsTheRampBeforeNormalisation() {
+    void theRampOfPixelsEqualsTheRampBeforeNormalisation() {
         float[] ramp = Golden.ramp(300);
         byte[] pixels = Golden.byteRamp(300);
         for (int i = 0; i < 300; i++) {

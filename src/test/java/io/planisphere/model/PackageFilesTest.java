@@ -19,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a package's files come from, and what is refused on the way. */
+/** Tests the locations from which packages are read, and what is rejected on reading. */
 class PackageFilesTest {
     private static final Map<String, byte[]> CLASSIFIER = TinyModels.classify("red", "green", "blue");
     private static final Map<String, byte[]> EXPORT = TinyModels.export("red", "green", "blue");
@@ -31,7 +31,7 @@ class PackageFilesTest {
     }
 
     @Test
-    void theDigestIsWhatSha256sumGivesTwice() throws Exception {
+    void theDigestIsTheSha256sumOfTheSha256sums() throws Exception {
         TinyModels.writeDirectory(folder, EXPORT);
         Process sums = new ProcessBuilder(
                         "sh", "-c", "sha256sum config.json model.onnx preprocessor_config.json | sha256sum")
@@ -43,7 +43,7 @@ class PackageFilesTest {
     }
 
     @Test
-    void otherFilesInTheFolderAreNoPartOfThePackage() throws Exception {
+    void otherFilesInTheFolderAreIgnored() throws Exception {
         TinyModels.writeDirectory(folder, EXPORT);
         String digest = open(folder).digest();
         Files.writeString(folder.resolve("README.md"), "About");
@@ -53,7 +53,7 @@ class PackageFilesTest {
     }
 
     @Test
-    void filesThatTheManifestListsArePartOfThePackage() throws Exception {
+    void filesListedInTheManifestBelongToThePackage() throws Exception {
         Map<String, byte[]> files = TinyModels.listed(TinyModels.with(CLASSIFIER, "LICENSE", "Apache"));
         Path directory = TinyModels.writeDirectory(folder, files);
         assertThat(PackageFiles.read(directory.toString(), new Configuration(false))
@@ -65,7 +65,7 @@ class PackageFilesTest {
     }
 
     @Test
-    void aHuggingFaceExportMayKeepItsModelInAFolder() throws Exception {
+    void aHuggingFaceExportCanHaveItsModelInASubfolder() throws Exception {
         Map<String, byte[]> files = new TreeMap<>(EXPORT);
         files.put("onnx/model.onnx", TinyModels.bytes(files, "model.onnx"));
         files.remove("model.onnx");
@@ -100,7 +100,7 @@ class PackageFilesTest {
     }
 
     @Test
-    void anUnknownBuiltInPackageIsRefused() {
+    void anUnknownBuiltInPackageIsRejected() {
         for (String name : new String[] {"nowhere", "../models", ""}) {
             assertThatThrownBy(() -> ModelPackage.open("builtin:" + name, new Configuration(false)))
                     .isInstanceOf(ModelPackageException.class)
@@ -111,12 +111,12 @@ class PackageFilesTest {
     }
 
     @Test
-    void aPlaceThatDoesNotExistIsRefused() {
+    void aMissingPathIsRejected() {
         refused(folder.resolve("nowhere"), "there is no such directory or zip; check the path");
     }
 
     @Test
-    void aFileSystemThatIsNotThereIsRefusedInOneLine() {
+    void anUnavailableFileSystemIsRejectedInOneLine() {
         assertThatThrownBy(() -> ModelPackage.open("gopher://host/model", new Configuration(false)))
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessageStartingWith("Cannot open model package gopher://host/model: ")
@@ -126,13 +126,13 @@ class PackageFilesTest {
     }
 
     @Test
-    void aFileThatIsNoZipIsRefused() throws Exception {
+    void aFileThatIsNotAZipIsRejected() throws Exception {
         Path model = Files.write(folder.resolve("model.onnx"), TinyModels.bytes(EXPORT, "model.onnx"));
         refused(model, "it is a file, but no zip with files in it; give a directory or a zip");
     }
 
     @Test
-    void zipEntriesThatLeaveTheFolderAreRefused() throws Exception {
+    void zipEntriesOutsideTheFolderAreRejected() throws Exception {
         for (String name :
                 new String[] {"../model.onnx", "/model.onnx", "a/../../model.onnx", "..\\model.onnx", "C:model"}) {
             Path zip = folder.resolve("slip.zip");
@@ -142,7 +142,7 @@ class PackageFilesTest {
     }
 
     @Test
-    void aDamagedZipIsRefused() throws Exception {
+    void aDamagedZipIsRejected() throws Exception {
         Path zip = TinyModels.writeZip(folder.resolve("tiny.zip"), "", CLASSIFIER);
         byte[] whole = Files.readAllBytes(zip);
         Files.write(zip, Arrays.copyOf(whole, 300));
@@ -151,7 +151,7 @@ class PackageFilesTest {
 
     /** Found by ZipFuzzTest. */
     @Test
-    void aZipWithANameThatIsNotUtf8IsRefused() throws Exception {
+    void aZipWithANonUtf8NameIsRejected() throws Exception {
         Path zip = folder.resolve("latin1.zip");
         try (OutputStream out = Files.newOutputStream(zip);
                 ZipOutputStream entries = new ZipOutputStream(out, StandardCharsets.ISO_8859_1)) {
@@ -162,7 +162,7 @@ class PackageFilesTest {
     }
 
     @Test
-    void theFoldersOfMacOsZipsAreLookedOver() throws Exception {
+    void extraFoldersOfMacOsZipsAreIgnored() throws Exception {
         Path zip = folder.resolve("mac.zip");
         try (OutputStream out = Files.newOutputStream(zip);
                 ZipOutputStream entries = new ZipOutputStream(out)) {
@@ -177,7 +177,7 @@ class PackageFilesTest {
     }
 
     @Test
-    void moreThanTheHeapCanBearIsRefusedWhileReading() throws Exception {
+    void packagesOverTheSizeLimitAreRejectedWhileReading() throws Exception {
         Path directory = TinyModels.writeDirectory(folder.resolve("tiny"), EXPORT);
         Path zip = TinyModels.writeZip(folder.resolve("tiny.zip"), "", EXPORT);
         long size = EXPORT.values().stream().mapToLong(bytes -> bytes.length).sum();

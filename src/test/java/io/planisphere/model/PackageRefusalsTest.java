@@ -16,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Parts of a package that do not fit each other: what the user is told. */
+/** Tests the messages for parts of a package that do not fit together. */
 class PackageRefusalsTest {
     private static final Map<String, byte[]> CLASSIFIER = TinyModels.classify("red", "green", "blue");
     private static final Map<String, byte[]> GEOLOCATOR = TinyModels.locate(TinyModels.CELLS);
@@ -29,7 +29,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void labelsAreCountedAgainstTheScores() {
+    void theNumberOfLabelsMustMatchTheScores() {
         refused(
                 relisted(CLASSIFIER, "config.json", TinyModels.config("red", "green")),
                 "config.json names 2 labels but output logits has 3; fix id2label");
@@ -39,7 +39,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void labelsAreNumberedFromZeroWithoutGaps() {
+    void labelsMustBeNumberedFromZeroWithoutGaps() {
         refused(
                 TinyModels.with(EXPORT, "config.json", "{\"id2label\": {\"0\": \"a\", \"1\": \"b\", \"3\": \"c\"}}"),
                 "config.json: id2label has 3 labels but none for 2; number them from 0 without gaps");
@@ -53,7 +53,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void cellsAreCountedAgainstTheScores() {
+    void theNumberOfCellsMustMatchTheScores() {
         List<String> cells = new ArrayList<>(TinyModels.CELLS);
         cells.remove(2);
         refused(
@@ -62,7 +62,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void cellsHaveTheirColumns() {
+    void cellsMustHaveTheirColumns() {
         refused(
                 relisted(GEOLOCATOR, "cells.csv", "hex_id,latitude\n89c25,40.7\n"),
                 "cells.csv starts with hex_id,latitude; its first line must be"
@@ -77,7 +77,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void aChangedFileIsRefusedWithBothDigests() {
+    void aChangedFileIsRejectedWithBothDigests() {
         String sha256 = TinyModels.sha256(CLASSIFIER, "config.json");
         String changed = TinyModels.config("rot", "green", "blue");
         refused(
@@ -88,14 +88,14 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void aFileThatIsListedButAbsentIsRefused() {
+    void aListedFileThatIsMissingIsRejected() {
         Map<String, byte[]> files = new TreeMap<>(CLASSIFIER);
         files.remove("config.json");
         refused(files, "manifest.json lists config.json, which is missing; add it to the package");
     }
 
     @Test
-    void aFileThatIsPresentButNotListedIsRefused() {
+    void aFileThatIsNotListedIsRejected() {
         refused(
                 inManifest(CLASSIFIER, "\"model.onnx\": \"[0-9a-f]+\", ", ""),
                 "manifest.json does not list model.onnx; list it with its SHA-256 "
@@ -103,7 +103,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void aPackageNeedsAModelAndARule() {
+    void aPackageNeedsAModelAndPreprocessing() {
         for (String name : List.of("model.onnx", "preprocessor_config.json")) {
             Map<String, byte[]> files = new TreeMap<>(EXPORT);
             files.remove(name);
@@ -112,7 +112,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void namesOfTensorsMustBeThoseOfTheGraph() {
+    void tensorNamesMustExistInTheGraph() {
         refused(
                 inManifest(CLASSIFIER, "\"name\": \"logits\"", "\"name\": \"probs\""),
                 "manifest.json names output probs but model.onnx has logits, embedding; fix outputs.scores.name");
@@ -125,7 +125,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void theLayoutMustBeTheGraphs() {
+    void theLayoutMustMatchTheGraph() {
         refused(
                 inManifest(CLASSIFIER, "NCHW", "NHWC"),
                 "model.onnx has input input [N, 3, 8, 8], which is not NHWC with 3 channels;"
@@ -133,7 +133,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void theCropMustBeTheGraphsSize() {
+    void theCropMustMatchTheInputSizeOfTheGraph() {
         refused(
                 relisted(
                         CLASSIFIER,
@@ -143,14 +143,14 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void aBatchFixedAboveOneIsRefused() {
+    void aFixedBatchAboveOneIsRejected() {
         refused(
                 model(TinyModels.graph("input", List.of("4", "3", "8", "8"), 3)),
                 "model.onnx fixes the batch of input at 4; export it with a free batch axis, or with 1");
     }
 
     @Test
-    void anActivationOnTopOfTheGraphsOwnIsRefused() {
+    void anActivationThatTheGraphAlreadyAppliesIsRejected() {
         ModelProto.Builder graph = TinyModels.graph("input", List.of("N", "3", "8", "8"), 3).toBuilder();
         graph.getGraphBuilder()
                 .addNode(TinyModels.node("Softmax", "probs", "logits"))
@@ -162,7 +162,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void scoresHaveTwoAxes() {
+    void scoresMustHaveTwoAxes() {
         ModelProto.Builder graph = TinyModels.graph("input", List.of("N", "3", "8", "8"), 3).toBuilder();
         graph.getGraphBuilder().setOutput(0, TinyModels.value("logits", List.of("N", "3", "8", "8")));
         refused(
@@ -172,7 +172,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void tensorsHoldFloats() {
+    void tensorsMustBeFloats() {
         ModelProto.Builder graph = TinyModels.graph("input", List.of("N", "3", "8", "8"), 3).toBuilder();
         graph.getGraphBuilder()
                 .getInputBuilder(0)
@@ -185,7 +185,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void aNetworkThatTakesPixelsNormalisesThemItself() {
+    void aNetworkWithPixelInputMustNormaliseItself() {
         Map<String, byte[]> pixels = TinyModels.takingPixels("a", "b", "c");
         refused(
                 TinyModels.with(pixels, "preprocessor_config.json", TinyModels.PREPROCESSOR),
@@ -194,7 +194,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void anExportNeedsOneInputAndScoresThatCanBeTold() {
+    void anExportNeedsOneInputAndIdentifiableScores() {
         ModelProto.Builder two = TinyModels.graph("input", List.of("N", "3", "8", "8"), 3).toBuilder();
         two.getGraphBuilder().addInput(TinyModels.value("training", List.of("1")));
         refused(
@@ -210,7 +210,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void goldenValuesMustBeOneWholeOutput() {
+    void goldenValuesMustBeOneCompleteOutput() {
         refused(
                 inManifest(CLASSIFIER, "\"output\": \"logits\"", "\"output\": \"probs\""),
                 "manifest.json has golden values for probs, which is none of its outputs embedding, logits;"
@@ -221,7 +221,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void theManifestIsReadStrictly() {
+    void errorsInTheManifestAreRejected() {
         refused(
                 inManifest(CLASSIFIER, "\"format\": 1", "\"format\": 2"),
                 "manifest.json: format (2) is newer than the format 1 read here; update Planisphere");
@@ -248,14 +248,14 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void filesOfAManifestStayInItsFolder() {
+    void filesOfAManifestMustBeInItsFolder() {
         refused(
                 inManifest(CLASSIFIER, "\"config.json\"", "\"../config.json\""),
                 "manifest.json names ../config.json, which leaves the package's folder; use plain relative names");
     }
 
     @Test
-    void theWidthOfARunIsCountedWhereTheGraphLeavesItOpen() {
+    void anOpenWidthOfScoresIsCheckedDuringInference() {
         ModelProto.Builder graph = TinyModels.graph("input", List.of("N", "3", "8", "8"), 3).toBuilder();
         graph.getGraphBuilder().setOutput(0, TinyModels.value("logits", List.of("N", "classes")));
         ModelPackage opened = open(written(model(graph.build())));
@@ -267,7 +267,7 @@ class PackageRefusalsTest {
     }
 
     @Test
-    void aPackageForAnotherJobIsRefused() {
+    void aPackageForAnotherJobIsRejected() {
         ModelPackage classifier = open(written(CLASSIFIER));
         assertThatThrownBy(() -> classifier.require(Task.LOCATE))
                 .isInstanceOf(ModelPackageException.class)
@@ -294,7 +294,7 @@ class PackageRefusalsTest {
         return ModelPackage.open(directory.toString(), new Configuration(false));
     }
 
-    /** A file replaced, and listed so in the manifest. */
+    /** Returns the files with one replaced and its digest updated in the manifest. */
     private static Map<String, byte[]> relisted(Map<String, byte[]> files, String name, String content) {
         return TinyModels.listed(TinyModels.with(files, name, content));
     }

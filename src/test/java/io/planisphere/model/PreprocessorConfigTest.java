@@ -48,7 +48,7 @@ class PreprocessorConfigTest {
             }
             """;
 
-    /** mobilenet_v2_1.0_224 with all the switches that the fast processors of transformers 4.5x write out. */
+    /** mobilenet_v2_1.0_224 with all the switches that the fast processors of transformers 4.5x write. */
     private static final String MOBILENET_V2_100_224 = """
             {
               "crop_size": {
@@ -91,7 +91,7 @@ class PreprocessorConfigTest {
     private static final String EXPLICIT = TinyModels.PREPROCESSOR;
 
     @Test
-    void theRulesOfHuggingFacesMobileNets() {
+    void preprocessingOfHuggingFaceMobileNetsIsRead() {
         assertThat(rule(MOBILENET_V1_075_192))
                 .isEqualTo(new Preprocessing(
                         new Resize.ShortestSide(224),
@@ -113,7 +113,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void aFileThatOnlyNamesAMobileNetProcessorHasItsDefaults() {
+    void aFileWithOnlyTheNameOfAProcessorHasItsDefaults() {
         for (String type : List.of(
                 "MobileNetV1ImageProcessor",
                 "MobileNetV1ImageProcessorFast",
@@ -129,7 +129,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void stepsThatAreSwitchedOffChangeNothing() {
+    void disabledStepsAreIgnored() {
         Preprocessing rule = rule("""
                 {"do_resize": false, "do_center_crop": true, "crop_size": {"height": 24, "width": 32},
                  "do_rescale": false, "do_normalize": false, "data_format": "channels_last"}
@@ -147,7 +147,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void everyFilterOfPillowHasItsNumber() {
+    void everyPillowFilterIsReadByItsNumber() {
         List<Resampling> filters = List.of(
                 Resampling.NEAREST,
                 Resampling.LANCZOS,
@@ -166,7 +166,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void aMeanOrDeviationForAllChannelsIsOneNumber() {
+    void oneMeanOrDeviationAppliesToAllChannels() {
         assertThat(rule(changed("\"image_mean\": \\[0.5, 0.5, 0.5]", "\"image_mean\": 0.25"))
                         .mean())
                 .containsExactly(0.25, 0.25, 0.25);
@@ -180,7 +180,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void processorsThatMeanSomethingElseByTheSameKeysAreRefused() {
+    void processorsWithOtherMeaningsOfKeysAreRejected() {
         refused(
                 changed("\\{\n", "{\"image_processor_type\": \"LevitImageProcessor\","),
                 "image_processor_type (\"LevitImageProcessor\") is no MobileNet image processor; if every step is stated in"
@@ -188,7 +188,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void keysThatWouldChangeThePixelsAreRefused() {
+    void keysThatWouldChangeThePixelsAreRejected() {
         refused(
                 changed("\\{\n", "{\"do_pad\": true,"),
                 "do_pad (true) asks for a step that is not done here; export a model that does without it");
@@ -204,7 +204,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void keysThatDoNotChangeThePixelsAreTolerated() {
+    void keysThatDoNotChangeThePixelsAreIgnored() {
         assertThat(rule(changed(
                         "\\{\n",
                         "{\"do_pad\": false, \"crop_pct\": null, \"do_convert_rgb\": true, \"device\": \"cpu\","
@@ -213,7 +213,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void tensorsOfDifferentSizesAreRefused() {
+    void tensorsOfDifferentSizesAreRejected() {
         refused(
                 changed("\"size\": \\{[^}]*}", "\"size\": {\"shortest_edge\": 8}"),
                 "do_center_crop (false) leaves tensors as different in size as photos are; set it to true with a"
@@ -224,7 +224,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void valuesThatCannotBeAreRefused() {
+    void invalidValuesAreRejected() {
         refused(changed("\"height\": 8", "\"height\": 0"), "size.height (0) must be a whole number of at least 1");
         refused(changed("\"height\": 8", "\"height\": 8.5"), "size.height (8.5) must be a whole number of at least 1");
         refused(
@@ -242,7 +242,7 @@ class PreprocessorConfigTest {
     }
 
     @Test
-    void theSameRuleInOtherWordsHasTheSameDigest() {
+    void equivalentConfigsHaveTheSameDigest() {
         String canonical = PreprocessorConfig.canonical(rule(MOBILENET_V2_100_224));
 
         assertThat(PreprocessorConfig.canonical(rule("{\"image_processor_type\": \"MobileNetV1ImageProcessor\"}")))

@@ -13,23 +13,25 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Packages of detectors whose answers can be told by hand: they give the same boxes whatever the photo, and score them by its
- * mean colour. With channels brought to [-1, 1], box i has the logit {@code 4 / (i + 1) · mean(channel k)} for class k; so in a
- * red photo all boxes are of class 0, the first one with sigmoid(4), and a black photo has none.
+ * Packages of detectors whose predictions can be calculated by hand: they return the same boxes for every photo, and score them
+ * by its mean colour. With channels normalised to [-1, 1], box i has the logit {@code 4 / (i + 1) · mean(channel k)} for class
+ * k; so in a red photo all boxes are of class 0, the first one with sigmoid(4), and a black photo has none.
  */
 public final class TinyDetectors {
     private static final int CLASSES = 3;
 
     private TinyDetectors() {}
 
-    /** Boxes as corners, x before y, as fractions; labels red, green and blue; the batch fixed at 1. */
+    /**
+     * Returns a detector whose boxes are corners, x before y, as fractions; labels red, green and blue; the batch fixed at 1.
+     */
     public static Map<String, byte[]> corners(double[]... boxes) {
         return detector(boxes, """
                 "boxes": {"name": "boxes", "coding": "corners", "order": "xyxy"}""");
     }
 
     /**
-     * Boxes relative to anchors, y before x, with the usual scales.
+     * Returns a detector whose boxes are relative to anchors, y before x, with the usual scales.
      *
      * @param csv lines of anchors.csv after the header
      */
@@ -61,7 +63,7 @@ public final class TinyDetectors {
         return TinyModels.listed(files);
     }
 
-    /** GlobalAveragePool, Flatten, Gemm and Reshape give the scores; the boxes are weights. */
+    /** Returns the graph: GlobalAveragePool, Flatten, Gemm and Reshape give the scores; the boxes are weights. */
     public static ModelProto graph(double[][] boxes) {
         int n = boxes.length;
         TensorProto.Builder weights = floats("weights", (long) n * CLASSES, CLASSES);
@@ -111,7 +113,7 @@ public final class TinyDetectors {
     }
 
     /**
-     * The detector with the five landmarks of the ArcFace template, the same for every photo.
+     * Returns the detector with the five landmarks of the ArcFace template, the same for every photo.
      *
      * @param points ten numbers per box
      */
@@ -137,7 +139,7 @@ public final class TinyDetectors {
         }
     }
 
-    /** The files with a replacement in the manifest. */
+    /** Returns the files with a replacement in the manifest. */
     public static Map<String, byte[]> inManifest(Map<String, byte[]> files, String from, String to) {
         String manifest = TinyModels.text(files, "manifest.json");
         if (!manifest.contains(from)) {

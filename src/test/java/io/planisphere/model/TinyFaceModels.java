@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A detector and a network for faces whose answers can be told by hand.
+ * A detector and a network for faces whose predictions can be calculated by hand.
  *
- * <p>The detector knows {@value #GRID} by {@value #GRID} boxes that tile the photo, row by row. The first one's score is the
- * photo's mean red plus its mean green, 0 to 1; that of the others its mean green. The other network is that of {@link
- * TinyModels}, so a face's embedding is the mean colour of its square.
+ * <p>The detector has {@value #GRID} by {@value #GRID} boxes that tile the photo, row by row. The first one's score is the
+ * photo's mean red plus its mean green, 0 to 1; that of the others its mean green. The other network is that of
+ * {@link TinyModels}, so a face's embedding is the mean colour of its square.
  */
 public final class TinyFaceModels {
     public static final int GRID = 20;
@@ -25,7 +25,7 @@ public final class TinyFaceModels {
 
     private TinyFaceModels() {}
 
-    /** A package with task detect; least score 0.5. */
+    /** Returns a package with task detect; minimum score 0.5. */
     public static Map<String, byte[]> detector() {
         TensorProto.Builder boxes = floats("corners", 1, BOXES, 4);
         TensorProto.Builder weights = floats("weights", 3, 2L * BOXES);
@@ -93,8 +93,9 @@ public final class TinyFaceModels {
     }
 
     /**
-     * A package with task attributes: {@code colour}, a softmax over red, green and blue; {@code number}, the mean of 0, 1 and 2
-     * by the same probabilities; {@code light}, the logarithm of each channel, which is not finite for one without light.
+     * Returns a package with task attributes: {@code colour}, a softmax over red, green and blue; {@code number}, the mean of
+     * 0, 1 and 2 by the same probabilities; {@code light}, the logarithm of each channel, which is not finite for a channel
+     * that is zero.
      *
      * @param margin as in the manifest
      */

@@ -27,11 +27,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Packages of a network so small that its answers can be told by hand: it looks at a photo's mean colour only.
+ * Packages of a network so small that its predictions can be calculated by hand: it uses only a photo's mean colour.
  *
- * <p>Photos are resized to {@value #SIDE} x {@value #SIDE} and brought to [-1, 1]. The output {@code embedding} holds the
- * means of red, green and blue; {@code logits[k] = weight(k) · embedding[k mod 3]}. So with three classes a red photo is
- * class 0, a green one 1, a blue one 2.
+ * <p>Photos are resized to {@value #SIDE} x {@value #SIDE} and normalised to [-1, 1]. The output {@code embedding} has the
+ * means of red, green and blue; {@code logits[k] = weight(k) · embedding[k mod 3]}. So with three classes a red photo is class
+ * 0, a green one 1, a blue one 2.
  */
 public final class TinyModels {
     public static final int SIDE = 8;
@@ -40,7 +40,7 @@ public final class TinyModels {
     public static final List<String> CELLS =
             List.of("0,89c25,120,40.7128,-74.0060", "1,47e67,110,48.8566,2.3522", "2,6018f,100,35.6762,139.6503");
 
-    /** Three cells of level 2 around them. */
+    /** Three cells of level 2 that contain them. */
     public static final List<String> COARSE_CELLS =
             List.of("0,89,120,40.7128,-74.0060", "1,47,110,48.8566,2.3522", "2,61,100,35.6762,139.6503");
 
@@ -48,12 +48,12 @@ public final class TinyModels {
 
     private TinyModels() {}
 
-    /** The weight of class k: 4 for the first three classes, 2 for the next three, then 4/3, … */
+    /** Returns the weight of class k: 4 for the first three classes, 2 for the next three, then 4/3, … */
     public static double weight(int k) {
         return 4.0 / (k / 3 + 1);
     }
 
-    /** The logits for a photo whose normalised channels have these means. */
+    /** Returns the logits for a photo whose normalised channels have these means. */
     public static double[] logits(int classes, double red, double green, double blue) {
         double[] means = {red, green, blue};
         return IntStream.range(0, classes)
@@ -61,7 +61,7 @@ public final class TinyModels {
                 .toArray();
     }
 
-    /** A geolocator with a cell per line, in the columns of cells.csv. */
+    /** Returns a geolocator with a cell per line, in the columns of cells.csv. */
     public static Map<String, byte[]> locate(List<String> cells) {
         Map<String, byte[]> files = common(cells.size(), "locate");
         put(files, "cells.csv", CELLS_HEADER + String.join("\n", cells) + "\n");
@@ -69,7 +69,7 @@ public final class TinyModels {
     }
 
     /**
-     * A geolocator with two heads: {@code coarse}, whose logits are the first of {@code logits}, and {@code logits}.
+     * Returns a geolocator with two heads: {@code coarse}, whose logits are the first of {@code logits}, and {@code logits}.
      *
      * @param temperature as in the manifest
      */
@@ -113,14 +113,16 @@ public final class TinyModels {
                 .build();
     }
 
-    /** A classifier with these labels. */
+    /** Returns a classifier with these labels. */
     public static Map<String, byte[]> classify(String... labels) {
         Map<String, byte[]> files = common(labels.length, "classify");
         put(files, "config.json", config(labels));
         return listed(files);
     }
 
-    /** The classifier as a plain export: without manifest, all axes but the classes free, input {@code pixel_values}. */
+    /**
+     * Returns the classifier as a plain export: without manifest, all axes but the classes free, input {@code pixel_values}.
+     */
     public static Map<String, byte[]> export(String... labels) {
         Map<String, byte[]> files = new TreeMap<>();
         ModelProto.Builder graph =
@@ -133,7 +135,10 @@ public final class TinyModels {
         return files;
     }
 
-    /** The export's twin that takes pixels as they are, {@code [N, height, width, 3]} of 8 bits, and normalises them itself. */
+    /**
+     * Returns a variant of the export that takes unscaled pixels, {@code [N, height, width, 3]} of 8 bits, and normalises them
+     * itself.
+     */
     public static Map<String, byte[]> takingPixels(String... labels) {
         Map<String, byte[]> files = export(labels);
         ModelProto.Builder model = parsed(bytes(files, "model.onnx")).toBuilder();
@@ -187,7 +192,7 @@ public final class TinyModels {
             }
             """;
 
-    /** config.json with these labels and nothing else. */
+    /** Returns a config.json that contains only these labels. */
     public static String config(String... labels) {
         return IntStream.range(0, labels.length)
                 .mapToObj(k -> "\"" + k + "\": \"" + labels[k] + "\"")
@@ -195,9 +200,9 @@ public final class TinyModels {
     }
 
     /**
-     * The graph: GlobalAveragePool, Flatten, Gemm.
+     * Returns the graph: GlobalAveragePool, Flatten, Gemm.
      *
-     * @param inputShape numbers are fixed axes, anything else names a free one
+     * @param inputShape numbers are fixed axes, other strings name free ones
      */
     public static ModelProto graph(String input, List<String> inputShape, int classes) {
         TensorProto.Builder weights = TensorProto.newBuilder()
@@ -230,7 +235,7 @@ public final class TinyModels {
                 .build();
     }
 
-    /** A tensor of floats as a graph declares it. */
+    /** Returns a declaration of a tensor of floats in a graph. */
     public static ValueInfoProto value(String name, List<String> shape) {
         TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
         for (String dim : shape) {
@@ -256,7 +261,7 @@ public final class TinyModels {
                 .build();
     }
 
-    /** The files with the manifest's list of SHA-256 made to fit them. */
+    /** Returns the files with the SHA-256 list of the manifest updated. */
     public static Map<String, byte[]> listed(Map<String, byte[]> files) {
         String list = files.entrySet().stream()
                 .filter(file -> !file.getKey().equals("manifest.json"))
@@ -268,29 +273,29 @@ public final class TinyModels {
                 text(files, "manifest.json").replaceAll("\"files\": \\{[^}]*}", "\"files\": {" + list + "}"));
     }
 
-    /** A copy of the files with one put in or replaced; the manifest stays as it is. */
+    /** Returns a copy of the files with one added or replaced; the manifest is unchanged. */
     public static Map<String, byte[]> with(Map<String, byte[]> files, String name, byte[] content) {
         Map<String, byte[]> changed = new TreeMap<>(files);
         changed.put(name, content);
         return changed;
     }
 
-    /** The same with text. */
+    /** Returns the same with text. */
     public static Map<String, byte[]> with(Map<String, byte[]> files, String name, String content) {
         return with(files, name, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A file's SHA-256, as a manifest lists it. */
+    /** Returns a file's SHA-256, as listed in a manifest. */
     public static String sha256(Map<String, byte[]> files, String name) {
         return PackageFiles.sha256(bytes(files, name));
     }
 
-    /** A file that must be there. */
+    /** Returns the bytes of a file, which must exist. */
     public static byte[] bytes(Map<String, byte[]> files, String name) {
         return Objects.requireNonNull(files.get(name), name);
     }
 
-    /** A file as text. */
+    /** Returns a file as text. */
     public static String text(Map<String, byte[]> files, String name) {
         return new String(bytes(files, name), StandardCharsets.UTF_8);
     }
@@ -305,7 +310,7 @@ public final class TinyModels {
         return directory;
     }
 
-    /** Writes the files into a zip, each name behind {@code prefix}, and returns it. */
+    /** Writes the files into a zip, each name after {@code prefix}, and returns it. */
     public static Path writeZip(Path zip, String prefix, Map<String, byte[]> files) throws IOException {
         try (OutputStream out = Files.newOutputStream(zip);
                 ZipOutputStream entries = new ZipOutputStream(out)) {
@@ -346,7 +351,7 @@ public final class TinyModels {
                 """.formatted(task, rampLogits(classes));
     }
 
-    /** The logits for the ramp of golden vectors, from its definition. */
+    /** Returns the logits for the ramp of golden vectors, from its definition. */
     private static List<Double> rampLogits(int classes) {
         double[] means = new double[3];
         int pixels = SIDE * SIDE;

@@ -13,7 +13,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the bytes of a zipped package may do: files, or a problem; never more bytes than are allowed. */
+/** Fuzzes the bytes of a zipped package. The result must be files or a problem, and never more bytes than allowed. */
 class ZipFuzzTest {
     private static final long MAX_BYTES = 1 << 16;
 
@@ -51,7 +51,7 @@ class ZipFuzzTest {
         try {
             PackageFiles.read("tiny.zip", ZipFiles.read(new ByteArrayInputStream(bytes), MAX_BYTES), MAX_BYTES);
         } catch (PackageProblem e) {
-            return; // as it should be for most of them
+            return; // the expected result for most inputs
         }
     }
 }

@@ -15,11 +15,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Runs a graph in ONNX Runtime, which knows nothing of the writer. */
+/** Runs a graph in ONNX Runtime, which is independent of the code that wrote the graph. */
 public final class GraphRunner {
     private GraphRunner() {}
 
-    /** Every output by name, flattened, for one input tensor of that shape. */
+    /** Returns every output by name, flattened, for one input tensor of this shape. */
     public static Map<String, float[]> run(byte[] onnx, String input, float[] values, long... shape)
             throws OrtException {
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), shape)) {
@@ -27,7 +27,7 @@ public final class GraphRunner {
         }
     }
 
-    /** The same without fusing what is held in 8 bits. */
+    /** Returns the same without fusing quantised operators. */
     public static Map<String, float[]> runAsWritten(byte[] onnx, String input, float[] values, long... shape)
             throws OrtException {
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), shape);
@@ -37,7 +37,7 @@ public final class GraphRunner {
         }
     }
 
-    /** The same for an input of 8-bit values. */
+    /** Returns the same for an input of 8-bit values. */
     public static Map<String, float[]> runPixels(byte[] onnx, String input, byte[] values, long... shape)
             throws OrtException {
         try (OnnxTensor tensor =
@@ -46,7 +46,7 @@ public final class GraphRunner {
         }
     }
 
-    /** The graph as ONNX Runtime runs it once it has fused what it can. */
+    /** Returns the graph as ONNX Runtime runs it after all fusions. */
     public static byte[] optimised(byte[] onnx, Path file) throws OrtException, IOException {
         environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -58,7 +58,7 @@ public final class GraphRunner {
     }
 
     private static OrtEnvironment environment() {
-        Engine.getEngine("OnnxRuntime"); // must make the environment: it refuses one that is there before it
+        Engine.getEngine("OnnxRuntime"); // must create the environment, because it rejects an existing one
         return OrtEnvironment.getEnvironment();
     }
 

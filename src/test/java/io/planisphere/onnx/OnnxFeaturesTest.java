@@ -22,7 +22,7 @@ class OnnxFeaturesTest {
     }
 
     @Test
-    void anActivationAndABiasBehindTheLayerAreSeenThrough() {
+    void anActivationAndABiasAfterTheLayerAreSkipped() {
         ModelProto.Builder model = parsed();
         model.getGraphBuilder()
                 .addNode(TinyModels.node("Add", "biased", "logits", "weights"))
@@ -35,7 +35,7 @@ class OnnxFeaturesTest {
     }
 
     @Test
-    void scoresThatComeFromNoLayerHaveNone() {
+    void scoresWithoutALayerHaveNoFeatures() {
         ModelProto.Builder model = parsed();
         model.getGraphBuilder().addNode(NodeProto.newBuilder(TinyModels.node("Exp", "odds", "logits")));
 
@@ -47,7 +47,7 @@ class OnnxFeaturesTest {
         return parsed().build().toByteArray();
     }
 
-    /** A classifier whose only output are its logits. */
+    /** Returns a classifier whose only output is its logits. */
     private static ModelProto.Builder parsed() {
         ModelProto.Builder model = TinyModels.graph("input", PHOTOS, 4).toBuilder();
         model.getGraphBuilder().removeOutput(1);

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 class OnnxGraphBuilderTest {
 
     @Test
-    void aWrittenGraphComputesWhatItsOperatorsSay() throws OrtException {
+    void aWrittenGraphComputesItsOperators() throws OrtException {
         OnnxGraphBuilder graph = new OnnxGraphBuilder("tiny");
         String image = graph.input("image", 1, 2, 2);
-        // only the middle of the kernel is not zero, so each output is 2 · pixel − 3
+        // only the centre of the kernel is not zero, so each output is 2 · pixel − 3
         FloatTensor kernel = FloatTensor.of(new float[] {0, 0, 0, 0, 2, 0, 0, 0, 0}, 1, 1, 3, 3);
         String convolved =
                 graph.convolution("conv", image, new Kernel(kernel, 1, 1, 1), FloatTensor.of(new float[] {-3}, 1));
@@ -32,7 +32,7 @@ class OnnxGraphBuilderTest {
     }
 
     @Test
-    void aStrideSkipsAndGroupsStayApart() throws OrtException {
+    void stridesSkipPixelsAndGroupsAreSeparate() throws OrtException {
         OnnxGraphBuilder graph = new OnnxGraphBuilder("depthwise");
         String image = graph.input("image", 2, 3, 3);
         FloatTensor kernel = FloatTensor.of(new float[] {1, 10}, 2, 1, 1, 1);
@@ -46,7 +46,7 @@ class OnnxGraphBuilderTest {
     }
 
     @Test
-    void aTensorThatItsValuesDoNotFillIsRefused() {
+    void aTensorWithTooFewValuesIsRejected() {
         assertThatThrownBy(() -> FloatTensor.of(new float[5], 2, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("A tensor of shape [2, 3] holds 6 values, got 5");

@@ -28,7 +28,7 @@ class OnnxHeadsTest {
     private static final float[] PHOTOS = {1, 2, 3, -4, 5, 6};
 
     @Test
-    void headsAreLinearInTheEmbeddingAndReplaceTheOldOutputs() throws OrtException {
+    void headsAreLinearLayersThatReplaceTheOldOutputs() throws OrtException {
         byte[] fused = fuse(TinyModels.graph("input", List.of("N", "3", "1", "1"), 5), COARSE, FINE);
 
         Map<String, float[]> outputs = GraphRunner.run(fused, "input", PHOTOS, 2, 3, 1, 1);
@@ -40,7 +40,7 @@ class OnnxHeadsTest {
     }
 
     @Test
-    void whatOnlyTheOldOutputsNeededIsGone() throws Exception {
+    void operatorsOfTheOldOutputsAreRemoved() throws Exception {
         ModelProto.Builder network = TinyModels.graph("input", List.of("N", "3", "1", "1"), 5).toBuilder();
         network.getGraphBuilder()
                 .addNode(TinyModels.node("Softmax", "probabilities", "logits"))
@@ -77,7 +77,7 @@ class OnnxHeadsTest {
     }
 
     @Test
-    void anEmbeddingOfFourAxesOrOfNoneThatAreDeclaredIsReadFlat() throws OrtException {
+    void embeddingsOfFourOrUndeclaredAxesAreFlattened() throws OrtException {
         ModelProto.Builder pooled = TinyModels.graph("input", List.of("N", "3", "1", "1"), 5).toBuilder();
         pooled.getGraphBuilder().setOutput(1, TinyModels.value("pooled", List.of("N", "3", "1", "1")));
         ModelProto.Builder silent = pooled.clone();
@@ -98,7 +98,7 @@ class OnnxHeadsTest {
     }
 
     @Test
-    void namesThatTheNetworkHasTakenAreAvoidedOrRefused() throws OrtException {
+    void nameConflictsWithTheNetworkAreAvoidedOrRejected() throws OrtException {
         ModelProto.Builder network = TinyModels.graph("input", List.of("N", "3", "1", "1"), 5).toBuilder();
         network.getGraphBuilder().setNode(0, TinyModels.node("GlobalAveragePool", "coarse_bias", "input"));
         network.getGraphBuilder().setNode(1, TinyModels.node("Flatten", "embedding", "coarse_bias"));
@@ -113,7 +113,7 @@ class OnnxHeadsTest {
     }
 
     @Test
-    void networksThatAHeadDoesNotFitAreRefused() {
+    void networksThatDoNotFitAHeadAreRejected() {
         ModelProto network = TinyModels.graph("input", List.of("N", "3", "1", "1"), 5);
         Head wide = new Head("wide", FloatTensor.of(new float[8], 2, 4), FloatTensor.of(new float[2], 2));
         ModelProto.Builder old = network.toBuilder();

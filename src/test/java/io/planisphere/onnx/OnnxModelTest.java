@@ -20,7 +20,7 @@ class OnnxModelTest {
     private static final ModelProto GRAPH = TinyModels.graph("input", List.of("N", "3", "8", "8"), 3);
 
     @Test
-    void inputsAndOutputsHaveNameElementTypeAndFixedOrSymbolicAxes() {
+    void inputsAndOutputsHaveNameTypeAndFixedOrSymbolicAxes() {
         OnnxModel model = read(GRAPH);
 
         assertThat(model.opset()).isEqualTo(13);
@@ -38,7 +38,7 @@ class OnnxModelTest {
     }
 
     @Test
-    void initializersThatOldExportersListAsInputsAreNone() {
+    void initializersListedAsInputsAreNotInputs() {
         ModelProto.Builder old = GRAPH.toBuilder();
         old.getGraphBuilder().addInput(TinyModels.value("weights", List.of("3", "3")));
 
@@ -46,7 +46,7 @@ class OnnxModelTest {
     }
 
     @Test
-    void theMakerOfAnOutputIsSeenThroughRenamingAndReshaping() {
+    void theMakerOfAnOutputIsFoundThroughRenamingAndReshaping() {
         ModelProto.Builder ended = GRAPH.toBuilder();
         ended.getGraphBuilder()
                 .addNode(TinyModels.node("Softmax", "softmax", "logits"))
@@ -60,7 +60,7 @@ class OnnxModelTest {
     }
 
     @Test
-    void aShapeThatTheFileDoesNotStateIsEmptyAndAFreeAxisMayBeWrittenAsZero() {
+    void anUndeclaredShapeIsEmptyAndAZeroAxisIsFree() {
         ModelProto.Builder loose = GRAPH.toBuilder();
         loose.getGraphBuilder()
                 .setOutput(
@@ -79,7 +79,7 @@ class OnnxModelTest {
     }
 
     @Test
-    void bytesThatAreNoModelAreRefused() {
+    void invalidModelsAreRejected() {
         byte[] whole = GRAPH.toByteArray();
         for (byte[] bytes : List.of(
                 new byte[0],
@@ -93,7 +93,7 @@ class OnnxModelTest {
     }
 
     @Test
-    void aGitLfsPointerIsToldFromAModel() {
+    void aGitLfsPointerIsRecognised() {
         byte[] pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 17\n"
                 .getBytes(StandardCharsets.US_ASCII);
 
@@ -102,7 +102,7 @@ class OnnxModelTest {
     }
 
     @Test
-    void weightsInAnotherFileAreRefused() {
+    void weightsInAnotherFileAreRejected() {
         ModelProto.Builder split = GRAPH.toBuilder();
         split.getGraphBuilder()
                 .getInitializerBuilder(0)

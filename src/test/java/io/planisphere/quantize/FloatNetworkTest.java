@@ -22,13 +22,16 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Networks as exporters leave them: batch norm, affine steps, Min and Max, a mean and a convolution of a vector at the end. */
+/**
+ * Tests networks as exporters write them: with batch norm, affine steps, Min and Max, and with a mean and a convolution of a
+ * vector at the end.
+ */
 class FloatNetworkTest {
     private static final int SIDE = 12;
     private static final Random RANDOM = new Random(7);
 
     @Test
-    void aTidiedNetworkAnswersAsBeforeWithFewerOperators() throws Exception {
+    void aSimplifiedNetworkPredictsTheSameWithFewerOperators() throws Exception {
         byte[] network = network().build().toByteArray();
         float[] photo = photo();
 
@@ -44,7 +47,7 @@ class FloatNetworkTest {
     }
 
     @Test
-    void halvesAnswerWithinAThousandth() throws Exception {
+    void halfPrecisionPredictsWithinAThousandth() throws Exception {
         byte[] network = network().build().toByteArray();
         byte[] halved = HalfPrecision.of(network);
         Map<String, float[]> before = GraphRunner.run(network, "input", photo(), 1, 3, SIDE, SIDE);
@@ -54,7 +57,7 @@ class FloatNetworkTest {
     }
 
     @Test
-    void aLayerWhoseWeightsAreCalculatedStaysInFloats() {
+    void aLayerWithComputedWeightsStaysInFloats() {
         ModelProto.Builder model = network();
         GraphProto.Builder graph = model.getGraphBuilder();
         for (int i = 0; i < graph.getNodeCount(); i++) {
@@ -71,7 +74,7 @@ class FloatNetworkTest {
     }
 
     @Test
-    void whatCannotBeQuantisedIsSaid() {
+    void networksThatCannotBeQuantisedAreRejectedWithTheReason() {
         ModelProto.Builder old = network();
         old.getOpsetImportBuilder(0).setVersion(8);
         assertThatThrownBy(() -> FloatNetwork.of(old.build().toByteArray()))
@@ -87,12 +90,12 @@ class FloatNetworkTest {
     }
 
     @Test
-    void pixelsInGiveWhatNormalisedFloatsGive() throws Exception {
+    void pixelInputGivesTheResultsOfNormalisedFloats() throws Exception {
         answersAlike(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
     }
 
     @Test
-    void pixelsInGiveWhatFloatsNormalisedByChannelGive() throws Exception {
+    void pixelInputGivesTheResultsOfFloatsNormalisedByChannel() throws Exception {
         answersAlike(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class HistogramTest {
 
     @Test
-    void histogramsFilledApartAddUpToTheOneOfAllValues() {
+    void mergedHistogramsEqualTheHistogramOfAllValues() {
         float[] small = normal(10_000, 0.01);
         float[] large = normal(10_000, 30);
         Histogram all = filled(small);
@@ -24,7 +24,7 @@ class HistogramTest {
     }
 
     @Test
-    void aPercentileLeavesOutItsShareOnBothSides() {
+    void aPercentileExcludesItsShareOnBothSides() {
         Histogram histogram = new Histogram();
         for (int i = 0; i < 10_000; i++) {
             histogram.add(new float[] {i}, 0, 1);
@@ -46,7 +46,7 @@ class HistogramTest {
     }
 
     @Test
-    void aRangeCountsFromZeroPointInStepsOfItsScale() {
+    void aRangeIsDividedIntoStepsOfItsScaleFromTheZeroPoint() {
         Range range = new Range(-1, 3).withZero();
         assertThat(range.scale()).isCloseTo(4 / 255f, within(1e-6f));
         assertThat(range.zeroPoint()).isEqualTo(64);

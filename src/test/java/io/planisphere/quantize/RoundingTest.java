@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class RoundingTest {
 
-    /** Inputs that rise and fall together: what one weight loses, the next can make up for. */
+    /** Correlated inputs: the next weight can compensate for the rounding error of the previous one. */
     @Test
-    void weightsRoundedInTurnMakeSumsThatAreNearerThanRoundedEachForItself() {
+    void sequentialRoundingGivesCloserSumsThanIndependentRounding() {
         int inputs = 16;
         Random random = new Random(3);
         double[][] samples = new double[500][inputs];

@@ -14,7 +14,7 @@ class ContactSheetTest {
     private static final int SIDE = 100;
 
     @Test
-    void picturesStandInReadingOrderWithTheirLinesBelow() {
+    void picturesAreInReadingOrderWithTheirTextBelow() {
         List<Tile> tiles = List.of(
                 new Tile(plain(50, 50, Color.RED), List.of("first")),
                 new Tile(plain(200, 100, Color.GREEN), List.of("second", "twice as wide as high")),
@@ -40,7 +40,7 @@ class ContactSheetTest {
     }
 
     @Test
-    void aSheetWithoutColumnsIsRefused() {
+    void aSheetWithoutColumnsIsRejected() {
         assertThatThrownBy(() -> ContactSheet.of(0, SIDE, List.of())).hasMessageContaining("columns");
     }
 

@@ -32,7 +32,7 @@ class ReportPageTest {
     private static final Histogram NOTHING = new Histogram(0, 1, List.of(0L));
 
     @Test
-    void noWordOfAPhotoEndsTheElementItStandsInOrBecomesPartOfThePage() throws IOException {
+    void textOfPhotosIsEscapedInThePage() throws IOException {
         String name = "</script><!-- <script> %d3% %scripts% \u2028 \"'&amp;";
         Rejected rejected = new Rejected("empty", 1, List.of(new Reason(name, name, name, 0, 0)));
 
@@ -44,7 +44,7 @@ class ReportPageTest {
     }
 
     @Test
-    void thePolicyLetsNothingBeFetchedAndTheLicenceOfD3IsInThePage() {
+    void thePolicyForbidsFetchesAndThePageHasTheLicenceOfD3() {
         String page = ReportPage.of(data(List.of(), List.of(), null, List.of()));
 
         assertThat(page)
@@ -53,9 +53,9 @@ class ReportPageTest {
                 .doesNotContain("unsafe-inline", "%policy%", "%data%", "%scripts%", "%style%");
     }
 
-    /** The corners of cell 89c25 as the tests of GeoJSON have them; the first number of each pair is a longitude. */
+    /** The corners of cell 89c25 as in the tests of GeoJSON; the first number of each pair is a longitude. */
     @Test
-    void aCellIsItsFourCornersClockwise() {
+    void aCellIsDrawnByItsFourCornersClockwise() {
         List<Integer> outline = Outline.of(S2CellId.fromToken("89c25"));
 
         assertThat(outline).hasSize(8);
@@ -76,7 +76,7 @@ class ReportPageTest {
     }
 
     @Test
-    void aPageThatHoldsAsMuchAsItMayIsWithinItsBound() {
+    void aPageWithTheMaximumContentIsWithinTheSizeLimit() {
         String text = "\u9ad8".repeat(300);
         List<Integer> outline =
                 Outline.of(new LatLng(-41.2345, -173.4567).leaf().parent(12));

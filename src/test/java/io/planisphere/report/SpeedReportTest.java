@@ -8,20 +8,22 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Figures by hand. */
+/** Tests with figures calculated by hand. */
 class SpeedReportTest {
     private static final Conditions CONDITIONS =
             new Conditions("tiny", "ab", "photos", 10, 1_000_000, 1000, 2, "local[2]", 4, "a machine", "4");
 
     @Test
-    void theMiddleOfThreeAndTheirRange() {
+    void theMedianAndRangeOfThreeRunsAreShown() {
         assertThat(Spread.of(List.of(3.0, 1.0, 2.0))).isEqualTo(new Spread(2, 1, 3));
         assertThat(Spread.of(List.of(4.0, 1.0))).isEqualTo(new Spread(2.5, 1, 4));
     }
 
-    /** 1,000 photos: 10 s for the threads; 12.5 s for the job, of which 2 s are its start; 20 and 25 ms of a core each. */
+    /**
+     * 1,000 photos: 10 s for the threads; 12.5 s for the job, of which 2 s are its start-up; 20 and 25 ms of core time each.
+     */
     @Test
-    void ratiosAreThoseOfTheClockAndOfCoreTime() {
+    void ratiosAreComputedForClockTimeAndCoreTime() {
         SpeedReport report = new SpeedReport(
                 CONDITIONS,
                 SpeedReport.byStage(List.of(Map.of("read", 0.5), Map.of("read", 1.5))),
@@ -43,7 +45,7 @@ class SpeedReportTest {
     }
 
     @Test
-    void whereExecutorsWorkElsewhereCoreTimeIsNotSaid() {
+    void coreTimeIsOmittedForRemoteExecutors() {
         Conditions cluster = new Conditions(
                 "tiny", "ab", "photos", 10, 1_000_000, 1000, 2, "spark://host:7077", 4, "a machine", "4");
         SpeedReport report = new SpeedReport(

@@ -16,7 +16,7 @@ class WorldMapTest {
     private static final int SEA = 0xe8f0f6;
 
     @Test
-    void landAndSeaAreWhereTheyAreOnEarth() {
+    void landAndSeaAreAtTheirPlaces() {
         BufferedImage map = WorldMap.of(WIDTH).picture();
 
         assertThat(map.getHeight()).isEqualTo((int) ((NORTH + 60) * PIXELS_PER_DEGREE));
@@ -34,8 +34,8 @@ class WorldMapTest {
     }
 
     @Test
-    void aCellCoversItsGround() {
-        // one of the six faces of S2's cube, between 45 degrees west and east at the equator
+    void aCellCoversItsArea() {
+        // one of the six faces of S2's cube, from 45 degrees west to 45 degrees east at the equator
         BufferedImage map = WorldMap.of(WIDTH).cell("1", Color.BLUE).picture();
 
         assertThat(colour(map, 0, 0)).isEqualTo(0x0000ff);
@@ -45,8 +45,8 @@ class WorldMapTest {
     }
 
     @Test
-    void aLineIsTheShortestWay() {
-        // half-way the great circle stands at arctan(tan 50° / cos 60°)
+    void aLineFollowsTheGreatCircle() {
+        // halfway, the great circle is at arctan(tan 50° / cos 60°)
         BufferedImage map = WorldMap.of(WIDTH)
                 .line(new LatLng(50, -60), new LatLng(50, 60), Color.RED)
                 .picture();
@@ -56,7 +56,7 @@ class WorldMapTest {
     }
 
     @Test
-    void aLineOverTheAntimeridianIsSeenOnBothSides() {
+    void aLineOverTheAntimeridianIsDrawnOnBothSides() {
         BufferedImage map = WorldMap.of(WIDTH)
                 .line(new LatLng(0, 170), new LatLng(0, -170), Color.RED)
                 .picture();
@@ -67,7 +67,7 @@ class WorldMapTest {
     }
 
     @Test
-    void aPartIsDrawnLargerAndAPlaceStandsInIt() {
+    void aZoomedRegionShowsItsPlaces() {
         BufferedImage map = WorldMap.between(400, new LatLng(40, 0), new LatLng(60, 20))
                 .place(new LatLng(50, 10), Color.RED)
                 .picture();
@@ -77,7 +77,7 @@ class WorldMapTest {
     }
 
     @Test
-    void whatCannotBeDrawnIsRefused() {
+    void invalidShapesAreRejected() {
         assertThatThrownBy(() -> WorldMap.of(100).cell("xyz", Color.RED)).hasMessageContaining("xyz");
         assertThatThrownBy(() -> WorldMap.between(100, new LatLng(0, 170), new LatLng(10, -170)))
                 .hasMessageContaining("south-west");
@@ -89,7 +89,7 @@ class WorldMapTest {
         return map.getRGB(x, y) & 0xffffff;
     }
 
-    /** Reddish pixels within two of the place: lines are smoothed. */
+    /** Counts the reddish pixels within two pixels of the place, because lines are antialiased. */
     private static int reds(BufferedImage map, double latitude, double longitude) {
         int found = 0;
         for (int step = -2; step <= 2; step++) {

@@ -28,7 +28,7 @@ class AllowedTest {
                 "http://HOST:8080/x.jpg",
                 "wasb://any/photos/x.jpg"
             })
-    void whatAListNamesIsAllowed(String uri) {
+    void listedPlacesAreAllowed(String uri) {
         assertThat(PHOTOS.refusal(uri, false)).isEmpty();
     }
 
@@ -54,13 +54,13 @@ class AllowedTest {
                 "s3a:",
                 ""
             })
-    void whatAListDoesNotNameIsRefused(String uri) {
+    void unlistedPlacesAreRejected(String uri) {
         assertThat(PHOTOS.refusal(uri, true))
                 .contains("The manifest names " + uri + ", which --allow does not name; it was not fetched");
     }
 
     @Test
-    void withoutAListLocalFilesAreForLocalManifestsAndAllElseIsForAll() {
+    void withoutAListOnlyLocalManifestsCanNameLocalFiles() {
         for (String local : List.of("file:/etc/passwd", "FILE:///x.jpg", "har://file-host/x.har/a.jpg")) {
             assertThat(Allowed.DEFAULT.refusal(local, true)).isEmpty();
             assertThat(Allowed.DEFAULT.refusal(local, false).orElse(""))
@@ -72,7 +72,7 @@ class AllowedTest {
     }
 
     @Test
-    void aBaseWithoutASchemeIsRefused() {
+    void aBaseWithoutASchemeIsRejected() {
         for (String base : List.of("/photos", "photos", "", "bucket:photos")) {
             assertThatThrownBy(() -> Allowed.of(List.of(base)))
                     .isInstanceOf(IllegalArgumentException.class)

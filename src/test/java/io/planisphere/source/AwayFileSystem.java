@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** The local disk under a scheme of its own, {@code away://host}, as if it were far away. */
+/** The local disk with its own scheme, {@code away://host}, as if it were remote. */
 public final class AwayFileSystem extends RawLocalFileSystem {
     @Override
     public URI getUri() {
@@ -24,7 +24,7 @@ public final class AwayFileSystem extends RawLocalFileSystem {
         return Arrays.stream(super.listStatus(path)).map(AwayFileSystem::plain).toArray(FileStatus[]::new);
     }
 
-    /** Without permissions, which the local disk looks up by its own scheme. */
+    /** Returns a status without permissions, because the local disk looks them up by its own scheme. */
     private static FileStatus plain(FileStatus status) {
         return new FileStatus(
                 status.getLen(),

@@ -32,7 +32,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void thePhotoThatTheReaderWaitsForNeedsNoRoom() throws Exception {
+    void thePhotoThatTheReaderWaitsForIgnoresTheBudget() throws Exception {
         budget.take(tickets[1], 60);
         Taking first = new Taking(tickets[0], 60);
         first.untilItWaits();
@@ -44,7 +44,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void anInterruptedPhotoBlocksNobodyBehindIt() throws Exception {
+    void anInterruptedPhotoDoesNotBlockTheNextOnes() throws Exception {
         budget.take(tickets[0], 60);
         Taking second = new Taking(tickets[1], 60);
         second.untilItWaits();
@@ -71,7 +71,7 @@ class ByteBudgetTest {
                     budget.take(ticket, bytes);
                     taken.complete(true);
                 } catch (InterruptedException e) {
-                    return; // as asked for
+                    return; // as requested
                 }
             });
             thread.setDaemon(true);

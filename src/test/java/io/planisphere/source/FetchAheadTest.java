@@ -25,9 +25,12 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How far ahead a task fetches, counted in requests of a store that answers only when so many are waiting: no clock is asked. */
+/**
+ * Tests how far ahead a task fetches, counted in requests to a store that responds only when a number of them are waiting; no
+ * clock is used.
+ */
 class FetchAheadTest {
-    /** Answers nobody until a number of requests are waiting, then all of them: one latency. */
+    /** Responds to no request until a number of requests are waiting, then to all of them: one latency. */
     private static final class Together implements AutoCloseable {
         private final ExecutorService threads = Executors.newCachedThreadPool();
         private final AtomicInteger latencies = new AtomicInteger();
@@ -43,7 +46,7 @@ class FetchAheadTest {
                     barrier.await(1, TimeUnit.MINUTES);
                     exchange.sendResponseHeaders(200, body.length);
                     exchange.getResponseBody().write(body);
-                } catch (Exception e) { // too few came
+                } catch (Exception e) { // too few requests came
                     exchange.sendResponseHeaders(500, -1);
                 }
             });
@@ -66,7 +69,7 @@ class FetchAheadTest {
     }
 
     @Test
-    void slowObjectsTakeALatencyForAsManyAsAreInFlight() throws IOException {
+    void slowObjectsTakeOneLatencyPerWindowOfRequests() throws IOException {
         try (Together store = new Together(16, Photos.png(1));
                 Fetcher fetcher = fetcher(new FetchLimits(16, 16, 64 << 20, 100_000))) {
             Iterator<EncodedImage> photos = fetcher.fetch(store.photos(160));
@@ -84,7 +87,7 @@ class FetchAheadTest {
         return new Fetcher(new Configuration(), limits, WebServer.TRUSTED, Fetcher.Order.LISTED);
     }
 
-    /** The local file system, counting what is read and not taken. */
+    /** The local file system, which counts the bytes that are read and not taken yet. */
     public static final class Counting extends RawLocalFileSystem {
         static final AtomicInteger TAKEN = new AtomicInteger();
         static final AtomicInteger OPENED = new AtomicInteger();
@@ -103,7 +106,7 @@ class FetchAheadTest {
     }
 
     @Test
-    void whatIsHeldForASlowTaskStaysUnderTheBytes(@TempDir Path folder) throws IOException {
+    void bytesHeldForASlowTaskStayUnderTheLimit(@TempDir Path folder) throws IOException {
         Configuration hadoop = new Configuration();
         hadoop.setClass("fs.counting.impl", Counting.class, org.apache.hadoop.fs.FileSystem.class);
         Path photo = Files.write(folder.resolve("p"), new byte[30_000]);
@@ -117,7 +120,7 @@ class FetchAheadTest {
         }
 
         assertThat(Counting.OPENED).hasValue(300);
-        // three fit; the one that was just taken is counted a moment later than its bytes are free
+        // three fit; the photo that was just taken is counted slightly later than its bytes are free
         assertThat(Counting.MOST_HELD.get()).isBetween(2, 4);
     }
 }

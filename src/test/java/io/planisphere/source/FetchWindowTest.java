@@ -9,21 +9,21 @@ class FetchWindowTest {
     private final FetchWindow window = new FetchWindow(new FetchLimits(8, 128, 1 << 20, 1000));
 
     @Test
-    void itIsWideAtFirst() {
+    void theWindowIsWideAtFirst() {
         assertThat(window.size()).isEqualTo(32);
         assertThat(new FetchWindow(new FetchLimits(4, 4, 1, 1)).size()).isEqualTo(4);
     }
 
     @Test
-    void itIsAsWideAsLatencyTimesRateAndHalfAsMuchAgain() {
+    void theWindowIsOneAndAHalfTimesLatencyTimesRate() {
         latencies(50, 100);
         busy(2000, 100);
 
-        assertThat(window.size()).isEqualTo(38); // 50 / 2 = 25 are taken while one is on its way
+        assertThat(window.size()).isEqualTo(38); // 50 / 2 = 25 are taken while one is in flight
     }
 
     @Test
-    void aSlowNetworkOverAFastDiskAsksForFew() {
+    void aSlowNetworkOnAFastDiskNeedsFewRequests() {
         latencies(1, 100);
         busy(20_000, 100);
 
@@ -31,7 +31,7 @@ class FetchWindowTest {
     }
 
     @Test
-    void aFastNetworkOverASlowStoreAsksForNoMoreThanTheMost() {
+    void theWindowIsLimitedForAFastNetworkOnASlowStore() {
         latencies(5000, 100);
         busy(200, 100);
 
@@ -39,7 +39,7 @@ class FetchWindowTest {
     }
 
     @Test
-    void itFollowsAStoreThatGrowsSlower() {
+    void theWindowAdaptsToAStoreThatBecomesSlower() {
         latencies(10, 500);
         busy(1000, 500);
         assertThat(window.size()).isEqualTo(15);
@@ -50,9 +50,9 @@ class FetchWindowTest {
     }
 
     @Test
-    void photosThatAreTakenInBurstsCountByTheirMean() {
+    void photosTakenInBurstsCountByTheirMeanRate() {
         latencies(50, 100);
-        for (int batch = 0; batch < 100; batch++) { // three are decoded, the fourth also waits for the network
+        for (int batch = 0; batch < 100; batch++) { // three are only decoded, the fourth also waits for the network
             busy(1000, 3);
             busy(5000, 1);
         }

@@ -40,7 +40,7 @@ class FetcherTest {
         this.folder = folder;
     }
 
-    /** The local file system with bad days. */
+    /** The local file system with faults. */
     public static final class Moody extends RawLocalFileSystem {
         static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
         static final AtomicInteger OPENED = new AtomicInteger();
@@ -76,7 +76,7 @@ class FetcherTest {
     }
 
     @Test
-    void photosComeInTheOrderOfTheirReferences() throws IOException {
+    void photosAreReturnedInTheOrderOfTheirReferences() throws IOException {
         List<Reference> references = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             references.add(write("p" + i + ".png", Photos.png(i)));
@@ -111,7 +111,7 @@ class FetcherTest {
     }
 
     @Test
-    void whatCannotBeReadIsARowThatSaysWhy() throws IOException {
+    void unreadablePhotosGiveRowsWithTheReason() throws IOException {
         Files.createDirectory(folder.resolve("dir.png"));
         List<EncodedImage> images = fetch(List.of(
                 new Reference("1", folder + "/none.png"),
@@ -141,7 +141,7 @@ class FetcherTest {
     }
 
     @Test
-    void aPhotoOverTheCapIsRefusedAndAnEmptyOneIsOfNoBytes() throws IOException {
+    void aPhotoOverTheSizeLimitIsRejectedAndAnEmptyOneHasNoBytes() throws IOException {
         List<EncodedImage> images =
                 fetch(List.of(write("big.png", new byte[100_001]), write("empty.png", new byte[0])));
 
@@ -152,7 +152,7 @@ class FetcherTest {
     }
 
     @Test
-    void bytesInFlightStayUnderTheLimitThoughOnePhotoMayExceedIt() throws IOException {
+    void bytesInFlightStayUnderTheLimitExceptForOnePhoto() throws IOException {
         List<Reference> references = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             references.add(write("p" + i, new byte[i % 7 == 0 ? 5000 : 400]));
@@ -164,7 +164,7 @@ class FetcherTest {
     }
 
     @Test
-    void aStorageThatFailsForAMomentIsAskedAgain() throws IOException {
+    void transientFailuresOfStorageAreRetried() throws IOException {
         Reference reference = moody("p.png");
         Moody.FAILURES_LEFT.set(3);
 
@@ -172,7 +172,7 @@ class FetcherTest {
     }
 
     @Test
-    void aStorageThatKeepsFailingFailsTheTask() throws IOException {
+    void permanentFailuresOfStorageFailTheTask() throws IOException {
         Reference reference = moody("p.png");
         Moody.FAILURES_LEFT.set(4);
         Moody.OPENED.set(0);
@@ -185,7 +185,7 @@ class FetcherTest {
     }
 
     @Test
-    void aStorageThatNeverAnswersFailsTheTaskInTheEnd() throws IOException {
+    void aStorageThatNeverRespondsFailsTheTask() throws IOException {
         Reference reference = moody("hanging.png");
 
         assertThatThrownBy(() ->
@@ -195,7 +195,7 @@ class FetcherTest {
     }
 
     @Test
-    void referencesAreAskedForOnlyAsFarAheadAsFits() throws IOException {
+    void referencesAreReadAheadOnlyWithinTheWindow() throws IOException {
         Reference reference = write("p.png", Photos.png(1));
         AtomicLong asked = new AtomicLong();
         try (Fetcher fetcher = new Fetcher(hadoop(), LIMITS)) {
@@ -212,7 +212,7 @@ class FetcherTest {
     }
 
     @Test
-    void photosOfAnyLengthComeWholeThoughHttpDoesNotTellItBefore() throws IOException {
+    void photosOfUnknownLengthAreReadCompletelyOverHttp() throws IOException {
         List<byte[]> bodies = new ArrayList<>();
         for (int length : new int[] {0, 1, (1 << 18) - 1, 1 << 18, (1 << 18) + 1, 1 << 19, 1_000_000}) {
             byte[] body = new byte[length];
@@ -223,7 +223,7 @@ class FetcherTest {
         server.createContext("/", exchange -> {
             byte[] body = bodies.get(
                     Integer.parseInt(exchange.getRequestURI().getPath().substring(1)));
-            exchange.sendResponseHeaders(200, 0); // in chunks
+            exchange.sendResponseHeaders(200, 0); // chunked
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -244,7 +244,7 @@ class FetcherTest {
                 EncodedImage.Ok photo = (EncodedImage.Ok) photos.next();
                 assertThat(photo.id()).isEqualTo("p" + i);
                 assertThat(photo.bytes()).isEqualTo(bodies.get(i % bodies.size()));
-                photo.content().release(); // for one of the next, which are being fetched
+                photo.content().release(); // for reuse by one of the next photos, which are being fetched
             }
             assertThat(i).isEqualTo(references.size());
         } finally {

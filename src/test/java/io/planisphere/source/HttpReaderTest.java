@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Photos from web servers, good and bad, all on the loopback interface: always a row, in bounded time. */
+/** Tests photos from good and bad web servers, all on the loopback interface: each gives a row, in bounded time. */
 @Timeout(60)
 class HttpReaderTest {
     private static final byte[] PHOTO = Photos.png(1);
@@ -39,7 +39,7 @@ class HttpReaderTest {
             new HttpLimits(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 64);
 
     @Test
-    void aServerThatNeverAnswersIsUnreachable() throws Exception {
+    void aServerThatNeverRespondsIsUnreachable() throws Exception {
         try (WebServer.Raw server = new WebServer.Raw((connection, out) -> Thread.sleep(60_000))) {
             EncodedImage.Rejected row = rejected(server.url("/x.jpg"));
 
@@ -50,13 +50,13 @@ class HttpReaderTest {
     }
 
     @Test
-    void aPhotoOfOneByteASecondIsUnreachable() throws Exception {
+    void aPhotoSentAtOneBytePerSecondIsUnreachable() throws Exception {
         try (WebServer.Raw server = new WebServer.Raw((connection, out) -> {
             out.write(WebServer.Raw.head("HTTP/1.1 200 OK", "Content-Length: 1000"));
             for (int i = 0; i < 1000; i++) {
                 out.write(i);
                 out.flush();
-                Thread.sleep(100); // never silent for long
+                Thread.sleep(100); // never silent for a long time
             }
         })) {
             EncodedImage.Rejected row = rejected(server.url("/x.jpg"));
@@ -67,7 +67,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void headersOfOneByteASecondAreUnreachableToo() throws Exception {
+    void headersSentAtOneBytePerSecondAreUnreachable() throws Exception {
         try (WebServer.Raw server = new WebServer.Raw((connection, out) -> {
             for (int i = 0; i < 1000; i++) {
                 out.write(i < 15 ? "HTTP/1.1 200 OK".charAt(i) : 'x');
@@ -80,7 +80,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void aBodyWithoutEndIsTooLargeAndReadNoFurtherThanTheCap() throws Exception {
+    void anEndlessBodyIsTooLargeAndReadOnlyToTheLimit() throws Exception {
         CountDownLatch hungUp = new CountDownLatch(1);
         try (WebServer.Raw server = new WebServer.Raw((connection, out) -> {
             try {
@@ -101,14 +101,14 @@ class HttpReaderTest {
     }
 
     @Test
-    void aPhotoThatIsAnnouncedOverTheCapIsNotRead() throws Exception {
+    void aPhotoAnnouncedOverTheSizeLimitIsNotRead() throws Exception {
         try (WebServer server = new WebServer((path, request) -> Answer.ok(new byte[100_001]))) {
             assertThat(rejected(server.url("/x.jpg")).detail()).startsWith("100001 bytes, the cap is 100000");
         }
     }
 
     @Test
-    void redirectsAreFollowedAFewTimes() throws Exception {
+    void aLimitedNumberOfRedirectsIsFollowed() throws Exception {
         try (WebServer server = new WebServer((path, request) -> switch (path) {
             case "/photo.png" -> Answer.ok(PHOTO);
             case "/one" -> Answer.of(302, "Location", "two?x=1");
@@ -125,7 +125,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void aRedirectMayNotLeaveTheWebOrReachAPrivateAddressOrWhatAllowDoesNotName(@TempDir Path folder) throws Exception {
+    void redirectsToForbiddenTargetsAreRejected(@TempDir Path folder) throws Exception {
         Path secret = Files.write(folder.resolve("secret.png"), PHOTO);
         try (WebServer.Raw metadata = new WebServer.Raw(
                         (connection, out) -> out.write(WebServer.Raw.head("HTTP/1.1 200 OK", "Content-Length: 0")));
@@ -159,7 +159,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void privateAddressesAreForbiddenUnlessTheHostIsNamed() throws Exception {
+    void privateAddressesAreForbiddenUnlessTheHostIsListed() throws Exception {
         try (WebServer server = new WebServer((path, request) -> Answer.ok(PHOTO))) {
             for (String host : List.of("127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1", "0")) {
                 String url = "http://" + host + ":" + server.port() + "/x.png";
@@ -176,7 +176,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void aWrongCertificateIsUnreachable(@TempDir Path folder) throws Exception {
+    void anInvalidCertificateIsUnreachable(@TempDir Path folder) throws Exception {
         SSLContext usual = SSLContext.getDefault();
         SSLContext tls = selfSigned(folder.resolve("keys.p12"));
         HttpsServer https = HttpsServer.create();
@@ -198,7 +198,7 @@ class HttpReaderTest {
         }
     }
 
-    /** Of a server at 127.0.0.1, which trusts itself. */
+    /** Returns the TLS context of a server at 127.0.0.1 that trusts itself. */
     private static SSLContext selfSigned(Path keys) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -235,7 +235,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void aConnectionThatIsClosedHalfwayIsTriedAgainAndThenUnreachable() throws Exception {
+    void aConnectionClosedHalfwayIsRetriedAndThenUnreachable() throws Exception {
         try (WebServer.Raw server = new WebServer.Raw((connection, out) -> {
             out.write(WebServer.Raw.head("HTTP/1.1 200 OK", "Content-Length: " + PHOTO.length));
             out.write(PHOTO, 0, PHOTO.length / 2);
@@ -249,7 +249,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void aServerThatFailsForAMomentIsAskedAgain() throws Exception {
+    void transientServerErrorsAreRetried() throws Exception {
         try (WebServer server =
                 new WebServer((path, request) -> request < 3 ? Answer.of(500 + request) : Answer.ok(PHOTO))) {
             assertThat(ok(server.url("/x.png"))).isEqualTo(PHOTO);
@@ -257,7 +257,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void retryAfterIsRespectedByAllPhotosOfTheHost() throws Exception {
+    void retryAfterAppliesToAllPhotosOfTheHost() throws Exception {
         try (WebServer server = new WebServer((path, request) ->
                 path.equals("/first") && request == 1 ? Answer.of(503, "Retry-After", "1") : Answer.ok(PHOTO))) {
             long start = System.nanoTime();
@@ -271,7 +271,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void aServerThatAsksForLongPausesIsNotWaitedFor() throws Exception {
+    void longRetryAfterPausesAreNotWaitedFor() throws Exception {
         try (WebServer server = new WebServer((path, request) -> Answer.of(429, "Retry-After", "3600"))) {
             EncodedImage.Rejected row = rejected(server.url("/x.png"));
 
@@ -282,7 +282,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void aServerThatIsBusyAndNamesNoPauseIsAskedAgainUntilItAnswers() throws Exception {
+    void aBusyServerWithoutRetryAfterIsRetriedUntilItResponds() throws Exception {
         try (WebServer server = new WebServer(
                 (path, request) -> request <= 10 ? Answer.of(request % 2 == 0 ? 503 : 429) : Answer.ok(PHOTO))) {
             assertThat(ok(server.url("/x.png"))).isEqualTo(PHOTO);
@@ -291,7 +291,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void codesBecomeStatuses() throws Exception {
+    void httpStatusCodesAreMappedToStatuses() throws Exception {
         try (WebServer server = new WebServer((path, request) -> Answer.of(Integer.parseInt(path.substring(1))))) {
             for (int code : new int[] {401, 403, 407, 451}) {
                 assertThat(rejected(server.url("/" + code)))
@@ -308,7 +308,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void aHostThatIsNotThereIsUnreachable() throws Exception {
+    void aMissingHostIsUnreachable() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -320,7 +320,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void urlsAreUrls() throws Exception {
+    void urlsAreEncodedOnlyWhereNecessary() throws Exception {
         try (WebServer server = new WebServer((path, request) -> switch (path) {
             case "/a%20b.png?id=5&x=%2F", "/100%25.png", "/%E6%97%A5%5B1%5D.png" -> Answer.ok(PHOTO);
             default -> Answer.of(404);
@@ -333,7 +333,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void slowPhotosHoldNobodyUp() throws Exception {
+    void slowPhotosDoNotDelayOthers() throws Exception {
         CountDownLatch goodAreThrough = new CountDownLatch(1);
         try (WebServer.Raw slow = new WebServer.Raw((connection, out) -> {
                     goodAreThrough.await(50, TimeUnit.SECONDS);
@@ -366,7 +366,7 @@ class HttpReaderTest {
     }
 
     @Test
-    void closingEndsWhatIsUnderWay() throws Exception {
+    void closingCancelsRequestsInFlight() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch hungUp = new CountDownLatch(1);
         try (WebServer.Raw server = new WebServer.Raw((connection, out) -> {

@@ -29,7 +29,7 @@ class OptOutTest {
     }
 
     @Test
-    void idsArePlainLinesAndCommentsAndEmptyLinesAreNone() throws IOException {
+    void idsArePlainLinesExceptCommentsAndEmptyLines() throws IOException {
         OptOut list = read("\uFEFF# asked on Monday\n6985418911\n\n  43008843@N00 \r\nÜmit/1.jpg\n6985418911\n");
 
         assertThat(list.size()).isEqualTo(3);
@@ -52,7 +52,7 @@ class OptOutTest {
     }
 
     @Test
-    void everyIdOfALongListIsFoundAndNoOtherAlsoAfterTheJourneyToAnExecutor() throws Exception {
+    void aSerializedLongListMatchesExactlyItsIds() throws Exception {
         OptOut list = read(IntStream.range(0, 50_000).mapToObj(i -> "user" + i).collect(Collectors.joining("\n")));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -69,7 +69,7 @@ class OptOutTest {
     }
 
     @Test
-    void aListThatIsMissingOrEmptyOrNoTextIsOneClearMessage() throws IOException {
+    void aMissingEmptyOrBinaryListGivesOneClearMessage() throws IOException {
         assertThatThrownBy(() -> OptOut.read(folder + "/none.txt", new Configuration()))
                 .isInstanceOf(InputException.class)
                 .hasMessage("Cannot read the opt-out list " + folder + "/none.txt: there is no such file");
@@ -106,7 +106,7 @@ class OptOutTest {
                 "{\"broken\": , \"user\": \"anna\"}                        | false",
                 "no json                                                   | false",
             })
-    void sidecarsNameUsersAndPhotosUnderTheirUsualNames(String json, boolean named) throws IOException {
+    void sidecarsNameUsersAndPhotosByTheirUsualKeys(String json, boolean named) throws IOException {
         OptOut list = read("anna\n4711\n");
 
         assertThat(SidecarIds.anyOf(json.getBytes(StandardCharsets.UTF_8), list::holds))

@@ -20,7 +20,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of pyarrow ({@code parquet/golden.py}), whole and broken. */
+/** Tests files written by pyarrow ({@code parquet/golden.py}), intact and broken. */
 class ParquetPhotosTest {
     private static final Path GOLDEN = Path.of("src/test/resources/io/planisphere/source/parquet");
 
@@ -28,7 +28,7 @@ class ParquetPhotosTest {
     private Path folder = Path.of("");
 
     @Test
-    void img2datasetGivesOneRowPerLineAndSaysWhyADownloadFailed() throws IOException {
+    void img2datasetGivesOneRowPerLineWithDownloadErrors() throws IOException {
         PhotoInput.Shards input = input("img2dataset.parquet", Optional.empty());
         assertThat(input.column()).isEqualTo("jpg");
 
@@ -58,7 +58,7 @@ class ParquetPhotosTest {
     }
 
     @Test
-    void aPlainColumnInSeveralRowGroups() throws IOException {
+    void aPlainColumnIsReadFromSeveralRowGroups() throws IOException {
         assertThat(input("plain.parquet", Optional.empty()).column()).isEqualTo("content");
 
         List<EncodedImage> rows = read("plain.parquet", "content", Content.PHOTOS_AND_SIDECARS, OptOut.NONE);
@@ -81,7 +81,7 @@ class ParquetPhotosTest {
     }
 
     @Test
-    void severalColumnsOfBytesAreAskedAbout() throws IOException {
+    void severalBinaryColumnsRequireThePhotoColumn() throws IOException {
         assertThatThrownBy(() -> input("two.parquet", Optional.empty()))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("several columns of bytes: thumbnail, jpg")
@@ -93,19 +93,19 @@ class ParquetPhotosTest {
     }
 
     @Test
-    void aTableThatCouldBeAManifestIsAskedAbout() throws IOException {
+    void aTableThatCouldBeAManifestRequiresTheFormat() throws IOException {
         assertThatThrownBy(() -> input("manifest.parquet", Optional.empty()))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("says where photos are and has bytes in column sha1")
                 .hasMessageContaining("--format manifest or --format parquet");
-        assertThat(new PhotoInputs(new Configuration(), InputFormat.MANIFEST, Optional.empty())
+        assertThat(new PhotoInputs(new Configuration(), InputFormat.MANIFEST, Optional.empty(), Optional.empty())
                         .of(List.of(GOLDEN.resolve("manifest.parquet").toString()))
                         .get(0))
                 .isInstanceOf(PhotoInput.Manifest.class);
     }
 
     @Test
-    void aFileThatIsCutShortIsOneRow() throws IOException {
+    void aTruncatedFileIsOneRow() throws IOException {
         byte[] whole = Files.readAllBytes(GOLDEN.resolve("plain.parquet"));
         for (int length : List.of(0, 3, 8, 700, whole.length - 1)) {
             Path cut = Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, length));
@@ -120,7 +120,7 @@ class ParquetPhotosTest {
     }
 
     @Test
-    void damageAnywhereIsARowAndNeverAnError() throws IOException {
+    void damageAnywhereGivesARowAndNoError() throws IOException {
         byte[] whole = Files.readAllBytes(GOLDEN.resolve("plain.parquet"));
         Random random = new Random(3);
         for (int round = 0; round < 200; round++) {
@@ -141,7 +141,7 @@ class ParquetPhotosTest {
     }
 
     @Test
-    void aPhotoOverTheCapIsTooLarge() throws IOException {
+    void aPhotoOverTheSizeLimitIsTooLarge() throws IOException {
         List<EncodedImage> rows =
                 read(GOLDEN.resolve("plain.parquet").toAbsolutePath(), "content", Content.PHOTOS, OptOut.NONE, 10);
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class PhotoInputsTest {
     }
 
     @Test
-    void tarsAreShardsOneByOneByGlobOrByFolder() throws IOException {
+    void tarsAreShardsByPathGlobOrFolder() throws IOException {
         write("s/0.tar");
         write("s/1.tar.gz");
         write("[odd]/2.TGZ");
@@ -31,7 +32,7 @@ class PhotoInputsTest {
     }
 
     @Test
-    void manifestsAreToldByTheirNames() throws IOException {
+    void manifestsAreRecognisedByTheirNames() throws IOException {
         for (String name : List.of("m.csv", "m.TSV", "m.csv.gz", "m.parquet", "out.parquet/part-0.snappy.parquet")) {
             write(name);
         }
@@ -44,7 +45,7 @@ class PhotoInputsTest {
     }
 
     @Test
-    void aFolderOfPhotosAndASinglePhotoAreFolders() throws IOException {
+    void aFolderOfPhotosAndASinglePhotoAreFolderInputs() throws IOException {
         write("p/a.jpg");
         write("p/places.csv");
         write("deep/er/a.jpg");
@@ -55,7 +56,7 @@ class PhotoInputsTest {
     }
 
     @Test
-    void yfcc100mNeedsToKnowWhereItsPhotosStand() throws IOException {
+    void yfcc100mRequiresTheFolderOfItsPhotos() throws IOException {
         write("meta.bz2");
 
         assertThat(inputs(InputFormat.AUTO, "file:/data/images/").of(List.of("yfcc100m:" + folder + "/meta.bz2")))
@@ -77,7 +78,7 @@ class PhotoInputsTest {
     }
 
     @Test
-    void inputsThatCannotBeUsedAreRefusedWithTheWayOut() throws IOException {
+    void unusableInputsAreRejectedWithARemedy() throws IOException {
         write("mixed/0.tar");
         write("mixed/a.jpg");
         write("nothing/readme.txt");
@@ -103,7 +104,7 @@ class PhotoInputsTest {
     }
 
     @Test
-    void sequenceFilesAreToldByTheirNameAndOthersByTheFormat() throws IOException {
+    void sequenceFilesAreRecognisedByNameOrFormatOption() throws IOException {
         write("sequences/a.seq");
         write("sequences/b.SEQ");
         write("hadoop/part-r-00000");
@@ -124,7 +125,7 @@ class PhotoInputsTest {
     }
 
     @Test
-    void theFormatDecidesWhereTheNameDoesNot() throws IOException {
+    void theFormatOptionDecidesForAmbiguousNames() throws IOException {
         write("mixed/0.tar");
         write("mixed/a.jpg");
 
@@ -156,7 +157,7 @@ class PhotoInputsTest {
 
     private static PhotoInputs inputs(InputFormat format, String... images) {
         return new PhotoInputs(
-                new Configuration(), format, List.of(images).stream().findFirst());
+                new Configuration(), format, List.of(images).stream().findFirst(), Optional.empty());
     }
 
     private void write(String path) throws IOException {

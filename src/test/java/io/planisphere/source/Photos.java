@@ -11,14 +11,14 @@ import javax.imageio.ImageIO;
 public final class Photos {
     private Photos() {}
 
-    /** A PNG of 3 by 2 pixels, another one for each seed. */
+    /** Returns a PNG of 3 by 2 pixels, a different one for each seed. */
     public static byte[] png(int seed) {
         BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
         image.setRGB(1, 1, seed * 0x010203);
         return png(image);
     }
 
-    /** A PNG of one colour. */
+    /** Returns a PNG of one colour. */
     public static byte[] png(Color color, int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
@@ -29,7 +29,7 @@ public final class Photos {
         return png(image);
     }
 
-    /** A PNG of this image. */
+    /** Returns a PNG of this image. */
     public static byte[] png(BufferedImage image) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {

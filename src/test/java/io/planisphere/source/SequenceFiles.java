@@ -11,11 +11,11 @@ import org.apache.hadoop.io.SequenceFile.Writer;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.io.compress.DefaultCodec;
 
-/** SequenceFiles for tests, written by Hadoop's own writer. */
+/** Writes SequenceFiles for tests with Hadoop's own writer. */
 public final class SequenceFiles {
     private SequenceFiles() {}
 
-    /** Photos by id, in the map's order. */
+    /** Writes photos by id, in the map's order. */
     public static Path write(Path file, CompressionType compression, Map<String, byte[]> photos) throws IOException {
         DefaultCodec codec = new DefaultCodec();
         codec.setConf(new Configuration());

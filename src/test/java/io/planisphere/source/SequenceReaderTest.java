@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Files of Hadoop's own writer, whole and broken. */
+/** Tests files of Hadoop's own writer, intact and broken. */
 class SequenceReaderTest {
     private static final int PHOTOS = 200;
     private static final int MAX_BYTES = 60_000;
@@ -38,7 +38,7 @@ class SequenceReaderTest {
         return folder.resolve("photos.seq");
     }
 
-    /** Bytes that no compression makes smaller, so that blocks and sync marks come often. */
+    /** Returns incompressible bytes, so that blocks and sync marks are frequent. */
     private static Map<String, byte[]> photos() {
         Random random = new Random(7);
         Map<String, byte[]> photos = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ class SequenceReaderTest {
 
     @ParameterizedTest
     @EnumSource(CompressionType.class)
-    void everyPhotoComesUnchangedWhateverTheCompression(CompressionType compression) throws IOException {
+    void everyPhotoIsUnchangedForAnyCompression(CompressionType compression) throws IOException {
         Map<String, byte[]> photos = photos();
         SequenceFiles.write(file(), compression, photos);
 
@@ -70,7 +70,7 @@ class SequenceReaderTest {
 
     @ParameterizedTest
     @EnumSource(CompressionType.class)
-    void aPhotoOverTheCapIsPassedOver(CompressionType compression) throws IOException {
+    void aPhotoOverTheSizeLimitIsTooLarge(CompressionType compression) throws IOException {
         Map<String, byte[]> photos = new LinkedHashMap<>();
         photos.put("small", new byte[10]);
         photos.put("large", new byte[1000]);
@@ -86,10 +86,12 @@ class SequenceReaderTest {
         assertThat(((EncodedImage.Ok) read.get(2)).bytes()).hasSize(20);
     }
 
-    /** At every length: the photos before the end, and one row that says so. Only an end between records cannot be seen. */
+    /**
+     * At every length: the photos before the end, and one row for the truncation. Only an end between records is undetectable.
+     */
     @ParameterizedTest
     @EnumSource(CompressionType.class)
-    void aFileThatIsCutShortGivesWhatIsThereAndOneRowMore(CompressionType compression) throws IOException {
+    void aTruncatedFileGivesItsPhotosAndOneMoreRow(CompressionType compression) throws IOException {
         SequenceFiles.write(file(), compression, photos());
         byte[] whole = Files.readAllBytes(file());
         List<String> all = new ArrayList<>(photos().keySet());
@@ -112,13 +114,13 @@ class SequenceReaderTest {
 
     @ParameterizedTest
     @EnumSource(CompressionType.class)
-    void damageAnywhereIsARowAndNeverAnError(CompressionType compression) throws IOException {
+    void damageAnywhereGivesARowAndNoError(CompressionType compression) throws IOException {
         SequenceFiles.write(file(), compression, photos());
         byte[] whole = Files.readAllBytes(file());
         Random random = new Random(11);
         for (int round = 0; round < 60; round++) {
             byte[] damaged = whole.clone();
-            // lengths are what hurts: some bytes in a row, all ones
+            // damaged lengths are the most harmful: some consecutive bytes, all ones
             int at = random.nextInt(damaged.length - 8);
             Arrays.fill(damaged, at, at + 8, (byte) (round % 2 == 0 ? 0x7f : random.nextInt()));
             Files.write(file(), damaged);
@@ -133,7 +135,7 @@ class SequenceReaderTest {
     }
 
     @Test
-    void aFileWithOtherClassesIsRefusedBeforeAnyWorkAndIsARowAmongOthers() throws IOException {
+    void aFileOfOtherClassesIsRejectedAloneAndARowAmongOthers() throws IOException {
         try (Writer writer = SequenceFile.createWriter(
                 new Configuration(),
                 Writer.file(new org.apache.hadoop.fs.Path(file().toUri())),
@@ -142,8 +144,9 @@ class SequenceReaderTest {
             writer.append(new Text("a"), new IntWritable(1));
         }
 
-        assertThatThrownBy(() -> new PhotoInputs(new Configuration(), InputFormat.AUTO, Optional.empty())
-                        .of(List.of(file().toString())))
+        assertThatThrownBy(
+                        () -> new PhotoInputs(new Configuration(), InputFormat.AUTO, Optional.empty(), Optional.empty())
+                                .of(List.of(file().toString())))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("from org.apache.hadoop.io.Text to org.apache.hadoop.io.IntWritable");
         List<EncodedImage> read = read(OptOut.NONE, MAX_BYTES);
@@ -152,7 +155,7 @@ class SequenceReaderTest {
     }
 
     @Test
-    void whatIsNoSequenceFileAndWhatIsEmptySaySo() throws IOException {
+    void invalidAndEmptyFilesHaveTheirStatus() throws IOException {
         Files.write(file(), new byte[0]);
         assertThat(((EncodedImage.Rejected) read(OptOut.NONE, 1).get(0)).why()).isEqualTo(Status.EMPTY);
         Files.writeString(file(), "<html>");
@@ -160,7 +163,7 @@ class SequenceReaderTest {
     }
 
     @Test
-    void listedPhotosAreOptedOutAndAKeyThatComesAgainHasAUriOfItsOwn() throws IOException {
+    void listedPhotosAreOptedOutAndRepeatedKeysHaveDistinctUris() throws IOException {
         try (Writer writer = SequenceFile.createWriter(
                 new Configuration(),
                 Writer.file(new org.apache.hadoop.fs.Path(file().toUri())),

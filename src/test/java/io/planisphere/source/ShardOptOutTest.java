@@ -30,7 +30,7 @@ class ShardOptOutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"b", "shots/b", "shots/b.png", "anna"})
-    void aPhotoIsLeftOutByItsKeyItsPathOrItsUser(String listed) throws IOException {
+    void aPhotoIsOptedOutByItsKeyPathOrUser(String listed) throws IOException {
         Tars tar = new Tars().with("a.png", Photos.png(1)).with("a.json", "{\"user\": \"ben\"}");
         String name = listed.equals("b") ? "b" : "shots/b";
         tar.with(name + ".png", Photos.png(2)).with(name + ".json", ANNA).with("c.png", Photos.png(3));
@@ -39,7 +39,7 @@ class ShardOptOutTest {
     }
 
     @Test
-    void theSidecarMayStandBeforeThePhotoOrAfterIt() throws IOException {
+    void theSidecarCanPrecedeOrFollowThePhoto() throws IOException {
         Tars tar = new Tars()
                 .with("before.json", ANNA)
                 .with("before.jpg", Photos.png(1))
@@ -53,7 +53,7 @@ class ShardOptOutTest {
     }
 
     @Test
-    void onePhotoOfASampleIsLeftOutAlone() throws IOException {
+    void aSinglePhotoOfASampleCanBeOptedOut() throws IOException {
         Tars tar = new Tars().with("a.left.jpg", Photos.png(1)).with("a.right.jpg", Photos.png(2));
 
         assertThat(read(tar, "a.left.jpg")).isEqualTo(Map.of("a.left.jpg", "opted_out", "a.right.jpg", "ok"));
@@ -61,7 +61,7 @@ class ShardOptOutTest {
     }
 
     @Test
-    void whateverIsWrongWithThePhotoItIsOptedOut() throws IOException {
+    void brokenPhotosAreOptedOutToo() throws IOException {
         Tars tar = new Tars()
                 .with("large.json", ANNA)
                 .with("large.jpg", new byte[5000])
@@ -75,7 +75,7 @@ class ShardOptOutTest {
     }
 
     @Test
-    void aSampleTooLargeToBeHeldIsLeftOutThoughItsSidecarStandsAtItsEnd() throws IOException {
+    void aSampleTooLargeToBufferIsOptedOutByItsLateSidecar() throws IOException {
         byte[] photo = new byte[9 << 20];
         new Random(5).nextBytes(photo);
         Tars tar = new Tars();
@@ -95,7 +95,7 @@ class ShardOptOutTest {
     }
 
     @Test
-    void aShardCutShortHasTheSameRowsWithAListAsWithout() throws IOException {
+    void aTruncatedShardHasTheSameRowsWithAndWithoutAList() throws IOException {
         byte[] whole = new Tars()
                 .with("a.json", ANNA)
                 .with("a.png", Photos.png(1))
@@ -132,7 +132,7 @@ class ShardOptOutTest {
                     }
                 }
             }
-            // what is opted out does not depend on what is read
+            // which photos are opted out does not depend on what is read
             assertThat(statuses.isEmpty() ? seen : statuses).isEqualTo(seen);
             statuses = seen;
         }

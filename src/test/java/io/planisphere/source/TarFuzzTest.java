@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a shard's bytes may do: rows, each with a uri of its own, and at most one that says where reading ended. */
+/** Fuzzes the bytes of a shard. The result must be rows with unique URIs, and at most one row that says where reading ended. */
 class TarFuzzTest {
     private static final String SHARD = "file:/shards/0.tar";
     private static final long MAX_IMAGE_BYTES = 1 << 16;

@@ -50,7 +50,7 @@ public final class Tars {
         return put(entry, new byte[0]);
     }
 
-    /** A path as it stands, a leading slash included. */
+    /** Adds an entry with an unchanged path, including a leading slash. */
     public Tars withAbsolute(String path, byte[] content) {
         TarArchiveEntry entry = new TarArchiveEntry(path, true);
         entry.setSize(content.length);
@@ -58,7 +58,7 @@ public final class Tars {
     }
 
     private Tars put(TarArchiveEntry entry, byte[] content) {
-        entry.setModTime(0); // whole seconds, which need no PAX record
+        entry.setModTime(0); // whole seconds do not need a PAX record
         try {
             tar.putArchiveEntry(entry);
             tar.write(content);

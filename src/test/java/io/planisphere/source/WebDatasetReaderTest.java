@@ -51,7 +51,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void photosThatShareASampleAreToldApartByTheirField() {
+    void photosOfOneSampleAreDistinguishedByTheirField() {
         Read read = read(new Tars()
                 .with("a.left.jpg", Photos.png(1))
                 .with("a.json", "{}")
@@ -62,7 +62,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void aSampleWithoutPhotoIsOneRowThatNamesItsFields() {
+    void aSampleWithoutAPhotoIsOneRowThatNamesItsFields() {
         Read read = read(new Tars().with("a.json", "{}").with("a.txt", "x").with("b.jpg", Photos.png(1)));
 
         assertThat(read.ids()).containsExactly("a", "b");
@@ -85,7 +85,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void foldersHiddenFilesAndTheShardsOwnNotesAreNoRows() {
+    void foldersHiddenFilesAndShardMetadataGiveNoRows() {
         Read read = read(new Tars()
                 .withFolder("photos")
                 .with("photos/._a.jpg", "resource fork")
@@ -97,7 +97,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void aPathThatComesTwiceHasTwoUris() {
+    void aRepeatedPathHasTwoUris() {
         Read read = read(new Tars()
                 .with("a.jpg", Photos.png(1))
                 .with("b.jpg", Photos.png(2))
@@ -109,14 +109,14 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void anEmptyEntryIsAPhotoOfNoBytes() {
+    void anEmptyEntryIsAPhotoWithoutBytes() {
         Read read = read(new Tars().with("a.jpg", new byte[0]));
 
         assertThat(((EncodedImage.Ok) read.images().get(0)).bytes()).isEmpty();
     }
 
     @Test
-    void aPhotoOverTheCapIsNotRead() {
+    void aPhotoOverTheSizeLimitIsNotRead() {
         Read read = read(
                 new Tars()
                         .with("a.jpg", new byte[1001])
@@ -130,7 +130,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void aHardLinkInsteadOfAPhotoSaysHowToStoreIt() {
+    void theErrorOfAHardLinkNamesTheTarOption() {
         Read read = read(new Tars().with("a.jpg", Photos.png(1)).withHardLink("b.jpg", "a.jpg"));
 
         assertThat(read.rejected(1).why()).isEqualTo(Status.UNSUPPORTED);
@@ -154,7 +154,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void tarsWrittenOneAfterTheOtherAreReadThrough() throws IOException {
+    void concatenatedTarsAreReadCompletely() throws IOException {
         byte[] first = new Tars().with("a.jpg", Photos.png(1)).bytes();
         byte[] second = new Tars().with("b.jpg", Photos.png(2)).bytes();
         InputStream both = new SequenceInputStream(new ByteArrayInputStream(first), new ByteArrayInputStream(second));
@@ -163,7 +163,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void aTarCutAnywhereGivesItsReadablePhotosAndOneRowThatSaysWhere() {
+    void aTarTruncatedAnywhereGivesItsPhotosAndOneRowWithThePosition() {
         byte[] whole = new Tars()
                 .with("a.jpg", noise(1, 700))
                 .with("a.json", "{}")
@@ -197,7 +197,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void aGzippedTarCutAnywhereGivesItsReadablePhotosAndOneRow() {
+    void aGzippedTarTruncatedAnywhereGivesItsPhotosAndOneRow() {
         byte[] whole = Tars.gzip(new Tars()
                 .with("a.jpg", noise(1, 700))
                 .with("b.jpg", noise(2, 700))
@@ -212,7 +212,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void theRowOfACutShardNamesTheEntryAndTheByte() {
+    void theRowOfATruncatedShardNamesTheEntryAndTheByte() {
         byte[] whole = new Tars()
                 .with("a.jpg", noise(1, 700))
                 .with("b.jpg", noise(1, 700))
@@ -241,7 +241,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void whatIsNoTarIsOneRow() {
+    void aFileThatIsNotATarIsOneRow() {
         for (byte[] junk : List.of(
                 Photos.png(1),
                 "<?xml version=\"1.0\"?><Error/>".repeat(100).getBytes(StandardCharsets.UTF_8),
@@ -256,7 +256,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void aFileOfNoBytesIsOneEmptyRowAndATarOfNoEntriesIsNone() {
+    void anEmptyFileGivesOneRowAndATarWithoutEntriesNone() {
         assertThat(read(new byte[0], 1000).rejected(0).why()).isEqualTo(Status.EMPTY);
         assertThat(read(new Tars()).images()).isEmpty();
     }
@@ -289,7 +289,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void aStorageThatFailsIsThrownAndNotTakenForDamage() {
+    void storageFailuresAreThrownAndNotTreatedAsDamage() {
         byte[] whole = new Tars().with("a.jpg", noise(1, 700)).bytes();
         InputStream failing = new SequenceInputStream(new ByteArrayInputStream(whole, 0, 900), new InputStream() {
             @Override
@@ -309,7 +309,7 @@ class WebDatasetReaderTest {
     }
 
     @Test
-    void aSampleOfVeryManyPhotosComesInPartsAndLosesNone() {
+    void aSampleOfVeryManyPhotosIsReadInPartsWithoutLoss() {
         Tars tar = new Tars();
         byte[] photo = noise(5, 9 << 20);
         for (int i = 0; i < 10; i++) {

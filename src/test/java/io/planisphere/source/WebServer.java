@@ -17,27 +17,27 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A web server on the loopback interface, with good manners or without. */
+/** A web server on the loopback interface that behaves well or badly. */
 public final class WebServer implements AutoCloseable {
-    /** May fetch from here. */
+    /** Access rules that allow fetches from this server. */
     static final Access TRUSTED = access(HttpLimits.DEFAULT);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
     private final HttpServer server;
 
-    /** Answers to a path, each time anew. */
+    /** Creates the response to each request for a path. */
     @FunctionalInterface
     public interface Answers {
         /**
-         * The answer.
+         * Returns the response.
          *
-         * @param request the number of this request to the path, from 1
+         * @param request the number of this request for the path, from 1
          */
         Answer to(String path, int request);
     }
 
-    /** A code, headers by name, and a body; none if it is empty. */
+    /** A response: a status code, headers by name, and a body; no body is sent if it is empty. */
     public record Answer(int code, Map<String, String> headers, ByteBuffer body) {
         public static Answer of(int code, String... header) {
             return new Answer(
@@ -85,7 +85,7 @@ public final class WebServer implements AutoCloseable {
         return "http://127.0.0.1:" + port() + path;
     }
 
-    /** Requests to a path so far. */
+    /** Returns the number of requests for a path so far. */
     int requests(String path) {
         return requests.getOrDefault(path, new AtomicInteger()).get();
     }
@@ -96,13 +96,13 @@ public final class WebServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** A server that does not speak as one should: what it does with a connection is its own affair. */
+    /** A server below the level of HTTP, whose handler controls the connection. */
     static final class Raw implements AutoCloseable {
         private final ServerSocket socket;
         private final ExecutorService threads = Executors.newCachedThreadPool();
         private final AtomicInteger connections = new AtomicInteger();
 
-        /** What is done with a connection, before it is closed. */
+        /** Handles a connection before it is closed. */
         @FunctionalInterface
         interface Manners {
             void with(Socket connection, OutputStream out) throws IOException, InterruptedException;
@@ -132,13 +132,13 @@ public final class WebServer implements AutoCloseable {
                 connection.getInputStream().read(new byte[4096]);
                 manners.with(connection, connection.getOutputStream());
             } catch (IOException e) {
-                return; // the client has gone
+                return; // the client has closed the connection
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
 
-        /** The head of a response. */
+        /** Returns the head of a response. */
         static byte[] head(String... lines) {
             return (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
         }

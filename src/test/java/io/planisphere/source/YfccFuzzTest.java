@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a line of metadata may do: a photo whose object can be named, or a reason. */
+/** Fuzzes a line of metadata. The result must be a photo with an object key, or a reason. */
 class YfccFuzzTest {
     static Stream<byte[]> seeds() {
         String line = YfccLineTest.LINE;

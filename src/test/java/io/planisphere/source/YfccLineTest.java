@@ -88,7 +88,7 @@ class YfccLineTest {
     }
 
     @Test
-    void theEarlierFileLacksLineNumberAndHashWhichIsComputed() {
+    void theHashIsComputedForTheEarlierFileWithoutHashes() {
         List<String> columns = Arrays.asList(LINE.split("\t", -1));
         String earlier = columns.get(1) + "\t" + String.join("\t", columns.subList(3, 25));
 
@@ -96,7 +96,7 @@ class YfccLineTest {
     }
 
     @Test
-    void hashesAreThoseThatYfcc100mPublished() throws IOException {
+    void hashesMatchThoseThatYfcc100mPublished() throws IOException {
         try (InputStream golden = Objects.requireNonNull(getClass().getResourceAsStream("yfcc_hashes.tsv"))) {
             List<String[]> rows = new String(golden.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
@@ -112,12 +112,12 @@ class YfccLineTest {
     }
 
     @Test
-    void theObjectKeyIsMadeOfTheHash() {
+    void theObjectKeyIsDerivedFromTheHash() {
         assertThat(photo(LINE).objectKey()).isEqualTo("4e2/f7a/4e2f7a26a1dfbf165a7e30bdabf7e72a.jpg");
     }
 
     @Test
-    void impossibleCoordinatesTakeThePlaceAndLeaveThePhoto() {
+    void aPhotoWithImpossibleCoordinatesHasNoPlace() {
         assertThat(with(13, "91").coordinates()).isEqualTo(YfccPhoto.Coordinates.IMPOSSIBLE);
         assertThat(with(12, "-180.5").place()).isNull();
         assertThat(with(12, "NaN").coordinates()).isEqualTo(YfccPhoto.Coordinates.IMPOSSIBLE);
@@ -127,7 +127,7 @@ class YfccLineTest {
     }
 
     @Test
-    void emptyNumbersAndDatesAreNothing() {
+    void emptyNumbersAndDatesAreNull() {
         String line = replaced(replaced(LINE, 12, ""), 13, "");
         assertThat(photo(line).coordinates()).isEqualTo(YfccPhoto.Coordinates.NONE);
         assertThat(photo(line).place()).isNull();
@@ -138,7 +138,7 @@ class YfccLineTest {
     }
 
     @Test
-    void textThatIsNotFormEncodedStaysAsItIs() {
+    void textThatIsNotFormEncodedIsUnchanged() {
         assertThat(with(8, "100% sure").title()).isEqualTo("100% sure");
     }
 
@@ -148,7 +148,7 @@ class YfccLineTest {
     }
 
     @Test
-    void malformedLinesSayWhatIsWrong() {
+    void malformedLinesHaveAReason() {
         assertThat(detail("a\tb")).isEqualTo("The line has 2 columns, 23 or 25 expected: a\tb");
         assertThat(detail("")).isEqualTo("The line has 1 columns, 23 or 25 expected: ");
         assertThat(detail(replaced(LINE, 1, ""))).startsWith("The line has no photo id: 41");
@@ -162,10 +162,10 @@ class YfccLineTest {
         assertThat(YfccLine.parse(String.join("\t", columns))).isNotNull();
     }
 
-    /** Of the first thousand lines of YFCC100M, which are not in the repository: -Dyfcc=FILE. */
+    /** Uses the first thousand lines of YFCC100M, which are not in the repository: -Dyfcc=FILE. */
     @Test
     @EnabledIfSystemProperty(named = "yfcc", matches = ".+")
-    void thousandRealLinesHaveTheHashesThatWeCompute() throws IOException {
+    void computedHashesMatchAThousandRealLines() throws IOException {
         Path real = Path.of(System.getProperty("yfcc"));
         List<YfccPhoto> photos =
                 Files.readAllLines(real).stream().map(YfccLineTest::photo).toList();

@@ -2,7 +2,7 @@ package io.planisphere.spark;
 
 import org.apache.spark.sql.SparkSession;
 
-/** One real Spark for all tests of a JVM; more tasks at once than cores, so that they get in each other's way. */
+/** One real Spark for all tests of a JVM, with more concurrent tasks than cores, so that tasks compete. */
 public final class LocalSpark {
     private LocalSpark() {}
 

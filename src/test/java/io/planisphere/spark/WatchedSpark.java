@@ -20,8 +20,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A Spark of its own, as a user configures one that is to be watched: figures for Prometheus on its page, and over JMX. A
- * process can have one Spark only, so that of the other tests ends before, and they begin a new one after it.
+ * A separate Spark, configured for monitoring as a user would do it: metrics for Prometheus on its web page, and over JMX. A
+ * process can have only one Spark, so the Spark of the other tests is stopped first, and they start a new one afterwards.
  */
 public final class WatchedSpark implements AutoCloseable {
     private static final Pattern PROMETHEUS =
@@ -29,7 +29,7 @@ public final class WatchedSpark implements AutoCloseable {
 
     private final SparkSession session;
     private final HttpClient http = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL) // the servlet stands at a path that ends in a slash
+            .followRedirects(HttpClient.Redirect.NORMAL) // the servlet's path ends in a slash
             .build();
 
     public WatchedSpark() {
@@ -63,7 +63,7 @@ public final class WatchedSpark implements AutoCloseable {
         return session.sparkContext();
     }
 
-    /** Our gauges as Prometheus gets them, by their name in its spelling. */
+    /** Returns our gauges as Prometheus gets them, with their names in Prometheus's spelling. */
     public Map<String, Double> prometheus() throws IOException {
         URI page = URI.create(
                 "http://127.0.0.1:" + URI.create(context().uiWebUrl().get()).getPort() + "/metrics/prometheus");
@@ -92,7 +92,7 @@ public final class WatchedSpark implements AutoCloseable {
         return new ObjectName("metrics:name=watched.driver.planisphere." + gauge + ",type=gauges");
     }
 
-    /** One of our gauges, over JMX. */
+    /** Returns one of our gauges, over JMX. */
     public static Object jmx(String gauge) throws JMException {
         return ManagementFactory.getPlatformMBeanServer().getAttribute(bean(gauge), "Value");
     }
@@ -101,7 +101,7 @@ public final class WatchedSpark implements AutoCloseable {
         return ManagementFactory.getPlatformMBeanServer().isRegistered(bean(gauge));
     }
 
-    /** Waits for what heartbeats will bring. */
+    /** Waits for a condition that heartbeats will fulfil. */
     public static void await(String what, BooleanSupplier come) {
         long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!come.getAsBoolean()) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class KeptClassesTest {
 
     @Test
-    void sparseClassesGoWithTheirPhotosAndTheOthersCloseRanks() {
+    void sparseClassesAreDroppedAndTheOthersRenumbered() {
         KeptClasses kept = KeptClasses.of(new long[] {5, 0, 10, 4, 30}, 5);
 
         assertThat(kept.labels()).containsExactly(0, 2, 4);
@@ -18,7 +18,7 @@ class KeptClassesTest {
     }
 
     @Test
-    void balancedWeightsGiveEveryClassTheSameSumAndAllPhotosTheirNumber() {
+    void balancedWeightsHaveTheSameSumPerClass() {
         KeptClasses kept = KeptClasses.of(new long[] {5, 10, 30}, 1);
 
         double[] weights = kept.balancedWeights();

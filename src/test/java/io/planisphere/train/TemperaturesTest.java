@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TemperaturesTest {
 
     @Test
-    void logitsThatWereScaledUpAreScaledBackByTheFactor() {
+    void theTemperatureRecoversTheScaleFactorOfLogits() {
         Random random = new Random(1);
         double factor = 3.7;
         int photos = 40_000;
@@ -25,7 +25,7 @@ class TemperaturesTest {
                 likelihoods[k] = Math.exp(logit);
                 sum += likelihoods[k];
             }
-            // drawn from the softmax of the logits before they were scaled, so the factor is the true temperature
+            // drawn from the softmax of the unscaled logits, so the factor is the true temperature
             double left = random.nextDouble() * sum;
             while (left > likelihoods[truth[i]] && truth[i] < 3) {
                 left -= likelihoods[truth[i]++];

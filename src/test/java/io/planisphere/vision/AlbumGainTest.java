@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What albums gain where the truth is known by construction: a network that finds one photo's cell in 1 of 4, as PlaNet's
- * did within 25 km, and takes the others for cells anywhere. Figures of docs/albums.md.
+ * Measures the gain from albums on data with known ground truth: a network that finds the cell of one photo in 4, like PlaNet
+ * within 25 km, and assigns the others to random cells. docs/albums.md has the figures.
  */
 class AlbumGainTest {
     private static final int CELLS = 1000;
@@ -48,7 +48,7 @@ class AlbumGainTest {
     }
 
     @Test
-    void photosOfOnePlaceFindItTogether() {
+    void photosOfOnePlaceGainFromAlbums() {
         Figures[] stay = figures("a day in one city", (home, i) -> home);
         Figures[] journey = figures("half of it in another one", (home, i) -> 2 * i < PHOTOS ? home : CELLS - 1 - home);
         Figures[] apart = figures("every photo anywhere", (home, i) -> random.nextInt(CELLS));
@@ -58,11 +58,14 @@ class AlbumGainTest {
         assertThat(stay[0].within25()).isBetween(0.2, 0.3);
         assertThat(stay[1].within25()).isGreaterThan(0.8);
         assertThat(journey[1].within25()).isGreaterThan(0.45);
-        // nobody is everywhere at once: what photos have in common by chance then speaks against them
+        // if every photo is at a different place, what photos share by chance is misleading
         assertThat(apart[1].within25()).isLessThan(apart[0].within25());
     }
 
-    /** Alone, then in albums; the truth by the label of the album's home and the photo's number. */
+    /**
+     * Returns the figures without albums, then with albums; the ground truth is a function of the label of the album's home and
+     * the photo's number.
+     */
     private Figures[] figures(String what, IntBinaryOperator truthOf) {
         List<Double> alone = new ArrayList<>();
         List<Double> inAlbums = new ArrayList<>();
@@ -93,7 +96,7 @@ class AlbumGainTest {
                 .orElseThrow();
     }
 
-    /** The softmax of noise, to which the true cell adds what makes it the best in 1 of 4. */
+    /** Returns the softmax of noise plus a signal for the true cell that makes it the best in 1 of 4. */
     private List<Vote> votes(Cell truth) {
         double[] logits = new double[CELLS];
         for (int i = 0; i < CELLS; i++) {
@@ -120,7 +123,7 @@ class AlbumGainTest {
         return Arrays.stream(errorsKm).filter(error -> error <= km).count() / (double) errorsKm.length;
     }
 
-    /** Cities spread over the sphere, in cells of level 8. */
+    /** Returns cities spread over the sphere, in cells of level 8. */
     private Partition world() {
         List<Cell> cells = new ArrayList<>();
         while (cells.size() < CELLS) {

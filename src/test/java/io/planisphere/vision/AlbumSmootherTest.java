@@ -28,9 +28,9 @@ class AlbumSmootherTest {
     private final Partition partition = partition(new long[] {50, 20, 60, 70}, PARIS, VERSAILLES, LAS_VEGAS, TOKYO);
     private final AlbumSmoother smoother = new AlbumSmoother(partition);
 
-    /** The Eiffel tower of Las Vegas, among photos that are surely of Paris: PlaNet's own example. */
+    /** The Eiffel tower of Las Vegas, among photos that are clearly from Paris: PlaNet's own example. */
     @Test
-    void aDoubtfulPhotoFollowsItsNeighbours() {
+    void anUncertainPhotoFollowsItsNeighbours() {
         List<Answer> answers = smoother.smooth(List.of(
                 photo(0, 0.9, 0.02, 0.04, 0.03),
                 photo(10 * MINUTE, 0.35, 0.05, 0.5, 0.05),
@@ -41,7 +41,7 @@ class AlbumSmootherTest {
     }
 
     @Test
-    void aPhotoAloneKeepsItsProbabilities() {
+    void aSinglePhotoKeepsItsProbabilities() {
         Answer alone = smoother.smooth(List.of(photo(0, 0.25, 0.1, 0.55, 0.1))).get(0);
 
         assertThat(alone.cell().mean()).isEqualTo(LAS_VEGAS);
@@ -49,7 +49,7 @@ class AlbumSmootherTest {
     }
 
     @Test
-    void afterAYearAPhotoSaysNothingOfTheNext() {
+    void photosAYearApartAreIndependent() {
         long year = 365L * 24 * 60 * MINUTE;
 
         Answer later = smoother.smooth(List.of(photo(0, 0.97, 0.01, 0.01, 0.01), photo(year, 0.25, 0.1, 0.55, 0.1)))
@@ -60,7 +60,7 @@ class AlbumSmootherTest {
     }
 
     @Test
-    void aSureJourneyIsNotSmoothedAway() {
+    void aJourneyOfConfidentPhotosIsKept() {
         List<Answer> answers = smoother.smooth(List.of(
                 photo(0, 0.98, 0.01, 0, 0),
                 photo(10 * MINUTE, 0.98, 0.01, 0, 0),
@@ -70,7 +70,7 @@ class AlbumSmootherTest {
         assertThat(answers).extracting(answer -> answer.cell().mean()).containsExactly(PARIS, PARIS, TOKYO, TOKYO);
     }
 
-    /** Against the sum over all 5^3 paths, with the model's formulas written down once more. */
+    /** Compares with the sum over all 5^3 paths, by an independent implementation of the model's formulas. */
     @Test
     void forwardBackwardEqualsTheSumOverAllPaths() {
         LatLng[] places = {PARIS, VERSAILLES, LAS_VEGAS, TOKYO, SYDNEY};
@@ -119,7 +119,7 @@ class AlbumSmootherTest {
     }
 
     @Test
-    void theLongestAlbumNeitherOverflowsNorVanishes() {
+    void theLongestAlbumDoesNotOverflowOrUnderflow() {
         List<Photo> photos = new ArrayList<>(Collections.nCopies(AlbumSmoother.MAX_PHOTOS, photo(0, 1, 0, 0, 0)));
 
         assertThat(smoother.smooth(photos)).allSatisfy(answer -> {
@@ -131,7 +131,7 @@ class AlbumSmootherTest {
     }
 
     @Test
-    void cellsOfAnotherPartitionAreRefused() {
+    void cellsOfAnotherPartitionAreRejected() {
         Photo foreign = new Photo(0, List.of(new Vote("89c25", 0.5f)));
 
         assertThatThrownBy(() -> smoother.smooth(List.of(foreign)))

@@ -31,7 +31,7 @@ class AttributeValuesTest {
     }
 
     @Test
-    void eachKindIsReadInItsOwnWay() {
+    void attributesAreReadByTheirKind() {
         AttributeValues values = new AttributeValues(ATTRIBUTES, Set.of("age", "gender", "celeba", "pose"), 1);
 
         Map<String, Float> face =
@@ -48,7 +48,7 @@ class AttributeValuesTest {
     }
 
     @Test
-    void whatNobodyAskedForIsNotThere() {
+    void onlyRequestedAttributesAreReturned() {
         AttributeValues values = new AttributeValues(ATTRIBUTES, Set.of("celeba.Eyeglasses"), 1);
 
         assertThat(values.outputs()).containsExactly("celeba_out");
@@ -57,7 +57,7 @@ class AttributeValuesTest {
     }
 
     @Test
-    void anUnknownNameIsRefusedWithTheKnownOnes() {
+    void anUnknownNameIsRejectedWithTheKnownOnes() {
         assertThatThrownBy(() -> new AttributeValues(ATTRIBUTES, Set.of("mood"), 1))
                 .hasMessage(
                         "Attributes [mood] are none of age, gender, celeba, celeba.Smiling, celeba.Eyeglasses, pose");

@@ -25,11 +25,12 @@ class BuiltInFaceAttributesTest {
     private static final Path PHOTO = Path.of("src/test/resources/image/resize/source.png");
 
     /**
-     * Not a face, but numbers all the same: those of Pillow 13.0 ({@code crop((-20, -7, 70, 83)).resize((224, 224), BILINEAR)})
-     * and ONNX Runtime in Python. That the session opens says that the package's golden values hold as well.
+     * The image is not a face, but its numbers can be compared: those of Pillow 13.0
+     * ({@code crop((-20, -7, 70, 83)).resize((224, 224), BILINEAR)}) and ONNX Runtime in Python. Opening the session also
+     * checks the package's golden values.
      */
     @Test
-    void itSaysWhatPythonSaysOfTheSameSquare() throws IOException {
+    void predictionsAgreeWithPythonForTheSameSquare() throws IOException {
         ModelPackage model = ModelPackage.open("builtin:face-attributes", new Configuration(false));
         AttributeValues values = new AttributeValues(model.attributes(), Set.of("age", "gender"), 1);
         try (Session session = Session.open(model, 1);
@@ -45,7 +46,7 @@ class BuiltInFaceAttributesTest {
             assertThat(face.get("age")).isCloseTo(37.97652f, within(1e-3f));
             assertThat(face.get("gender")).isCloseTo(0.661266f, within(1e-4f));
             Map<String, byte[]> soft = new SoftAttributes(model, values.heads(), 2).of(answer);
-            // its sigmoid is taken back: ln(p / (1 - p)) = 0.66893, of which half
+            // the sigmoid is inverted: ln(p / (1 - p)) = 0.66893, of which half
             assertThat(soft).containsOnlyKeys("age", "gender");
             assertThat(HalfFloat.decode(Objects.requireNonNull(soft.get("gender"))))
                     .containsExactly(new float[] {0.58285f}, within(5e-4f));

@@ -16,12 +16,12 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
-/** The network in the jar against golden.py, which runs it by Python. */
+/** Compares the network in the jar with golden.py, which runs it in Python. */
 class BuiltInFaceDetectorTest {
     private static final Path GOLDEN = Path.of("src/test/resources/detect");
 
     @Test
-    void itFindsTheFacesThatPythonFindsInADrawing() throws IOException {
+    void detectionsInADrawingAgreeWithPython() throws IOException {
         ModelPackage model = ModelPackage.open("builtin:face-detector", new Configuration(false));
         Detector detector = new Detector(model, 0.085);
         List<EncodedImage> photos =

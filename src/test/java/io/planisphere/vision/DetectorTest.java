@@ -22,10 +22,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Outputs as a network might give them, for a photo of 200 x 100 pixels. */
+/** Tests outputs as of a network, for a photo of 200 x 100 pixels. */
 class DetectorTest {
     private static final double[] ANY = {0, 0, 1, 1};
-    private static final float FAR_BELOW = -20; // as a logit: never an object
+    private static final float FAR_BELOW = -20; // a logit that never gives an object
 
     private final Path folder;
 
@@ -49,7 +49,7 @@ class DetectorTest {
     }
 
     @Test
-    void theAxesComeInTheOrderOfTheManifest() throws IOException {
+    void axesAreReadInTheOrderOfTheManifest() throws IOException {
         Detector detector =
                 new Detector(open(TinyDetectors.inManifest(TinyDetectors.corners(ANY), "\"xyxy\"", "\"yxyx\"")));
 
@@ -59,9 +59,9 @@ class DetectorTest {
         assertThat(objects.get(0).box()).isEqualTo(new Box(100, 25, 200, 75));
     }
 
-    /** The photo of 200 x 100 pixels in whole, and its right half. */
+    /** The whole photo of 200 x 100 pixels, and its right half. */
     @Test
-    void whatSeveralViewsShowCountsOnceAndWhatAViewCutsIsLeftToTheOthers() throws IOException {
+    void objectsInSeveralViewsCountOnceAndCutOnesAreDropped() throws IOException {
         Detector detector = new Detector(open(TinyDetectors.corners(ANY, ANY)));
         float[] scores = {2, FAR_BELOW, FAR_BELOW, FAR_BELOW, 2, FAR_BELOW};
         float[] better = {3, FAR_BELOW, FAR_BELOW, FAR_BELOW, 3, FAR_BELOW};
@@ -91,7 +91,7 @@ class DetectorTest {
     }
 
     @Test
-    void aBoxAtTheEdgeOfThePhotoIsNotCut() throws IOException {
+    void aBoxAtTheEdgeOfThePhotoDoesNotCountAsCut() throws IOException {
         Detector detector = new Detector(open(TinyDetectors.corners(ANY)));
         float[] scores = {2, FAR_BELOW, FAR_BELOW};
 
@@ -102,9 +102,9 @@ class DetectorTest {
         assertThat(objects.get(0).box()).isEqualTo(new Box(150, 0, 200, 100));
     }
 
-    /** A package's limit is what one look may find; two looks may find twice as much. */
+    /** The limit of a package applies to each view; two views may give twice as many objects. */
     @Test
-    void theLimitOfObjectsHoldsPerView() throws IOException {
+    void theLimitOfObjectsAppliesPerView() throws IOException {
         Detector one = new Detector(open(TinyDetectors.corners(ANY)), new Limits(0.5, 0.5, 1));
         float[] scores = {2, FAR_BELOW, FAR_BELOW};
         View left = view(new Region(0, 0, 100, 100), scores, 0.1f, 0.1f, 0.5f, 0.5f);
@@ -114,9 +114,9 @@ class DetectorTest {
         assertThat(one.detect(List.of(left, right), 200, 100)).hasSize(2);
     }
 
-    /** Points like corners; those of a part are moved to where it lies. */
+    /** Landmarks are fractions like corners; those of a tile are moved to its position. */
     @Test
-    void landmarksAreFractionsOfWhatTheNetworkSaw() throws IOException {
+    void landmarksAreFractionsOfTheView() throws IOException {
         float[] points = {0.5f, 0, 0.5f, 0.25f, 0, 0, 1, 1.5f, -0.5f, 0.75f};
         Detector detector = new Detector(open(TinyDetectors.withLandmarks(TinyDetectors.corners(ANY), points)));
         float[][] values = {{0.25f, 0.25f, 0.5f, 0.5f}, {2, FAR_BELOW, FAR_BELOW}, points};
@@ -134,7 +134,7 @@ class DetectorTest {
                         Map.entry("right_mouth", new Point(50, 75)));
     }
 
-    /** By hand: y before x, as the boxes; 5 / 10 of the anchor's 0.4 beyond its centre at 0.5, of 100 pixels. */
+    /** Calculated by hand: y before x, like the boxes; 5 / 10 of the anchor's 0.4 beyond its centre at 0.5, of 100 pixels. */
     @Test
     void landmarksAreDecodedFromTheirAnchors() throws IOException {
         float[] points = {5, -2.5f, 0, 0, 0, 0, 0, 0, 0, 0};
@@ -157,7 +157,7 @@ class DetectorTest {
     }
 
     @Test
-    void boxesEndWithThePhotoAndThoseOutsideAreNone() throws IOException {
+    void boxesAreClippedToThePhotoAndThoseOutsideAreDropped() throws IOException {
         Detector detector = new Detector(open(TinyDetectors.corners(ANY, ANY, ANY)));
         float[] boxes = {-0.5f, 0.2f, 0.5f, 3, 1.1f, 0, 1.5f, 1, 0.6f, 0.6f, 0.4f, 0.9f};
 
@@ -165,11 +165,11 @@ class DetectorTest {
                 detector, boxes, new float[] {5, FAR_BELOW, FAR_BELOW, 5, FAR_BELOW, FAR_BELOW, 5, FAR_BELOW, FAR_BELOW
                 });
 
-        // the second lies outside, the third ends before it begins
+        // the second is outside, the third ends before it begins
         assertThat(objects).extracting(Detection::box).containsExactly(new Box(0, 20, 100, 100));
     }
 
-    /** Worked by hand from the coder of Faster R-CNN with scales 10, 10, 5, 5. */
+    /** Calculated by hand from the coder of Faster R-CNN with scales 10, 10, 5, 5. */
     @Test
     void codesAreDecodedFromTheirAnchors() throws IOException {
         double[] codes = {5, -2.5, 5 * Math.log(2), 0};
@@ -187,7 +187,7 @@ class DetectorTest {
     }
 
     @Test
-    void scalesAndOrderOfCodesMayBeOthers() throws IOException {
+    void scalesAndOrderOfCodesCanBeConfigured() throws IOException {
         Map<String, byte[]> files = TinyDetectors.anchored("0.5,0.5,0.2,0.4\n", ANY);
         files = TinyDetectors.inManifest(files, "\"yxyx\"", "\"xyxy\", \"scales\": [1, 2, 1, 1]");
         Detector detector = new Detector(open(files));
@@ -202,9 +202,9 @@ class DetectorTest {
         assertThat(box.ymax()).isCloseTo(70, within(1e-4f));
     }
 
-    /** exp of a large code overflows, which must not leave the photo. */
+    /** exp of a large code overflows; the box must still be clipped to the photo. */
     @Test
-    void anEnormousCodeIsABoxAsLargeAsThePhoto() throws IOException {
+    void anEnormousCodeGivesABoxAsLargeAsThePhoto() throws IOException {
         Detector detector = new Detector(open(TinyDetectors.anchored("0.5,0.5,0.2,0.4\n", ANY)));
 
         List<Detection> objects =
@@ -214,7 +214,7 @@ class DetectorTest {
     }
 
     @Test
-    void softmaxGoesOverTheClassesOfABoxAndBackgroundIsNoObject() throws IOException {
+    void softmaxIsOverTheClassesOfABoxWithoutBackground() throws IOException {
         Map<String, byte[]> files = TinyDetectors.inManifest(
                 TinyDetectors.corners(ANY, ANY), "\"sigmoid\"", "\"softmax\", \"background\": 0");
         Detector detector = new Detector(open(files), 0.15);
@@ -232,7 +232,7 @@ class DetectorTest {
     }
 
     @Test
-    void aGraphThatChoosesClassesItselfIsRead() throws IOException {
+    void aGraphThatReturnsClassesIsRead() throws IOException {
         Detector detector = new Detector(open(choosing()));
         float[] boxes = {0, 0, 0.5f, 0.5f, 0.5f, 0.5f, 1, 1, 0, 0, 0, 0};
 
@@ -251,7 +251,7 @@ class DetectorTest {
     }
 
     @Test
-    void outputsThatDoNotFitThePackageAreNoPhotosFault() throws IOException {
+    void outputsThatDoNotFitThePackageAreNotBlamedOnAPhoto() throws IOException {
         Detector detector = new Detector(open(TinyDetectors.corners(ANY, ANY)));
 
         assertThatThrownBy(() -> detect(detector, new float[8], new float[4]))
@@ -260,7 +260,7 @@ class DetectorTest {
     }
 
     @Test
-    void aPackageForAnotherTaskIsRefused() throws IOException {
+    void aPackageForAnotherTaskIsRejected() throws IOException {
         ModelPackage classifier = open(TinyModels.classify("a", "b", "c"));
 
         assertThatThrownBy(() -> new Detector(classifier))
@@ -268,7 +268,7 @@ class DetectorTest {
                 .hasMessageContaining("its task is classify but this job needs detect");
     }
 
-    /** As {@code boxes}, {@code scores} and {@code classes} with the first label numbered 1. */
+    /** Returns a detector with outputs {@code boxes}, {@code scores} and {@code classes}, with the first label numbered 1. */
     private static Map<String, byte[]> choosing() {
         var graph = TinyDetectors.graph(new double[][] {ANY, ANY, ANY}).toBuilder();
         graph.getGraphBuilder()

@@ -38,7 +38,7 @@ class GeolocatorTest {
     }
 
     @Test
-    void scoresThatAreFarApartNeitherOverflowNorVanish() {
+    void extremeScoresDoNotOverflowOrUnderflow() {
         Guess guess = geolocator(Activation.SOFTMAX, 4).locate(scores(new float[] {-900, 900, 0, 0}));
 
         assertThat(guess.best().probability()).isEqualTo(1f);
@@ -46,7 +46,7 @@ class GeolocatorTest {
     }
 
     @Test
-    void probabilitiesOfTheGraphAreTakenAsTheyAre() {
+    void probabilitiesOfTheGraphAreUsedUnchanged() {
         Guess guess = geolocator(Activation.NONE, 1).locate(scores(new float[] {0.1f, 0.2f, 0.3f, 0.4f}));
 
         assertThat(guess.best().probability()).isEqualTo(0.4f);
@@ -54,15 +54,15 @@ class GeolocatorTest {
     }
 
     @Test
-    void theRadiusReachesToTheCellThatCompletesHalfOfTheProbability() {
+    void theRadiusReachesTheCellThatCompletesHalfTheProbability() {
         Guess guess = geolocator(Activation.NONE, 1).locate(scores(new float[] {0.4f, 0.05f, 0.3f, 0.25f}));
 
-        // 0.4 in New York, 0.05 in Boston are not half; Paris, 5837 km off, completes it
+        // 0.4 in New York and 0.05 in Boston are less than half; Paris, 5837 km away, completes it
         assertThat(guess.radiusKm()).isCloseTo(NEW_YORK.distanceKm(PARIS), within(5.0));
     }
 
     @Test
-    void aCellThatHoldsHalfAloneHasARadiusWithinItself() {
+    void aCellWithHalfTheProbabilityHasARadiusByItsArea() {
         Guess guess = geolocator(Activation.NONE, 1).locate(scores(new float[] {0.7f, 0.1f, 0.1f, 0.1f}));
 
         // S2 cells of level 8 have 1297 km² on average: sqrt(1297 / 2π) = 14.4 km
@@ -70,7 +70,7 @@ class GeolocatorTest {
     }
 
     @Test
-    void scoresForAnotherNumberOfCellsAreRefused() {
+    void scoresForAnotherNumberOfCellsAreRejected() {
         Geolocator geolocator = geolocator(Activation.SOFTMAX, 1);
 
         assertThatThrownBy(() -> geolocator.locate(scores(new float[3])))
@@ -92,21 +92,21 @@ class GeolocatorTest {
     }
 
     @Test
-    void aTemperatureOfTwoHalvesTheScores() {
+    void temperatureTwoHalvesTheScores() {
         Hierarchy flat = new Hierarchy(List.of(partition));
         Geolocator geolocator =
                 new Geolocator(new CellProbabilities(flat, List.of(Activation.SOFTMAX), 2), Answers.full(partition), 1);
 
-        // as e^3 / (1 + e + e^2 + e^3)
+        // equals e^3 / (1 + e + e^2 + e^3)
         assertThat(geolocator.locate(scores(new float[] {0, 2, 6, 4})).best().probability())
                 .isCloseTo(0.6439f, within(1e-4f));
     }
 
     @Test
-    void theProbabilityOfAFineCellIsTheProductOfItsOwnAndItsAncestors() {
+    void fineCellProbabilitiesAreMultipliedByThoseOfAncestors() {
         S2CellId east = PARIS.leaf().parent(4);
         S2CellId west = NEW_YORK.leaf().parent(4);
-        // the mean place of the third cell lies in the other hemisphere: an ancestor by mean place would be wrong
+        // the mean place of the third cell is in the other hemisphere: an ancestor by mean place would be wrong
         Partition fine = new Partition(List.of(
                 new Cell(0, west.child(0), 10, NEW_YORK),
                 new Cell(1, west.child(3).child(1), 10, BOSTON),
@@ -119,14 +119,14 @@ class GeolocatorTest {
         float[] cells =
                 probabilities.of(List.of(new Inferred.Outputs(new float[][] {{0.8f, 0.2f}, {0.4f, 0.3f, 0.2f, 0.1f}})));
 
-        // 0.2·0.4, 0.2·0.3, 0.8·0.2, 0.8·0.1, over their sum 0.38
+        // 0.2·0.4, 0.2·0.3, 0.8·0.2, 0.8·0.1, divided by their sum 0.38
         assertThat(cells)
                 .containsExactly(
                         new float[] {0.08f / 0.38f, 0.06f / 0.38f, 0.16f / 0.38f, 0.08f / 0.38f}, within(1e-6f));
     }
 
     @Test
-    void headsThatExcludeEachOthersCellsLeaveTheAnswerToTheFinest() {
+    void theFinestHeadDecidesIfHeadsExcludeEachOther() {
         Partition coarse = new Partition(List.of(
                 new Cell(0, NEW_YORK.leaf().parent(2), 20, NEW_YORK),
                 new Cell(1, PARIS.leaf().parent(2), 20, PARIS)));
@@ -139,7 +139,7 @@ class GeolocatorTest {
     }
 
     @Test
-    void aCappedAnswerSumsTheCellsOfItsAncestorAndStandsInItsCentre() {
+    void aPredictionAtTheFinestLevelSumsCellsAndIsTheCellCentre() {
         S2CellId region = NEW_YORK.leaf().parent(5);
         Partition fine = new Partition(List.of(
                 new Cell(0, region.child(0).child(2), 30, NEW_YORK),

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Expected bytes are numpy's: {@code numpy.array(values, '<f2').tobytes().hex()}. */
 class HalfFloatTest {
     @Test
-    void floatsBecomeTheBytesThatNumpyGives() {
+    void floatsBecomeTheSameBytesAsInNumpy() {
         float[] values = {
             0,
             -0f,
@@ -33,7 +33,7 @@ class HalfFloatTest {
     }
 
     @Test
-    void everyHalfComesBackAsItWas() {
+    void everyHalfIsUnchangedByARoundTrip() {
         for (int half = 0; half < 0x10000; half++) {
             byte[] bytes = {(byte) half, (byte) (half >> 8)};
             float value = HalfFloat.decode(bytes)[0];
@@ -44,7 +44,7 @@ class HalfFloatTest {
     }
 
     @Test
-    void notANumberStaysOne() {
+    void nanStaysNan() {
         assertThat(HalfFloat.decode(HalfFloat.encode(new float[] {Float.NaN}))[0])
                 .isNaN();
     }

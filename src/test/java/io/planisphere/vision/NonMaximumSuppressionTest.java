@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class NonMaximumSuppressionTest {
     private static final Box LEFT = new Box(0, 0, 10, 10);
-    private static final Box SHIFTED = new Box(5, 0, 15, 10); // 50 of 150 in common with LEFT
+    private static final Box SHIFTED = new Box(5, 0, 15, 10); // intersection 50, union 150 with LEFT
     private static final Box FAR = new Box(50, 50, 60, 60);
 
     @Test
@@ -24,7 +24,7 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void aBoxDoesNotEndBeforeItBegins() {
+    void aBoxThatEndsBeforeItBeginsIsRejected() {
         assertThatThrownBy(() -> new Box(2, 0, 1, 3)).hasMessageContaining("x from 2.0 to 1.0");
         assertThatThrownBy(() -> new Box(0, Float.NaN, 1, 3)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -47,15 +47,15 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void ofEqualScoresTheEarlierStays() {
+    void theFirstOfEqualScoresStays() {
         List<Detection> boxes = List.of(new Detection(0, 0.5f, SHIFTED), new Detection(0, 0.5f, LEFT));
 
         assertThat(new NonMaximumSuppression(0.3).of(boxes, 10)).containsExactly(boxes.get(0));
     }
 
-    /** A box that a dropped one would have dropped stays: only kept boxes suppress. */
+    /** A box that overlaps only with a dropped box stays: only kept boxes suppress others. */
     @Test
-    void aDroppedBoxDropsNothing() {
+    void aDroppedBoxDoesNotSuppressOthers() {
         Box further = new Box(10, 0, 20, 10);
         List<Detection> boxes =
                 List.of(new Detection(0, 0.9f, LEFT), new Detection(0, 0.8f, SHIFTED), new Detection(0, 0.7f, further));
@@ -64,7 +64,7 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void itAnswersAsTheDefinitionDoes() {
+    void resultsMatchTheDefinition() {
         Random random = new Random(7);
         for (int trial = 0; trial < 300; trial++) {
             List<Detection> boxes = random(random, random.nextInt(60));
@@ -77,7 +77,7 @@ class NonMaximumSuppressionTest {
         }
     }
 
-    /** Takes the best of what is left, and what is the same as it, until nothing is left. */
+    /** Repeatedly takes the best remaining box and removes the boxes that duplicate it. */
     private static List<Detection> byDefinition(List<Detection> boxes, double iou, int most) {
         List<Detection> left = new ArrayList<>(boxes);
         List<Detection> kept = new ArrayList<>();
@@ -93,7 +93,7 @@ class NonMaximumSuppressionTest {
         return kept;
     }
 
-    /** By counting unit squares, since all corners are whole numbers. */
+    /** Computes the overlap by counting unit squares, because all corners are whole numbers. */
     private static double overlap(Detection one, Detection other) {
         int both = 0;
         int any = 0;

@@ -22,14 +22,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a file of a model package may do: an open package with its cells, or one line that says what is wrong. */
+/** Fuzzes a file of a model package. The result must be an open package with its cells, or one line with the error. */
 class PackageFuzzTest {
     private static final Map<String, byte[]> CELLS = TinyModels.locate(TinyModels.CELLS);
     private static final Map<String, byte[]> EXPORT = TinyModels.export("red", "green", "blue");
     private static final Map<String, byte[]> BOXES = TinyDetectors.anchored(
             "0.5,0.5,1,1\n0.2,0.2,0.1,0.1", new double[] {0, 0, 0, 0}, new double[] {0, 0, 0, 0});
 
-    /** The first byte of an input says which of these the other bytes take the place of. */
+    /** The first byte of an input selects the target that the other bytes replace. */
     private static final List<Target> TARGETS = List.of(
             new Target(CELLS, "manifest.json"),
             new Target(CELLS, "cells.csv"),

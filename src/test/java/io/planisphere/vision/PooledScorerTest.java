@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The decode pool, with a session on the CPU: it must not be seen in the answers. */
+/** Tests the decode pool with a session on the CPU: it must not affect the predictions. */
 class PooledScorerTest {
     private ModelPackage model;
     private Session session;
@@ -58,7 +58,7 @@ class PooledScorerTest {
 
     @ParameterizedTest
     @CsvSource({"1,1,1", "4,3,1", "64,3,1", "7,2,5", "3,4,10"})
-    void theAnswersAreThoseOfATaskThatDecodesItself(int batchSize, int decoders, int crops) {
+    void predictionsEqualThoseOfATaskThatDecodesItself(int batchSize, int decoders, int crops) {
         List<EncodedImage> photos = photos(150);
         InferenceSpec look = new InferenceSpec(List.of("logits"), Crop.first(crops));
         List<String> expected;
@@ -75,7 +75,7 @@ class PooledScorerTest {
     }
 
     @Test
-    void photosThatTakeTurnsInAFewArraysAreAnsweredAsThoseThatAreHeld() throws IOException {
+    void photosInReusedArraysGiveTheSamePredictions() throws IOException {
         List<EncodedImage> held = new ArrayList<>();
         Tars tar = new Tars();
         for (EncodedImage photo : photos(150)) {
@@ -95,7 +95,7 @@ class PooledScorerTest {
                 Scorer scorer = new Scorer(seen(reader, arrays), session, model, look, ImageLimits.DEFAULT, 4)) {
             assertThat(answers(scorer)).isEqualTo(expected);
         }
-        // one that grows: to each of the lengths at most
+        // one array that grows: at most one instance per length
         long lengths = held.stream()
                 .map(photo -> ((EncodedImage.Ok) photo).content().length())
                 .distinct()
@@ -122,7 +122,7 @@ class PooledScorerTest {
     }
 
     @Test
-    void noMoreThanTwoBatchesAreReadAhead() {
+    void atMostTwoBatchesAreReadAhead() {
         AtomicInteger read = new AtomicInteger();
         Iterator<EncodedImage> photos =
                 photos(200).stream().peek(photo -> read.incrementAndGet()).iterator();
@@ -130,7 +130,7 @@ class PooledScorerTest {
                 new PooledScorer(photos, session, model, InferenceSpec.at("logits"), ImageLimits.DEFAULT, 8, 3)) {
             for (int taken = 1; taken <= 200; taken++) {
                 scorer.next();
-                // and one that asking whether there is more has read
+                // plus one photo that hasNext() has read
                 assertThat(read.get()).isLessThanOrEqualTo(taken + 2 * 8 + 1);
             }
             assertThat(scorer.hasNext()).isFalse();
@@ -138,7 +138,7 @@ class PooledScorerTest {
     }
 
     @Test
-    void aTaskThatEndsEarlyLeavesNoThread() throws InterruptedException {
+    void aTaskThatEndsEarlyLeavesNoThreads() throws InterruptedException {
         PooledScorer scorer = new PooledScorer(
                 photos(200).iterator(), session, model, InferenceSpec.at("logits"), ImageLimits.DEFAULT, 8, 3);
         scorer.next();
@@ -147,13 +147,13 @@ class PooledScorerTest {
 
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("planisphere-decode")) {
-                thread.join(10_000); // a pool has ended a moment before its last thread has
+                thread.join(10_000); // a pool has ended slightly before its last thread
                 assertThat(thread.isAlive()).isFalse();
             }
         }
     }
 
-    /** Red, green, blue, and every seventh something else. */
+    /** Returns red, green and blue photos; every seventh photo is something else. */
     private static List<EncodedImage> photos(int count) {
         List<Color> colours = List.of(Color.RED, Color.GREEN, Color.BLUE, Color.ORANGE);
         List<EncodedImage> photos = new ArrayList<>();

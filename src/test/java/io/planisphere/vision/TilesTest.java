@@ -18,7 +18,7 @@ class TilesTest {
     }
 
     @Test
-    void theSecondScaleIsNineHalvesThatLieHalfOverEachOther() {
+    void theSecondScaleHasNineTilesThatOverlapByHalf() {
         assertThat(Tiles.of(640, 480, 2, INPUT))
                 .containsExactly(
                         new Region(0, 0, 640, 480),
@@ -34,16 +34,16 @@ class TilesTest {
     }
 
     @Test
-    void partsThatWouldBeBlownUpAreLeftOut() {
+    void tilesThatWouldBeEnlargedAreOmitted() {
         assertThat(Tiles.of(638, 480, 2, INPUT)).hasSize(1);
         assertThat(Tiles.of(640, 478, 2, INPUT)).hasSize(1);
         assertThat(Tiles.of(1279, 960, 3, INPUT)).hasSize(1 + 9 + 49);
         assertThat(Tiles.of(1276, 960, 3, INPUT)).hasSize(1 + 9);
     }
 
-    /** What the overlap is for: an object up to half a part's sides is whole in one of the parts. */
+    /** The purpose of the overlap: an object up to half the size of a tile is complete in one of the tiles. */
     @Test
-    void whatIsHalfAsLargeAsAPartLiesWhollyInOne() {
+    void anObjectHalfAsLargeAsATileIsCompleteInOneTile() {
         Random random = new Random(1);
         for (int trial = 0; trial < 2000; trial++) {
             int width = 1300 + random.nextInt(3000);
@@ -65,7 +65,7 @@ class TilesTest {
     }
 
     @Test
-    void partsStayInThePhotoAndReachItsEdges() {
+    void tilesStayInThePhotoAndReachItsEdges() {
         for (Region part : Tiles.of(4001, 3003, 5, INPUT)) {
             assertThat(part.left()).isNotNegative();
             assertThat(part.left() + part.width()).isLessThanOrEqualTo(4001);

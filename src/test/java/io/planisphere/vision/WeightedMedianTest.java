@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 
 class WeightedMedianTest {
     @Property
-    void isWhereTheSortedWeightsReachHalf(@ForAll("weighted") List<int[]> weighted) {
+    void theMedianIsWhereTheSortedWeightsReachHalf(@ForAll("weighted") List<int[]> weighted) {
         float[] values = new float[weighted.size()];
         float[] weights = new float[weighted.size()];
         for (int i = 0; i < values.length; i++) {
@@ -25,7 +25,7 @@ class WeightedMedianTest {
         assertThat(WeightedMedian.of(values, weights)).isEqualTo(bySorting(values, weights));
     }
 
-    /** Whole numbers, few of them, so that values and sums repeat. */
+    /** Few different whole numbers, so that values and sums repeat. */
     @Provide
     Arbitrary<List<int[]>> weighted() {
         return Arbitraries.integers()

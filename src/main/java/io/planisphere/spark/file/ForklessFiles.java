@@ -40,7 +40,7 @@ public final class ForklessFiles {
      * Spark's class loader, such as s3a for its buffers, could not load a configured class.
      */
     public static synchronized void useIn(Configuration hadoop) {
-        if (!isWanted(hadoop)) {
+        if (!FileSystems.getDefault().supportedFileAttributeViews().contains(UNIX) || hadoop.get(FILE_SYSTEM) != null) {
             return;
         }
         try {
@@ -52,11 +52,6 @@ public final class ForklessFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Returns whether to replace Hadoop's local file system. */
-    public static boolean isWanted(Configuration hadoop) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains(UNIX) && hadoop.get(FILE_SYSTEM) == null;
     }
 
     private static Configuration with(Configuration hadoop) {

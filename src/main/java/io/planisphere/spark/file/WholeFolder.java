@@ -13,20 +13,15 @@ import org.apache.hadoop.fs.Path;
  * file, so a crash during the rename can leave some of them.
  */
 public final class WholeFolder {
-    private final Path path;
-    private final Configuration configuration;
-
-    public WholeFolder(String uri, Configuration configuration) throws IOException {
-        this.path = GivenPath.of("Output", uri, configuration).path();
-        this.configuration = configuration;
-    }
+    private WholeFolder() {}
 
     /**
      * Writes the folder, which must not exist.
      *
      * @param files contents by file name
      */
-    public void write(Map<String, Content> files) throws IOException {
+    public static void write(String uri, Map<String, Content> files, Configuration configuration) throws IOException {
+        Path path = GivenPath.of("Output", uri, configuration).path();
         Path unfinished = new Path(path + "._unfinished");
         FileSystem fs = path.getFileSystem(configuration);
         fs.delete(unfinished, true);

@@ -28,7 +28,7 @@ class CommitLogTest {
     }
 
     @Test
-    void anEmptyLogHasNothing() throws IOException {
+    void anEmptyLogHasNoBatches() throws IOException {
         LogState state = read();
 
         assertThat(state.version()).isZero();
@@ -39,7 +39,7 @@ class CommitLogTest {
     }
 
     @Test
-    void aBatchIsThereOnceItIsCommittedAndInterruptedUntilThen() throws IOException {
+    void aBatchIsInterruptedUntilItIsCommitted() throws IOException {
         CommitLog log = open();
         long operation = log.begin(label(0, 0, 16));
 
@@ -55,7 +55,7 @@ class CommitLogTest {
     }
 
     @Test
-    void theLatestCommitOfABatchCounts() throws IOException {
+    void theLatestCommitOfABatchWins() throws IOException {
         CommitLog log = open();
         log.commit(committed(log.begin(label(0, 0, 16)), 0, "a.parquet"));
         log.commit(committed(log.begin(label(1, 16, 32)), 1, "b.parquet"));
@@ -67,9 +67,9 @@ class CommitLogTest {
         assertThat(read().interrupted()).isEmpty();
     }
 
-    /** A driver that was paused, and wakes up when another one has begun. */
+    /** A driver that was paused and resumes after another one has begun. */
     @Test
-    void anOlderEpochCannotAddAnything() throws IOException {
+    void anOlderEpochCannotAddRecords() throws IOException {
         CommitLog older = open();
         long operation = older.begin(label(0, 0, 16));
         CommitLog newer = open();
@@ -84,9 +84,9 @@ class CommitLogTest {
         assertThat(newer.epoch()).isGreaterThan(older.epoch());
     }
 
-    /** Between the reading of the log and the first record of its own. */
+    /** The commit happens after the newer run has read the log and before it adds its first record. */
     @Test
-    void whatAnOlderEpochCommittedJustBeforeIsSeenByTheNewer() throws IOException {
+    void aNewerEpochSeesTheLastCommitOfAnOlderOne() throws IOException {
         CommitLog older = open();
         long operation = older.begin(label(0, 0, 16));
         older.commit(committed(operation, 0, "a.parquet"));
@@ -95,7 +95,7 @@ class CommitLogTest {
     }
 
     @Test
-    void recordsAreNumberedWithoutGapsAndNothingElseIsLeftBehind() throws IOException {
+    void recordsAreNumberedWithoutGapsAndNoOtherFilesRemain() throws IOException {
         CommitLog log = open();
         log.begin(label(0, 0, 16));
 
@@ -107,7 +107,7 @@ class CommitLogTest {
     }
 
     @Test
-    void aLogWithARecordMissingIsRefused() throws IOException {
+    void aLogWithAMissingRecordIsRejected() throws IOException {
         CommitLog log = open();
         log.begin(label(0, 0, 16));
         Files.delete(folder.resolve("000000000001.json"));
@@ -118,7 +118,7 @@ class CommitLogTest {
     }
 
     @Test
-    void aCommitToATableIsOpenUntilTheLogSaysThatItIsDone() throws IOException {
+    void aTableCommitIsPendingUntilTheLogRecordsIt() throws IOException {
         CommitLog log = open();
         long operation = log.begin(label(0, 0, 16));
         long version = log.prepare(committed(operation, 0));

@@ -6,11 +6,11 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
-/** What the commit logs of tests' outputs say. */
+/** Reads the commit logs of tests' outputs. */
 public final class CommitLogs {
     private CommitLogs() {}
 
-    /** The log of an output on the local disk. */
+    /** Returns the state of the log of an output on the local disk. */
     public static LogState of(Path output) throws IOException {
         return CommitLog.read(
                 CommittedRows.log(
@@ -18,12 +18,12 @@ public final class CommitLogs {
                 FileSystem.getLocal(new Configuration()));
     }
 
-    /** Whether a batch has its rows. */
+    /** Returns whether a batch is committed. */
     public static boolean isCommitted(Path output, long batch) throws IOException {
         return of(output).batch(batch).isPresent();
     }
 
-    /** A run begins, begins a retry of a batch, and dies; the number of that operation. */
+    /** Simulates a run that begins a retry of a batch and dies; returns the number of that operation. */
     public static long beginRetryOf(Path output, long batch) throws IOException {
         org.apache.hadoop.fs.Path run =
                 new org.apache.hadoop.fs.Path(output.resolve("_run").toUri());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What tasks write, as Spark's own reader reads it. */
+/** Checks the files that tasks write with Spark's own reader. */
 class RowFilesTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final StructType SCHEMA = StructType.fromDDL("id string, status string, width int, bytes bigint, "
@@ -56,7 +56,7 @@ class RowFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"snappy", "zstd", "gzip", "none"})
-    void everyTypeIsReadAsSparkItselfWouldHaveWrittenIt(String codec) throws IOException {
+    void everyTypeIsReadAsIfWrittenBySpark(String codec) throws IOException {
         List<WrittenFile> files = write(codec, List.of(FULL, EMPTY, NULLS), 3, 3, 4);
 
         assertThat(files).extracting(WrittenFile::batch).containsExactly(3L, 4L);
@@ -71,7 +71,7 @@ class RowFilesTest {
     }
 
     @Test
-    void rowsThatSparkHasReadAreWrittenLikeThoseOfTasks() throws IOException {
+    void rowsReadBySparkAreWrittenLikeRowsOfTasks() throws IOException {
         write("snappy", List.of(FULL, EMPTY, NULLS), 0, 0, 0);
         Path again = folder.resolveSibling(folder.getFileName() + "-again");
         List<Row> read = SPARK.read().parquet(folder.toString()).drop("batch").collectAsList();
@@ -82,9 +82,9 @@ class RowFilesTest {
                 .isEqualTo(json(SPARK.read().parquet(folder.toString())));
     }
 
-    /** A reader of the folder must not find half a file. */
+    /** A reader of the folder must not find a partial file. */
     @Test
-    void aTaskThatFailsTakesItsUnfinishedFileBack() {
+    void aFailedTaskDeletesItsUnfinishedFile() {
         Row unfit = RowFactory.create("x", "ok", "not a number", null, null, null, null, null, null, null, null, null);
 
         assertThatThrownBy(() -> write("snappy", List.of(FULL, unfit), 0, 0))
@@ -94,7 +94,7 @@ class RowFilesTest {
     }
 
     @Test
-    void aNameTellsTheOperationThatWroteTheFile() throws IOException {
+    void theFileNameContainsTheOperation() throws IOException {
         assertThat(RowFiles.operationOf(write("snappy", List.of(FULL), 0).get(0).name()))
                 .hasValue(12);
         assertThat(RowFiles.operationOf("part-00000-6c6c-c000.snappy.parquet")).isEmpty();

@@ -34,7 +34,7 @@ class PlaceTruthTest {
     }
 
     @Test
-    void usersAreFoundUnderTheirUsualHeadingsAndBlankOnesAreUnknown() throws IOException {
+    void usersAreFoundByTheirUsualHeadingsAndBlankOnesAreUnknown() throws IOException {
         for (String heading : List.of("user", "User_ID", "AUTHOR", "uid", "owner", "photographer")) {
             String file = write("t.csv", "id,lat,lon," + heading, "a,1,2,7@N00", "b,3,4,", "c,5,6,\" \"");
 
@@ -44,7 +44,7 @@ class PlaceTruthTest {
     }
 
     @Test
-    void aTableWithoutUsersHasNoneUnlessOneWasNamed() throws IOException {
+    void aTableWithoutAUserColumnIsAcceptedUnlessOneWasNamed() throws IOException {
         String file = write("t.csv", "id,lat,lon,by", "a,1,2,ann");
 
         assertThat(rows(PlaceTruth.open(SPARK, file, Columns.usual(), Optional.empty())))
@@ -56,7 +56,7 @@ class PlaceTruthTest {
     }
 
     @Test
-    void columnsThatWereAskedForAreKeptWhereTheyAre() throws IOException {
+    void requestedColumnsAreKeptIfTheyExist() throws IOException {
         String file = write("t.csv", "id,lat,lon,Scene.kind,other", "a,1,2,city,x");
 
         PlaceTruth truth = PlaceTruth.open(
@@ -67,7 +67,7 @@ class PlaceTruthTest {
     }
 
     @Test
-    void theColumnThatIsMatchedByIsTakenWhereATableNamesPhotosInSeveralWays() throws IOException {
+    void photosAreNamedByTheColumnThatIsMatched() throws IOException {
         String file = write("t.csv", "id,uri,lat,lon", "a,s3a://b/a.jpg,1,2");
 
         assertThat(rows(PlaceTruth.open(SPARK, file, Columns.usual(), Optional.empty())))
@@ -77,7 +77,7 @@ class PlaceTruthTest {
     }
 
     @Test
-    void yfcc100mKnowsItsUsers() throws IOException {
+    void yfcc100mHasUsers() throws IOException {
         String line =
                 "0\t698\t4e2f7a26a1dfbf165a7e30bdabf7e72a\t39089491@N00\tnino\t2012-02-16 09:56:37.0\t1331840483\tx\ty\t\tz"
                         + "\t\t-81.8\t24.5\t12\tp\thttp://farm8.staticflickr.com/7205/6985418911_df7747990d.jpg\tl\tu\t7205\t8\ts\to\tjpg\t0";
@@ -88,7 +88,7 @@ class PlaceTruthTest {
     }
 
     @Test
-    void sidecarsOfTarsAreTruthByUriOrById() throws IOException {
+    void sidecarsOfTarsAreGroundTruthByUriOrId() throws IOException {
         Path tar = folder.resolve("a.tar");
         Files.write(
                 tar,
@@ -109,7 +109,7 @@ class PlaceTruthTest {
     }
 
     @Test
-    void whatTheInputsOfARunSaidIsTruthForItsRows() throws IOException {
+    void placesInTheInputsOfARunAreGroundTruthForItsRows() throws IOException {
         String manifest =
                 write("photos.csv", "uri,user,latitude,longitude", "file:/b/a.jpg,ann,10,20", "file:/b/b.jpg,,95,20");
         plan(manifest);
@@ -121,7 +121,7 @@ class PlaceTruthTest {
     }
 
     @Test
-    void aRunOverShardsAndAFolderWithoutRunAreRefused() throws IOException {
+    void aRunOverShardsAndAFolderWithoutARunAreRejected() throws IOException {
         assertThatThrownBy(() -> PlaceTruth.open(SPARK, "run:" + folder, Columns.usual(), Optional.empty()))
                 .hasMessageContaining("there is no such file or folder");
         Path tar = folder.resolve("a.tar");
@@ -139,7 +139,11 @@ class PlaceTruthTest {
         CommitLog log = CommitLog.open(CommittedRows.log(run), FileSystem.getLocal(new Configuration()), "Output");
         Plan.of(SPARK, run, log.state())
                 .extend(
-                        new PhotoInputs(SPARK.sparkContext().hadoopConfiguration(), InputFormat.AUTO, Optional.empty())
+                        new PhotoInputs(
+                                        SPARK.sparkContext().hadoopConfiguration(),
+                                        InputFormat.AUTO,
+                                        Optional.empty(),
+                                        Optional.empty())
                                 .of(List.of(input)),
                         Plan.Metadata.LEFT,
                         log,

@@ -14,15 +14,15 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * The local disk as {@code bare:}, with what every file system has and no more: no scheme of its own, no {@code AbstractFileSystem},
- * and a rename that replaces nothing.
+ * The local disk as {@code bare:}, with only the methods that every file system has: no {@code getScheme}, no
+ * {@code AbstractFileSystem}, and renames that do not replace files.
  */
 public final class BareFileSystem extends FileSystem {
     private static final URI ITSELF = URI.create("bare:///");
 
     private final RawLocalFileSystem disk = new RawLocalFileSystem();
 
-    /** Makes Hadoop know it, as an operator would, by its name alone. */
+    /** Registers the file system by its class name, as an operator would. */
     public static void addTo(Configuration hadoop) {
         hadoop.set("fs.bare.impl", BareFileSystem.class.getName());
     }

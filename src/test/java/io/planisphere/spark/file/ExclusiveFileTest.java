@@ -27,7 +27,7 @@ class ExclusiveFileTest {
     private java.nio.file.Path folder = java.nio.file.Path.of("");
 
     @Test
-    void aFileThatExistsStaysAsItIs() throws IOException {
+    void anExistingFileIsNotReplaced() throws IOException {
         assertThat(create("a", "first")).isTrue();
         assertThat(create("a", "second")).isFalse();
 
@@ -35,9 +35,9 @@ class ExclusiveFileTest {
         assertThat(folder).isDirectoryContaining(file -> file.endsWith("a")).isDirectoryNotContaining("glob:**_*");
     }
 
-    /** A reader must not find half of a commit, and of two that win one would be lost. */
+    /** A reader must not find a partial commit, and if two writers succeeded, one commit would be lost. */
     @Test
-    void ofManyWritersOneWinsAndItsFileIsWholeFromTheFirstMoment() throws Exception {
+    void exactlyOneWriterSucceedsAndItsFileAppearsComplete() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         CyclicBarrier together = new CyclicBarrier(WRITERS);
         List<Callable<Integer>> writers = new ArrayList<>();

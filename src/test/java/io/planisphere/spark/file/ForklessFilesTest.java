@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against Hadoop's own file systems, which ask {@code chmod} and {@code readlink}. */
+/** Compares with Hadoop's own file systems, which run {@code chmod} and {@code readlink}. */
 class ForklessFilesTest {
     private static final URI LOCAL = URI.create("file:///");
 
@@ -47,7 +47,7 @@ class ForklessFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"022", "077", "000", "027"})
-    void filesAndFoldersHaveThePermissionsThatHadoopGivesThem(String umask) throws IOException {
+    void filesAndFoldersHaveTheSamePermissionsAsWithHadoop(String umask) throws IOException {
         Configuration theirs = new Configuration();
         theirs.set("fs.permissions.umask-mode", umask);
         Configuration ours = new Configuration(theirs);
@@ -59,7 +59,7 @@ class ForklessFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0000", "0400", "0644", "0755", "1777", "0421", "1750"})
-    void permissionsAreThoseAskedFor(String octal) throws Exception {
+    void requestedPermissionsAreSet(String octal) throws Exception {
         java.nio.file.Path file = Files.createFile(folder.resolve("file"));
         java.nio.file.Path link = Files.createSymbolicLink(folder.resolve("link"), file);
 
@@ -70,14 +70,14 @@ class ForklessFilesTest {
     }
 
     @Test
-    void nothingIsThereToPermit() {
+    void settingPermissionsOfAMissingFileFails() {
         assertThatThrownBy(() -> raw().setPermission(new Path(folder + "/none"), new FsPermission("0644")))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("none");
     }
 
     @Test
-    void aLinkIsWhatHadoopSaysItIs() throws IOException {
+    void linksHaveTheSameStatusAsWithHadoop() throws IOException {
         Files.writeString(folder.resolve("file"), "four");
         Files.createSymbolicLink(folder.resolve("link"), folder.resolve("file"));
         Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("none"));
@@ -100,7 +100,7 @@ class ForklessFilesTest {
     }
 
     @Test
-    void aFileIsWhatHadoopSaysItIs() throws Exception {
+    void filesHaveTheSameStatusAsWithHadoop() throws Exception {
         Files.writeString(folder.resolve("a#b?c%20 é.jpg"), "photo");
         Files.createDirectories(folder.resolve("dir/deep"));
         Files.createSymbolicLink(folder.resolve("link"), folder.resolve("dir"));
@@ -121,7 +121,7 @@ class ForklessFilesTest {
             assertThat(one.getReplication()).isEqualTo(expected.getReplication());
             assertThat(one.getOwner()).isEqualTo(expected.getOwner());
             assertThat(one.getGroup()).isEqualTo(expected.getGroup());
-            if (!one.getPath().getName().equals("link")) { // ls speaks of the link itself
+            if (!one.getPath().getName().equals("link")) { // ls describes the link itself
                 assertThat(one.getPermission()).isEqualTo(expected.getPermission());
             }
         }
@@ -134,7 +134,7 @@ class ForklessFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "file/below", "0123456789/none"})
-    void whatCannotBeThereIsNotFound(String name) throws IOException {
+    void impossiblePathsAreNotFound(String name) throws IOException {
         Files.writeString(folder.resolve("file"), "four");
 
         for (String one : new String[] {name, name + "x".repeat(300), name + '\0'}) {
@@ -153,7 +153,7 @@ class ForklessFilesTest {
     }
 
     @Test
-    void takesThePlaceOfTheOneThatHadoopHasMade() throws IOException {
+    void replacesTheFileSystemThatHadoopHasCached() throws IOException {
         Configuration hadoop = new Configuration();
         FileSystem before = FileSystem.get(LOCAL, hadoop);
 
@@ -167,10 +167,10 @@ class ForklessFilesTest {
     }
 
     @Test
-    void fileSystemsThatCannotSeeItMakeHadoopsOwn() throws IOException {
+    void otherClassLoadersCreateHadoopsFileSystem() throws IOException {
         Configuration hadoop = new Configuration();
         ForklessFiles.useIn(hadoop);
-        // s3a looks for classes where it was loaded itself
+        // s3a loads classes with its own class loader
         Configuration isolated = new Configuration(hadoop);
         isolated.setClassLoader(ClassLoader.getPlatformClassLoader());
 
@@ -179,7 +179,7 @@ class ForklessFilesTest {
     }
 
     @Test
-    void whatSomebodyHasChosenStays() throws IOException {
+    void aConfiguredFileSystemIsKept() throws IOException {
         Configuration hadoop = new Configuration();
         hadoop.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
         FileSystem chosen = FileSystem.get(LOCAL, hadoop);
@@ -198,7 +198,7 @@ class ForklessFilesTest {
         return (LocalFileSystem) FileSystem.newInstance(LOCAL, hadoop);
     }
 
-    /** The permissions of a folder, a file in it, and the file of its checksum. */
+    /** Returns the permissions of a folder, a file in it, and its checksum file. */
     private String written(String name, FileSystem files) throws IOException {
         Path file = new Path(folder + "/" + name, "file");
         try (files;

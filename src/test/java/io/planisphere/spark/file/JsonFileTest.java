@@ -23,7 +23,7 @@ class JsonFileTest {
 
     @ParameterizedTest
     @CsvSource({"file, 500", "bare, 50"})
-    void aFileThatIsWrittenAgainIsThereWholeAtEveryMoment(String scheme, int times) throws Exception {
+    void aFileIsCompleteAtAnyTimeWhileItIsRewritten(String scheme, int times) throws Exception {
         JsonFile file = file(scheme);
         file.write(new int[] {0});
         ExecutorService threads = Executors.newSingleThreadExecutor();
@@ -47,7 +47,7 @@ class JsonFileTest {
         assertThat(folder).isDirectoryContaining("glob:**value.json").isDirectoryNotContaining("glob:**part");
     }
 
-    // after each step that a start can end in where a file system cannot replace a file
+    // after each step at which a run can die if the file system cannot replace a file
     @ParameterizedTest
     @CsvSource(
             nullValues = "none",
@@ -72,9 +72,9 @@ class JsonFileTest {
         assertThat(beside).doesNotExist();
     }
 
-    /** The one that a crash left must not be written over before another one is whole. */
+    /** The value that a crash left must not be overwritten before another one is complete. */
     @Test
-    void aWriteThatFailsAfterACrashKeepsTheValue() throws Exception {
+    void aFailedWriteAfterACrashKeepsTheValue() throws Exception {
         JsonFile file = file("bare");
         Files.writeString(folder.resolve("_value.json.part"), "[2]");
 

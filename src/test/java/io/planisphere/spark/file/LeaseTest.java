@@ -37,7 +37,7 @@ class LeaseTest {
     }
 
     @Test
-    void itIsTakenWhereNobodyEverHeldItAndAgainWhenItWasGivenBack() throws IOException {
+    void aLeaseIsAcquiredAndAcquiredAgainAfterItsRelease() throws IOException {
         take().close();
         assertThat(fs.exists(path)).isFalse();
 
@@ -46,7 +46,7 @@ class LeaseTest {
     }
 
     @Test
-    void whoComesSecondIsToldWhoHoldsIt() throws IOException {
+    void theSecondRunIsRejectedAndToldTheHolder() throws IOException {
         try (Lease first = take()) {
             assertThatThrownBy(this::take)
                     .isInstanceOf(InputException.class)
@@ -58,7 +58,7 @@ class LeaseTest {
     }
 
     @Test
-    void aDeadProcessOfThisMachineIsFollowedAtOnce() throws Exception {
+    void theLeaseOfADeadLocalProcessIsTakenOverAtOnce() throws Exception {
         Process dead = new ProcessBuilder("sleep", "60").start();
         String started = dead.toHandle().info().startInstant().orElseThrow().toString();
         LeaseHolder self = LeaseHolder.thisProcess();
@@ -72,7 +72,7 @@ class LeaseTest {
     }
 
     @Test
-    void aNumberThatAnotherProcessHasNowIsNoSignOfLife() throws IOException {
+    void aReusedProcessIdIsNotTheHolder() throws IOException {
         LeaseHolder self = LeaseHolder.thisProcess();
         String longAgo = "2001-01-01T00:00:00Z";
         write(new LeaseHolder("t", "ada", "here", self.processes(), self.pid(), longAgo, longAgo, 0));
@@ -82,11 +82,11 @@ class LeaseTest {
     }
 
     @Test
-    void aSilentHolderElsewhereIsFollowedAfterAWhileAndGivesNothingBack() throws Exception {
+    void aSilentRemoteHolderIsTakenOverAndALostLeaseIsNotReleased() throws Exception {
         LeaseHolder elsewhere = new LeaseHolder("t", "ada", "far", "another boot", 1, "", "long ago", 0);
         write(elsewhere);
 
-        // a beat of its own in the same moment as the follower's would be another test
+        // heartbeats at the time of the takeover would be a different test
         try (Lease lease = take(new Pace(Duration.ofHours(1), FAST.silence()))) {
             assertThat(said)
                     .singleElement()
@@ -94,14 +94,14 @@ class LeaseTest {
                     .contains("ada on far, process 1")
                     .contains("sign of its life");
             assertThat(holder()).isNotEqualTo(elsewhere);
-            write(elsewhere); // as if somebody had followed us in turn
+            write(elsewhere); // as if another run had taken over from us in turn
             assertThat(lease).isNotNull();
         }
         assertThat(holder()).isEqualTo(elsewhere);
     }
 
     @Test
-    void aHolderElsewhereThatShowsLifeIsNotFollowed() throws Exception {
+    void aRemoteHolderWithHeartbeatsIsNotTakenOver() throws Exception {
         LeaseHolder elsewhere = new LeaseHolder("t", "ada", "far", "another boot", 1, "", "long ago", 0);
         write(elsewhere);
         ExecutorService threads = Executors.newSingleThreadExecutor();
@@ -117,7 +117,7 @@ class LeaseTest {
     }
 
     @Test
-    void aHolderThatLivesShowsIt() throws Exception {
+    void aLiveHolderSendsHeartbeats() throws Exception {
         try (Lease lease = take()) {
             long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (holder().beat() < 3) {
@@ -128,7 +128,7 @@ class LeaseTest {
     }
 
     @Test
-    void ofManyThatComeAtOnceOneGetsIt() throws Exception {
+    void exactlyOneOfManyConcurrentRunsGetsTheLease() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         List<Callable<Lease>> starts = new ArrayList<>();
         for (int i = 0; i < 16; i++) {

@@ -64,7 +64,7 @@ class WebDatasetFileFormatTest {
     }
 
     @Test
-    void aCutShardGivesTheSameRowsWhateverColumnsAreSelected() throws IOException {
+    void aTruncatedShardGivesTheSameRowsForAnySelectedColumns() throws IOException {
         byte[] whole = new Tars()
                 .with("a.jpg", new byte[700])
                 .with("b.jpg", new byte[700])
@@ -94,7 +94,7 @@ class WebDatasetFileFormatTest {
     }
 
     @Test
-    void theSchemaMayBeGiven() throws IOException {
+    void theSchemaCanBeGiven() throws IOException {
         write("0.tar", new Tars().with("a.jpg", Photos.png(1)).with("a.json", "{\"n\":7,\"big\":1e99}"));
 
         assertThat(SPARK.read()
@@ -113,7 +113,7 @@ class WebDatasetFileFormatTest {
     }
 
     @Test
-    void aCapOnPhotosIsAnOption() throws IOException {
+    void theMaximumPhotoSizeIsAnOption() throws IOException {
         write("0.tar", new Tars().with("a.jpg", new byte[1001]));
 
         Dataset<Row> read =
@@ -145,7 +145,7 @@ class WebDatasetFileFormatTest {
     }
 
     @Test
-    void writingIsRefused() {
+    void writingIsRejected() {
         assertThatThrownBy(() -> SPARK.range(1)
                         .write()
                         .format("webdataset")

@@ -64,7 +64,7 @@ class YfccFileFormatTest {
     }
 
     @Test
-    void aLargeBzip2FileIsReadInPartsAndLosesNoLine() throws IOException {
+    void aLargeBzip2FileIsReadInPartsWithoutLosingLines() throws IOException {
         int lines = 20_000;
         try (OutputStream out = new BZip2CompressorOutputStream(Files.newOutputStream(folder.resolve("f.bz2")), 1)) {
             for (int i = 0; i < lines; i++) {
@@ -83,7 +83,7 @@ class YfccFileFormatTest {
     }
 
     @Test
-    void gzipIsReadToo() throws IOException {
+    void gzipFilesAreRead() throws IOException {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("f.gz")))) {
             out.write(("0" + String.format(Locale.ROOT, PHOTO, 1)).getBytes(StandardCharsets.UTF_8));
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values of {@code golden.py} beside it: s2sphere, and the haversine on a sphere of 6371 km. */
+/** Compares with values of {@code golden.py} in the same folder: s2sphere, and the haversine on a sphere of 6371 km. */
 class GeoFunctionsTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -41,10 +41,10 @@ class GeoFunctionsTest {
         "0, -180, 12, 7000001"
     })
     void aPlaceIsInItsCell(String latitude, String longitude, int level, String token) {
-        // decimals and whole numbers, as SQL reads them
+        // decimal and integer literals of SQL
         assertThat(value(String.format(Locale.ROOT, "s2_cell(%s, %s, %d)", latitude, longitude, level)))
                 .isEqualTo(token);
-        // what the planner cannot compute beforehand, in the types that files have
+        // expressions that the planner cannot evaluate beforehand, in the types of files
         assertThat(value(String.format(
                         Locale.ROOT, "s2_cell(double(%s) + rand() * 0, %s, %dL)", latitude, longitude, level)))
                 .isEqualTo(token);
@@ -65,7 +65,7 @@ class GeoFunctionsTest {
         "0, 0, 90, 0, 10007.543398010284",
         "1.5, 2.5, 1.5, 2.5, 0"
     })
-    void placesAreAsFarApartAsOnASphereOf6371Km(String lat1, String lng1, String lat2, String lng2, double km) {
+    void distancesAreThoseOnASphereOf6371Km(String lat1, String lng1, String lat2, String lng2, double km) {
         assertThat((Double) value("great_circle_km(%s, %s, %s, %s)".formatted(lat1, lng1, lat2, lng2)))
                 .isCloseTo(km, within(1e-6));
     }
@@ -92,13 +92,13 @@ class GeoFunctionsTest {
                 "great_circle_km(0, 0, 90.5, 0)",
                 "great_circle_km(0, double('NaN'), 0, 0)"
             })
-    void whatIsNoPlaceAndNoCellIsNull(String expression) {
+    void invalidPlacesAndCellsGiveNull(String expression) {
         assertThat(value(expression)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"s2_cell(1, 2, 31)", "s2_cell(1, 2, -1)", "s2_parent('89c25', 31)"})
-    void aWrongLevelIsRefusedByName(String expression) {
+    void anInvalidLevelIsNamedInTheError(String expression) {
         String function = expression.substring(0, expression.indexOf('('));
 
         assertThatThrownBy(() -> value(expression))
@@ -107,7 +107,7 @@ class GeoFunctionsTest {
     }
 
     @Test
-    void wrongArgumentsAreRefusedBeforeAnythingRuns() {
+    void invalidArgumentsAreRejectedBeforeExecution() {
         assertThatThrownBy(() -> SPARK.sql("SELECT s2_cell(1, 2)"))
                 .hasMessageContaining("s2_cell takes 3 arguments (latitude, longitude, level), got 2");
         assertThatThrownBy(() -> SPARK.sql("SELECT great_circle_km(array(1), 0, 0, 0)"))
@@ -115,7 +115,7 @@ class GeoFunctionsTest {
     }
 
     @Test
-    void sessionsWithTheExtensionsHaveTheFunctionsFromTheStart() {
+    void sessionsWithTheExtensionsHaveTheFunctions() {
         SparkSession.clearActiveSession();
         SparkSession.clearDefaultSession();
         try {

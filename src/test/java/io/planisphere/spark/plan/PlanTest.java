@@ -50,7 +50,7 @@ class PlanTest {
     }
 
     @Test
-    void aFolderIsPlannedWithTheirPathsAsIds() throws IOException {
+    void photosOfAFolderArePlannedWithTheirPathsAsIds() throws IOException {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
         write("photos/deep er/#%20[b]*é\n.png");
@@ -71,7 +71,7 @@ class PlanTest {
     }
 
     @Test
-    void planningAgainTakesOnlyWhatIsNew() throws IOException {
+    void planningAgainAddsOnlyNewPhotos() throws IOException {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
         write("photos/b.jpg");
@@ -107,7 +107,7 @@ class PlanTest {
     }
 
     @Test
-    void anInputThatChangedWithoutNewPhotosGivesNoChunk() throws IOException {
+    void aChangedInputWithoutNewPhotosGivesNoChunk() throws IOException {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
         extend(references(photos.toString()));
@@ -120,12 +120,12 @@ class PlanTest {
     }
 
     @Test
-    void aPlanThatACrashLeftUnfinishedIsMadeAgain() throws IOException {
+    void anUnfinishedPlanOfACrashedRunIsMadeAgain() throws IOException {
         Path photos = folder.resolve("photos");
         write("photos/a.jpg");
         write("photos/b.jpg");
         extend(references(photos.toString()));
-        // as a run leaves it that dies before the plan is in the log
+        // the state that a run leaves when it dies before the plan is in the log
         FileUtils.deleteDirectory(run().resolve("log").toFile());
         Files.createDirectories(run().resolve("plan/_listings-1"));
         newLog();
@@ -139,7 +139,7 @@ class PlanTest {
     }
 
     @Test
-    void unitsOfWorkKeepTheirOrderWhenMoreIsPlanned() throws IOException {
+    void unitsOfWorkKeepTheirOrderWhenOthersAreAdded() throws IOException {
         for (String name : List.of("b.tar", "d.tar", "a.tar")) {
             Files.write(folder.resolve(name), new byte[1024]);
         }
@@ -172,7 +172,7 @@ class PlanTest {
     }
 
     @Test
-    void manifestsMayBeCsvTsvAndParquetAndRelative() throws IOException {
+    void manifestsCanBeCsvTsvAndParquetWithRelativePaths() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), """
                 Id,URL,latitude,longitude,user,taken
                 1,"a, ""b"".jpg",48.5,9.25,u1,2024-05-01 10:00:00
@@ -208,7 +208,7 @@ class PlanTest {
     }
 
     @Test
-    void thePlanKeepsWhereTheManifestLiesThatNamesAPhoto() throws IOException {
+    void thePlanRecordsWhetherThePhotosManifestIsLocal() throws IOException {
         spark.sparkContext().hadoopConfiguration().set("fs.away.impl", AwayFileSystem.class.getName());
         Path here = Files.writeString(folder.resolve("here.csv"), "uri,id\nfile:/etc/x.jpg,1\n");
         Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\nfile:/etc/y.jpg,2\nb.jpg,3\n");
@@ -225,7 +225,7 @@ class PlanTest {
     }
 
     @Test
-    void aReferenceThatIsRepeatedIsOnePhoto() throws IOException {
+    void aRepeatedReferenceIsOnePhoto() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "uri,id\na.jpg,2\nb.jpg,1\na.jpg,1\n");
 
         assertThat(extend(references(csv.toString()))).isEqualTo(new PlanCounts(2, 0, 0, 0, 0, 1, 0, 0));
@@ -233,7 +233,7 @@ class PlanTest {
     }
 
     @Test
-    void aManifestWithoutUrisSaysWhichColumnsItHas() throws IOException {
+    void theErrorOfAManifestWithoutUrisNamesItsColumns() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "name,size\na,1\n");
 
         assertThatThrownBy(() -> extend(references(csv.toString())))
@@ -242,7 +242,7 @@ class PlanTest {
     }
 
     @Test
-    void yfcc100mIsPlannedFromItsHashesWithoutListingAnything() throws IOException {
+    void yfcc100mIsPlannedFromItsHashesWithoutListingFiles() throws IOException {
         String photo =
                 "0\t6985418911\t4e2f7a26a1dfbf165a7e30bdabf7e72a\t39089491@N00\tn\t2012-02-16 09:56:37.0\t1331840483"
                         + "\t\tt\t\t\t\t-81.804885\t24.550558\t12\tp\td\tl\tlu\t7205\t8\ts\to\tjpg\t0\n";
@@ -271,7 +271,7 @@ class PlanTest {
     }
 
     @Test
-    void inputsWithoutAnyPhotoAreRefused() throws IOException {
+    void inputsWithoutPhotosAreRejected() throws IOException {
         Path photos = folder.resolve("photos");
         write("photos/clip.mp4");
         write("photos/a.txt");
@@ -283,7 +283,7 @@ class PlanTest {
     }
 
     @Test
-    void photosOnAFileSystemThatIsNotThereAreRefusedBeforeTheJob() throws IOException {
+    void photosOnAnUnavailableFileSystemAreRejectedBeforeTheJob() throws IOException {
         Path csv = Files.writeString(folder.resolve("m.csv"), "uri\ns3a://b/1.jpg\nodd://b/2.jpg\n");
 
         assertThatThrownBy(() -> extend(references(csv.toString())))
@@ -330,7 +330,8 @@ class PlanTest {
 
     private static List<PhotoInput> inputs(InputFormat format, Optional<String> images, String... inputs)
             throws IOException {
-        return new PhotoInputs(spark.sparkContext().hadoopConfiguration(), format, images).of(List.of(inputs));
+        return new PhotoInputs(spark.sparkContext().hadoopConfiguration(), format, images, Optional.empty())
+                .of(List.of(inputs));
     }
 
     private List<Row> rows() throws IOException {

@@ -37,7 +37,7 @@ class DisplayTest {
     }
 
     @Test
-    void aLiveLineIsWrittenInPlaceAndTheLastOneStays() {
+    void aLiveLineIsRewrittenInPlaceAndTheLastOneStays() {
         LiveLine line = new LiveLine(out, 60);
 
         line.show(progress(100, 10));
@@ -50,17 +50,17 @@ class DisplayTest {
     }
 
     @Test
-    void aLiveLineThatWasNeverShownLeavesNothing() {
+    void aLiveLineThatWasNeverShownPrintsNothing() {
         new LiveLine(out, 60).end(progress(0, 0.1));
 
         assertThat(said()).isEmpty();
     }
 
     @Test
-    void plainLinesComeOftenInTheFirstMinuteAndSeldomAfterIt() {
+    void plainLinesAreFrequentInTheFirstMinuteAndRareAfterwards() {
         PlainLines lines = new PlainLines(out);
 
-        // the timer's beats of five seconds, a little late each time
+        // ticks of the timer every five seconds, each slightly late
         double[] shown = DoubleStream.iterate(5.01, second -> second < 185, second -> second + 5.001)
                 .filter(second -> {
                     lines.show(progress(100, second));
@@ -73,7 +73,7 @@ class DisplayTest {
     }
 
     @Test
-    void plainLinesAreWhole() {
+    void plainLinesAreNotShortened() {
         new PlainLines(out).show(progress(100, 10));
 
         assertThat(said())
@@ -82,7 +82,7 @@ class DisplayTest {
     }
 
     @Test
-    void aTerminalIsWhatLinuxSaysIsOne(@TempDir Path folder) throws IOException {
+    void terminalsAreDetectedAsLinuxDoes(@TempDir Path folder) throws IOException {
         Map<String, String> xterm = Map.of("TERM", "xterm", "COLUMNS", "132");
         Path terminal = Files.createSymbolicLink(folder.resolve("2"), Path.of("/dev/pts/3"));
 
@@ -98,7 +98,7 @@ class DisplayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "wide", "0", "-1", "123456"})
-    void aTerminalOfUnknownWidthHasTheUsualOne(String columns, @TempDir Path folder) throws IOException {
+    void aTerminalOfUnknownWidthGetsTheDefaultWidth(String columns, @TempDir Path folder) throws IOException {
         Path terminal = Files.createSymbolicLink(folder.resolve("2"), Path.of("/dev/tty1"));
 
         assertThat(Terminal.columns(terminal, Map.of("TERM", "xterm", "COLUMNS", columns)))

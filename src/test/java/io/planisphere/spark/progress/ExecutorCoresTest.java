@@ -13,9 +13,9 @@ class ExecutorCoresTest {
     private final ExecutorCores cores = new ExecutorCores();
     private final long opened = System.currentTimeMillis();
 
-    /** Four cores for 100 s, and two for 60 s that overlap with them. */
+    /** Four cores for 100 s, and two cores for 60 s of the same time. */
     @Test
-    void anExecutorCountsWhileItIsThere() {
+    void anExecutorCountsWhileItIsRegistered() {
         added("1", 4, 0);
         added("2", 2, 70);
         removed("1", 100);
@@ -25,7 +25,7 @@ class ExecutorCoresTest {
     }
 
     @Test
-    void anExecutorThatWasThereBeforeCountsFromTheBeginning() {
+    void anEarlierExecutorCountsFromTheBeginning() {
         added("1", 4, -1000);
         removed("1", 10);
 
@@ -33,7 +33,7 @@ class ExecutorCoresTest {
     }
 
     @Test
-    void anExecutorThatIsToldOfTwiceOrTooLateCountsOnce() {
+    void anExecutorReportedTwiceOrLateCountsOnce() {
         added("1", 4, 0);
         added("1", 4, 0);
         removed("1", 10);

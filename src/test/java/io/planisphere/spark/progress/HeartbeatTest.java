@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** What heartbeats ask accumulators, whenever they ask. */
+/** Tests the reads of accumulators by heartbeats, which can occur at any time. */
 class HeartbeatTest {
     static Stream<AccumulatorV2<?, ?>> accumulators() {
         StatusCounts counts = new StatusCounts();
@@ -29,7 +29,7 @@ class HeartbeatTest {
 
     @ParameterizedTest
     @MethodSource("accumulators")
-    void anAccumulatorThatATaskHasReadHalfHasNothingToReport(AccumulatorV2<?, ?> accumulator) throws Exception {
+    void aPartlyDeserializedAccumulatorReportsNothing(AccumulatorV2<?, ?> accumulator) throws Exception {
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
         assertThat(accumulator.isZero()).isFalse();
@@ -52,7 +52,10 @@ class HeartbeatTest {
         assertThat(asked).isPositive();
     }
 
-    /** A heartbeat with every read: Spark's executor asks just this of the accumulators that a task has registered. */
+    /**
+     * Triggers a heartbeat with every read: makes the same calls as Spark's executor to the accumulators that a task has
+     * registered.
+     */
     private static final class Beating extends ByteArrayInputStream {
         private final Class<?> type;
         private int asked;

@@ -37,24 +37,24 @@ class ProgressTextTest {
         return new ProgressText(progress, false).full();
     }
 
-    /** 25,000 in 100 s on 8 cores; the other 75,000 take 300 s. Who opted out is no error. */
+    /** 25,000 photos in 100 s on 8 cores; the other 75,000 take 300 s. Photos that opted out are not errors. */
     @Test
-    void referencesHaveATotalAndTheirBatch() {
+    void referencesShowTheTotalAndTheBatch() {
         assertThat(full(references(MIXED, 100)))
                 .isEqualTo("25,000 of 100,000 photos, 250.0 per second, 31.3 per core, "
                         + "12 errors (10 missing, 2 truncated), 5 min 0 s left, batch 3");
     }
 
-    /** A hundredth of the bytes in a minute; the rest in 99 minutes. */
+    /** 1% of the bytes in one minute; the rest in 99 minutes. */
     @Test
-    void shardsHaveTheirTimeLeftFromBytesAndTheirName() {
+    void shardsShowTheirNameAndTheTimeLeftByBytes() {
         assertThat(full(shards(1_000_000, 12, "name.tar")))
                 .isEqualTo("10 photos (1 %), 0.2 per second, 0.1 per core, no errors, 1 h 39 min left, "
                         + "shard 12 of 40: name.tar");
     }
 
     @Test
-    void nothingIsGuessedBeforeTheFirstPhotoNorWhereNobodyKnowsHowManyThereAre() {
+    void noTimeLeftBeforeTheFirstPhotoOrWithoutATotal() {
         assertThat(full(references(Map.of(), 5)))
                 .isEqualTo("0 of 100,000 photos, 0.0 per second, 0.0 per core, no errors, time left unknown, batch 3");
         assertThat(full(new Progress(
@@ -62,29 +62,29 @@ class ProgressTextTest {
                 .isEqualTo("1 photos, 2.0 per second, 2.0 per core, 1 error (1 undecodable), time left unknown");
     }
 
-    /** Repeated tasks count again, so sums may exceed what there is. */
+    /** Repeated tasks are counted again, so sums may exceed the total. */
     @Test
-    void nothingIsMoreThanAll() {
+    void progressDoesNotExceedTheTotal() {
         assertThat(full(shards(100_000_001, 41, "z.tar")))
                 .isEqualTo("10 photos (100 %), 0.2 per second, 0.1 per core, no errors, nearly done, "
                         + "shard 40 of 40: z.tar");
     }
 
     @Test
-    void whatIsOverHasNoTimeLeft() {
+    void aCompletedRunShowsNoTimeLeft() {
         assertThat(new ProgressText(shards(99_000_000, 40, "z.tar"), true).full())
                 .isEqualTo("10 photos, 0.2 per second, 0.1 per core, no errors");
     }
 
     @ParameterizedTest
     @CsvSource({"59.4, 59 s", "59.6, 1 min 0 s", "3599, 59 min 59 s", "3600, 1 h 0 min", "97200, 27 h 0 min"})
-    void timeIsSaidInTwoUnits(double seconds, String said) {
-        // half of the photos are done, so as long again is left
+    void timeIsShownInTwoUnits(double seconds, String said) {
+        // half of the photos are done, so the time left equals the time elapsed
         assertThat(full(references(Map.of(Status.OK, 50_000L), seconds))).contains(", " + said + " left, ");
     }
 
     @Test
-    void aShardsNameIsCutFromTheFrontAndGivesNoOrdersToTheTerminal() {
+    void aShardNameIsShortenedAtTheFrontAndItsControlsAreRemoved() {
         String name = "crawl\u001b[2J-2024-07-part-000012.tar";
         String head = "10 photos (1 %), 0.2 per second, 0.1 per core, no errors, 1 h 39 min left, shard 12 of 40";
         ProgressText text = new ProgressText(shards(1_000_000, 12, name), false);
@@ -95,7 +95,7 @@ class ProgressTextTest {
         assertThat(full(shards(1_000_000, 12, name))).doesNotContain("\u001b");
     }
 
-    /** A Chinese character takes two columns. */
+    /** A Chinese character occupies two columns. */
     @Test
     void wideCharactersCountTwice() {
         String head = "10 photos (1 %), 0.2 per second, 0.1 per core, no errors, 1 h 39 min left, shard 12 of 40";
@@ -105,7 +105,7 @@ class ProgressTextTest {
     }
 
     @Test
-    void aNarrowTerminalLosesTheLeastImportantFirst() {
+    void aNarrowTerminalDropsTheLeastImportantPartsFirst() {
         ProgressText text = new ProgressText(references(MIXED, 100), false);
 
         assertThat(text.within(200)).isEqualTo(text.full());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class RunWatchTest {
     private static final StageTimes NONE = new StageTimes(0, 0, 0, 0);
 
-    // tasks find them here, for they run in this process
+    // static, because the tasks run in this process
     private static volatile CountDownLatch held = new CountDownLatch(0);
 
     private static WatchedSpark spark;
@@ -53,7 +53,10 @@ class RunWatchTest {
         held.countDown();
     }
 
-    /** Two photos of the first task, three of the second, which then waits; of the third none, until it is repeated. */
+    /**
+     * Reports two photos in the first task, and three in the second, which then waits; the third task reports none until it is
+     * repeated.
+     */
     private record Reporting(TaskMetrics metrics, int failing) implements FlatMapFunction<Iterator<Integer>, Integer> {
         @Override
         public Iterator<Integer> call(Iterator<Integer> photos) throws InterruptedException {
@@ -87,7 +90,7 @@ class RunWatchTest {
     }
 
     @Test
-    void tasksInFlightCountWithThoseThatHaveEnded() throws Exception {
+    void runningTasksCountTogetherWithFinishedOnes() throws Exception {
         try (RunWatch watch = RunWatch.open(spark.context(), metrics)) {
             watch.begin(new Work(10, 0, 0));
             CompletableFuture<Long> job = run(2, -1);
@@ -115,7 +118,7 @@ class RunWatchTest {
     }
 
     @Test
-    void aTaskThatFailsTakesItsPhotosBackAndItsRepetitionCounts() throws Exception {
+    void thePhotosOfAFailedTaskAreSubtractedAndItsRetryCounts() throws Exception {
         try (RunWatch watch = RunWatch.open(spark.context(), metrics)) {
             CompletableFuture<Long> job = run(3, 2);
             WatchedSpark.await("seven photos", () -> watch.now().photos() == 7);
@@ -133,7 +136,7 @@ class RunWatchTest {
     }
 
     @Test
-    void aClosedWatchHearsNothingAndItsFiguresAreGone() throws Exception {
+    void aClosedWatchIgnoresEventsAndRemovesItsMetrics() throws Exception {
         RunWatch watch = RunWatch.open(spark.context(), metrics);
         assertThat(spark.prometheus()).containsEntry("photos", 0.0);
         assertThat(WatchedSpark.isInJmx("photos")).isTrue();
@@ -142,7 +145,8 @@ class RunWatchTest {
 
         assertThat(run(2, -1).get(1, TimeUnit.MINUTES)).isEqualTo(2);
         try (RunWatch other = RunWatch.open(spark.context(), metrics)) {
-            // events come to all listeners in their order, so once a second job's are here, those of the first were
+            // all listeners get events in order, so once the events of the second job have arrived, so have those of
+            // the first
             run(2, -1).get(1, TimeUnit.MINUTES);
             WatchedSpark.await("five photos", () -> other.now().photos() >= 5);
         }
@@ -153,7 +157,7 @@ class RunWatchTest {
     }
 
     @Test
-    void whatNobodyKnowsIsNotANumber() throws Exception {
+    void unknownMetricsAreNaN() throws Exception {
         try (RunWatch watch = RunWatch.open(spark.context(), metrics)) {
             assertThat(spark.prometheus()).containsEntry("secondsLeft", Double.NaN);
             watch.begin(new Work(0, 600, 3));

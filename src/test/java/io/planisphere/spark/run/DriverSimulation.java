@@ -52,17 +52,17 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The driver's side of a large run alone: plan, loop and commits are real, and tasks only sleep as long as photos would take. {@code
- * src/test/driver-simulation.sh} runs it.
+ * Simulates only the driver's side of a large run: plan, loop and commits are real, and tasks only sleep as long as photos
+ * would take. {@code src/test/driver-simulation.sh} runs it.
  */
 public final class DriverSimulation {
-    /** Of a shard of a thousand photos; seconds of a core, and bytes, go together. */
+    /** Mean size of a shard of a thousand photos; its core seconds are proportional to its bytes. */
     private static final long MEAN_BYTES = 100_000_000;
 
-    /** How much shards differ in size: the standard deviation of the logarithm. */
+    /** Spread of shard sizes: the standard deviation of the logarithm. */
     private static final double SIZES = 0.5;
 
-    /** How much the time differs for shards of one size. */
+    /** Spread of the time for shards of one size: the standard deviation of the logarithm. */
     private static final double SPEEDS = 0.2;
 
     private static final int PHOTOS_PER_SHARD = 1000;
@@ -77,10 +77,10 @@ public final class DriverSimulation {
     }
 
     /**
-     * Runs one of its parts.
+     * Runs one part of the simulation.
      *
-     * @param arguments {@code shards FOLDER SHARDS}, {@code label FOLDER SLOTS MEAN_SECONDS}, {@code again FOLDER SLOTS}, or {@code
-     *     empty FOLDER SLOTS}
+     * @param arguments {@code shards FOLDER SHARDS}, {@code label FOLDER SLOTS MEAN_SECONDS}, {@code again FOLDER SLOTS}, or
+     *     {@code empty FOLDER SLOTS}
      */
     public static void main(String... arguments) throws IOException {
         Path folder = Path.of(arguments[1]);
@@ -106,7 +106,7 @@ public final class DriverSimulation {
         }
     }
 
-    /** Files of the length of shards, without content: a file system keeps no block for them. */
+    /** Writes files with the length of shards but without content: a file system allocates no blocks for them. */
     private static void writeShards(Path folder, int shards) throws IOException {
         long start = System.nanoTime();
         Path inputs = Files.createDirectories(folder.resolve("shards"));
@@ -130,7 +130,7 @@ public final class DriverSimulation {
         LabelLoop.Labeller sleeping = (work, target, isIsolated) -> {
             long batch = work.batches().get(0);
             List<Shard> shards = PlannedShards.ofBatch(batch, plan.shards(work.from(), work.to())).stream()
-                    .sorted(Comparator.comparing(Shard::bytes).reversed()) // as PlannedWork has them
+                    .sorted(Comparator.comparing(Shard::bytes).reversed()) // in the order of PlannedWork
                     .toList();
             List<Slept> slept = context.parallelize(shards, shards.size())
                     .mapPartitions(new Sleep(target, meanSeconds))
@@ -170,7 +170,7 @@ public final class DriverSimulation {
         writeRows(log);
     }
 
-    /** What a run does that finds nothing new: as {@link InferenceRun}, without the model. */
+    /** Does the work of a run that finds nothing new: as {@link InferenceRun}, without the model. */
     private void again() throws IOException {
         long start = System.nanoTime();
         CommitLog log = log();
@@ -211,6 +211,7 @@ public final class DriverSimulation {
                 new PhotoInputs(
                                 spark.sparkContext().hadoopConfiguration(),
                                 InputFormat.ofCode("webdataset"),
+                                Optional.empty(),
                                 Optional.empty())
                         .of(List.of(folder + "/shards/*.tar")),
                 Plan.Metadata.LEFT,
@@ -240,7 +241,7 @@ public final class DriverSimulation {
                 List.of());
     }
 
-    /** After the loop, so that the next run finds the files that the log names: empty ones. */
+    /** Writes empty files for those that the log names, so that the next run finds them. Called after the loop. */
     private void writeRows(CommitLog log) throws IOException {
         for (CommittedBatch batch : log.state().batches()) {
             Path files = Files.createDirectories(
@@ -251,7 +252,7 @@ public final class DriverSimulation {
         }
     }
 
-    /** What a task tells the driver, and when its slot was taken, by the clock of this process. */
+    /** The result of a task for the driver, and the times between which its slot was taken, by the clock of this process. */
     private record Slept(TaskResult result, long start, long end) implements Serializable {}
 
     /** The task of {@link ShardRows}, without the photos. */
@@ -280,13 +281,13 @@ public final class DriverSimulation {
         }
     }
 
-    /** Lognormal, with a mean of 1. */
+    /** Returns a lognormal random number with a mean of 1. */
     private static double factor(long seed, double deviation) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L);
         return Math.exp(deviation * random.nextGaussian() - deviation * deviation / 2);
     }
 
-    /** The largest heap that a garbage collection has left. */
+    /** Tracks the largest heap after a garbage collection. */
     private static LongAccumulator heapAfterCollections() {
         LongAccumulator peak = new LongAccumulator(Math::max, 0);
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens to a start between its last row and its end. */
+/** Tests a run between its last row and its end. */
 class InferenceRunTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
@@ -73,7 +73,7 @@ class InferenceRunTest {
     }
 
     @Test
-    void theLastPassHoldsTheLease() throws IOException {
+    void theLeaseIsHeldDuringTheLastPass() throws IOException {
         label((spark, written) -> assertThatThrownBy(
                         () -> new RunDirectory(written.name(), new Configuration()).lease(waiting -> {}))
                 .isInstanceOf(InputException.class)
@@ -83,15 +83,18 @@ class InferenceRunTest {
     }
 
     @Test
-    void aRunThatWasTakenOverInItsLastPassEndsAsFailed() {
+    void aRunThatIsTakenOverInItsLastPassFails() {
         assertThatThrownBy(() -> label((spark, written) -> follow()))
                 .isInstanceOf(RunFailure.class)
                 .hasMessageContaining("was taken over by another run");
     }
 
-    /** As a run that was paused and wakes up when another one has begun: the log refuses it, whatever it believes. */
+    /**
+     * Simulates a run that was paused and resumes after another one has begun: the log rejects its commits even if it still
+     * believes that it holds the output.
+     */
     @Test
-    void aRunThatWasTakenOverCannotReplaceRows() throws IOException {
+    void aRunThatIsTakenOverCannotReplaceRows() throws IOException {
         assertThatThrownBy(() -> label((spark, written) -> {
                     long operation = written.begin(new Begun(Kind.ALBUMS, List.of(0L), 0, 0, ""));
                     follow();
@@ -104,7 +107,7 @@ class InferenceRunTest {
     }
 
     @Test
-    void whatARunThatFailsHasWrittenAndNotCommittedIsRemoved() {
+    void uncommittedRowsOfAFailedRunAreRemoved() {
         assertThatThrownBy(() -> label((spark, written) -> {
                     long operation = written.begin(new Begun(Kind.ALBUMS, List.of(0L), 0, 0, ""));
                     written.write(operation, written.rows());
@@ -117,11 +120,11 @@ class InferenceRunTest {
     }
 
     @Test
-    void whyAStartFailedIsSaidThoughItCannotBeRecorded() {
+    void theFailureIsThrownEvenIfItCannotBeRecorded() {
         IllegalStateException why = new IllegalStateException("of a test");
 
         assertThatThrownBy(() -> label((spark, written) -> {
-                    // where the record is written before it is moved into its place
+                    // blocks the temporary path of the record
                     Files.createDirectories(output.resolve("_run/_run.json.part/full"));
                     throw why;
                 }))
@@ -129,9 +132,9 @@ class InferenceRunTest {
                 .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
     }
 
-    /** So that the folder is as it should be for the readers of others. */
+    /** Other readers of the folder must not find uncommitted rows. */
     @Test
-    void aRunThatFailsRemovesTheRowsThatItHasWrittenAndNotCommitted() throws IOException {
+    void aFailedRunRemovesItsUncommittedRows() throws IOException {
         IllegalStateException why = new IllegalStateException("of a test");
 
         assertThatThrownBy(() -> label((spark, written) -> {
@@ -146,13 +149,13 @@ class InferenceRunTest {
         assertThat(state()).contains("\"failed\"");
     }
 
-    /** Of a hundred thousand files that would take longer than all else. */
+    /** With a hundred thousand files, reading them would take longer than everything else. */
     @Test
-    void aRunWithNothingToDoDoesNotReadTheRowsAgain() throws IOException {
+    void aRunWithNothingToDoDoesNotReadTheRows() throws IOException {
         label((spark, written) -> {});
         try (Stream<Path> files = Files.list(output.resolve("batch=0"))) {
             for (Path file : files.toList()) {
-                Files.write(file, new byte[0]); // nothing that could be read
+                Files.write(file, new byte[0]); // makes the file unreadable
             }
         }
 
@@ -173,8 +176,9 @@ class InferenceRunTest {
                 1,
                 List.of("classify"));
         PrintWriter silent = new PrintWriter(Writer.nullWriter());
-        List<PhotoInput> inputs =
-                new PhotoInputs(new Configuration(), InputFormat.AUTO, Optional.empty()).of(List.of(folder + "/a.tar"));
+        List<PhotoInput> inputs = new PhotoInputs(
+                        new Configuration(), InputFormat.AUTO, Optional.empty(), Optional.empty())
+                .of(List.of(folder + "/a.tar"));
         try (InferenceRun run =
                 InferenceRun.open(SPARK, OutputName.folder(output.toString()), rows, settings, inputs, silent)) {
             run.then(last);
@@ -182,7 +186,7 @@ class InferenceRunTest {
         }
     }
 
-    /** Begins another run, as one does that saw no life for a minute. */
+    /** Begins another run, which takes over because it saw no heartbeat for a minute. */
     private void follow() throws IOException {
         CommitLog.open(
                 new org.apache.hadoop.fs.Path(output.resolve("_run/log").toUri()),

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LabellingTest {
     @ParameterizedTest
     @CsvSource({
-        "24000, 2, 10", // nine would leave one core the last tenth of the time
+        "24000, 2, 10", // with nine, one core would work alone for the last tenth of the time
         "20000, 2, 8",
         "20001, 2, 10",
         "80000, 2, 32",

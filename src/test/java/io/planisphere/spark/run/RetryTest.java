@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which rows and shards a retry takes. */
+/** Tests which rows and shards a retry selects. */
 class RetryTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final StructType SCHEMA = new StructType()
@@ -52,7 +52,7 @@ class RetryTest {
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.MINUTES)
-    void fiveThousandMissingShards() throws IOException {
+    void fiveThousandMissingShardsAreRetried() throws IOException {
         for (int i = 0; i < 5_000; i++) {
             shard(i + ".tar");
         }
@@ -73,12 +73,12 @@ class RetryTest {
     }
 
     @Test
-    void aShardThatWasCutShortLosesItsOwnRowsOnly() throws IOException {
+    void aRetryOfATruncatedShardReplacesOnlyItsOwnRows() throws IOException {
         String cut = shard("a.tar");
         row(cut, "truncated");
         row(cut + "#1.jpg", "ok");
         row(cut + "#2#3.jpg", "ok");
-        // its name begins with that of the other one
+        // its name begins with that of the other shard
         String nested = shard("a.tar#b.tar");
         row(nested + "#1.jpg", "ok");
         row(nested + "#2.jpg", "truncated");
@@ -94,7 +94,7 @@ class RetryTest {
                 .containsExactlyInAnyOrder(tuple(cut, 1L, 0), tuple(nested, 1L, 1));
     }
 
-    /** Its uri. */
+    /** Writes a shard and returns its URI. */
     private String shard(String name) throws IOException {
         return "file:"
                 + Files.createFile(
@@ -107,7 +107,11 @@ class RetryTest {
 
     private Retry.Shards retry(Status status) throws IOException {
         plan.extend(
-                new PhotoInputs(new Configuration(), InputFormat.ofCode("webdataset"), Optional.empty())
+                new PhotoInputs(
+                                new Configuration(),
+                                InputFormat.ofCode("webdataset"),
+                                Optional.empty(),
+                                Optional.empty())
                         .of(List.of(folder + "/shards/*.tar")),
                 Plan.Metadata.LEFT,
                 log,

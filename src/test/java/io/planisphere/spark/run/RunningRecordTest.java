@@ -48,7 +48,7 @@ class RunningRecordTest {
     }
 
     @Test
-    void whatIsReadWhileItRunsIsWhole() throws IOException {
+    void readersFindACompleteRecordDuringTheRun() throws IOException {
         CountDownLatch second = new CountDownLatch(2);
         try (RunningRecord running = record(() -> {
             second.countDown();
@@ -62,7 +62,7 @@ class RunningRecordTest {
     }
 
     @Test
-    void closingWaitsForAWriteThatHasBegunAndNoneFollows() {
+    void closeWaitsForAWriteInProgressAndPreventsFurtherOnes() {
         Thread closing = Thread.currentThread();
         CountDownLatch begun = new CountDownLatch(1);
         AtomicBoolean over = new AtomicBoolean();
@@ -77,7 +77,7 @@ class RunningRecordTest {
             return RECORD;
         });
         running.start(AT_ONCE, AT_ONCE);
-        // not by a latch, on which this thread would wait as it does in close()
+        // busy-waits instead of await(), so that this thread does not wait here as it does in close()
         while (begun.getCount() > 0) {
             Thread.onSpinWait();
         }
@@ -90,8 +90,8 @@ class RunningRecordTest {
     }
 
     @Test
-    void writesThatFailAreSaidOnceAndHarmNobody() throws IOException {
-        // where the new file is to be written before it is moved
+    void failedWritesAreLoggedOnceAndIgnored() throws IOException {
+        // blocks the path to which the new file is written before it is moved
         Files.createDirectories(run.resolve("_run.json.part/full"));
         AtomicInteger warnings = new AtomicInteger();
         AbstractFilter counting = new AbstractFilter() {
@@ -121,7 +121,7 @@ class RunningRecordTest {
     }
 
     @Test
-    void whoHasLostTheOutputWritesNothing() throws IOException {
+    void aRunThatHasLostTheOutputWritesNoRecord() throws IOException {
         openLog(); // another run begins
         try (RunningRecord running = record(() -> RECORD)) {
             running.update();
@@ -131,7 +131,7 @@ class RunningRecordTest {
     }
 
     @Test
-    void recordsFromBeforeThereWasProgressAreReadAsTheyWere() throws IOException {
+    void recordsWithoutProgressAreRead() throws IOException {
         directory.write(directory.record(), RECORD);
         Path file = run.resolve("run.json");
         String old = Files.readString(file).replaceFirst(",\\s*\"progress\" : null", "");

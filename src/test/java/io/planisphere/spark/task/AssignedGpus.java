@@ -10,8 +10,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Which GPUs Spark's resource scheduling gives to two tasks on a real worker and executor, by a script that claims that there are
- * two; for {@link DeviceTest}, in a JVM of its own. Arguments: that script, a file for the answer.
+ * Records which GPUs Spark's resource scheduling assigns to two tasks on a real worker and executor, with a discovery script
+ * that reports two GPUs; for {@link DeviceTest}, in a separate JVM. Arguments: that script, a file for the result.
  */
 final class AssignedGpus {
     private AssignedGpus() {}
@@ -31,7 +31,7 @@ final class AssignedGpus {
             List<String> processors = spark.parallelize(List.of(0, 1), 2)
                     .map(i -> {
                         Processor processor = Device.GPU.processor(TaskContext.get());
-                        Thread.sleep(2000); // so that the other task is not given the same one after it
+                        Thread.sleep(2000); // so that the other task does not get the same GPU afterwards
                         return processor + " and " + Device.CPU.processor(TaskContext.get());
                     })
                     .collect();

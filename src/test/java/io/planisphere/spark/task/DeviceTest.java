@@ -24,12 +24,12 @@ class DeviceTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
     @Test
-    void everySparkHasACpu() {
+    void theCpuIsAlwaysAvailable() {
         assertThatCode(() -> Device.CPU.require(SPARK.sparkContext())).doesNotThrowAnyException();
     }
 
     @Test
-    void aGpuIsRefusedWhereSparkAssignsNoneWithTheOptionsToGive() {
+    void withoutAssignedGpusTheErrorNamesTheOptionsToSet() {
         assertThatThrownBy(() -> Device.GPU.require(SPARK.sparkContext()))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("--device gpu is not available here:\nMaster local[8] assigns no GPUs to tasks")
@@ -40,7 +40,7 @@ class DeviceTest {
     }
 
     @Test
-    void aTaskWithoutAGpuFailsRatherThanTakeTheCpu() {
+    void aTaskWithoutAGpuFailsInsteadOfUsingTheCpu() {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(SPARK.sparkContext());
 
         assertThatThrownBy(() -> context.parallelize(List.of(1), 1)

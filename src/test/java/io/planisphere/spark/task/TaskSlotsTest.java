@@ -18,13 +18,13 @@ class TaskSlotsTest {
     private static final String TASK_GPU = "spark.task.resource.gpu.amount";
     private static final List<Integer> NONE = List.of();
 
-    /** Master, configuration, cores of the executors that have registered, slots. */
+    /** Master, configuration, cores of the registered executors, expected slots. */
     static Stream<Arguments> clusters() {
         return Stream.of(
                 of("local", "", List.of(1), 1),
                 of("local[6]", "", List.of(6), 6),
                 of("local[6,3]", "spark.task.cpus=2", List.of(6), 3),
-                // what a user sets for shuffles says nothing of executors
+                // the parallelism of shuffles says nothing about executors
                 of("local[2]", "spark.default.parallelism=500", List.of(2), 2),
                 of("local-cluster[3,4,1024]", "", NONE, 12),
                 of("yarn", "", NONE, 2),
@@ -34,14 +34,14 @@ class TaskSlotsTest {
                 of("k8s://https://api", "spark.executor.instances=10 spark.executor.cores=2", NONE, 20),
                 of("yarn", DYNAMIC + " spark.dynamicAllocation.maxExecutors=50 spark.executor.cores=4", NONE, 200),
                 of("yarn", DYNAMIC + " spark.dynamicAllocation.maxExecutors=1 spark.executor.cores=4", List.of(4), 4),
-                // no bound, or one that is none
+                // no limit, or one too high to matter
                 of("yarn", DYNAMIC + " spark.executor.cores=4", NONE, 200),
                 of("yarn", DYNAMIC + " spark.dynamicAllocation.maxExecutors=10000 spark.executor.cores=4", NONE, 200),
                 of("yarn", DYNAMIC + " spark.dynamicAllocation.minExecutors=80 spark.executor.cores=4", NONE, 320),
                 of("yarn", DYNAMIC + " spark.dynamicAllocation.initialExecutors=60", NONE, 60),
-                // more came than was promised
+                // more executors registered than were requested
                 of("yarn", "spark.executor.instances=1 spark.executor.cores=4", List.of(4, 4, 4), 12),
-                // standalone: what it has given, unless there is a bound
+                // standalone: the cores it has assigned, unless there is a limit
                 of("spark://master:7077", "", List.of(8, 16), 32),
                 of("spark://master:7077", "spark.executor.cores=4", List.of(4, 4, 4), 12),
                 of("spark://master:7077", "", NONE, 200),
@@ -79,7 +79,7 @@ class TaskSlotsTest {
 
     @ParameterizedTest
     @MethodSource("clusters")
-    void tasksThatMayRunAtOnce(String master, String conf, List<Integer> registered, int slots) {
+    void slotsDependOnMasterConfigurationAndExecutors(String master, String conf, List<Integer> registered, int slots) {
         SparkConf spark = new SparkConf(false).setMaster(master);
         StringTokenizer words = new StringTokenizer(conf, " =");
         while (words.hasMoreTokens()) {
@@ -90,12 +90,12 @@ class TaskSlotsTest {
     }
 
     @Test
-    void aRunningSparkIsAskedForItsExecutors() {
+    void theExecutorsOfARunningSparkAreCounted() {
         assertThat(TaskSlots.awaited(LocalSpark.session().sparkContext())).isEqualTo(8);
     }
 
     @Test
-    void twoHundredCoresHaveSixteenShardsEach() {
+    void aBatchHasSixteenShardsPerCore() {
         assertThat(TaskSlots.shardsPerBatch(200)).isEqualTo(3200);
     }
 }

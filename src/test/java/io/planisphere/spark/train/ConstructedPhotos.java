@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Photos of known classes: class k has the embedding {@code strength · e_k} plus a standard normal, so that how well they can be
- * told apart is known before anything is fitted.
+ * Photos of known classes: class k has the embedding {@code strength · e_k} plus a standard normal, so that the achievable
+ * accuracy is known before anything is fitted.
  */
 final class ConstructedPhotos {
     private static final StructType EMBEDDINGS = new StructType()
@@ -35,7 +35,7 @@ final class ConstructedPhotos {
         this.random = new Random(seed);
     }
 
-    /** Photos of one class by one user, called {@code label}, taken at a place. */
+    /** Adds photos of one class by one user, labelled {@code label}, taken at a place. */
     ConstructedPhotos with(
             int photos,
             int shown,

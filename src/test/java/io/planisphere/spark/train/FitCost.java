@@ -31,9 +31,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a fit costs: seconds per pass over the photos, by the clock and of one core's time, which a busy machine stretches less;
- * and the heap that the driver needs. The driver is this JVM; one executor with two cores
- * is another, so that neither's memory counts for the other's. Features are noise: a fit's cost does not ask what they mean.
+ * Measures the cost of a fit: seconds per pass over the photos, in wall-clock time and in core time, which varies less on a
+ * busy machine; and the heap that the driver needs. The driver is this JVM; one executor with two cores is another JVM, so that
+ * their memory is measured separately. Features are noise: the cost of a fit does not depend on their meaning.
  *
  * <p>Arguments: photos, width, classes, iterations. {@code docs/performance.md} has the command line.
  */
@@ -69,13 +69,13 @@ public final class FitCost {
             }
         });
         long start = System.nanoTime();
-        // no tolerance, so that all iterations are run
+        // no tolerance, so that all iterations run
         LogisticRegressionModel model = fit.regression().setTol(0).fit(data);
         double seconds = (System.nanoTime() - start) / 1e9;
         int run = model.summary().objectiveHistory().length - 1;
-        spark.stop(); // the listener has then heard everything
-        // the last jobs are passes over the photos, one per evaluation of the loss; from the end of one to that of the
-        // next
+        spark.stop(); // the listener has then received all events
+        // the last jobs are passes over the photos, one per evaluation of the loss; each is timed from the end of the
+        // previous one to its own end
         double perPass = sinceBefore(run, ends) / 1e3 / run;
         double cpuPerPass = sinceBefore(run, cpu) / 1e9 / run;
         System.out.printf(
@@ -96,7 +96,7 @@ public final class FitCost {
         return values.get(values.size() - 1) - values.get(values.size() - 1 - jobs);
     }
 
-    /** Keeps the most that any collection left on the heap. */
+    /** Records the largest heap that a garbage collection left. */
     private static void watchHeap(AtomicLong live) {
         Set<String> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -136,7 +136,7 @@ public final class FitCost {
             return RowFactory.create(
                     (double) (classes
                             - 1
-                            - photo % classes), // from the last class on, so that few photos make many classes
+                            - photo % classes), // starts with the last class, so few photos make many classes
                     1.0,
                     Vectors.dense(random.doubles(width).toArray()));
         }

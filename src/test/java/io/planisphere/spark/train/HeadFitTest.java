@@ -31,7 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HeadFitTest {
-    /** Of weights and biases of order 1: what is left where L-BFGS stops, at a relative step of 1e-6 in the loss. */
+    /**
+     * Tolerance for weights and biases of order 1: the error left where L-BFGS stops, at a relative step of 1e-6 in the loss.
+     */
     private static final double TOLERANCE = 5e-3;
 
     @ParameterizedTest
@@ -70,7 +72,7 @@ class HeadFitTest {
     }
 
     @Test
-    void figuresThatMakeNoSenseAreRefused() {
+    void invalidParametersAreRejected() {
         assertThatThrownBy(() -> new HeadFit(ClassWeights.NONE, -1, 10))
                 .hasMessage("Regularisation must be at least 0, got -1.0");
         assertThatThrownBy(() -> new HeadFit(ClassWeights.NONE, 0, 0))

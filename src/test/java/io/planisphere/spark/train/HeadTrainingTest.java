@@ -31,7 +31,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** On constructed photos, so that what must come out is known. */
+/** Tests training on constructed photos, for which the results are known. */
 class HeadTrainingTest {
     private static final HeadFit FIT = new HeadFit(ClassWeights.NONE, 1e-3, 30);
 
@@ -42,7 +42,7 @@ class HeadTrainingTest {
         Outcome outcome = train(labelled(4, 3), FIT);
 
         Validation validation = outcome.validation().orElseThrow();
-        // one of four unit normals is raised by 3: the largest coordinate is right with probability 0.954
+        // one of four unit normals is shifted by 3: the largest coordinate is right with probability 0.954
         assertThat(validation.top1().get(0)).isBetween(0.92, 0.98);
         assertThat(progress.toString(StandardCharsets.UTF_8)).isEqualTo("Fitting kind: 4 classes\n");
     }
@@ -58,12 +58,12 @@ class HeadTrainingTest {
         Validation validation = train(photos, FIT).validation().orElseThrow();
 
         assertThat(validation.top1().get(0)).isBetween(0.15, 0.35);
-        // no better than the entropy of four equal classes
+        // not better than the entropy of four equally likely classes
         assertThat(validation.loss()).isCloseTo(Math.log(4), within(0.05));
     }
 
     @Test
-    void balancedWeightsRaiseWhatIsRare() {
+    void balancedWeightsRaiseRareClasses() {
         ConstructedPhotos photos = new ConstructedPhotos(2, 5);
         for (int user = 0; user < 1000; user++) {
             photos.with(1, user % 20 == 0 ? 1 : 0, 1, user % 20 == 0 ? "rare" : "usual", "user" + user, 0, 0);
@@ -73,7 +73,7 @@ class HeadTrainingTest {
                 .fitted()
                 .get(0);
 
-        // between the two classes, where the likelihoods are equal: only the prior speaks
+        // halfway between the two classes, where the likelihoods are equal, so only the prior matters
         float[] middle = {0.5f, 0.5f};
         double usual = plain.classes().photos().get(1);
         double rare = plain.classes().photos().get(0);
@@ -82,7 +82,7 @@ class HeadTrainingTest {
     }
 
     @Test
-    void noUserIsOnBothSidesOfTheSplitAndAPhotoWithoutOneStandsAlone() {
+    void usersAreNotSplitAndPhotosWithoutAUserAreSplitSingly() {
         ConstructedPhotos photos = labelled(3, 2);
         photos.with(200, 0, 2, "kind0", null, 0, 0);
         Split split = new Split(0.25, 9);
@@ -116,13 +116,14 @@ class HeadTrainingTest {
 
         float[] photo = {1, 2, 3};
         assertThat(again.classes()).isEqualTo(one.classes());
-        // bit for bit, since so few photos are one task; sums of several are added in the order in which they come
+        // equal bit by bit, because so few photos are one task; sums of several tasks are added in the order of their
+        // completion
         assertThat(again.head().logits(photo)).containsExactly(one.head().logits(photo));
         assertThat(other.classes()).isNotEqualTo(one.classes());
     }
 
     @Test
-    void whatBecameOfEveryPhotoIsCounted() {
+    void photosAreCountedByTheirUse() {
         ConstructedPhotos photos = labelled(3, 2);
         photos.with(7, 0, 2, null, "silent", 0, 0);
         photos.with(5, 1, 2, "kind1", "banned", 0, 0);
@@ -142,7 +143,7 @@ class HeadTrainingTest {
     }
 
     @Test
-    void nestedHeadsLearnPlacesAndStayNestedWhenSparseCellsGo() throws Exception {
+    void nestedHeadsLearnPlacesAndStayNestedWithoutSparseCells() throws Exception {
         // four towns, two of them in one coarse cell, and a hamlet with too few photos
         double[][] towns = {{48.85, 2.35}, {48.35, 7.0}, {40.7, -74}, {-33.9, 151.2}, {64.1, -21.9}};
         ConstructedPhotos photos = new ConstructedPhotos(5, 11);
@@ -177,14 +178,15 @@ class HeadTrainingTest {
         assertThat(kept.get(0).cells()).hasSize(3);
         Validation validation = outcome.validation().orElseThrow();
         assertThat(validation.medianKm()).isLessThan(3);
-        // 1 % of the photos are of the hamlet, whose cell was dropped; a signal of 4 is right in 98 of 100
+        // 1% of the photos are of the hamlet, whose cell was dropped; with a signal of 4, 98 of 100 predictions are
+        // right
         assertThat(validation.within().get(1)).isGreaterThan(0.93);
         assertThat(validation.top1()).allSatisfy(share -> assertThat(share).isGreaterThan(0.95));
     }
 
     @Test
-    void theTemperatureUndoesWhatOverfittingDid() {
-        // few photos in many dimensions, unpenalised: sure of itself on what it has not seen
+    void theTemperatureCorrectsOverconfidenceFromOverfitting() {
+        // few photos in many dimensions without a penalty: overconfident on unseen photos
         ConstructedPhotos photos = new ConstructedPhotos(40, 21);
         for (int user = 0; user < 400; user++) {
             photos.with(1, user % 3, 2, "kind" + user % 3, "user" + user, 0, 0);
@@ -202,7 +204,7 @@ class HeadTrainingTest {
     }
 
     @Test
-    void aHeadOfOneClassIsRefusedBeforeAnyIsFitted() {
+    void aHeadOfOneClassIsRejectedBeforeAnyFit() {
         ConstructedPhotos photos =
                 new ConstructedPhotos(2, 1).with(50, 0, 1, "one", null, 0, 0).with(3, 1, 1, "few", null, 0, 0);
 
@@ -213,7 +215,7 @@ class HeadTrainingTest {
     }
 
     @Test
-    void photosOfTheSameNameAreRefusedForNobodyKnowsWhoseThePlaceIs() {
+    void photosWithTheSameNameAreRejected() {
         ConstructedPhotos photos = labelled(3, 2);
         EmbeddingRun run = photos.run();
         EmbeddingRun twice = new EmbeddingRun(
@@ -236,7 +238,7 @@ class HeadTrainingTest {
         return new PrintWriter(progress, true, StandardCharsets.UTF_8);
     }
 
-    /** The cells of that level that hold the towns, each town's place being the mean of its cell. */
+    /** Returns the cells of a level that contain the towns; each town's place is the mean of its cell. */
     private static Partition partition(int level, double[][] towns) {
         Map<S2CellId, LatLng> cells = new TreeMap<>();
         for (double[] town : towns) {
@@ -248,7 +250,7 @@ class HeadTrainingTest {
         return new Partition(numbered);
     }
 
-    /** 600 users with two photos each of one kind. */
+    /** Returns 600 users with two photos each, both of one kind. */
     private static ConstructedPhotos labelled(int kinds, double strength) {
         ConstructedPhotos photos = new ConstructedPhotos(kinds, 7);
         for (int user = 0; user < 600; user++) {
@@ -268,7 +270,7 @@ class HeadTrainingTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Logit of the usual class, 1, over that of the rare one, 0. */
+    /** Returns the logit of the usual class, 1, minus that of the rare one, 0. */
     private static double margin(FittedHead fitted, float[] embedding) {
         float[] logits = fitted.head().logits(embedding);
         return logits[1] - logits[0];

@@ -22,7 +22,7 @@ class ColumnFitTest {
     }
 
     @Test
-    void moreColumnsFitIfTheyAreNullable() {
+    void additionalColumnsFitIfTheyAreNullable() {
         assertThat(ColumnFit.misfit(ROWS.add("seen", DataTypes.TimestampType), ROWS))
                 .isEmpty();
         assertThat(ColumnFit.misfit(ROWS.add("seen", DataTypes.TimestampType, false), ROWS))
@@ -30,7 +30,7 @@ class ColumnFitTest {
     }
 
     @Test
-    void aSmallIntegerFitsWhereTheFormatHasNone() {
+    void aSmallIntegerFitsIntIfTheFormatHasNoSmallIntegers() {
         assertThat(ColumnFit.misfit(
                         StructType.fromDDL("id STRING, width INT, score FLOAT, level INT, "
                                 + "cells ARRAY<STRUCT<token: STRING, p: FLOAT>>, batch BIGINT"),
@@ -39,7 +39,7 @@ class ColumnFitTest {
     }
 
     @Test
-    void theFirstDifferencesAreNamed() {
+    void theFirstDifferencesAreReported() {
         assertThat(ColumnFit.misfit(
                         StructType.fromDDL("id STRING NOT NULL, width BIGINT, score DOUBLE, batch INT, "
                                 + "cells ARRAY<STRUCT<token: STRING, p: DOUBLE>>"),
@@ -51,7 +51,7 @@ class ColumnFitTest {
     }
 
     @Test
-    void aListThatMayNotHoldNullsDoesNotTakeThem() {
+    void aListWithoutNullsDoesNotFitAListWithNulls() {
         StructType strict = new StructType()
                 .add("cells", DataTypes.createArrayType(DataTypes.FloatType, false))
                 .add("scores", DataTypes.createMapType(DataTypes.StringType, DataTypes.FloatType, false));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class CommitIdTest {
     @Test
-    void transactionsIncreaseWithEpochsFirst() {
+    void transactionsIncreaseByEpochAndThenByVersion() {
         List<Long> inOrder = Stream.of(
                         TableCommit.ofFence("r", 1, Part.FENCE),
                         TableCommit.ofRows("r", new CommitId(1, 0)),
@@ -25,7 +25,7 @@ class CommitIdTest {
     }
 
     @Test
-    void numbersThatDoNotFitATransactionAreRefused() {
+    void numbersThatDoNotFitATransactionAreRejected() {
         assertThatThrownBy(() -> new CommitId(-1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new CommitId(1L << 23, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new CommitId(1, (1L << 40) - 1)).isInstanceOf(IllegalArgumentException.class);
@@ -33,7 +33,7 @@ class CommitIdTest {
     }
 
     @Test
-    void metadataOfOtherWritersAreNotOurs() {
+    void metadataOfOtherWritersAreIgnored() {
         assertThat(DeltaFormat.parse("nightly load")).isEmpty();
         assertThat(DeltaFormat.parse("{\"job\": 7}")).isEmpty();
         assertThat(DeltaFormat.parse("[]")).isEmpty();

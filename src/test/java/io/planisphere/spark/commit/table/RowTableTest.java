@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a Spark without connectors can show: which names and tables are refused. TableIT has the rest. */
+/** Tests which names and tables are rejected, to the extent possible in a Spark without connectors. TableIT tests the rest. */
 class RowTableTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final StructType ROWS = StructType.fromDDL("id STRING, width INT");
@@ -63,7 +63,7 @@ class RowTableTest {
                         + "tables that cannot overwrite rows by a filter; use a catalog of Delta Lake or Apache Iceberg, "
                         + "docs/tables.md"
             })
-    void whatCannotTakeRowsIsRefusedAndNothingIsMade(String name, String message) {
+    void unsuitableTablesAreRejectedAndNotCreated(String name, String message) {
         List<String> before = tables();
 
         assertThatThrownBy(() -> RowTable.open(SPARK, name, ROWS, RUN))
@@ -74,14 +74,14 @@ class RowTableTest {
     }
 
     @Test
-    void aTableThatDoesNotExistIsNotRead() {
+    void readingAMissingTableFails() {
         assertThatThrownBy(() -> RowTable.read(SPARK, "spark_catalog.absent.places"))
                 .isInstanceOf(InputException.class)
                 .hasMessage("Table spark_catalog.absent.places does not exist; see SHOW TABLES, and check its name");
     }
 
     @Test
-    void anyTableAndViewIsReadWithoutTheRowOfAFence() {
+    void tablesAndViewsAreReadWithoutFenceRows() {
         for (String name : List.of("spark_catalog.rowtables.parquet", "`spark_catalog`.rowtables.view")) {
             assertThat(RowTable.read(SPARK, name).collectAsList())
                     .extracting(row -> row.getString(0))
