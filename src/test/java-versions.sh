@@ -18,7 +18,7 @@ fi
 ((${#homes[@]})) || { echo "java-versions: no JDK is here; give their homes" >&2; exit 1; }
 
 mvn -B -q -DskipTests package
-module_options=$(mvn -q help:evaluate -DforceStdout -Dexpression=spark.module.options | tr '\n' ' ')
+module_options=$(mvn -B -q help:evaluate -DforceStdout -Dexpression=spark.module.options | sed 's/\x1b\[[0-9;]*m//g' | tr '\n' ' ')
 for home in "${homes[@]}"; do
   home=$(cd "$home" && pwd)
   echo "== $home: $("$home/bin/java" -version 2>&1 | head -1)"

@@ -13,8 +13,9 @@ fail() {
   exit 1
 }
 
+# Of the POM or of Maven's settings; Maven's launcher wraps even quiet output in colour codes.
 value() {
-  mvn -q help:evaluate -DforceStdout "-Dexpression=$1"
+  mvn -B -q help:evaluate -DforceStdout "-Dexpression=$1" | sed 's/\x1b\[[0-9;]*m//g'
 }
 
 version=$(value project.version)
@@ -27,10 +28,10 @@ trap 'rm -rf "$scratch" "$installed"' EXIT
 repository=$scratch/repository
 
 echo "== Two builds"
-mvn -B -q -Prelease -DskipTests package
+mvn -B -q -Prelease -Dmaven.test.skip package
 mkdir "$scratch/copy"
 git ls-files -z --cached --others --exclude-standard | tar -c --null --ignore-failed-read -T - | tar -x -C "$scratch/copy"
-(cd "$scratch/copy" && mvn -B -q -Prelease -DskipTests deploy "-DaltDeploymentRepository=release::file:$repository")
+(cd "$scratch/copy" && mvn -B -q -Prelease -Dmaven.test.skip deploy "-DaltDeploymentRepository=release::file:$repository")
 for kind in .jar -sources.jar -javadoc.jar -all.jar -cyclonedx.json; do
   file=planisphere-$version$kind
   cmp "target/$file" "$scratch/copy/target/$file" || fail "$file differs from build to build"
@@ -46,11 +47,14 @@ for library in onnxruntime opencv s2-geometry; do
   grep -q "\"name\" : \"$library\"" "target/planisphere-$version-cyclonedx.json" || fail "the SBOM does not list $library"
 done
 
-# Runs spark-submit of the Spark that the build has resolved.
+export SPARK_HOME=$PWD/target/spark SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1
+
+# Runs spark-submit of the Spark that the build has resolved, as a user whose home is empty: Spark would take jars from Maven's local
+# repository, where it fails on those of which Maven has the POM only.
 submit() {
   local words=()
   mapfile -d '' -t words < <(java -cp 'target/spark/jars/*' org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
-    --master 'local[2]' --conf "spark.jars.ivy=$scratch/ivy" --repositories "file://$repository" \
+    --master 'local[2]' --driver-java-options "-Duser.home=$scratch" --repositories "file://$repository" \
     --packages "io.planisphere:planisphere:$version" "$@")
   words[1]=${words[1]#$'\n'}
   "${words[@]:1}"
