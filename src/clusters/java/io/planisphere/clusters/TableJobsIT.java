@@ -256,7 +256,7 @@ class TableJobsIT {
             assertThat(driver.ask(run))
                     .startsWith("0 ")
                     .contains("0 photos labelled", "1 rows of table " + manifest + " were changed or deleted");
-            assertThat(driver.ask(run)).as("said once").doesNotContain("changed");
+            assertThat(driver.ask(run)).as("logged once").doesNotContain("changed");
             assertThat(driver.ask("job locate" + allowed + toFolder("of-manifest")))
                     .contains("4 rows: 4 ok");
             assertNoStackTrace("driver");
