@@ -32,7 +32,7 @@ TIMEFORMAT='%R s, %U + %S s of a core'
 for turn in 1 2 3; do
   for part in empty again; do
     echo -n "$part, turn $turn: "
-    { time simulate "$part" "$slots" > "$work/said"; } 2>&1
-    [[ $part == empty ]] || sed 's/^/    /' "$work/said"
+    { time simulate "$part" "$slots" > "$work/stdout"; } 2>&1
+    [[ $part == empty ]] || sed 's/^/    /' "$work/stdout"
   done
 done

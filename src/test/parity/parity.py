@@ -46,12 +46,12 @@ def packages(models, classes, target):
 
 
 def activation(model):
-    """Whether the graph ends in probabilities, told from what it answers."""
+    """Whether the graph ends in probabilities, told from what it outputs."""
     import onnxruntime
     session = onnxruntime.InferenceSession(str(model))
     shape = [1, *session.get_inputs()[0].shape[1:]]
-    answer = session.run(["output"], {"input": np.zeros(shape, np.float32)})[0][0]
-    return "none" if answer.min() >= 0 and abs(answer.sum() - 1) < 1e-3 else "softmax"
+    output = session.run(["output"], {"input": np.zeros(shape, np.float32)})[0][0]
+    return "none" if output.min() >= 0 and abs(output.sum() - 1) < 1e-3 else "softmax"
 
 
 def write(file, value):

@@ -8,10 +8,10 @@
 The first prints the share of photos whose best class is the true one (CLASSES as for parity.py; a photo's name begins with its
 wnid), the share with the same best class as in floats, the mean difference of probabilities, the mean Kullback-Leibler
 divergence from them, and the operators that are left after ONNX Runtime has fused what it can; for QUANTISED, and for
-onnxruntime.quantization (static, per channel, min-max, QDQ) calibrated on the same photos. places prints how far the answers
-are from the truth. faces pairs faces whose boxes overlap by half or more, and prints how far they differ; cut writes the
-squares around a run's faces as photos, to calibrate with. Needs numpy, and all but faces Pillow; the first onnx, the first two
-onnxruntime, the last two pyarrow.
+onnxruntime.quantization (static, per channel, min-max, QDQ) calibrated on the same photos. places prints how far the
+predictions are from the truth. faces pairs faces whose boxes overlap by half or more, and prints how far they differ; cut writes
+the squares around a run's faces as photos, to calibrate with. Needs numpy, and all but faces Pillow; the first onnx, the first
+two onnxruntime, the last two pyarrow.
 """
 import collections
 import json
@@ -74,7 +74,7 @@ def networks(original, quantised, folder, classes):
         theirs = pathlib.Path(temporary) / "theirs.onnx"
         quantised_by_onnxruntime(network, theirs, photos)
         expected = scores(network, [floats(photo) for photo in photos], optimised)
-        right = lambda answers: 100 * (answers.argmax(1) - (answers.shape[1] - len(order)) == truth).mean()
+        right = lambda predictions: 100 * (predictions.argmax(1) - (predictions.shape[1] - len(order)) == truth).mean()
         print(f"floats: {len(truth)} photos, best class right for {right(expected):.1f} %")
         for name, model, given in [("ours", pathlib.Path(quantised) / "model.onnx", photos),
                                    ("theirs", theirs, [floats(photo) for photo in photos])]:
@@ -99,18 +99,18 @@ def places(original, quantised, folder, table):
     options.log_severity_level = 3
     before, after = (onnxruntime.InferenceSession(str(pathlib.Path(package) / "model.onnx"), options)
                      for package in (original, quantised))
-    answers = {"floats": [], "8 bits": []}
+    predictions = {"floats": [], "8 bits": []}
     for row in truth:
         photo = np.asarray(Image.open(pathlib.Path(folder) / row["file"]).convert("RGB"), np.uint8)[None]
-        answers["floats"].append(before.run(["logits"], {"input": floats(photo)})[0][0].argmax())
-        answers["8 bits"].append(after.run(["logits"], {"input": photo})[0][0].argmax())
-    for name, answer in answers.items():
-        (a, b), (c, d) = centres[answer].T, true.T
+        predictions["floats"].append(before.run(["logits"], {"input": floats(photo)})[0][0].argmax())
+        predictions["8 bits"].append(after.run(["logits"], {"input": photo})[0][0].argmax())
+    for name, labels in predictions.items():
+        (a, b), (c, d) = centres[labels].T, true.T
         haversine = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2
         km = 2 * 6371 * np.arcsin(np.sqrt(haversine))
         within = {radius: round(float(100 * (km <= radius).mean()), 1) for radius in (1, 25, 200, 750, 2500)}
         print(f"{name}: {len(truth)} photos, median {np.median(km):.1f} km, % within km: {within}")
-    print(f"the same cell for {100 * (np.array(answers['floats']) == answers['8 bits']).mean():.1f} %")
+    print(f"the same cell for {100 * (np.array(predictions['floats']) == predictions['8 bits']).mean():.1f} %")
 
 
 def rows(folder):
@@ -145,10 +145,10 @@ def faces(folder, other):
           f"{np.mean([overlap(a, b) for a, b in pairs]):.4f}, mean difference of scores "
           f"{difference(lambda face: face['score']).mean():.4f}")
     if pairs[0][0]["attributes"]:
-        said = lambda face, name: dict(face["attributes"])[name]
-        ages = difference(lambda face: said(face, "age"))
-        genders = difference(lambda face: said(face, "gender"))
-        flips = sum((said(a, "gender") >= 0.5) != (said(b, "gender") >= 0.5) for a, b in pairs)
+        attribute = lambda face, name: dict(face["attributes"])[name]
+        ages = difference(lambda face: attribute(face, "age"))
+        genders = difference(lambda face: attribute(face, "gender"))
+        flips = sum((attribute(a, "gender") >= 0.5) != (attribute(b, "gender") >= 0.5) for a, b in pairs)
         print(f"age differs by {ages.mean():.2f} years in the mean, {np.quantile(ages, 0.95):.2f} in 95 %, "
               f"{ages.max():.2f} at most; "
               f"gender by {genders.mean():.4f} in the mean, on the other side of 0.5 for {flips} faces")

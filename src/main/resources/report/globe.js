@@ -1,4 +1,4 @@
-// Outlines of land and cells, and one photo's answer on a globe.
+// Outlines of land and cells, and one photo's prediction on a globe.
 
 /** Pairs of degrees from a row of numbers in steps. */
 function pairs(numbers, steps) {
@@ -18,22 +18,22 @@ function ringOf(outline) {
 
 const polygonOf = outline => ({type: "Polygon", coordinates: [ringOf(outline)]});
 
-/** The globe, turned to the answer; arrow keys and dragging turn it. */
+/** The globe, turned to the prediction; arrow keys and dragging turn it. */
 function globe(example) {
   const size = 300;
-  const answer = example.answer;
+  const prediction = example.prediction;
   const projection = d3.geoOrthographic().fitExtent([[6, 6], [size - 6, size - 6]], SPHERE).precision(.3);
   const path = d3.geoPath(projection);
   const svg = d3.create("svg").attr("viewBox", `0 0 ${size} ${size}`).attr("tabindex", 0).attr("role", "application")
-    .attr("aria-label", `Where photo ${example.id} may have been taken, on a globe: ${answer.cells.length} cells, the likeliest with ${percent((answer.cells[0] || {}).probability)}. Arrow keys turn it.`);
-  const cells = answer.cells.map(cell => ({...cell, shape: polygonOf(cell.outline)}));
+    .attr("aria-label", `Where photo ${example.id} may have been taken, on a globe: ${prediction.cells.length} cells, the likeliest with ${percent((prediction.cells[0] || {}).probability)}. Arrow keys turn it.`);
+  const cells = prediction.cells.map(cell => ({...cell, shape: polygonOf(cell.outline)}));
   const most = d3.max(cells, cell => cell.probability) || 1;
   const layers = [
     ["sea", SPHERE], ["land", LAND], ["borders", BORDERS], ["graticule", d3.geoGraticule10()],
   ].map(([kind, shape]) => svg.append("path").attr("class", kind).datum(shape));
   const heat = svg.append("g").selectAll("path").data(cells).join("path").attr("class", "heat")
     .attr("fill-opacity", cell => .12 + .78 * cell.probability / most);
-  const spots = svg.append("g").selectAll("circle").data(marks(answer)).join("circle").attr("class", mark => mark.kind).attr("r", mark => mark.r);
+  const spots = svg.append("g").selectAll("circle").data(marks(prediction)).join("circle").attr("class", mark => mark.kind).attr("r", mark => mark.r);
 
   function draw() {
     layers.forEach(layer => layer.attr("d", path));
@@ -49,7 +49,7 @@ function globe(example) {
     draw();
   }
 
-  const start = answer.longitude !== undefined ? [answer.longitude, answer.latitude] : cells.length > 0 ? d3.geoCentroid(cells[0].shape) : [0, 0];
+  const start = prediction.longitude !== undefined ? [prediction.longitude, prediction.latitude] : cells.length > 0 ? d3.geoCentroid(cells[0].shape) : [0, 0];
   projection.rotate([-start[0], -start[1]]);
   svg.call(d3.drag().on("drag", event => turn(-event.dx / 2.5, event.dy / 2.5)));
   svg.on("keydown", event => {
@@ -64,13 +64,13 @@ function globe(example) {
 }
 
 /** The place that the row gives, and the true one. */
-function marks(answer) {
+function marks(prediction) {
   const marks = [];
-  if (answer.longitude !== undefined) {
-    marks.push({kind: "spot", r: 5, at: [answer.longitude, answer.latitude]});
+  if (prediction.longitude !== undefined) {
+    marks.push({kind: "spot", r: 5, at: [prediction.longitude, prediction.latitude]});
   }
-  if (answer.trueLongitude !== undefined) {
-    marks.push({kind: "true", r: 8, at: [answer.trueLongitude, answer.trueLatitude]});
+  if (prediction.trueLongitude !== undefined) {
+    marks.push({kind: "true", r: 8, at: [prediction.trueLongitude, prediction.trueLatitude]});
   }
   return marks;
 }

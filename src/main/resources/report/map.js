@@ -56,7 +56,7 @@ function worldMap(places, ...below) {
   }
 
   function showHeat(example) {
-    const candidates = example.answer.cells;
+    const candidates = example.prediction.cells;
     ground.classed("dimmed", true);
     const top = d3.max(candidates, candidate => candidate.probability) || 1;
     heat.selectAll("path").data(candidates).join("path").attr("class", "heat").attr("d", candidate => path(polygonOf(candidate.outline)))
@@ -93,14 +93,14 @@ function legend(most) {
 
 /** What is known of a cell, and its examples. */
 function cellPanel(cell, placed, showHeat) {
-  const answer = el("div", {id: "answer"});
+  const prediction = el("div", {id: "prediction"});
   const strip = el("ul", {class: "strip"}, cell.examples.map(number => {
     const example = data.examples[number];
     const button = el("button", {type: "button", "aria-pressed": "false", title: example.id},
       example.thumbnail ? el("img", {src: example.thumbnail, alt: ""}) : null, example.id);
     button.addEventListener("click", () => {
       strip.querySelectorAll("button").forEach(other => other.setAttribute("aria-pressed", String(other === button)));
-      answer.replaceChildren(...answerOf(example));
+      prediction.replaceChildren(...predictionOf(example));
       showHeat(example);
     });
     return el("li", {}, button);
@@ -111,27 +111,27 @@ function cellPanel(cell, placed, showHeat) {
     cell.examples.length > 0
       ? el("p", {class: "soft"}, `${cell.examples.length === Number(cell.photos) ? "Its photos" : "Some of its photos"}; choose one for its heat map.`)
       : el("p", {class: "soft"}, "The page holds examples of the fullest cells only, and none of this one."),
-    strip, answer,
+    strip, prediction,
   ];
 }
 
-/** One photo's answer. */
-function answerOf(example) {
-  const answer = example.answer;
+/** One photo's prediction. */
+function predictionOf(example) {
+  const prediction = example.prediction;
   return [
     el("h3", {}, example.id),
     example.thumbnail ? null : example.unread ? el("p", {class: "soft"}, example.unread) : null,
     globe(example),
     plainFacts([
-      answer.latitude !== undefined ? ["Place (small circle)", place(answer.latitude, answer.longitude)] : ["Place", "withheld"],
-      ["Confidence", answer.confidence.toFixed(3)],
-      answer.radiusKm !== undefined ? ["Half of the probability within", km(answer.radiusKm)] : null,
-      answer.trueLatitude !== undefined ? ["True place (large circle)", place(answer.trueLatitude, answer.trueLongitude)] : null,
-      answer.errorKm !== undefined ? ["Error", km(answer.errorKm)] : null,
+      prediction.latitude !== undefined ? ["Place (small circle)", place(prediction.latitude, prediction.longitude)] : ["Place", "withheld"],
+      ["Confidence", prediction.confidence.toFixed(3)],
+      prediction.radiusKm !== undefined ? ["Half of the probability within", km(prediction.radiusKm)] : null,
+      prediction.trueLatitude !== undefined ? ["True place (large circle)", place(prediction.trueLatitude, prediction.trueLongitude)] : null,
+      prediction.errorKm !== undefined ? ["Error", km(prediction.errorKm)] : null,
       ["Photo", el("span", {class: "mono"}, example.uri)],
     ]),
     el("p", {class: "soft"}, "Its likeliest cells:"),
-    el("ol", {class: "likely"}, answer.cells.map(cell => el("li", {}, el("span", {class: "mono"}, cell.token), bar(cell.probability, "hot"), el("span", {}, percent(cell.probability))))),
+    el("ol", {class: "likely"}, prediction.cells.map(cell => el("li", {}, el("span", {class: "mono"}, cell.token), bar(cell.probability, "hot"), el("span", {}, percent(cell.probability))))),
   ].filter(node => node);
 }
 

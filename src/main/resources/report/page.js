@@ -21,7 +21,7 @@ function el(tag, attributes, ...children) {
 const whole = d3.format(",d");
 const percent = share => share === null || share === undefined ? "–" : d3.format(".1f")(100 * share) + " %";
 const count = (n, one, many) => whole(n) + " " + (n === 1 ? one : many || one + "s");
-const km = value => value === null || value === undefined ? "no answer" : (value < 10 ? d3.format(".1f") : d3.format(",.0f"))(value) + " km";
+const km = value => value === null || value === undefined ? "no prediction" : (value < 10 ? d3.format(".1f") : d3.format(",.0f"))(value) + " km";
 const seconds = value => value >= 5400 ? d3.format(",.1f")(value / 3600) + " h" : value >= 90 ? d3.format(",.1f")(value / 60) + " min"
   : d3.format(",.2f")(value) + " s";
 const place = (latitude, longitude) =>

@@ -5,7 +5,7 @@ function placesPart(places) {
     el("p", {}, `${count(places.placed, "photo")} in ${count(places.cells.length + places.otherCells, "S2 cell")}. `,
       (data.status.ok || 0) > places.placed ? `${count(data.status.ok - places.placed, "photo")} could be read, but the run keeps the place to itself. ` : null,
       places.otherCells > 0 ? `Drawn are the fullest ${whole(places.cells.length)}; the others hold ${count(places.inOtherCells, "photo")}.` : null),
-    worldMap(places, histogram(places.confidence, "Confidence of the answers", "confidence", "photos")));
+    worldMap(places, histogram(places.confidence, "Confidence of the predictions", "confidence", "photos")));
 }
 
 function accuracyPart(accuracy) {
@@ -18,7 +18,7 @@ function accuracyPart(accuracy) {
   part("accuracy", "How far off",
     el("p", {}, `${count(metrics.n, "photo")} with a true place, from `, el("span", {class: "mono"}, accuracy.truth),
       `. Median error ${km(metrics.median_km)}. Intervals hold 95 % of what resampling ${metrics.intervals_by}s gives.`,
-      metrics.unanswered > 0 ? ` ${count(metrics.unanswered, "photo")} without an answer count as wrong.` : ""),
+      metrics.without_prediction > 0 ? ` ${count(metrics.without_prediction, "photo")} without a prediction count as wrong.` : ""),
     el("div", {class: "charts"}, accuracyChart(metrics, data.published), accuracy.points.length > 0 ? errorChart(accuracy) : null,
       metrics.reliability ? reliabilityChart(metrics.reliability) : null),
     el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Share of photos within each radius"},

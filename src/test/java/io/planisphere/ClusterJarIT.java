@@ -43,14 +43,14 @@ class ClusterJarIT {
                 String.join(":", "target/planisphere.jar", "target/spark/jars/*", "target/test-classes"),
                 Offline.class.getName());
 
-        assertThat(Files.readString(folder.resolve("said.txt"))).contains("network refused", "440 scores");
+        assertThat(Files.readString(folder.resolve("output.txt"))).contains("network refused", "440 scores");
         assertThat(exit).isZero();
     }
 
     private int run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(new ArrayList<>(List.of(command)))
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said.txt").toFile())
+                .redirectOutput(folder.resolve("output.txt").toFile())
                 .start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES))
                 .as("%s ended", command[0])

@@ -11,19 +11,19 @@ import java.util.stream.Stream;
  * @param exit exit code
  * @param out output printed to standard output
  * @param err output printed to standard error
- * @param said both, in the order in which they were printed
+ * @param output both, in the order in which they were printed
  */
-public record JobRun(int exit, String out, String err, String said) {
+public record JobRun(int exit, String out, String err, String output) {
     /** Runs a command line; its words are strings, paths, numbers or similar objects. */
     public static JobRun of(Object... line) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        StringWriter said = new StringWriter();
+        StringWriter output = new StringWriter();
         int exit = Main.run(
-                printing(out, said),
-                printing(err, said),
+                printing(out, output),
+                printing(err, output),
                 Stream.of(line).map(Object::toString).toArray(String[]::new));
-        return new JobRun(exit, out.toString(), err.toString(), said.toString());
+        return new JobRun(exit, out.toString(), err.toString(), output.toString());
     }
 
     private static PrintWriter printing(StringWriter one, StringWriter both) {

@@ -41,7 +41,7 @@ class ClusterFaultsIT {
         try (JobProcess job = start()) {
             job.until("both executors write rows", files::areWrittenByTwo);
             cluster.executors().get(0).destroyForcibly();
-            assertThat(job.await()).as(job.said()).isZero();
+            assertThat(job.await()).as(job.output()).isZero();
         }
 
         assertThat(events.lostTasks()).as("tasks that went with their executor").isPositive();
@@ -54,7 +54,7 @@ class ClusterFaultsIT {
         try (JobProcess job = start()) {
             job.until("both executors write rows", files::areWrittenByTwo);
             cluster.killBusyWorker();
-            assertThat(job.await()).as(job.said()).isZero();
+            assertThat(job.await()).as(job.output()).isZero();
         }
 
         assertThat(cluster.aliveWorkers()).isEqualTo(1);
@@ -74,7 +74,7 @@ class ClusterFaultsIT {
         }
 
         try (JobProcess job = start()) {
-            assertThat(job.await()).as(job.said()).isZero();
+            assertThat(job.await()).as(job.output()).isZero();
         }
         undisturbed.assertRowsOf(output);
         Waiting.until(
@@ -101,7 +101,7 @@ class ClusterFaultsIT {
             signal("-STOP", stopped);
             job.until("the batch is committed all the same", () -> files.isCommitted(0));
             signal("-CONT", stopped); // now it tries to commit its task
-            assertThat(job.await()).as(job.said()).isZero();
+            assertThat(job.await()).as(job.output()).isZero();
         }
 
         assertThat(events.speculativeTasks()).isPositive();
@@ -123,7 +123,7 @@ class ClusterFaultsIT {
             // no task has run yet: the executors have only the broadcast
             job.until("the run is planned", files::isPlanned);
             model.alter();
-            assertThat(job.await()).as(job.said()).isZero();
+            assertThat(job.await()).as(job.output()).isZero();
         }
         undisturbed.assertRowsOf(output);
 
@@ -142,9 +142,9 @@ class ClusterFaultsIT {
         Path log = folder.resolve("refused.log");
         Files.deleteIfExists(log);
         try (JobProcess job = line.start(log)) {
-            assertThat(job.await()).as(job.said()).isEqualTo(1);
-            assertThat(job.said()).doesNotContain("\tat ");
-            return job.said();
+            assertThat(job.await()).as(job.output()).isEqualTo(1);
+            assertThat(job.output()).doesNotContain("\tat ");
+            return job.output();
         }
     }
 

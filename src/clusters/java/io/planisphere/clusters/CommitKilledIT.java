@@ -129,7 +129,7 @@ class CommitKilledIT {
             Seen seen = new Seen(undisturbed + step.output);
             driver.tell(JobProgram.command(step.line(undisturbed)));
             driver.until("its end", () -> seen.lookAgain() < 0);
-            assertThat(driver.answer()).as(driver.said()).isEqualTo("0");
+            assertThat(driver.response()).as(driver.output()).isEqualTo("0");
             changes.put(step, seen.look());
             expected.put(step, content(step, undisturbed));
             assertThat(expected.get(step))
@@ -173,7 +173,7 @@ class CommitKilledIT {
                 isKilled = driver.until("change " + moment, () -> seen.lookAgain() >= moment);
             }
             if (!isKilled) {
-                assertThat(driver.answer()).as(driver.said()).isEqualTo("0");
+                assertThat(driver.response()).as(driver.output()).isEqualTo("0");
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(random.nextInt(20)); // not always immediately after a change

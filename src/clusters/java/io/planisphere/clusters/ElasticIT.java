@@ -52,7 +52,7 @@ class ElasticIT {
             job.until("the inputs are planned", new RunFiles(folder + "/rows")::isPlanned);
             cluster.addWorker();
             cluster.addWorker();
-            assertThat(job.await()).as(job.said()).isZero();
+            assertThat(job.await()).as(job.output()).isZero();
         }
 
         assertOneBatchOnThreeExecutors();

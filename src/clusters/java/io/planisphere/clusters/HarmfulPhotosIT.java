@@ -69,7 +69,7 @@ class HarmfulPhotosIT {
         CommandLine line =
                 CommandLine.locate(input, output).on("--master", "local[2]").on("--driver-class-path", classPath);
         try (JobProcess job = line.start(folder.resolve("job.log"))) {
-            assertThat(job.await()).as(job.said()).isEqualTo(128 + 6);
+            assertThat(job.await()).as(job.output()).isEqualTo(128 + 6);
         }
 
         line.run(folder.resolve("again.log"));

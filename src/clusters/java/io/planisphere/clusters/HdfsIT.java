@@ -86,7 +86,7 @@ class HdfsIT {
         CommandLine locate = locate(undisturbed.input(), hdfs.getURI() + "/12:30/rows");
         try (JobProcess job = locate.start(folder.resolve("colon.log"))) {
             assertThat(job.await()).isEqualTo(1);
-            assertThat(job.said())
+            assertThat(job.output())
                     .contains("Output " + hdfs.getURI() + "/12:30/rows cannot be opened: ")
                     .doesNotContain("\tat ");
         }

@@ -72,9 +72,9 @@ final class JobProcess implements AutoCloseable {
         String run(Path log) throws Exception {
             try (JobProcess process = start(log)) {
                 assertThat(process.await())
-                        .as("exit code of %s:%n%s", job, process.said())
+                        .as("exit code of %s:%n%s", job, process.output())
                         .isZero();
-                return process.said();
+                return process.output();
             }
         }
     }
@@ -82,7 +82,7 @@ final class JobProcess implements AutoCloseable {
     /** Waits for the end of the job and returns its exit code. */
     int await() throws Exception {
         boolean ended = process.process().waitFor(4, TimeUnit.MINUTES);
-        assertThat(ended).as("the job ends; it said:%n%s", process.said()).isTrue();
+        assertThat(ended).as("the job ends; its output:%n%s", process.output()).isTrue();
         return process.process().exitValue();
     }
 
@@ -91,7 +91,7 @@ final class JobProcess implements AutoCloseable {
         Waiting.until(what, Duration.ofMinutes(3), () -> {
             boolean met = condition.call();
             if (!met && !process.process().isAlive() && !condition.call()) {
-                throw new AssertionError("The job ended before " + what + "; it said:\n" + said());
+                throw new AssertionError("The job ended before " + what + "; its output:\n" + output());
             }
             return met;
         });
@@ -107,8 +107,8 @@ final class JobProcess implements AutoCloseable {
         return process.process().pid();
     }
 
-    String said() throws IOException {
-        return process.said();
+    String output() throws IOException {
+        return process.output();
     }
 
     @Override

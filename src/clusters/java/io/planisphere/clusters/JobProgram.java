@@ -43,15 +43,15 @@ final class JobProgram {
 
     /** Runs the program; Spark's settings are system properties. */
     public static void main(String[] arguments) throws IOException {
-        PrintStream answers = System.out;
+        PrintStream responses = System.out;
         System.setOut(System.err);
         SparkSession spark = SparkSession.builder().appName("JobProgram").getOrCreate();
         spark.range(1).count();
-        answers.println("= ready");
+        responses.println("= ready");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             List<String> words = JSON.readValue(line, new TypeReference<>() {});
-            answers.println("= " + Main.run(words.toArray(String[]::new)));
+            responses.println("= " + Main.run(words.toArray(String[]::new)));
         }
         spark.stop();
     }

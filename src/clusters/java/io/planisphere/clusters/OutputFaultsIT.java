@@ -33,19 +33,19 @@ class OutputFaultsIT {
                 job.until("batch 0 is committed", () -> files.isCommitted(0));
                 fill(disk.resolve("ballast"));
 
-                assertThat(job.await()).as(job.said()).isEqualTo(3);
-                assertThat(job.said()
+                assertThat(job.await()).as(job.output()).isEqualTo(3);
+                assertThat(job.output()
                                 .lines()
-                                .filter(said -> said.contains("There is no space left where the job writes")))
+                                .filter(message -> message.contains("There is no space left where the job writes")))
                         .hasSize(1);
                 // Spark logs its own error with one line of its stack trace; our message has none
-                assertThat(job.said()).doesNotContain("\tat io.planisphere");
+                assertThat(job.output()).doesNotContain("\tat io.planisphere");
             }
 
             Files.delete(disk.resolve("ballast"));
-            String said = line.run(folder.resolve("again.log"));
+            String messages = line.run(folder.resolve("again.log"));
 
-            assertThat(said).contains("480 photos, 480 rows").doesNotContain("480 photos labelled");
+            assertThat(messages).contains("480 photos, 480 rows").doesNotContain("480 photos labelled");
             undisturbed.assertRowsOf(output);
         } finally {
             assertThat(run("umount", disk.toString())).isZero();
@@ -64,15 +64,15 @@ class OutputFaultsIT {
             assertThat(run("kill", "-STOP", "" + first.pid())).isZero();
 
             try (JobProcess second = line.start(folder.resolve("second.log"))) {
-                assertThat(second.await()).as(second.said()).isEqualTo(1);
-                assertThat(second.said())
+                assertThat(second.await()).as(second.output()).isEqualTo(1);
+                assertThat(second.output())
                         .contains("Output file:" + output + " is being written by another run")
                         .contains("process " + first.pid())
                         .doesNotContain("\tat ");
             }
 
             assertThat(run("kill", "-CONT", "" + first.pid())).isZero();
-            assertThat(first.await()).as(first.said()).isZero();
+            assertThat(first.await()).as(first.output()).isZero();
         }
 
         undisturbed.assertRowsOf(output);

@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
  * each with one line that begins with {@code = }. Its other output goes to a log.
  */
 final class ProgramProcess implements AutoCloseable {
-    private static final String ANSWER = "= ";
+    private static final String RESPONSE = "= ";
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
     private final BufferedWriter commands;
-    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> responses = new LinkedBlockingQueue<>();
     private final Path log;
 
     /**
@@ -60,7 +60,7 @@ final class ProgramProcess implements AutoCloseable {
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         process = builder.start();
         commands = process.outputWriter(StandardCharsets.UTF_8);
-        Thread reader = new Thread(this::read, "answers of " + process.pid());
+        Thread reader = new Thread(this::read, "responses of " + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
@@ -68,25 +68,25 @@ final class ProgramProcess implements AutoCloseable {
     private void read() {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(ANSWER)) {
-                    answers.add(line.substring(ANSWER.length()));
+                if (line.startsWith(RESPONSE)) {
+                    responses.add(line.substring(RESPONSE.length()));
                 }
             }
         } catch (IOException e) {
             // the process was killed
         }
-        answers.add("ended");
+        responses.add("ended");
     }
 
     ProgramProcess ready() throws Exception {
-        assertThat(answer()).isEqualTo("ready");
+        assertThat(response()).isEqualTo("ready");
         return this;
     }
 
     /** Sends a command and waits for its response. */
     String ask(String command) throws Exception {
         tell(command);
-        return answer();
+        return response();
     }
 
     /** Sends a command. */
@@ -95,18 +95,21 @@ final class ProgramProcess implements AutoCloseable {
         commands.flush();
     }
 
-    String answer() throws Exception {
-        String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(answer).as("answer; it said:%n%s", said()).isNotNull().isNotEqualTo("ended");
-        return answer;
+    String response() throws Exception {
+        String response = responses.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(response)
+                .as("response; its output:%n%s", output())
+                .isNotNull()
+                .isNotEqualTo("ended");
+        return response;
     }
 
     /**
      * Waits for a condition while the process executes a command. Returns whether the condition was met before the response.
      */
     boolean until(String what, Callable<Boolean> condition) throws Exception {
-        Waiting.until(what, PATIENCE, () -> condition.call() || !answers.isEmpty());
-        return answers.isEmpty();
+        Waiting.until(what, PATIENCE, () -> condition.call() || !responses.isEmpty());
+        return responses.isEmpty();
     }
 
     /** Sends SIGSTOP, SIGCONT or another signal. */
@@ -122,7 +125,7 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     /** Returns the output so far, except responses. */
-    String said() throws IOException {
+    String output() throws IOException {
         return Files.readString(log);
     }
 

@@ -76,9 +76,9 @@ class ReadmeIT {
             Map<String, String> environment = new HashMap<>(yarn.environment());
             environment.merge("SPARK_DIST_CLASSPATH", S3Server.jars(), (half, store) -> half + ":" + store);
 
-            String said = run(block.replace("/opt/spark", Installed.spark().toString()), environment);
+            String output = run(block.replace("/opt/spark", Installed.spark().toString()), environment);
 
-            assertThat(said).contains("36 photos labelled", "36 photos, 36 rows");
+            assertThat(output).contains("36 photos labelled", "36 photos, 36 rows");
         }
     }
 
@@ -101,11 +101,11 @@ class ReadmeIT {
         List<String> shell = List.of("bash", "-euo", "pipefail", "-c", "cd '%s'%n%s".formatted(folder, block));
         try (ServerProcess process = new ServerProcess(shell, environment, log)) {
             boolean ended = process.process().waitFor(4, TimeUnit.MINUTES);
-            assertThat(ended).as("it ends:%n%s%n%s", block, process.said()).isTrue();
+            assertThat(ended).as("it ends:%n%s%n%s", block, process.output()).isTrue();
             assertThat(process.process().exitValue())
-                    .as("exit code of%n%s%n%s", block, process.said())
+                    .as("exit code of%n%s%n%s", block, process.output())
                     .isZero();
-            return process.said();
+            return process.output();
         }
     }
 

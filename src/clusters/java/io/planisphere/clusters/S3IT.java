@@ -66,10 +66,10 @@ class S3IT {
         manifest.append("s3a://planet/photos/gone.jpg\n");
         Path list = Files.writeString(folder.resolve("photos.csv"), manifest);
         try (BusyServer busy = new BusyServer(s3.endpoint())) {
-            String said =
+            String messages =
                     locate(list.toString(), folder + "/rows", busy.endpoint()).run(folder.resolve("job.log"));
 
-            assertThat(said).contains("11 photos, 11 rows: 1 missing 10 ok");
+            assertThat(messages).contains("11 photos, 11 rows: 1 missing 10 ok");
             assertThat(busy.sentAway()).isGreaterThan(10);
         }
     }
@@ -91,8 +91,8 @@ class S3IT {
                         folder + "/rows",
                         "http://127.0.0.1:" + refusing.getAddress().getPort())
                 .start(folder.resolve("job.log"))) {
-            assertThat(job.await()).as(job.said()).isEqualTo(2);
-            assertThat(job.said())
+            assertThat(job.await()).as(job.output()).isEqualTo(2);
+            assertThat(job.output())
                     .contains(
                             "2 photos, 2 rows: 2 forbidden",
                             "More than 50 % of the photos of batch 0",

@@ -79,7 +79,7 @@ final class S3Server implements AutoCloseable {
 
     private boolean makes(String bucket) throws Exception {
         if (!server.process().isAlive()) {
-            throw new AssertionError("The S3 server ended; it said:\n" + server.said());
+            throw new AssertionError("The S3 server ended; its output:\n" + server.output());
         }
         try {
             HttpURLConnection question = (HttpURLConnection)

@@ -45,7 +45,7 @@ final class ServerProcess implements AutoCloseable {
         process.onExit().join();
     }
 
-    String said() throws IOException {
+    String output() throws IOException {
         return Files.readString(log);
     }
 

@@ -28,16 +28,16 @@ class SourceFaultsIT {
         String output = folder + "/rows";
         CommandLine line = CommandLine.locate(shards + "/*.tar", output).on("--master", "local[2]");
 
-        String said;
+        String messages;
         try (JobProcess job = line.start(folder.resolve("job.log"))) {
             job.until("the run is planned", new RunFiles(output)::isPlanned);
             Files.move(shards.resolve("shard-3.tar"), aside);
             Files.move(other, shards.resolve("shard-5.tar"), StandardCopyOption.ATOMIC_MOVE);
-            assertThat(job.await()).as(job.said()).isZero();
-            said = job.said();
+            assertThat(job.await()).as(job.output()).isZero();
+            messages = job.output();
         }
 
-        assertThat(said).contains("1 shards were replaced between planning and reading");
+        assertThat(messages).contains("1 shards were replaced between planning and reading");
         List<String> rows = Rows.of(output);
         assertThat(of("shard-3.tar", rows)).singleElement().asString().contains("missing", "no longer there");
         assertThat(of("shard-5.tar", rows)).hasSize(5).allMatch(row -> row.contains("\"id\":\"77-"));

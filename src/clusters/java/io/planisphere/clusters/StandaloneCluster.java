@@ -120,7 +120,7 @@ final class StandaloneCluster implements AutoCloseable {
 
     private boolean answers() throws IOException {
         if (!master.process().isAlive()) {
-            throw new AssertionError("The master ended; it said:\n" + master.said());
+            throw new AssertionError("The master ended; its output:\n" + master.output());
         }
         try {
             return state().has("aliveworkers");

@@ -14,15 +14,15 @@ class StandaloneIT {
         Undisturbed undisturbed = Undisturbed.collection();
         String output = folder + "/rows";
 
-        String said;
+        String messages;
         try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"), 2)) {
-            said = CommandLine.locate(undisturbed.input(), output, "--shards-per-batch", "4")
+            messages = CommandLine.locate(undisturbed.input(), output, "--shards-per-batch", "4")
                     .on(cluster.options())
                     .on(EventLog.options(folder.resolve("events")))
                     .run(folder.resolve("job.log"));
         }
 
-        assertThat(said).contains("480 photos, 480 rows: 440 ok 40 truncated");
+        assertThat(messages).contains("480 photos, 480 rows: 440 ok 40 truncated");
         assertThat(new EventLog(folder.resolve("events")).executors()).containsExactlyInAnyOrder("0", "1");
         undisturbed.assertRowsOf(output);
     }

@@ -100,7 +100,9 @@ class SuspendedDriverIT {
         hdfs.waitActive();
         ShardFiles.write(folder.resolve("shards"), TARS, PHOTOS_PER_TAR);
         String output = folder + "/undisturbed";
-        assertThat(successor.ready().ask(command(output))).as(successor.said()).isEqualTo("0");
+        assertThat(successor.ready().ask(command(output)))
+                .as(successor.output())
+                .isEqualTo("0");
         expected = Rows.of(output);
         assertThat(expected).hasSize(TARS * PHOTOS_PER_TAR).doesNotHaveDuplicates();
     }
@@ -165,25 +167,25 @@ class SuspendedDriverIT {
             next = start();
             first.tell(command(uri));
             assertThat(first.until(name, () -> moment.isReached(output)))
-                    .as(first.said())
+                    .as(first.output())
                     .isTrue();
             first.signal("STOP");
             output.buryHolder();
-            assertThat(successor.ask(command(uri, more))).as(successor.said()).isEqualTo("0");
+            assertThat(successor.ask(command(uri, more))).as(successor.output()).isEqualTo("0");
             assertThat(output.rows(copy)).isEqualTo(expected);
 
             first.signal("CONT");
 
-            assertThat(first.answer()).as(first.said()).isEqualTo("3");
-            assertThat(first.said().lines().filter(said -> said.contains("was taken over by another")))
-                    .as(first.said())
+            assertThat(first.response()).as(first.output()).isEqualTo("3");
+            assertThat(first.output().lines().filter(message -> message.contains("was taken over by another")))
+                    .as(first.output())
                     .hasSize(1);
-            assertThat(first.said()).doesNotContain("\tat io.planisphere");
+            assertThat(first.output()).doesNotContain("\tat io.planisphere");
         }
         assertThat(output.rows(copy)).isEqualTo(expected);
-        int before = successor.said().length();
-        assertThat(successor.ask(command(uri))).as(successor.said()).isEqualTo("0");
-        assertThat(successor.said().substring(before)).contains("0 photos labelled");
+        int before = successor.output().length();
+        assertThat(successor.ask(command(uri))).as(successor.output()).isEqualTo("0");
+        assertThat(successor.output().substring(before)).contains("0 photos labelled");
         assertThat(output.rows(copy)).isEqualTo(expected);
     }
 

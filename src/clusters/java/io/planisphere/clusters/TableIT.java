@@ -109,7 +109,7 @@ class TableIT {
                 older.signal("CONT");
             }
 
-            assertThat(older.answer())
+            assertThat(older.response())
                     .isEqualTo("fenced: Table " + connector.table()
                             + " refused commit 2 of epoch 1: a later run on this "
                             + "run, epoch 2, has taken it over; nothing was written");
@@ -148,14 +148,14 @@ class TableIT {
                 assertThat(newer.ask("replace " + epoch + " 2 2 newer" + round)).isEqualTo("done");
                 older.signal("CONT");
 
-                List<String> answers = new ArrayList<>();
+                List<String> responses = new ArrayList<>();
                 for (int i = 0; i < commands; i++) {
-                    answers.add(older.answer());
+                    responses.add(older.response());
                 }
-                assertThat(answers).allMatch(answer -> answer.equals("done") || answer.startsWith("fenced: "));
+                assertThat(responses).allMatch(response -> response.equals("done") || response.startsWith("fenced: "));
                 int writer = round;
                 assertThat(newer.ask("rows"))
-                        .as("round %d, the older one said %s", round, answers)
+                        .as("round %d, the older one responded %s", round, responses)
                         .isEqualTo(String.join(
                                 " ",
                                 IntStream.range(0, 3)
@@ -184,7 +184,7 @@ class TableIT {
             other.ask("sql INSERT INTO " + connector.table() + " (id, writer, batch) VALUES ('x', 'other', 77)");
             Files.createFile(gate);
 
-            assertThat(run.answer()).isEqualTo("done");
+            assertThat(run.response()).isEqualTo("done");
             assertThat(run.ask("rows")).isEqualTo("1:a:10 77:other:1");
             assertThat(run.ask("committed 1 1")).isEqualTo("true");
         }

@@ -209,7 +209,7 @@ class TableJobsIT {
             int commits = rowCommits(other, connector);
             stopped.signal("CONT");
 
-            assertThat(stopped.answer())
+            assertThat(stopped.response())
                     .startsWith("3 ")
                     .containsAnyOf("was taken over by another run", "has taken it over; nothing was written");
             assertThat(rows(other, connector.table())).isEqualTo(rows);
@@ -291,10 +291,10 @@ class TableJobsIT {
             assertThat(driver.ask("sql SELECT sort_array(collect_list(uri)) FROM " + connector.table()))
                     .contains("table:" + table + "#0.jpg", "table:" + table + "#1.jpg", "table:" + table + "#2.jpg");
             driver.ask("job locate --input " + images + " " + toFolder("of-files"));
-            String answers = "SELECT sort_array(collect_list(struct(id, status, width, cells))) FROM ";
-            assertThat(driver.ask("sql " + answers + connector.table()))
-                    .isEqualTo(driver.ask(
-                            "sql " + answers + "(SELECT regexp_extract(uri, '[^/]+$', 0) AS id, status, width,"
+            String rows = "SELECT sort_array(collect_list(struct(id, status, width, cells))) FROM ";
+            assertThat(driver.ask("sql " + rows + connector.table()))
+                    .isEqualTo(
+                            driver.ask("sql " + rows + "(SELECT regexp_extract(uri, '[^/]+$', 0) AS id, status, width,"
                                     + " cells FROM parquet.`" + folder + "/of-files` WHERE uri RLIKE '[012].jpg$')"));
 
             driver.ask("sql INSERT INTO " + table + select + "3.jpg'");

@@ -61,12 +61,12 @@ final class TableProgram {
         System.out.println("= ready");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-            System.out.println("= " + program.answer(line));
+            System.out.println("= " + program.respond(line));
         }
         spark.stop();
     }
 
-    private String answer(String line) {
+    private String respond(String line) {
         String[] words = line.split(" ", 2);
         String[] given = words.length == 1 ? new String[0] : words[1].split(" ", -1);
         try {
@@ -103,7 +103,7 @@ final class TableProgram {
     /** Runs a job and returns its exit code followed by all of its output, in one line. */
     private static String job(String[] commandLine) {
         JobRun run = JobRun.of((Object[]) commandLine);
-        return run.exit() + " " + run.said().strip().replaceAll("\\R", " / ");
+        return run.exit() + " " + run.output().strip().replaceAll("\\R", " / ");
     }
 
     /**

@@ -37,11 +37,11 @@ final class TableReader {
         Process process =
                 new ProcessBuilder(command).redirectError(complaints.toFile()).start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor())
-                .as("exit code of %s:%n%s%s", List.of(command), said, Files.readString(complaints))
+                .as("exit code of %s:%n%s%s", List.of(command), output, Files.readString(complaints))
                 .isZero();
         Files.delete(complaints);
-        return said;
+        return output;
     }
 }

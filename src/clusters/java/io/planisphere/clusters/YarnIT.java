@@ -46,7 +46,7 @@ class YarnIT {
 
         CommandLine wrong = line(output, "cluster").andOption("--top-k", "3");
         try (JobProcess job = wrong.start(folder.resolve("wrong.log"))) {
-            assertThat(job.await()).as(job.said()).isNotZero();
+            assertThat(job.await()).as(job.output()).isNotZero();
         }
         undisturbed.assertRowsOf(output);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What needs no network: the best that the cells allow, and the best that one answer for all photos can do. */
+/** What needs no network: the best that the cells allow, and the best constant baseline. */
 final class Baselines {
     private Baselines() {}
 

@@ -36,7 +36,7 @@ final class TrainedNetwork implements AutoCloseable {
         return Weights.of(network);
     }
 
-    /** The answer to one input in NCHW order. */
+    /** The output for one input in NCHW order. */
     float[] logits(float[] input) throws TranslateException {
         int size = Network.SHAPE.resolution();
         try (NDManager manager = model.getNDManager().newSubManager();

@@ -6,11 +6,11 @@ import java.util.List;
  * The agreement of a network's predictions with those of a reference network, regardless of the truth.
  *
  * @param photos photos with predictions of both
- * @param unanswered photos without a prediction of one of them
+ * @param withoutPrediction photos without a prediction of one of them
  * @param first share of photos with the same top prediction
  * @param among share of photos where the reference's top prediction is among the other's top five
  */
-public record Agreement(long photos, long unanswered, Estimate first, Estimate among) {
+public record Agreement(long photos, long withoutPrediction, Estimate first, Estimate among) {
 
     /**
      * Compares predictions.

@@ -38,8 +38,8 @@ public record AttributeScore(
      * @param present whether the photo has the attribute
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Answers(String name, double[] scores, boolean[] present) {
-        public Answers {
+    public record Predictions(String name, double[] scores, boolean[] present) {
+        public Predictions {
             if (scores.length != present.length || scores.length == 0) {
                 throw new IllegalArgumentException(String.format(
                         Locale.ROOT,
@@ -55,11 +55,11 @@ public record AttributeScore(
     public record Group(String name, long photos, AttributeScore score) {}
 
     /** Scores each attribute. */
-    public static AttributeScore of(List<Answers> attributes) {
+    public static AttributeScore of(List<Predictions> attributes) {
         List<OfAttribute> scored = new ArrayList<>();
         List<String> without = new ArrayList<>();
-        for (Answers each : attributes) {
-            OptionalDouble precision = AveragePrecision.of(unansweredLast(each.scores()), each.present());
+        for (Predictions each : attributes) {
+            OptionalDouble precision = AveragePrecision.of(withoutPredictionLast(each.scores()), each.present());
             if (precision.isPresent()) {
                 scored.add(new OfAttribute(
                         each.name(),
@@ -82,7 +82,7 @@ public record AttributeScore(
         return attributes.stream().mapToDouble(each -> each.accuracy().value()).average();
     }
 
-    private static double[] unansweredLast(double[] scores) {
+    private static double[] withoutPredictionLast(double[] scores) {
         double[] ranked = scores.clone();
         for (int i = 0; i < ranked.length; i++) {
             ranked[i] = Double.isNaN(ranked[i]) ? Double.NEGATIVE_INFINITY : ranked[i];
@@ -98,11 +98,11 @@ public record AttributeScore(
         return positives;
     }
 
-    private static long right(Answers answers) {
+    private static long right(Predictions predictions) {
         long right = 0;
-        for (int i = 0; i < answers.scores().length; i++) {
-            double score = answers.scores()[i];
-            right += !Double.isNaN(score) && score >= THRESHOLD == answers.present()[i] ? 1 : 0;
+        for (int i = 0; i < predictions.scores().length; i++) {
+            double score = predictions.scores()[i];
+            right += !Double.isNaN(score) && score >= THRESHOLD == predictions.present()[i] ? 1 : 0;
         }
         return right;
     }

@@ -25,12 +25,12 @@ public final class Confidence {
      */
     public static List<Group> groups(PlacedPhotos photos) {
         float[] confidence = photos.confidence();
-        int[] answered = IntStream.range(0, photos.count())
+        int[] predicted = IntStream.range(0, photos.count())
                 .filter(i -> Double.isFinite(photos.errorKm()[i]) && !Float.isNaN(confidence[i]))
                 .toArray();
         double[] values =
-                Arrays.stream(answered).mapToDouble(i -> confidence[i]).toArray();
-        int[] order = Select.from(answered, Ascending.order(values));
+                Arrays.stream(predicted).mapToDouble(i -> confidence[i]).toArray();
+        int[] order = Select.from(predicted, Ascending.order(values));
         List<Group> groups = new ArrayList<>();
         int from = 0;
         for (int group = 1; group <= GROUPS; group++) {

@@ -11,12 +11,12 @@ import java.util.TreeMap;
  * Top-1 and top-5 accuracy as in the ImageNet challenge (Russakovsky et al., IJCV 2015, section 4.1). Intervals are Wilson's.
  *
  * @param n number of photos; one without a prediction counts as wrong
- * @param unanswered photos without a prediction
+ * @param withoutPrediction photos without a prediction
  * @param top1 share of photos, 0 to 1
  * @param top5 share of photos, 0 to 1
  * @param labels scores by true label, most frequent first
  */
-public record LabelScore(long n, long unanswered, Estimate top1, Estimate top5, List<OfLabel> labels) {
+public record LabelScore(long n, long withoutPrediction, Estimate top1, Estimate top5, List<OfLabel> labels) {
     private static final int FEW = 5;
 
     public LabelScore {
@@ -66,7 +66,7 @@ public record LabelScore(long n, long unanswered, Estimate top1, Estimate top5, 
         }
         return new LabelScore(
                 all.photos,
-                all.unanswered,
+                all.withoutPrediction,
                 Wilson.share(all.first, all.photos),
                 Wilson.share(all.amongFew, all.photos),
                 counts.entrySet().stream()
@@ -77,13 +77,13 @@ public record LabelScore(long n, long unanswered, Estimate top1, Estimate top5, 
 
     private static final class Count {
         private long photos;
-        private long unanswered;
+        private long withoutPrediction;
         private long first;
         private long amongFew;
 
         void add(Tally tally) {
             photos += tally.photos();
-            unanswered += tally.rank() < 0 ? tally.photos() : 0;
+            withoutPrediction += tally.rank() < 0 ? tally.photos() : 0;
             first += tally.rank() == 1 ? tally.photos() : 0;
             amongFew += tally.rank() >= 1 && tally.rank() <= FEW ? tally.photos() : 0;
         }

@@ -6,7 +6,7 @@ package io.planisphere.eval;
  * @param withheld scored photos whose row is {@code ok} but has no place
  * @param withoutUser scored photos of unknown users
  * @param withoutTruth predicted photos without a true place
- * @param withoutPrediction true places without a row
+ * @param withoutRow true places without a row
  * @param excluded photos with a true place that were left out because their user is excluded
  * @param onlyHere scored photos without a row in the run to compare with
  * @param onlyThere photos with a true place that have a row only in the run to compare with
@@ -15,7 +15,7 @@ public record MatchCounts(
         long withheld,
         long withoutUser,
         long withoutTruth,
-        long withoutPrediction,
+        long withoutRow,
         long excluded,
         long onlyHere,
         long onlyThere) {}

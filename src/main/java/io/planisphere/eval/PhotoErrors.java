@@ -10,7 +10,7 @@ final class PhotoErrors {
     private final int[] photos; // by user, as all below
     private final int[][] within; // by radius first
     private final double[] sum; // sum of the finite errors
-    private final int[] unanswered;
+    private final int[] withoutPrediction;
     private final int medianFrom;
     private final int[] beforeMedianFrom;
 
@@ -34,11 +34,11 @@ final class PhotoErrors {
         photos = new int[count];
         within = new int[GeoScore.RADII_KM.size()][count];
         sum = new double[count];
-        unanswered = new int[count];
+        withoutPrediction = new int[count];
         for (int i = 0; i < order.length; i++) {
             photos[userAt[i]]++;
             if (Double.isInfinite(ascending[i])) {
-                unanswered[userAt[i]]++;
+                withoutPrediction[userAt[i]]++;
             } else {
                 sum[userAt[i]] += ascending[i];
             }
@@ -61,14 +61,14 @@ final class PhotoErrors {
     /** Returns the median, the mean, and the share within each radius; given the number of draws by user. */
     double[] figures(int[] draws) {
         long total = 0;
-        long drawnUnanswered = 0;
+        long drawnWithoutPrediction = 0;
         double drawnSum = 0;
         long[] hits = new long[within.length];
         for (int user = 0; user < draws.length; user++) {
             int drawn = draws[user];
             if (drawn > 0) {
                 total += (long) drawn * photos[user];
-                drawnUnanswered += (long) drawn * unanswered[user];
+                drawnWithoutPrediction += (long) drawn * withoutPrediction[user];
                 drawnSum += drawn * sum[user];
                 for (int radius = 0; radius < hits.length; radius++) {
                     hits[radius] += (long) drawn * within[radius][user];
@@ -77,7 +77,7 @@ final class PhotoErrors {
         }
         double[] figures = new double[2 + hits.length];
         figures[0] = median(draws, total);
-        figures[1] = drawnUnanswered > 0 ? Double.POSITIVE_INFINITY : drawnSum / total;
+        figures[1] = drawnWithoutPrediction > 0 ? Double.POSITIVE_INFINITY : drawnSum / total;
         for (int radius = 0; radius < hits.length; radius++) {
             figures[2 + radius] = (double) hits[radius] / total;
         }

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  * The complete evaluation of predicted places.
  *
  * @param all score of all photos; one without a prediction is wrong at every radius
- * @param shareAnswered share of them with a prediction, 0 to 1
- * @param answered score of the photos with a prediction; empty if there are none
+ * @param sharePredicted share of them with a prediction, 0 to 1
+ * @param predicted score of the photos with a prediction; empty if there are none
  * @param perfect score of the oracle (true cell) on all photos
  * @param breakdowns scores by the requested groups
  * @param byConfidence scores of photos with a prediction by confidence, least confident first
@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  */
 public record PlaceEvaluation(
         GeoScore all,
-        Estimate shareAnswered,
-        Optional<GeoScore> answered,
+        Estimate sharePredicted,
+        Optional<GeoScore> predicted,
         Optional<GeoScore> perfect,
         List<Breakdown> breakdowns,
         List<Confidence.Group> byConfidence,
@@ -40,14 +40,14 @@ public record PlaceEvaluation(
     public static PlaceEvaluation of(PlacedPhotos photos) {
         double[] errors = photos.errorKm();
         int[] users = photos.user();
-        int[] answered = where(photos, i -> Double.isFinite(errors[i]));
+        int[] predicted = where(photos, i -> Double.isFinite(errors[i]));
         int[] everything = where(photos, i -> true);
         return new PlaceEvaluation(
                 GeoScore.of(errors, users),
                 Share.of(everything, i -> Double.isFinite(errors[i]), users),
-                answered.length == 0
+                predicted.length == 0
                         ? Optional.empty()
-                        : Optional.of(GeoScore.of(Select.from(errors, answered), Select.from(users, answered))),
+                        : Optional.of(GeoScore.of(Select.from(errors, predicted), Select.from(users, predicted))),
                 photos.perfectErrorKm().map(perfect -> GeoScore.of(perfect, users)),
                 photos.groupings().stream()
                         .map(each -> Breakdown.of(each.by(), each.names(), each.group(), errors, users))

@@ -16,7 +16,7 @@ public final class PerfectClassifier {
     /** @throws IllegalArgumentException if the partition has no cells */
     public PerfectClassifier(Partition partition) {
         if (partition.cells().isEmpty()) {
-            throw new IllegalArgumentException("A partition without cells has no answers");
+            throw new IllegalArgumentException("A partition without cells has nothing to predict");
         }
         this.partition = partition;
         S2PointIndex<Cell> means = new S2PointIndex<>();
@@ -24,7 +24,7 @@ public final class PerfectClassifier {
         nearest = new S2ClosestPointQuery<>(means);
     }
 
-    public LatLng answer(LatLng truth) {
+    public LatLng predict(LatLng truth) {
         OptionalInt label = partition.labelOf(truth);
         Cell cell = label.isPresent()
                 ? partition.cells().get(label.getAsInt())

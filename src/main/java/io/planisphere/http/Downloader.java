@@ -141,24 +141,24 @@ public final class Downloader implements Closeable {
 
     private static Step refused(URI uri, ClassicHttpResponse response, HostTraffic traffic, long nanos) {
         int code = response.getCode();
-        String said = "HTTP " + code + " at " + uri;
+        String message = "HTTP " + code + " at " + uri;
         if (REDIRECTS.contains(code)) {
             Header location = response.getFirstHeader(HttpHeaders.LOCATION);
             String written = location == null ? "" : location.getValue();
             return new Step(null, resolved(uri, written), written, nanos);
         }
         if (FORBIDDEN.contains(code)) {
-            return Step.of(new Forbidden(said));
+            return Step.of(new Forbidden(message));
         }
         if (BUSY.contains(code)) {
             Duration pause = retryAfter(response);
             traffic.pause(pause);
-            return Step.of(new Busy(said, pause));
+            return Step.of(new Busy(message, pause));
         }
         if (code / 100 == 4 && !REPEATABLE.contains(code)) {
-            return Step.of(new Missing(said));
+            return Step.of(new Missing(message));
         }
-        return Step.of(new Failed(said, false));
+        return Step.of(new Failed(message, false));
     }
 
     private static @Nullable URI resolved(URI uri, String location) {

@@ -45,7 +45,7 @@ final class BatchTranslator implements NoBatchifyTranslator<BatchTranslator.Batc
     }
 
     @Override
-    public float[][] processOutput(TranslatorContext context, NDList answers) {
-        return outputs.stream().map(name -> answers.get(name).toFloatArray()).toArray(float[][]::new);
+    public float[][] processOutput(TranslatorContext context, NDList tensors) {
+        return outputs.stream().map(name -> tensors.get(name).toFloatArray()).toArray(float[][]::new);
     }
 }

@@ -56,14 +56,14 @@ public final class Inference implements AutoCloseable {
      * @throws EngineFailure if the engine runs out of memory
      */
     public List<Inferred> run(int photos) {
-        List<Inferred> answers = new ArrayList<>(photos);
+        List<Inferred> results = new ArrayList<>(photos);
         for (int from = 0; from < photos; from += perCall) {
-            run(new Window(from, Math.min(from + perCall, photos)), answers);
+            run(new Window(from, Math.min(from + perCall, photos)), results);
         }
-        return answers;
+        return results;
     }
 
-    private void run(Window window, List<Inferred> answers) {
+    private void run(Window window, List<Inferred> results) {
         try {
             ByteBuffer photos = input.slice(window.from * elements, window.photos() * elements);
             float[][] batch =
@@ -74,7 +74,7 @@ public final class Inference implements AutoCloseable {
                     int width = batch[output].length / window.photos();
                     values[output] = Arrays.copyOfRange(batch[output], i * width, (i + 1) * width);
                 }
-                answers.add(checked(values));
+                results.add(checked(values));
             }
         } catch (TranslateException e) {
             String message = Session.rootMessage(e);
@@ -82,12 +82,12 @@ public final class Inference implements AutoCloseable {
                 throw new EngineFailure("ONNX Runtime is out of memory: " + message, e);
             }
             if (window.photos() == 1) {
-                answers.add(new Inferred.Failed(message));
+                results.add(new Inferred.Failed(message));
                 return;
             }
             int middle = (window.from + window.to) / 2;
-            run(new Window(window.from, middle), answers);
-            run(new Window(middle, window.to), answers);
+            run(new Window(window.from, middle), results);
+            run(new Window(middle, window.to), results);
         }
     }
 

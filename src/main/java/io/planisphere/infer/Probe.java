@@ -109,8 +109,8 @@ public final class Probe implements AutoCloseable {
     /** Makes one call and returns its time in nanoseconds. */
     private long call() {
         long start = System.nanoTime();
-        try (OrtSession.Result answers = EngineCalls.make(() -> session.run(inputs))) {
-            return answers.size() > 0 ? System.nanoTime() - start : 0;
+        try (OrtSession.Result outputs = EngineCalls.make(() -> session.run(inputs))) {
+            return outputs.size() > 0 ? System.nanoTime() - start : 0;
         } catch (OrtException e) {
             throw new EngineFailure("ONNX Runtime fails on a made-up input: " + Session.rootMessage(e), e);
         }

@@ -19,10 +19,10 @@ public final class Proof {
     /** @throws EngineFailure if its outputs differ */
     static void of(Model network, ModelPackage model) {
         for (Golden golden : model.goldens()) {
-            float[] answer = answer(network, model, golden.output());
-            for (int i = 0; i < answer.length; i++) {
+            float[] output = output(network, model, golden.output());
+            for (int i = 0; i < output.length; i++) {
                 double expected = golden.values().get(i);
-                if (!(Math.abs(answer[i] - expected) <= golden.tolerance())) {
+                if (!(Math.abs(output[i] - expected) <= golden.tolerance())) {
                     throw new EngineFailure(String.format(
                             Locale.ROOT,
                             "The network of %s fails its golden vector: %s[%d] is %s instead of %s; its"
@@ -30,7 +30,7 @@ public final class Proof {
                             model.location(),
                             golden.output(),
                             i,
-                            answer[i],
+                            output[i],
                             expected));
                 }
             }
@@ -42,14 +42,14 @@ public final class Proof {
      *
      * @throws EngineFailure if it cannot be opened, or fails
      */
-    public static float[] answer(ModelPackage model, String output) {
+    public static float[] output(ModelPackage model, String name) {
         try (Model network = Session.load(model, model.model(), new Processor.Cpu(1))) {
-            return answer(network, model, output);
+            return output(network, model, name);
         }
     }
 
-    private static float[] answer(Model network, ModelPackage model, String output) {
-        BatchTranslator tensors = new BatchTranslator(model.input(), List.of(output), model.preprocessing());
+    private static float[] output(Model network, ModelPackage model, String name) {
+        BatchTranslator tensors = new BatchTranslator(model.input(), List.of(name), model.preprocessing());
         try (Predictor<BatchTranslator.Batch, float[][]> predictor = network.newPredictor(tensors)) {
             return EngineCalls.make(() -> predictor.predict(new BatchTranslator.Batch(ramp(model), 1)))[0];
         } catch (TranslateException e) {

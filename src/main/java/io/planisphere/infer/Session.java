@@ -188,26 +188,26 @@ public final class Session implements AutoCloseable {
 
     /** Checks the outputs against the package's declarations, which also warms up the session. */
     private void checkWidths() {
-        model.heads().forEach(head -> model.checkWidth(head, answer(head.output()).length));
-        model.attributes().heads().forEach(head -> model.checkWidth(head, answer(head.output()).length));
+        model.heads().forEach(head -> model.checkWidth(head, output(head.output()).length));
+        model.attributes().heads().forEach(head -> model.checkWidth(head, output(head.output()).length));
         model.detection()
                 .ifPresent(head -> model.checkDetections(
-                        answer(head.boxes().output()).length,
-                        answer(head.scores().output()).length,
+                        output(head.boxes().output()).length,
+                        output(head.scores().output()).length,
                         head.landmarks()
-                                .map(named -> OptionalInt.of(answer(named.output()).length))
+                                .map(named -> OptionalInt.of(output(named.output()).length))
                                 .orElse(OptionalInt.empty())));
     }
 
-    private float[] answer(String output) {
-        try (Inference inference = newInference(List.of(output), 1, 1)) {
+    private float[] output(String name) {
+        try (Inference inference = newInference(List.of(name), 1, 1)) {
             inference.input().put(0, Golden.byteRamp(inference.elements()));
-            Inferred answer = inference.run(1).get(0);
-            if (answer instanceof Inferred.Failed failed) {
+            Inferred result = inference.run(1).get(0);
+            if (result instanceof Inferred.Failed failed) {
                 throw new EngineFailure("The network of %s fails on its warm-up tensor: %s"
                         .formatted(model.location(), failed.detail()));
             }
-            return ((Inferred.Outputs) answer).values()[0];
+            return ((Inferred.Outputs) result).values()[0];
         }
     }
 

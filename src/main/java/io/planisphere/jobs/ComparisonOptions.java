@@ -13,7 +13,7 @@ import io.planisphere.source.PhotoInputs;
 import io.planisphere.source.PhotoStream;
 import io.planisphere.spark.file.WholeFile;
 import io.planisphere.vision.Scorer;
-import io.planisphere.vision.TopAnswers;
+import io.planisphere.vision.TopPredictions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 
 /** Options for comparing networks: photos and plot. */
 final class ComparisonOptions {
-    private static final int ANSWERS = 5;
+    private static final int TOP = 5;
     private static final int PHOTOS_PER_CALL = 4;
 
     @Option(
@@ -100,17 +100,17 @@ final class ComparisonOptions {
         }
         List<PhotoInput> photos =
                 new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty(), Optional.empty()).of(inputs);
-        TopAnswers reference = TopAnswers.of(packages.get(0), ANSWERS);
-        List<List<String>> said = answers(reference, packages.get(0), photos, hadoop);
-        List<Agreement> agreements = new ArrayList<>(List.of(agreement(said, said)));
+        TopPredictions reference = TopPredictions.of(packages.get(0), TOP);
+        List<List<String>> ofReference = predictions(reference, packages.get(0), photos, hadoop);
+        List<Agreement> agreements = new ArrayList<>(List.of(agreement(ofReference, ofReference)));
         for (ModelPackage other : packages.subList(1, packages.size())) {
-            TopAnswers answers = TopAnswers.of(other, ANSWERS);
-            if (!answers.shareAnyWith(reference)) {
+            TopPredictions top = TopPredictions.of(other, TOP);
+            if (!top.shareAnyWith(reference)) {
                 throw new UserError(
-                        "%s and %s have no answer in common, so they cannot agree; compare networks with the same labels or cells"
+                        "%s and %s have no prediction in common, so they cannot agree; compare networks with the same labels or cells"
                                 .formatted(packages.get(0).location(), other.location()));
             }
-            agreements.add(agreement(said, answers(answers, other, photos, hadoop)));
+            agreements.add(agreement(ofReference, predictions(top, other, photos, hadoop)));
         }
         return agreements;
     }
@@ -121,22 +121,22 @@ final class ComparisonOptions {
         } catch (IllegalArgumentException e) {
             throw new UserError(String.format(
                     Locale.ROOT,
-                    "None of the %d photos in %s was answered by both networks; run the job classify over them for the reasons",
+                    "None of the %d photos in %s has a prediction from both networks; run the job classify over them for the reasons",
                     reference.size(),
                     photos()));
         }
     }
 
     /** Returns the top predictions for each photo; empty for a photo whose status is not ok. */
-    private List<List<String>> answers(
-            TopAnswers answers, ModelPackage model, List<PhotoInput> photos, Configuration hadoop) throws IOException {
+    private List<List<String>> predictions(
+            TopPredictions top, ModelPackage model, List<PhotoInput> photos, Configuration hadoop) throws IOException {
         ImageLimits limits = ImageLimits.DEFAULT;
         List<List<String>> all = new ArrayList<>();
         try (PhotoStream stream = new PhotoStream(photos, limits.maxBytes(), hadoop);
                 Session session = Session.open(model, Runtime.getRuntime().availableProcessors());
-                Scorer scorer = new Scorer(first(stream), session, model, answers.look(), limits, PHOTOS_PER_CALL)) {
-            scorer.forEachRemaining(
-                    photo -> all.add(photo.views().isEmpty() ? List.of() : answers.names(photo.views())));
+                Scorer scorer =
+                        new Scorer(first(stream), session, model, top.inferenceSpec(), limits, PHOTOS_PER_CALL)) {
+            scorer.forEachRemaining(photo -> all.add(photo.views().isEmpty() ? List.of() : top.names(photo.views())));
         }
         return all;
     }

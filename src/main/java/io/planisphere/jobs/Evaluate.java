@@ -161,7 +161,7 @@ public final class Evaluate implements Callable<Integer> {
                     predictions,
                     truth.uri(),
                     match.counts().withoutTruth(),
-                    match.counts().withoutPrediction(),
+                    match.counts().withoutRow(),
                     match.counts().excluded()));
         }
         if (compare.isPresent() && match.counts().onlyHere() == match.photos().count()) {

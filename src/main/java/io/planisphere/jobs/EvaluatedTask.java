@@ -66,7 +66,7 @@ enum EvaluatedTask {
                         request.predictions(),
                         request.truth().uri(),
                         match.unmatched().withoutTruth(),
-                        match.unmatched().withoutPrediction()));
+                        match.unmatched().withoutRow()));
             }
             return StudentReport.ofFaces(
                     match.attributes(), match.faces(), match.unmatched(), match.onlyStudent(), match.onlyTeacher());
@@ -81,7 +81,7 @@ enum EvaluatedTask {
             if (match.photos() == 0) {
                 throw request.nothingMet("photos of the truth", match.unmatched());
             }
-            return TaskReport.ofObjects(match.score(), match.photos(), match.unanswered(), match.unmatched());
+            return TaskReport.ofObjects(match.score(), match.photos(), match.withoutPrediction(), match.unmatched());
         }
     },
     /** Rows of {@code faces}, against a table with a column per attribute. */
@@ -93,7 +93,7 @@ enum EvaluatedTask {
                 throw request.nothingMet("photos of the truth", match.unmatched());
             }
             return TaskReport.ofAttributes(
-                    match.score(), match.by(), match.photos(), match.unanswered(), match.unmatched());
+                    match.score(), match.by(), match.photos(), match.withoutPrediction(), match.unmatched());
         }
     },
     /** Rows of {@code embed}, or of {@code faces} with embeddings, against a table of pairs. */
@@ -111,9 +111,10 @@ enum EvaluatedTask {
                         "No pair of %s has rows for both of its photos in %s, of %,d; compare how the two name photos, and see --match",
                         request.truth().uri(),
                         request.predictions(),
-                        match.unmatched().withoutPrediction()));
+                        match.unmatched().withoutRow()));
             }
-            return TaskReport.ofVerification(match.score(), match.unanswered(), match.faceless(), match.unmatched());
+            return TaskReport.ofVerification(
+                    match.score(), match.withoutPrediction(), match.faceless(), match.unmatched());
         }
     };
 
@@ -131,7 +132,7 @@ enum EvaluatedTask {
                     predictions,
                     truth.uri(),
                     unmatched.withoutTruth(),
-                    unmatched.withoutPrediction(),
+                    unmatched.withoutRow(),
                     what));
         }
     }

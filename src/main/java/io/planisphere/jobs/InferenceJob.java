@@ -80,7 +80,7 @@ final class InferenceJob {
     }
 
     int exitCode(Outcome outcome) {
-        outcome.undelivered().ifPresent(said -> spec.commandLine().getErr().println(said));
+        outcome.undelivered().ifPresent(message -> spec.commandLine().getErr().println(message));
         boolean isFine = outcome.undelivered().isEmpty() && outcome.errorRate() <= options.maxErrorRate();
         return isFine ? 0 : TOO_MANY_ERRORS;
     }

@@ -64,7 +64,7 @@ public final class ModelPackage implements Serializable {
         this.signature = Signature.of(declaration, preprocessing, structure);
         this.attributes =
                 manifest.map(Manifest::attributes).orElse(FaceAttributes.NONE).in(structure, preprocessing);
-        this.labels = manifest.map(said -> said.labels(config.labels())).orElse(config.labels());
+        this.labels = manifest.map(given -> given.labels(config.labels())).orElse(config.labels());
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
         this.name = manifest.map(Manifest::name).orElseGet(() -> new Path(files.location()).getName());

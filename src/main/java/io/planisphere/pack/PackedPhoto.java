@@ -25,8 +25,8 @@ public record PackedPhoto(
             all.put("height", height);
         }
         metadata.properties().stream()
-                .filter(said -> !all.has(said.getKey()))
-                .forEach(said -> all.set(said.getKey(), said.getValue()));
+                .filter(entry -> !all.has(entry.getKey()))
+                .forEach(entry -> all.set(entry.getKey(), entry.getValue()));
         return all;
     }
 }

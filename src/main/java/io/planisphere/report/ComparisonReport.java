@@ -87,19 +87,19 @@ public record ComparisonReport(List<CostReport> networks, List<Agreement> agreem
                 .orElseThrow();
         line(
                 text,
-                "%nOver %s: %,d photos, %,d more without an answer%n%-14s %14s %16s %22s",
+                "%nOver %s: %,d photos, %,d more without a prediction%n%-14s %15s %16s %24s",
                 photos,
                 all.photos(),
-                all.unanswered(),
+                all.withoutPrediction(),
                 "",
-                "same answer",
+                "same prediction",
                 "95 % interval",
-                "that answer in top 5");
+                "that prediction in top 5");
         for (int i = 0; i < agreements.size(); i++) {
             Estimate first = agreements.get(i).first();
             line(
                     text,
-                    "%-14s %12.1f %% %16s %20.1f %%",
+                    "%-14s %13.1f %% %16s %22.1f %%",
                     letter(i),
                     100 * first.value(),
                     shown("%.1f..%.1f", 100 * first.low(), 100 * first.high()),
@@ -122,9 +122,9 @@ public record ComparisonReport(List<CostReport> networks, List<Agreement> agreem
             speed(i).ifPresent(speed -> network.put("speed", speed));
             if (!agreements.isEmpty()) {
                 Agreement agreement = agreements.get(i);
-                network.put("photos", agreement.photos()).put("unanswered", agreement.unanswered());
-                MetricsJson.estimate(network, "same_answer", agreement.first());
-                MetricsJson.estimate(network, "answer_in_top_5", agreement.among());
+                network.put("photos", agreement.photos()).put("without_prediction", agreement.withoutPrediction());
+                MetricsJson.estimate(network, "same_prediction", agreement.first());
+                MetricsJson.estimate(network, "prediction_in_top_5", agreement.among());
             }
             networks.get(i).costs().uncounted().forEach(network.withArray("uncounted")::add);
         }

@@ -79,19 +79,20 @@ public final class EvaluationReport implements ScoreReport {
 
     private String counted() {
         GeoScore all = evaluation.all();
-        int unanswered = all.n() - evaluation.answered().map(GeoScore::n).orElse(0);
+        int withoutPrediction =
+                all.n() - evaluation.predicted().map(GeoScore::n).orElse(0);
         StringBuilder text = new StringBuilder();
         line(
                 text,
-                "%,d photos with a true place, %,d of them unanswered (%,d withheld)",
+                "%,d photos with a true place, %,d of them without a prediction (%,d withheld)",
                 all.n(),
-                unanswered,
+                withoutPrediction,
                 counts.withheld());
         line(
                 text,
                 "%,d photos without a true place, %,d true places without a photo",
                 counts.withoutTruth(),
-                counts.withoutPrediction());
+                counts.withoutRow());
         if (counts.excluded() > 0) {
             line(text, "%,d photos left out because of who took them", counts.excluded());
         }
@@ -112,9 +113,9 @@ public final class EvaluationReport implements ScoreReport {
 
     private ScoreTable overall() {
         List<Line> lines = new ArrayList<>(List.of(new Line("all", evaluation.all())));
-        evaluation.answered().ifPresent(score -> lines.add(new Line("answered", score)));
+        evaluation.predicted().ifPresent(score -> lines.add(new Line("predicted", score)));
         evaluation.perfect().ifPresent(score -> lines.add(new Line("perfect classifier", score)));
-        return new ScoreTable(List.of("answers"), lines);
+        return new ScoreTable(List.of("predictions"), lines);
     }
 
     private static ScoreTable comparison(Comparison comparison) {

@@ -33,16 +33,18 @@ final class MetricsJson {
         ObjectNode json = JSON.createObjectNode();
         json.put("n", all.n());
         json.put("users", all.users());
-        json.put("unanswered", all.n() - evaluation.answered().map(GeoScore::n).orElse(0));
+        json.put(
+                "without_prediction",
+                all.n() - evaluation.predicted().map(GeoScore::n).orElse(0));
         json.put("withheld", counts.withheld());
         json.put("photos_without_user", counts.withoutUser());
         json.put("photos_without_truth", counts.withoutTruth());
-        json.put("truth_without_photo", counts.withoutPrediction());
+        json.put("truth_without_photo", counts.withoutRow());
         json.put("excluded_photos", counts.excluded());
         json.put("intervals_by", counts.withoutUser() < all.n() ? "user" : "photo");
         figures(json, all);
-        estimate(json, "share_answered", evaluation.shareAnswered());
-        evaluation.answered().ifPresent(answered -> score(json.putObject("answered"), answered));
+        estimate(json, "share_predicted", evaluation.sharePredicted());
+        evaluation.predicted().ifPresent(predicted -> score(json.putObject("predicted"), predicted));
         evaluation.perfect().ifPresent(perfect -> score(json.putObject("perfect_classifier"), perfect));
         evaluation.comparison().ifPresent(two -> comparison(json.putObject("comparison"), two, counts));
         if (!evaluation.breakdowns().isEmpty()) {

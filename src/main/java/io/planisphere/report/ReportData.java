@@ -136,19 +136,19 @@ public record ReportData(
             String uri,
             int width,
             int height,
-            @Nullable Answer answer,
+            @Nullable Prediction prediction,
             List<Box> boxes,
             List<Score> labels,
             @Nullable String thumbnail,
             @Nullable String unread) {
         /** Returns the same photo with a thumbnail. */
         public Example shownBy(String dataUri) {
-            return new Example(id, uri, width, height, answer, boxes, labels, dataUri, null);
+            return new Example(id, uri, width, height, prediction, boxes, labels, dataUri, null);
         }
 
         /** Returns the same photo with a reason why its thumbnail is not available. */
         public Example unread(String reason) {
-            return new Example(id, uri, width, height, answer, boxes, labels, null, reason);
+            return new Example(id, uri, width, height, prediction, boxes, labels, null, reason);
         }
     }
 
@@ -161,7 +161,7 @@ public record ReportData(
      * @param cells most probable cells, for the photo's heat map
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Answer(
+    public record Prediction(
             @Nullable Double latitude,
             @Nullable Double longitude,
             @Nullable Double radiusKm,

@@ -30,7 +30,7 @@ public final class StudentReport {
                 TASK,
                 List.of(
                         new Count("photos_only_student", "photos of the student only", unmatched.withoutTruth()),
-                        new Count("photos_only_teacher", "photos of the teacher only", unmatched.withoutPrediction())),
+                        new Count("photos_only_teacher", "photos of the teacher only", unmatched.withoutRow())),
                 new FigureTable("all", "photos", FIGURES, List.of(line("all", score))),
                 List.of());
     }
@@ -57,7 +57,7 @@ public final class StudentReport {
                 TASK,
                 List.of(
                         new Count("faces_only_student", "faces of the student only", unmatched.withoutTruth()),
-                        new Count("faces_only_teacher", "faces of the teacher only", unmatched.withoutPrediction()),
+                        new Count("faces_only_teacher", "faces of the teacher only", unmatched.withoutRow()),
                         new Count("attributes_only_student", "attributes of the student only", onlyStudent),
                         new Count("attributes_only_teacher", "attributes of the teacher only", onlyTeacher)),
                 new FigureTable("all", "faces", FIGURES, List.of(mean)),

@@ -56,9 +56,12 @@ public final class TaskReport implements ScoreReport {
         return new TaskReport(
                 "labels",
                 List.of(
-                        new Count("unanswered", "photos without an answer, which are wrong", score.unanswered()),
+                        new Count(
+                                "without_prediction",
+                                "photos without a prediction, which are wrong",
+                                score.withoutPrediction()),
                         new Count("photos_without_truth", "photos without a true label", unmatched.withoutTruth()),
-                        new Count("truth_without_photo", "true labels without a row", unmatched.withoutPrediction()),
+                        new Count("truth_without_photo", "true labels without a row", unmatched.withoutRow()),
                         new Count("labels_per_photo", "labels per row at most", listed)),
                 labels("all", List.of(new LabelScore.OfLabel("all", score.n(), score.top1(), score.top5()))),
                 tables);
@@ -78,20 +81,20 @@ public final class TaskReport implements ScoreReport {
      * Returns the report for objects.
      *
      * @param photos number of scored photos
-     * @param unanswered those of them without a prediction
+     * @param withoutPrediction those of them without a prediction
      */
-    public static TaskReport ofObjects(DetectionScore score, long photos, long unanswered, Unmatched unmatched) {
+    public static TaskReport ofObjects(DetectionScore score, long photos, long withoutPrediction, Unmatched unmatched) {
         List<Figure> figures = List.of(
                 Figure.share("map", "mAP"), Figure.share("map_50", "mAP .50"), Figure.share("map_75", "mAP .75"));
         return new TaskReport(
                 "objects",
                 List.of(
-                        new Count("unanswered", "photos without an answer, of which nothing is found", unanswered),
-                        new Count("photos_without_truth", "photos without truth", unmatched.withoutTruth()),
                         new Count(
-                                "truth_without_photo",
-                                "photos of the truth without a row",
-                                unmatched.withoutPrediction()),
+                                "without_prediction",
+                                "photos without a prediction, of which nothing is found",
+                                withoutPrediction),
+                        new Count("photos_without_truth", "photos without truth", unmatched.withoutTruth()),
+                        new Count("truth_without_photo", "photos of the truth without a row", unmatched.withoutRow()),
                         new Count(
                                 "labels_without_truth",
                                 "labels found that the truth does not have",
@@ -127,21 +130,25 @@ public final class TaskReport implements ScoreReport {
      *
      * @param by groups by grouping column
      * @param photos number of scored photos
-     * @param unanswered those of them without a prediction
+     * @param withoutPrediction those of them without a prediction
      */
     public static TaskReport ofAttributes(
-            AttributeScore score, Map<String, List<Group>> by, long photos, long unanswered, Unmatched unmatched) {
+            AttributeScore score,
+            Map<String, List<Group>> by,
+            long photos,
+            long withoutPrediction,
+            Unmatched unmatched) {
         List<FigureTable> tables = new ArrayList<>(List.of(attributes(score)));
         by.forEach((name, groups) -> tables.add(groups(name, groups)));
         return new TaskReport(
                 "attributes",
                 List.of(
-                        new Count("unanswered", "photos without an answer, which rank last and are wrong", unanswered),
-                        new Count("photos_without_truth", "photos without truth", unmatched.withoutTruth()),
                         new Count(
-                                "truth_without_photo",
-                                "photos of the truth without a row",
-                                unmatched.withoutPrediction()),
+                                "without_prediction",
+                                "photos without a prediction, which rank last and are wrong",
+                                withoutPrediction),
+                        new Count("photos_without_truth", "photos without truth", unmatched.withoutTruth()),
+                        new Count("truth_without_photo", "photos of the truth without a row", unmatched.withoutRow()),
                         new Count(
                                 "attributes_without_positives",
                                 "attributes that no photo has, left out",
@@ -182,16 +189,19 @@ public final class TaskReport implements ScoreReport {
     /**
      * Returns the report for pairs.
      *
-     * @param unanswered pairs in which a photo has no vector
+     * @param withoutPrediction pairs in which a photo has no vector
      * @param faceless photos of pairs without a detected face; empty if the run is not of faces
      */
     public static TaskReport ofVerification(
-            VerificationScore score, long unanswered, OptionalLong faceless, Unmatched unmatched) {
+            VerificationScore score, long withoutPrediction, OptionalLong faceless, Unmatched unmatched) {
         List<Count> counts = new ArrayList<>(List.of(
                 new Count("same", "pairs that show the same", score.same()),
                 new Count("different", "pairs that do not", score.different()),
-                new Count("unanswered", "pairs of which a photo has no vector, never accepted", unanswered),
-                new Count("truth_without_photo", "pairs without rows, left out", unmatched.withoutPrediction())));
+                new Count(
+                        "without_prediction",
+                        "pairs of which a photo has no vector, never accepted",
+                        withoutPrediction),
+                new Count("truth_without_photo", "pairs without rows, left out", unmatched.withoutRow())));
         faceless.ifPresent(photos -> counts.add(
                 new Count("photos_without_face", "photos without a face, whose pairs are never accepted", photos)));
         return new TaskReport(

@@ -37,7 +37,7 @@ public final class TradeOffPlot {
                 .title("Agreement with " + report.shortNames().get(0) + " over "
                         + report.agreements().get(0).photos() + " photos")
                 .xAxisTitle(hasLatency ? "milliseconds per photo (median)" : "million multiply-adds")
-                .yAxisTitle("same answer, %, with 95 % interval")
+                .yAxisTitle("same prediction, %, with 95 % interval")
                 .build();
         style(chart);
         for (int i = 0; i < report.networks().size(); i++) {

@@ -24,8 +24,8 @@ public record GivenPath(String what, String given, Path path, FileSystem fs) {
     private static final String COLON = ":";
 
     @FunctionalInterface
-    private interface Question<T> {
-        T answer() throws IOException;
+    private interface Access<T> {
+        T get() throws IOException;
     }
 
     /**
@@ -119,9 +119,9 @@ public record GivenPath(String what, String given, Path path, FileSystem fs) {
     }
 
     /** Calls a file system, which rejects some names and globs with exceptions that a defect could also throw. */
-    private <T> T ask(Question<T> question) throws IOException {
+    private <T> T ask(Access<T> access) throws IOException {
         try {
-            return question.answer();
+            return access.get();
         } catch (IllegalArgumentException e) {
             boolean isColon = String.valueOf(e.getMessage()).contains("Relative path in absolute URI");
             throw new InputException(what + " " + given + " cannot be opened: "

@@ -99,7 +99,7 @@ public record InitialPackage(
         ObjectNode files = manifest.putObject("files");
         sha256.forEach(files::put);
         manifest.put("licence", licence);
-        manifest.put("source", "initialised by Planisphere and not trained: its answers mean nothing");
+        manifest.put("source", "initialised by Planisphere and not trained: its predictions mean nothing");
         manifest.set("training", training);
         manifest.set("golden", goldens);
         return bytes(manifest);

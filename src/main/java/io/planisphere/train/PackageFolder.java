@@ -73,7 +73,7 @@ public final class PackageFolder {
     private static ArrayNode goldens(ModelPackage model, NewPackage content) {
         ArrayNode goldens = JSON.createArrayNode();
         for (String output : content.outputs()) {
-            goldens.add(golden(output, Proof.answer(model, output), content.tolerance()));
+            goldens.add(golden(output, Proof.output(model, output), content.tolerance()));
         }
         return goldens;
     }

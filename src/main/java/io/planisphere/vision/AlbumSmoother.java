@@ -58,7 +58,7 @@ public final class AlbumSmoother {
     public record Vote(String token, float probability) {}
 
     /** The predicted cell of a photo, given its album. */
-    public record Answer(Cell cell, double probability) {}
+    public record Prediction(Cell cell, double probability) {}
 
     /** @param partition partition of the photos' cells */
     public AlbumSmoother(Partition partition) {
@@ -75,7 +75,7 @@ public final class AlbumSmoother {
      * @param photos photos in order of time, {@link #MAX_PHOTOS} at most
      * @throws IllegalArgumentException if there are more, or a photo has no cell or one that is not in the partition
      */
-    public List<Answer> smooth(List<Photo> photos) {
+    public List<Prediction> smooth(List<Photo> photos) {
         if (photos.size() > MAX_PHOTOS) {
             throw new IllegalArgumentException(
                     "At most " + MAX_PHOTOS + " photos can be smoothed together, got " + photos.size());
@@ -92,7 +92,7 @@ public final class AlbumSmoother {
                 .limit(MAX_CELLS)
                 .map(entry -> cells.get(entry.getKey()))
                 .toList();
-        return new Chain(candidates).answers(photos, votes);
+        return new Chain(candidates).predictions(photos, votes);
     }
 
     private Map<Integer, Double> votes(Photo photo, Map<Integer, Double> sums) {
@@ -137,7 +137,7 @@ public final class AlbumSmoother {
             priors[elsewhere] = Math.max(priors[elsewhere], LEAST); // the remainder may be 0
         }
 
-        List<Answer> answers(List<Photo> photos, List<Map<Integer, Double>> votes) {
+        List<Prediction> predictions(List<Photo> photos, List<Map<Integer, Double>> votes) {
             int n = photos.size();
             double[][] evidence = new double[n][];
             double[][][] moves = new double[n][][];
@@ -151,16 +151,16 @@ public final class AlbumSmoother {
                     forward[i] = normalised(product(reached(forward[i - 1], moves[i]), evidence[i]));
                 }
             }
-            List<Answer> answers = new ArrayList<>();
+            List<Prediction> predictions = new ArrayList<>();
             double[] backward = new double[elsewhere + 1];
             Arrays.fill(backward, 1);
             for (int i = n - 1; i >= 0; i--) {
-                answers.add(0, best(normalised(product(forward[i], backward))));
+                predictions.add(0, best(normalised(product(forward[i], backward))));
                 if (i > 0) {
                     backward = normalised(reaching(moves[i], product(evidence[i], backward)));
                 }
             }
-            return answers;
+            return predictions;
         }
 
         /** Returns p(photo | cell), up to a factor. */
@@ -204,12 +204,12 @@ public final class AlbumSmoother {
             return moves;
         }
 
-        private Answer best(double[] probabilities) {
+        private Prediction best(double[] probabilities) {
             int best = 0;
             for (int i = 1; i < elsewhere; i++) {
                 best = probabilities[i] > probabilities[best] ? i : best;
             }
-            return new Answer(candidates.get(best), probabilities[best]);
+            return new Prediction(candidates.get(best), probabilities[best]);
         }
     }
 

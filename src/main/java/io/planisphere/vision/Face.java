@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A face in a photo.
  *
- * @param answer outputs of the network for faces, null if it was not run
+ * @param outputs outputs of the network for faces, null if it was not run
  */
-public record Face(Detection detection, Inferred.@Nullable Outputs answer) {}
+public record Face(Detection detection, Inferred.@Nullable Outputs outputs) {}

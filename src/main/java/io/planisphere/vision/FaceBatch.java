@@ -38,10 +38,10 @@ final class FaceBatch implements AutoCloseable {
     /** Runs the network on the faces collected so far, even if the batch is not full. */
     void run() {
         long start = System.nanoTime();
-        List<Inferred> answers = inference.run(filled.size());
+        List<Inferred> results = inference.run(filled.size());
         inferNanos += System.nanoTime() - start;
-        for (int i = 0; i < answers.size(); i++) {
-            filled.get(i).photo().answer(filled.get(i).face(), answers.get(i));
+        for (int i = 0; i < results.size(); i++) {
+            filled.get(i).photo().complete(filled.get(i).face(), results.get(i));
         }
         filled.clear();
     }

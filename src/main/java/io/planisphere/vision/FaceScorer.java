@@ -66,7 +66,7 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        while (inFlight.isEmpty() || !inFlight.peek().isAnswered()) {
+        while (inFlight.isEmpty() || !inFlight.peek().isComplete()) {
             if (inFlight.size() < PHOTOS_IN_FLIGHT && more()) {
                 long start = System.nanoTime();
                 EncodedImage photo = photos.next();
@@ -127,7 +127,7 @@ public final class FaceScorer implements PhotoPath<PhotoFaces> {
                 if (cut.isPresent()) {
                     batch.add(pixels, cut.get(), pending, i);
                 } else {
-                    pending.answer(i, new Inferred.Failed("its landmarks all lie on one point"));
+                    pending.complete(i, new Inferred.Failed("its landmarks all lie on one point"));
                 }
             }
         }

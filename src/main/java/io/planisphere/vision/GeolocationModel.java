@@ -1,8 +1,8 @@
 package io.planisphere.vision;
 
-import io.planisphere.geo.Answers;
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.Partition;
+import io.planisphere.geo.PredictionCells;
 import io.planisphere.model.Activation;
 import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
@@ -63,17 +63,21 @@ public final class GeolocationModel implements Serializable {
         List<Activation> activations =
                 files.heads().stream().map(Head::activation).toList();
         return new Geolocator(
-                new CellProbabilities(hierarchy(), activations, files.temperature()), answers(finestLevel), topK);
+                new CellProbabilities(hierarchy(), activations, files.temperature()),
+                predictionCells(finestLevel),
+                topK);
     }
 
     /** Returns a smoother for the predictions of a geolocator with the same limit. */
     public AlbumSmoother newAlbumSmoother(OptionalInt finestLevel) {
-        return new AlbumSmoother(answers(finestLevel).cells());
+        return new AlbumSmoother(predictionCells(finestLevel).cells());
     }
 
-    private Answers answers(OptionalInt finestLevel) {
+    private PredictionCells predictionCells(OptionalInt finestLevel) {
         Partition finest = hierarchy().finest();
-        return finestLevel.isPresent() ? Answers.noFinerThan(finestLevel.getAsInt(), finest) : Answers.full(finest);
+        return finestLevel.isPresent()
+                ? PredictionCells.noFinerThan(finestLevel.getAsInt(), finest)
+                : PredictionCells.full(finest);
     }
 
     private static Hierarchy read(ModelPackage files) {

@@ -1,9 +1,9 @@
 package io.planisphere.vision;
 
 import com.google.common.geometry.S2Cell;
-import io.planisphere.geo.Answers;
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.LatLng;
+import io.planisphere.geo.PredictionCells;
 import io.planisphere.infer.Inferred;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class Geolocator {
     private final CellProbabilities ofPhoto;
-    private final Answers answers;
+    private final PredictionCells predictionCells;
     private final List<Cell> cells; // cells that may be predicted, as are those of the arrays below
     private final int topK;
     private final double[] vectors; // unit vectors of the cells' mean places: x, y, z of cell i at 3i
@@ -41,13 +41,13 @@ public final class Geolocator {
     }
 
     /**
-     * @param answers the cells that may be predicted for those of the finest partition
+     * @param predictionCells the cells that may be predicted for those of the finest partition
      * @param topK maximum number of cells in a guess
      */
-    public Geolocator(CellProbabilities ofPhoto, Answers answers, int topK) {
+    public Geolocator(CellProbabilities ofPhoto, PredictionCells predictionCells, int topK) {
         this.ofPhoto = ofPhoto;
-        this.answers = answers;
-        this.cells = answers.cells().cells();
+        this.predictionCells = predictionCells;
+        this.cells = predictionCells.cells().cells();
         this.topK = Math.min(topK, cells.size());
         vectors = new double[3 * cells.size()];
         for (int i = 0; i < cells.size(); i++) {
@@ -71,7 +71,7 @@ public final class Geolocator {
         float[] ofCells = ofPhoto.of(views);
         Arrays.fill(probabilities, 0);
         for (int label = 0; label < ofCells.length; label++) {
-            probabilities[answers.of(label)] += ofCells[label];
+            probabilities[predictionCells.of(label)] += ofCells[label];
         }
         int[] best = Probabilities.largest(probabilities, topK);
         List<Candidate> candidates = Arrays.stream(best)

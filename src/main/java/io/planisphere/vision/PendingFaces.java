@@ -10,28 +10,28 @@ import org.jspecify.annotations.Nullable;
 final class PendingFaces {
     private final Scored photo;
     private final List<Face> faces = new ArrayList<>();
-    private int unanswered;
+    private int outstanding;
     private @Nullable String failure;
 
-    /** @param asked whether the network runs on each face and calls {@link #answer} */
+    /** @param asked whether the network runs on each face and calls {@link #complete} */
     PendingFaces(Scored photo, List<Detection> detections, boolean asked) {
         this.photo = photo;
         detections.forEach(detection -> faces.add(new Face(detection, null)));
-        unanswered = asked ? faces.size() : 0;
+        outstanding = asked ? faces.size() : 0;
     }
 
     /** Sets the network's result for a face; if it failed on one face, the whole photo fails. */
-    void answer(int face, Inferred answer) {
-        unanswered--;
-        if (answer instanceof Inferred.Outputs outputs) {
+    void complete(int face, Inferred result) {
+        outstanding--;
+        if (result instanceof Inferred.Outputs outputs) {
             faces.set(face, new Face(faces.get(face).detection(), outputs));
-        } else if (answer instanceof Inferred.Failed failed && failure == null) {
+        } else if (result instanceof Inferred.Failed failed && failure == null) {
             failure = "face " + face + " of " + faces.size() + ": " + failed.detail();
         }
     }
 
-    boolean isAnswered() {
-        return unanswered == 0;
+    boolean isComplete() {
+        return outstanding == 0;
     }
 
     PhotoFaces result() {

@@ -40,7 +40,7 @@ public final class PooledScorer implements PhotoPath<Scored> {
 
     /**
      * @param model package of the session
-     * @param look inputs and outputs for each photo
+     * @param spec inputs and outputs for each photo
      * @param batchSize crops per inference call
      * @param decoders number of decoding threads
      */
@@ -48,16 +48,16 @@ public final class PooledScorer implements PhotoPath<Scored> {
             Iterator<EncodedImage> photos,
             Session session,
             ModelPackage model,
-            InferenceSpec look,
+            InferenceSpec spec,
             ImageLimits limits,
             int batchSize,
             int decoders) {
         this.photos = photos;
-        crops = look.crops();
+        crops = spec.crops();
         perFill = Math.max(1, batchSize / crops.size());
         pool = new DecodePool(decoders, () -> new PhotoTensors(model.preprocessing(), crops, limits));
         for (int i = 0; i < 2; i++) {
-            batches.add(new Batch(session.newInference(look.outputs(), perFill * crops.size(), batchSize)));
+            batches.add(new Batch(session.newInference(spec.outputs(), perFill * crops.size(), batchSize)));
         }
         idle = new ArrayList<>(batches);
     }
@@ -81,7 +81,7 @@ public final class PooledScorer implements PhotoPath<Scored> {
     private void advance() {
         Batch batch = begun == null ? begin() : begun;
         begun = more() ? begin() : null; // decode the next batch while the network runs
-        ready = batch.answers();
+        ready = batch.run();
         next = 0;
         idle.add(batch);
     }
@@ -136,7 +136,7 @@ public final class PooledScorer implements PhotoPath<Scored> {
         }
 
         /** Waits for the tensors, runs the network on them, and frees the slots. */
-        List<Scored> answers() {
+        List<Scored> run() {
             List<Scored> scored = new ArrayList<>(photos.size());
             int used = 0;
             for (Future<Scored> photo : photos) {
@@ -145,13 +145,13 @@ public final class PooledScorer implements PhotoPath<Scored> {
             }
             photos.clear();
             long start = System.nanoTime();
-            List<Inferred> answers = inference.run(used * crops.size());
+            List<Inferred> results = inference.run(used * crops.size());
             inferNanos += System.nanoTime() - start;
             for (int i = 0; i < used; i++) {
                 if (scored.get(i).status() == Status.OK) {
                     scored.set(
                             i,
-                            Scorer.answered(scored.get(i), answers.subList(i * crops.size(), (i + 1) * crops.size())));
+                            Scorer.combined(scored.get(i), results.subList(i * crops.size(), (i + 1) * crops.size())));
                 }
             }
             return scored;

@@ -32,21 +32,21 @@ public final class Scorer implements PhotoPath<Scored> {
 
     /**
      * @param model package of the session
-     * @param look inputs and outputs for each photo
+     * @param spec inputs and outputs for each photo
      * @param batchSize crops per inference call
      */
     public Scorer(
             Iterator<EncodedImage> photos,
             Session session,
             ModelPackage model,
-            InferenceSpec look,
+            InferenceSpec spec,
             ImageLimits limits,
             int batchSize) {
         this.photos = photos;
-        crops = look.crops();
+        crops = spec.crops();
         tensors = new PhotoTensors(model.preprocessing(), crops, limits);
         perFill = Math.max(1, batchSize / crops.size());
-        inference = session.newInference(look.outputs(), perFill * crops.size(), batchSize);
+        inference = session.newInference(spec.outputs(), perFill * crops.size(), batchSize);
     }
 
     @Override
@@ -82,11 +82,11 @@ public final class Scorer implements PhotoPath<Scored> {
             ready.add(photo);
         }
         long start = System.nanoTime();
-        List<Inferred> answers = inference.run(toInfer.size() * crops.size());
+        List<Inferred> results = inference.run(toInfer.size() * crops.size());
         inferNanos += System.nanoTime() - start;
         for (int i = 0; i < toInfer.size(); i++) {
-            List<Inferred> views = answers.subList(i * crops.size(), (i + 1) * crops.size());
-            ready.set(toInfer.get(i), answered(ready.get(toInfer.get(i)), views));
+            List<Inferred> views = results.subList(i * crops.size(), (i + 1) * crops.size());
+            ready.set(toInfer.get(i), combined(ready.get(toInfer.get(i)), views));
         }
     }
 
@@ -99,14 +99,14 @@ public final class Scorer implements PhotoPath<Scored> {
     }
 
     /** Combines the results of a photo's crops; if the network failed on one crop, the whole photo fails. */
-    static Scored answered(Scored photo, List<Inferred> answers) {
-        List<Inferred.Outputs> views = new ArrayList<>(answers.size());
-        for (Inferred answer : answers) {
-            if (answer instanceof Inferred.Failed failed) {
+    static Scored combined(Scored photo, List<Inferred> results) {
+        List<Inferred.Outputs> views = new ArrayList<>(results.size());
+        for (Inferred result : results) {
+            if (result instanceof Inferred.Failed failed) {
                 return Scored.rejected(
                         photo.id(), photo.uri(), Status.MODEL_ERROR, failed.detail(), photo.width(), photo.height());
             }
-            views.add((Inferred.Outputs) answer);
+            views.add((Inferred.Outputs) result);
         }
         return new Scored(photo.id(), photo.uri(), Status.OK, null, photo.width(), photo.height(), views);
     }

@@ -42,21 +42,21 @@ class GraphCostsTest {
 
         CostTable walked = costs(network.toFoldedOnnx());
 
-        CostTable said = architecture.costs(11);
+        CostTable expected = architecture.costs(11);
         assertThat(walked.uncounted()).isEmpty();
-        assertThat(walked.kinds()).isEqualTo(said.kinds());
-        assertThat(walked.free()).isEqualTo(said.free());
-        assertThat(walked.peakBytes()).isEqualTo(said.peakBytes());
-        assertThat(walked.activationBytes()).isEqualTo(said.activationBytes());
+        assertThat(walked.kinds()).isEqualTo(expected.kinds());
+        assertThat(walked.free()).isEqualTo(expected.free());
+        assertThat(walked.peakBytes()).isEqualTo(expected.peakBytes());
+        assertThat(walked.activationBytes()).isEqualTo(expected.activationBytes());
         CostTable kept = costs(network.toOnnx());
-        assertThat(kept.multiplyAdds()).isEqualTo(said.multiplyAdds());
-        assertThat(kept.weights()).isEqualTo(said.weights());
-        assertThat(kept.peakBytes()).isEqualTo(said.peakBytes());
+        assertThat(kept.multiplyAdds()).isEqualTo(expected.multiplyAdds());
+        assertThat(kept.weights()).isEqualTo(expected.weights());
+        assertThat(kept.peakBytes()).isEqualTo(expected.peakBytes());
         // four values of batch norm instead of one bias
         long channels = architecture.convolutions().stream()
                 .mapToLong(layer -> layer.convolution().outputs())
                 .sum();
-        assertThat(kept.offsets()).isEqualTo(said.offsets() + 3 * channels);
+        assertThat(kept.offsets()).isEqualTo(expected.offsets() + 3 * channels);
     }
 
     /** Golden values by src/test/resources/io/planisphere/cost/costs.py, with ONNX's own shape inference. */

@@ -51,11 +51,11 @@ class CrashConsistencyTest {
 
     /**
      * Phases that are also tested with lost responses: a batch that is written, and one that is replaced;
-     * {@code -Dcrash.answers} tests all.
+     * {@code -Dcrash.responses} tests all.
      */
-    private static final Set<Phase> ANSWERS_LOST = EnumSet.of(Phase.LABEL_SHARDS, Phase.RETRY);
+    private static final Set<Phase> RESPONSES_LOST = EnumSet.of(Phase.LABEL_SHARDS, Phase.RETRY);
 
-    private static final boolean ALL_ANSWERS = Boolean.getBoolean("crash.answers");
+    private static final boolean ALL_RESPONSES = Boolean.getBoolean("crash.responses");
 
     private static final AtomicInteger POINTS = new AtomicInteger();
 
@@ -86,8 +86,8 @@ class CrashConsistencyTest {
         long begin = System.nanoTime();
         long beginOfWork = PROCESS.getProcessCpuTime();
         Path model = TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
-        List<Points> tried = ALL_ANSWERS || ANSWERS_LOST.contains(phase)
-                ? List.of(new Points(Failure.DEATH), new Points(Failure.LOST_ANSWER))
+        List<Points> tried = ALL_RESPONSES || RESPONSES_LOST.contains(phase)
+                ? List.of(new Points(Failure.DEATH), new Points(Failure.LOST_RESPONSE))
                 : List.of(new Points(Failure.DEATH));
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
@@ -150,7 +150,7 @@ class CrashConsistencyTest {
             line = phase.line(bucket, model);
             before = bucket.store().snapshot();
             long begin = System.nanoTime();
-            assertThat(bucket.run(Fault.NONE, line)).as(bucket.said()).isZero();
+            assertThat(bucket.run(Fault.NONE, line)).as(bucket.messages()).isZero();
             System.out.printf(
                     Locale.ROOT,
                     "%s, undisturbed: %d mutating calls, %.2f s%n",
@@ -184,14 +184,14 @@ class CrashConsistencyTest {
                     + bucket.store().failed().orElse("no call");
             if (bucket.store().failed().isEmpty()) {
                 if (exit != 0) {
-                    problems.add(point + ": ended with " + exit + ": " + bucket.said());
+                    problems.add(point + ": ended with " + exit + ": " + bucket.messages());
                 }
                 return false;
             }
             List<String> broken = new ArrayList<>(CommittedFiles.violations(bucket.calls()));
             CommittedFiles.missing(bucket.store().snapshot())
                     .forEach(file -> broken.add("A committed file is missing: " + file));
-            if (fault.failure() != Failure.LOST_ANSWER || exit != 0) {
+            if (fault.failure() != Failure.LOST_RESPONSE || exit != 0) {
                 bucket.buryHolders();
                 exit = bucket.run(Fault.NONE, line);
                 broken.addAll(CommittedFiles.violations(bucket.calls()));
@@ -202,7 +202,7 @@ class CrashConsistencyTest {
                     broken.add(difference(rows));
                 }
             } else {
-                broken.add("The same command again ends with " + exit + ": " + bucket.said());
+                broken.add("The same command again ends with " + exit + ": " + bucket.messages());
             }
             addProblems(point, broken);
             return true;

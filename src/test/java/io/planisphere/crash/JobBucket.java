@@ -36,7 +36,7 @@ final class JobBucket {
     private final String name;
     private final ObjectStore store;
     private final SparkSession spark;
-    private String said = "";
+    private String messages = "";
 
     /** Empties the bucket, and configures jobs of this thread to run fast. */
     JobBucket(String name) throws IOException {
@@ -89,7 +89,7 @@ final class JobBucket {
         spark.catalog().clearCache(); // a new process has an empty cache
         try {
             JobRun run = JobRun.of(line.toArray());
-            said = run.said().strip();
+            messages = run.output().strip();
             return run.exit();
         } finally {
             awaitTasks();
@@ -97,8 +97,8 @@ final class JobBucket {
     }
 
     /** Returns the output of the latest run. */
-    String said() {
-        return said;
+    String messages() {
+        return messages;
     }
 
     List<Call> calls() {

@@ -35,7 +35,7 @@ final class ObjectStore {
         /** The process dies after the call has taken effect. */
         DEATH_AFTER,
         /** The call takes effect but its response is lost: the caller sees an error and lives on. */
-        LOST_ANSWER
+        LOST_RESPONSE
     }
 
     /**
@@ -193,7 +193,7 @@ final class ObjectStore {
                 change.happen();
                 if (fails) {
                     isDead = fault.failure == Failure.DEATH_AFTER;
-                    throw new IOException("The answer to " + kind + " " + key + " was lost");
+                    throw new IOException("The response to " + kind + " " + key + " was lost");
                 }
             }
         }

@@ -195,12 +195,12 @@ class ObjectStoreTest {
     @Test
     void aResponseCanBeLostWithOrWithoutItsCaller() throws IOException {
         begin(new Fault(Failure.DEATH_AFTER, 1));
-        assertThatThrownBy(() -> write("a", "1")).hasMessageContaining("answer");
+        assertThatThrownBy(() -> write("a", "1")).hasMessageContaining("response");
         assertThatThrownBy(() -> fs.exists(path("a"))).hasMessageContaining("died before");
 
-        begin(new Fault(Failure.LOST_ANSWER, 1));
+        begin(new Fault(Failure.LOST_RESPONSE, 1));
         assertThat(read("a")).isEqualTo("1");
-        assertThatThrownBy(() -> write("b", "2")).hasMessageContaining("answer");
+        assertThatThrownBy(() -> write("b", "2")).hasMessageContaining("response");
         assertThat(read("b")).isEqualTo("2");
         write("c", "3");
         assertThat(names("")).containsExactly("a", "b", "c");

@@ -151,7 +151,7 @@ enum Phase {
     }
 
     private static void end(JobBucket bucket, List<String> line) throws IOException {
-        assertThat(bucket.run(Fault.NONE, line)).as(bucket.said()).isZero();
+        assertThat(bucket.run(Fault.NONE, line)).as(bucket.messages()).isZero();
     }
 
     private static List<String> locate(JobBucket bucket, Path model, String input, String output) {

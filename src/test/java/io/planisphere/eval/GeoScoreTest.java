@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GeoScoreTest {
-    private static final double NO_ANSWER = Double.POSITIVE_INFINITY;
+    private static final double NO_PREDICTION = Double.POSITIVE_INFINITY;
 
     @Test
     void sharesCountErrorsUpToAndIncludingTheRadius() {
-        GeoScore score = score(new double[] {2500, 0, 1, 1.001, 25, 200.5, 750, 9000, NO_ANSWER, 24});
+        GeoScore score = score(new double[] {2500, 0, 1, 1.001, 25, 200.5, 750, 9000, NO_PREDICTION, 24});
 
         assertThat(score.n()).isEqualTo(10);
         assertThat(score.within()).extracting(Within::radiusKm).containsExactly(1, 25, 200, 750, 2500);
@@ -29,7 +29,7 @@ class GeoScoreTest {
 
     @Test
     void photosWithoutPredictionHaveAnInfiniteError() {
-        GeoScore score = score(new double[] {1, NO_ANSWER, NO_ANSWER});
+        GeoScore score = score(new double[] {1, NO_PREDICTION, NO_PREDICTION});
 
         assertThat(score.medianKm().value()).isInfinite();
         assertThat(score.within().get(4).share().value()).isCloseTo(1.0 / 3, within(1e-12));
@@ -56,12 +56,12 @@ class GeoScoreTest {
 
     @Test
     void orderOfPhotosDoesNotMatter() {
-        double[] errors = {5, 3000, 17, 2, NO_ANSWER, 17, 800, 1};
+        double[] errors = {5, 3000, 17, 2, NO_PREDICTION, 17, 800, 1};
         int[] users = {0, 0, 0, 1, 1, 2, 3, 3};
         double[] before = errors.clone();
 
-        GeoScore other =
-                GeoScore.of(new double[] {17, 800, 3000, 1, 17, 5, NO_ANSWER, 2}, new int[] {2, 3, 0, 3, 0, 0, 1, 1});
+        GeoScore other = GeoScore.of(
+                new double[] {17, 800, 3000, 1, 17, 5, NO_PREDICTION, 2}, new int[] {2, 3, 0, 3, 0, 0, 1, 1});
 
         assertThat(other).isEqualTo(GeoScore.of(errors, users));
         assertThat(errors).isEqualTo(before);
@@ -70,7 +70,7 @@ class GeoScoreTest {
     @Test
     void theMeanIsOverAllPhotosAndInfiniteIfAPredictionIsMissing() {
         assertThat(score(new double[] {1, 2, 6}).meanKm().value()).isEqualTo(3);
-        assertThat(score(new double[] {1, 2, NO_ANSWER}).meanKm().value()).isInfinite();
+        assertThat(score(new double[] {1, 2, NO_PREDICTION}).meanKm().value()).isInfinite();
         assertThat(GeoScore.of(new double[] {4, 4, 4, 8}, new int[] {0, 0, 0, 1})
                         .meanKm())
                 .isEqualTo(new Estimate(5, 4, 8)); // half of the resamples contain only one of the two users

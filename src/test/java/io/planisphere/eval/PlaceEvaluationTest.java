@@ -14,19 +14,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PlaceEvaluationTest {
-    private static final double NO_ANSWER = Double.POSITIVE_INFINITY;
+    private static final double NO_PREDICTION = Double.POSITIVE_INFINITY;
     private static final double NO_ROW = Double.NaN;
 
     @Test
-    void unansweredPhotosAreWrongAndAnsweredOnesAreAlsoScoredAlone() {
-        PlaceEvaluation evaluation = PlaceEvaluation.of(photos(new double[] {0.5, 100, NO_ANSWER, 3000}));
+    void photosWithoutAPredictionAreWrongAndTheOthersAreAlsoScoredAlone() {
+        PlaceEvaluation evaluation = PlaceEvaluation.of(photos(new double[] {0.5, 100, NO_PREDICTION, 3000}));
 
         assertThat(evaluation.all().within().get(4).share().value()).isEqualTo(0.5);
-        assertThat(evaluation.shareAnswered().value()).isEqualTo(0.75);
-        assertThat(evaluation.answered().orElseThrow().n()).isEqualTo(3);
-        assertThat(evaluation.answered().orElseThrow().medianKm().value()).isEqualTo(100);
-        assertThat(evaluation.answered().orElseThrow().meanKm().value()).isCloseTo(3100.5 / 3, within(1e-9));
-        assertThat(PlaceEvaluation.of(photos(new double[] {NO_ANSWER})).answered())
+        assertThat(evaluation.sharePredicted().value()).isEqualTo(0.75);
+        assertThat(evaluation.predicted().orElseThrow().n()).isEqualTo(3);
+        assertThat(evaluation.predicted().orElseThrow().medianKm().value()).isEqualTo(100);
+        assertThat(evaluation.predicted().orElseThrow().meanKm().value()).isCloseTo(3100.5 / 3, within(1e-9));
+        assertThat(PlaceEvaluation.of(photos(new double[] {NO_PREDICTION})).predicted())
                 .isEmpty();
     }
 
@@ -86,7 +86,8 @@ class PlaceEvaluationTest {
 
     @Test
     void onlyPhotosWithRowsInBothRunsAreCompared() {
-        PlacedPhotos photos = photos(new double[] {1, 10, NO_ANSWER, 100}, new double[] {NO_ROW, 20, 30, NO_ANSWER});
+        PlacedPhotos photos =
+                photos(new double[] {1, 10, NO_PREDICTION, 100}, new double[] {NO_ROW, 20, 30, NO_PREDICTION});
 
         Comparison comparison = PlaceEvaluation.of(photos).comparison().orElseThrow();
 
@@ -106,7 +107,7 @@ class PlaceEvaluationTest {
             errors[(i * 37) % 100] = 1000 - 10 * i;
         }
         Arrays.fill(confidence, 100, 105, 0.5f);
-        Arrays.fill(errors, 100, 105, NO_ANSWER);
+        Arrays.fill(errors, 100, 105, NO_PREDICTION);
 
         List<Confidence.Group> groups = Confidence.groups(photos(errors, confidence));
 
@@ -127,7 +128,7 @@ class PlaceEvaluationTest {
     void reliabilityComparesConfidenceWithTheShareInTheCell() {
         PlacedPhotos photos = new PlacedPhotos(
                 new int[] {0, 1, 2, 3, 4, 5},
-                new double[] {1, 1, 1, 1, 1, NO_ANSWER},
+                new double[] {1, 1, 1, 1, 1, NO_PREDICTION},
                 new float[] {0.25f, 0.25f, 0.75f, 1, Float.NaN, 0.05f},
                 new float[] {2, 1, 0.5f, Float.NaN, 0.1f, 100},
                 new byte[] {0, 1, 1, 1, 1, -1},

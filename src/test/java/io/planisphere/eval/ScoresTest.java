@@ -54,7 +54,7 @@ class ScoresTest {
 
         assertThat(score.top1().value()).isCloseTo(golden.get("top1").asDouble(), ROUNDING);
         assertThat(score.top5().value()).isCloseTo(golden.get("top5").asDouble(), ROUNDING);
-        assertThat(score.unanswered()).isZero();
+        assertThat(score.withoutPrediction()).isZero();
         assertThat(score.labels())
                 .hasSize(8)
                 .allSatisfy(each -> assertThat(each.top1().value())
@@ -74,7 +74,7 @@ class ScoresTest {
                 LabelScore.Tally.of("dog", List.of())));
 
         assertThat(score.n()).isEqualTo(4);
-        assertThat(score.unanswered()).isEqualTo(1);
+        assertThat(score.withoutPrediction()).isEqualTo(1);
         assertThat(score.top1().value()).isEqualTo(0.25);
         assertThat(score.top5().value()).isEqualTo(0.5);
         assertThat(score.labels()).extracting(LabelScore.OfLabel::label).containsExactly("cat", "dog");
@@ -84,13 +84,14 @@ class ScoresTest {
     @Test
     void averagePrecisionTreatsEqualScoresAsOneThreshold() {
         JsonNode golden = GOLDEN.get("attributes");
-        List<AttributeScore.Answers> answers = new ArrayList<>();
+        List<AttributeScore.Predictions> predictions = new ArrayList<>();
         for (JsonNode each : golden.get("attributes")) {
-            answers.add(new AttributeScore.Answers("a" + answers.size(), numbers(each.get("scores")), truths(each)));
+            predictions.add(new AttributeScore.Predictions(
+                    "a" + predictions.size(), numbers(each.get("scores")), truths(each)));
         }
-        answers.add(new AttributeScore.Answers("rare", new double[] {0.5}, new boolean[] {false}));
+        predictions.add(new AttributeScore.Predictions("rare", new double[] {0.5}, new boolean[] {false}));
 
-        AttributeScore score = AttributeScore.of(answers);
+        AttributeScore score = AttributeScore.of(predictions);
 
         assertThat(score.meanAveragePrecision().orElseThrow())
                 .isCloseTo(golden.get("mean").asDouble(), ROUNDING);
@@ -106,7 +107,7 @@ class ScoresTest {
 
     @Test
     void aMissingAttributeRanksLastAndIsWrong() {
-        AttributeScore score = AttributeScore.of(List.of(new AttributeScore.Answers(
+        AttributeScore score = AttributeScore.of(List.of(new AttributeScore.Predictions(
                 "smiling", new double[] {0.9, Double.NaN, 0.1, Double.NaN}, new boolean[] {true, true, false, false})));
 
         assertThat(score.attributes().get(0).accuracy().value()).isEqualTo(0.5);

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PerfectClassifierTest {
-    /** Golden values by perfect_answers.py. */
+    /** Golden values by perfect_predictions.py. */
     @Test
     void predictsTheMeanOfTheContainingCellOrElseTheNearestMean() throws IOException {
         Partition partition;
@@ -22,13 +22,13 @@ class PerfectClassifierTest {
         }
         PerfectClassifier perfect = new PerfectClassifier(partition);
         int outside = 0;
-        try (BufferedReader golden = open("perfect_answers.csv")) {
+        try (BufferedReader golden = open("perfect_predictions.csv")) {
             for (String line : golden.lines().skip(1).toList()) {
                 String[] values = line.split(",", -1);
                 LatLng place = new LatLng(Double.parseDouble(values[0]), Double.parseDouble(values[1]));
                 outside += values[2].equals("0") ? 1 : 0;
 
-                assertThat(perfect.answer(place))
+                assertThat(perfect.predict(place))
                         .as(line)
                         .isEqualTo(partition
                                 .cells()
@@ -45,8 +45,8 @@ class PerfectClassifierTest {
                 List.of(cell(0, new LatLng(0, 179)), cell(1, new LatLng(0, -170)), cell(2, new LatLng(88, 0))));
         PerfectClassifier perfect = new PerfectClassifier(partition);
 
-        assertThat(perfect.answer(new LatLng(1, -179))).isEqualTo(new LatLng(0, 179));
-        assertThat(perfect.answer(new LatLng(85, 180))).isEqualTo(new LatLng(88, 0));
+        assertThat(perfect.predict(new LatLng(1, -179))).isEqualTo(new LatLng(0, 179));
+        assertThat(perfect.predict(new LatLng(85, 180))).isEqualTo(new LatLng(88, 0));
     }
 
     @Test

@@ -37,8 +37,8 @@ final class EndingJvm {
         String output = model.heads().get(0).output();
         try (Inference inference = session.newInference(List.of(output), PHOTOS, PHOTOS)) {
             while (true) {
-                for (Inferred answer : inference.run(PHOTOS)) {
-                    if (answer instanceof Inferred.Failed failed) {
+                for (Inferred result : inference.run(PHOTOS)) {
+                    if (result instanceof Inferred.Failed failed) {
                         System.out.println("failed: " + failed.detail());
                     }
                 }

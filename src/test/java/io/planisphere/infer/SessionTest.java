@@ -54,12 +54,12 @@ class SessionTest {
                 fill(inference, photo, colours[photo]);
             }
 
-            List<Inferred> answers = inference.run(3);
+            List<Inferred> results = inference.run(3);
 
             for (int photo = 0; photo < 3; photo++) {
                 double[] expected = TinyModels.logits(
                         4, normalised(colours[photo][0]), normalised(colours[photo][1]), normalised(colours[photo][2]));
-                float[] scores = ((Inferred.Outputs) answers.get(photo)).values()[0];
+                float[] scores = ((Inferred.Outputs) results.get(photo)).values()[0];
                 assertThat(scores).hasSize(4);
                 for (int k = 0; k < 4; k++) {
                     assertThat((double) scores[k]).isCloseTo(expected[k], within(1e-5));
@@ -156,13 +156,13 @@ class SessionTest {
                 fill(inference, photo, photo == 2 ? new int[] {255, 0, 0} : new int[] {200, 0, 0});
             }
 
-            List<Inferred> answers = inference.run(4);
+            List<Inferred> results = inference.run(4);
 
-            assertThat(answers.stream()
-                            .map(answer -> answer instanceof Inferred.Outputs)
+            assertThat(results.stream()
+                            .map(result -> result instanceof Inferred.Outputs)
                             .toList())
                     .containsExactly(true, true, false, true);
-            assertThat(((Inferred.Failed) answers.get(2)).detail()).contains("indices element out of data bounds");
+            assertThat(((Inferred.Failed) results.get(2)).detail()).contains("indices element out of data bounds");
         }
     }
 

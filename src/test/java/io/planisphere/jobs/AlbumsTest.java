@@ -35,7 +35,7 @@ class AlbumsTest {
     private Path folder;
     private Path manifest;
     private Path output;
-    private String said = "";
+    private String stderr = "";
 
     @BeforeEach
     void write(@TempDir Path temporary) throws IOException {
@@ -167,11 +167,11 @@ class AlbumsTest {
     @Test
     void invalidOptionsAreRejected() {
         assertThat(locate("--album-window", "soon")).isEqualTo(1);
-        assertThat(said).contains("--album-window must be a number and s, m, h or d, such as 24h, got soon");
+        assertThat(stderr).contains("--album-window must be a number and s, m, h or d, such as 24h, got soon");
         assertThat(locate("--album-time", "taken")).isEqualTo(1);
-        assertThat(said).contains("need --album-window");
+        assertThat(stderr).contains("need --album-window");
         assertThat(locate("--album-window", "24h", "--album-by", "shoe_size")).isEqualTo(1);
-        assertThat(said).contains("Cannot find the shoe_size").contains("--album-by");
+        assertThat(stderr).contains("Cannot find the shoe_size").contains("--album-by");
     }
 
     private int locate(String... options) {
@@ -185,7 +185,7 @@ class AlbumsTest {
                 output.toString()));
         line.addAll(Arrays.asList(options));
         JobRun run = JobRun.of(line.toArray());
-        said = run.err();
+        stderr = run.err();
         return run.exit();
     }
 

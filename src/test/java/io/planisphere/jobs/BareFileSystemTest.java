@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BareFileSystemTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
-    private String said = "";
+    private String stdout = "";
 
     @AfterAll
     static void stop() {
@@ -48,18 +48,18 @@ class BareFileSystemTest {
             "locate", "--model", there + "/model", "--input", there + "/photos", "--output", there + "/rows"
         };
 
-        assertThat(run(locate)).as(said).isZero();
-        assertThat(said).contains("2 photos labelled", "2 photos, 2 rows: 1 empty 1 ok");
+        assertThat(run(locate)).as(stdout).isZero();
+        assertThat(stdout).contains("2 photos labelled", "2 photos, 2 rows: 1 empty 1 ok");
 
         // as if the run was killed between the two steps of a write: the record exists only under its temporary name
         Path record = folder.resolve("rows/_run/run.json");
         Files.move(record, record.resolveSibling("_run.json.part"));
         Files.write(photos.resolve("later.png"), Photos.png(Color.BLUE, 12, 9));
         Files.write(photos.resolve("new.png"), Photos.png(Color.GREEN, 12, 9));
-        assertThat(run(locate)).as(said).isZero();
-        assertThat(said).contains("1 photos labelled", "3 photos, 3 rows: 1 empty 2 ok");
-        assertThat(run(locate, "--retry", "empty")).as(said).isZero();
-        assertThat(said).contains("1 photos labelled", "3 photos, 3 rows: 3 ok");
+        assertThat(run(locate)).as(stdout).isZero();
+        assertThat(stdout).contains("1 photos labelled", "3 photos, 3 rows: 1 empty 2 ok");
+        assertThat(run(locate, "--retry", "empty")).as(stdout).isZero();
+        assertThat(stdout).contains("1 photos labelled", "3 photos, 3 rows: 3 ok");
 
         assertThat(record).exists();
         assertThat(SPARK.read()
@@ -71,7 +71,7 @@ class BareFileSystemTest {
                         .map(name -> there + "/photos/" + name + ".png")
                         .toList());
         assertThat(run("report", "--run", there + "/rows", "--output", there + "/page.html"))
-                .as(said)
+                .as(stdout)
                 .isZero();
     }
 
@@ -81,7 +81,7 @@ class BareFileSystemTest {
 
     private int run(String... line) {
         JobRun run = JobRun.of((Object[]) line);
-        said = run.out();
+        stdout = run.out();
         return run.exit();
     }
 }

@@ -32,7 +32,7 @@ class CellMapTest {
     private static Path model;
     private static Path located;
 
-    private String said = "";
+    private String messages = "";
 
     @BeforeAll
     static void locate(@TempDir Path temporary) throws IOException {
@@ -95,7 +95,7 @@ class CellMapTest {
         JsonNode acrossTheAntimeridian = map.path("features").get(1).path("geometry");
         assertThat(acrossTheAntimeridian.path("type").asText()).isEqualTo("MultiPolygon");
         assertThat(acrossTheAntimeridian.path("coordinates")).hasSize(2);
-        assertThat(said).contains("2 cells drawn");
+        assertThat(messages).contains("2 cells drawn");
     }
 
     @Test
@@ -113,7 +113,7 @@ class CellMapTest {
         assertThat(properties(map, "photos")).containsExactly("3", "1");
         assertThat(properties(map, "share")).containsExactly("0.75", "0.25");
         assertThat(map.at("/features/0/properties/confidence").asDouble()).isBetween(0.99, 1.0);
-        assertThat(said).contains("5 photos, 4 of them in a cell").contains("2 cells drawn");
+        assertThat(messages).contains("5 photos, 4 of them in a cell").contains("2 cells drawn");
     }
 
     @Test
@@ -132,7 +132,7 @@ class CellMapTest {
     void aPhotoWithAnAmbiguousIdIsSelectedByUri() throws IOException {
         assertThat(run("--run", located, "--photo", "twin", "--output", folder.resolve("twin.geojson")))
                 .isEqualTo(1);
-        assertThat(said)
+        assertThat(messages)
                 .contains("Several photos of")
                 .contains("give the uri of one")
                 .contains("b.tar#twin.png");
@@ -148,22 +148,22 @@ class CellMapTest {
 
         assertThat(run("--run", located, "--photo", "nobody", "--output", output))
                 .isEqualTo(1);
-        assertThat(said).contains("has the id or uri nobody").doesNotContain("\tat ");
+        assertThat(messages).contains("has the id or uri nobody").doesNotContain("\tat ");
         assertThat(run("--run", located, "--photo", "empty", "--output", output))
                 .isEqualTo(1);
-        assertThat(said).contains("Photo empty has no cells: it is empty");
+        assertThat(messages).contains("Photo empty has no cells: it is empty");
         assertThat(run("--run", folder, "--output", output)).isEqualTo(1);
-        assertThat(said).contains("it holds no rows; give the --output of a locate run");
+        assertThat(messages).contains("it holds no rows; give the --output of a locate run");
         assertThat(run("--cells", folder.resolve("none.csv"), "--output", output))
                 .isEqualTo(1);
-        assertThat(said).contains("none.csv: there is no such file");
+        assertThat(messages).contains("none.csv: there is no such file");
         assertThat(run("--output", output)).isEqualTo(1);
         assertThat(run("--cells", model, "--photo", "red", "--output", output)).isEqualTo(1);
-        assertThat(said).contains("--photo names a row of a run");
+        assertThat(messages).contains("--photo names a row of a run");
         assertThat(output).doesNotExist();
         Files.writeString(output, "mine");
         assertThat(run("--cells", model, "--output", output)).isEqualTo(1);
-        assertThat(said).contains("it exists; remove it");
+        assertThat(messages).contains("it exists; remove it");
         assertThat(output).hasContent("mine");
     }
 
@@ -179,7 +179,7 @@ class CellMapTest {
         List<String> line = new ArrayList<>(List.of("map"));
         Arrays.stream(options).map(Object::toString).forEach(line::add);
         JobRun run = JobRun.of(line.toArray());
-        said = run.said();
+        messages = run.output();
         return run.exit();
     }
 

@@ -80,7 +80,7 @@ class EvaluateFacesTest {
         assertThat(metrics.get("n").asInt()).isEqualTo(8);
         assertThat(metrics.get("same").asInt()).isEqualTo(4);
         assertThat(metrics.get("different").asInt()).isEqualTo(4);
-        assertThat(metrics.get("unanswered").asInt()).isEqualTo(4);
+        assertThat(metrics.get("without_prediction").asInt()).isEqualTo(4);
         assertThat(metrics.get("photos_without_face").asInt()).isEqualTo(2);
         assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
         // .99875 and .70711 are above all four negatives, the two pairs without an embedding tie with two of them: (4

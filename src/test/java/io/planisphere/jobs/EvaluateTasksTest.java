@@ -68,7 +68,7 @@ class EvaluateTasksTest {
 
         assertThat(metrics.get("task").asText()).isEqualTo("labels");
         assertThat(metrics.get("n").asInt()).isEqualTo(4);
-        assertThat(metrics.get("unanswered").asInt()).isEqualTo(1);
+        assertThat(metrics.get("without_prediction").asInt()).isEqualTo(1);
         assertThat(metrics.get("photos_without_truth").asInt()).isEqualTo(1);
         assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
         assertThat(metrics.get("labels_per_photo").asInt()).isEqualTo(6);
@@ -85,7 +85,7 @@ class EvaluateTasksTest {
                 .content()
                 .startsWith("label,n,top_1,top_1_low,top_1_high,top_5,top_5_low,top_5_high\ncat,3,0.333");
         assertThat(printed.toString())
-                .contains("1 photos without an answer, which are wrong")
+                .contains("1 photos without a prediction, which are wrong")
                 .containsPattern("all +4 +25.0 % +50.0 %")
                 .contains("By season, the first 3 of 3");
     }
@@ -197,7 +197,7 @@ class EvaluateTasksTest {
         JsonNode metrics = evaluate("objects");
 
         assertThat(metrics.get("n").asInt()).isEqualTo(4);
-        assertThat(metrics.get("unanswered").asInt()).isEqualTo(1);
+        assertThat(metrics.get("without_prediction").asInt()).isEqualTo(1);
         assertThat(metrics.get("photos_without_truth").asInt()).isEqualTo(1);
         assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
         assertThat(metrics.get("labels_without_truth").asInt()).isEqualTo(1);
@@ -241,7 +241,7 @@ class EvaluateTasksTest {
         JsonNode metrics = evaluate("attributes");
 
         assertThat(metrics.get("n").asInt()).isEqualTo(4);
-        assertThat(metrics.get("unanswered").asInt()).isEqualTo(1);
+        assertThat(metrics.get("without_prediction").asInt()).isEqualTo(1);
         assertThat(metrics.get("photos_without_truth").asInt()).isEqualTo(1);
         assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
         assertThat(metrics.get("attributes_without_positives").asInt()).isEqualTo(1);
@@ -285,7 +285,7 @@ class EvaluateTasksTest {
         assertThat(metrics.get("n").asInt()).isEqualTo(5);
         assertThat(metrics.get("same").asInt()).isEqualTo(3);
         assertThat(metrics.get("different").asInt()).isEqualTo(2);
-        assertThat(metrics.get("unanswered").asInt()).isEqualTo(1);
+        assertThat(metrics.get("without_prediction").asInt()).isEqualTo(1);
         assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
         assertThat(metrics.get("auc").asDouble()).isCloseTo(2 / 3.0, within(1e-12));
         JsonNode far = metrics.get("by").get("far");
@@ -441,7 +441,7 @@ class EvaluateTasksTest {
         return photo(id, "ok", new Row[0], HalfFloat.encode(probabilities));
     }
 
-    private static Row photo(String id, String status, @Nullable Object answer, @Nullable Object another) {
-        return RowFactory.create(id, "file:/photos/" + id, status, null, 8, 6, answer, another);
+    private static Row photo(String id, String status, @Nullable Object prediction, @Nullable Object another) {
+        return RowFactory.create(id, "file:/photos/" + id, status, null, 8, 6, prediction, another);
     }
 }

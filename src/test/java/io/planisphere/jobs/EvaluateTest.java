@@ -83,13 +83,13 @@ class EvaluateTest {
         JsonNode metrics = evaluate();
 
         assertThat(metrics.get("n").asInt()).isEqualTo(2);
-        assertThat(metrics.get("unanswered").asInt()).isEqualTo(1);
+        assertThat(metrics.get("without_prediction").asInt()).isEqualTo(1);
         assertThat(metrics.get("photos_without_truth").asInt()).isEqualTo(2);
         assertThat(metrics.get("truth_without_photo").asInt()).isEqualTo(1);
         assertThat(metrics.get("within_km").get("2500").asDouble()).isEqualTo(0.5);
         assertThat(metrics.get("median_km").isNull()).isTrue();
         assertThat(printed.toString())
-                .contains("2 photos with a true place, 1 of them unanswered")
+                .contains("2 photos with a true place, 1 of them without a prediction")
                 .contains("2 photos without a true place, 1 true places without a photo");
     }
 
@@ -296,7 +296,7 @@ class EvaluateTest {
     }
 
     @Test
-    void withheldPlacesAreUnansweredAndConfidenceIsScoredByCell() throws IOException {
+    void withheldPlacesAreNoPredictionsAndConfidenceIsScoredByCell() throws IOException {
         StructType rows = ROWS.add("cell", "string").add("confidence", "float").add("radius_km", "float");
         List<Row> all = List.of(
                 RowFactory.create("right", "u", "ok", 52.5, 13.4, "47b", 0.75f, 50f),
@@ -317,11 +317,12 @@ class EvaluateTest {
 
         JsonNode metrics = evaluate();
 
-        assertThat(metrics.get("unanswered").asInt()).isEqualTo(2);
+        assertThat(metrics.get("without_prediction").asInt()).isEqualTo(2);
         assertThat(metrics.get("withheld").asInt()).isEqualTo(1);
-        assertThat(metrics.get("share_answered").asDouble()).isEqualTo(0.6);
+        assertThat(metrics.get("share_predicted").asDouble()).isEqualTo(0.6);
         assertThat(metrics.get("within_km").get("1").asDouble()).isEqualTo(0.2);
-        assertThat(metrics.get("answered").get("within_km").get("1").asDouble()).isCloseTo(1 / 3.0, within(1e-12));
+        assertThat(metrics.get("predicted").get("within_km").get("1").asDouble())
+                .isCloseTo(1 / 3.0, within(1e-12));
         assertThat(metrics.get("reliability").get("bins").findValuesAsText("in_cell"))
                 .containsExactly("0.0", "0.5");
         assertThat(metrics.get("reliability").get("expected_calibration_error").asDouble())
@@ -349,8 +350,8 @@ class EvaluateTest {
         for (int i = 0; i < photos; i++) {
             LatLng right = places.get(i);
             LatLng another = places.get((i + 1 + random.nextInt(photos - 1)) % photos);
-            LatLng answer = i % 5 < 2 ? right : another;
-            planted.add(row("p" + i, "ok", answer.latitude(), answer.longitude()));
+            LatLng predicted = i % 5 < 2 ? right : another;
+            planted.add(row("p" + i, "ok", predicted.latitude(), predicted.longitude()));
             shuffled.add(row("p" + i, "ok", another.latitude(), another.longitude()));
             truth.add(String.format(Locale.ROOT, "p%d,%s,%s,u%d", i, right.latitude(), right.longitude(), i / 3));
             chance += places.stream()

@@ -40,7 +40,7 @@ class FaceSoftLabelsTest {
     private Path model;
     private Path tar;
     private Path output;
-    private String said = "";
+    private String messages = "";
 
     @BeforeEach
     void writePhotos(@TempDir Path temporary) throws IOException {
@@ -105,7 +105,7 @@ class FaceSoftLabelsTest {
 
         assertThat(faces("--attributes", "colour", "--soft-labels", "--temperature", "2"))
                 .isEqualTo(1);
-        assertThat(said).contains("--temperature 1.0").contains("--temperature 2.0");
+        assertThat(messages).contains("--temperature 1.0").contains("--temperature 2.0");
         assertThat(faces("--attributes", "colour")).isEqualTo(1);
         assertThat(faces("--attributes", "colour", "--soft-labels", "--temperature", "1"))
                 .isZero();
@@ -164,10 +164,10 @@ class FaceSoftLabelsTest {
                 "\"attributes\": [{\"name\": \"total\", \"attribute\": \"total\", \"kind\": \"value\"}, ");
 
         assertThat(faces("--attributes", "total", "--soft-labels")).isEqualTo(1);
-        assertThat(said).contains("--soft-labels needs --attributes with probabilities, got total");
+        assertThat(messages).contains("--soft-labels needs --attributes with probabilities, got total");
         assertThat(faces("--attributes", "total,colour", "--soft-labels")).isZero();
 
-        assertThat(said).contains("No soft labels of total: a single number is its own target");
+        assertThat(messages).contains("No soft labels of total: a single number is its own target");
         Row face = facesOf("one").get(0);
         Map<String, byte[]> soft = face.getJavaMap(face.fieldIndex("soft_labels"));
         assertThat(soft).containsOnlyKeys("colour");
@@ -179,15 +179,15 @@ class FaceSoftLabelsTest {
     @Test
     void unsupportedSoftLabelsAreRejectedWithARemedy() {
         assertThat(faces("--soft-labels")).isEqualTo(1);
-        assertThat(said).contains("--soft-labels needs --attributes with probabilities, got none");
+        assertThat(messages).contains("--soft-labels needs --attributes with probabilities, got none");
         assertThat(faces("--attributes", "colour.red,number", "--soft-labels")).isEqualTo(1);
-        assertThat(said).contains("--attributes names only colour.red; name the attribute before the dot");
+        assertThat(messages).contains("--attributes names only colour.red; name the attribute before the dot");
         assertThat(faces("--attributes", "light", "--soft-labels", "--temperature", "2"))
                 .isEqualTo(1);
-        assertThat(said).contains("its probabilities light come out of the operator Log");
+        assertThat(messages).contains("its probabilities light come out of the operator Log");
         assertThat(faces("--attributes", "colour", "--soft-labels", "--temperature", "-1"))
                 .isEqualTo(1);
-        assertThat(said).contains("--temperature must be above 0, got -1.0").doesNotContain("\tat ");
+        assertThat(messages).contains("--temperature must be above 0, got -1.0").doesNotContain("\tat ");
         assertThat(output).doesNotExist();
     }
 
@@ -216,7 +216,7 @@ class FaceSoftLabelsTest {
                 output.toString()));
         line.addAll(Arrays.asList(options));
         JobRun run = JobRun.of(line.toArray());
-        said = run.said();
+        messages = run.output();
         return run.exit();
     }
 

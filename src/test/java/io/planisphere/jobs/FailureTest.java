@@ -22,8 +22,8 @@ class FailureTest {
         Throwable failure = new IllegalStateException("The query failed", new IOException(words));
 
         assertThat(Failure.explained(failure))
-                .hasValueSatisfying(
-                        said -> assertThat(said).contains("There is no space left", "start the same command again"));
+                .hasValueSatisfying(message ->
+                        assertThat(message).contains("There is no space left", "start the same command again"));
     }
 
     @Test

@@ -28,7 +28,7 @@ class LauncherTest {
     private Path folder;
     private Path checkout;
     private Path home;
-    private String said = "";
+    private String output = "";
     private String complained = "";
 
     @BeforeEach
@@ -53,7 +53,7 @@ class LauncherTest {
         assertThat(locate("--input", "a  b", "--name", "", "it's \"[1]\"\n*", "--", "--master", "local[2]"))
                 .isZero();
 
-        assertThat(said)
+        assertThat(output)
                 .startsWith("started\n-cp\n" + checkout + "/target/spark/jars/*\n")
                 .contains("\n--master\nlocal[2]\n--class\nio.planisphere.Main\n" + checkout
                         + "/target/planisphere.jar\nlocate\n--input\na  b\n--name\n\nit's \"[1]\"\n*\n");
@@ -66,7 +66,7 @@ class LauncherTest {
 
         assertThat(locate()).isZero();
 
-        assertThat(said).startsWith("Listening\nstarted\n");
+        assertThat(output).startsWith("Listening\nstarted\n");
         assertThat(complained).isEqualTo("Picked up JAVA_TOOL_OPTIONS: -Xshare:auto\n");
     }
 
@@ -153,7 +153,7 @@ class LauncherTest {
         java("echo 'Could not reserve enough space' >&2; " + behaviour);
 
         assertThat(locate()).isEqualTo(1);
-        assertThat(said).isEmpty();
+        assertThat(output).isEmpty();
         assertThat(complained)
                 .startsWith("Could not reserve enough space\n")
                 .endsWith(
@@ -178,7 +178,7 @@ class LauncherTest {
         Files.createFile(Files.createDirectories(spark.resolve("conf")).resolve("spark-env.sh"));
         assertThat(run(environment, "locate.sh", "--help", "--", "--master", "yarn"))
                 .isEqualTo(5);
-        assertThat(said)
+        assertThat(output)
                 .isEqualTo("submitted\n--class\nio.planisphere.Main\n--master\nyarn\n" + checkout
                         + "/target/planisphere.jar\nlocate\n--help\n");
     }
@@ -194,7 +194,7 @@ class LauncherTest {
                 folder.resolve("elsewhere").toString());
 
         assertThat(run(checkout, environment, "jobs/locate.sh")).isZero();
-        assertThat(said).contains("\n" + checkout + "/target/planisphere.jar\nlocate\n");
+        assertThat(output).contains("\n" + checkout + "/target/planisphere.jar\nlocate\n");
     }
 
     private String tooOld(String major) {
@@ -240,7 +240,7 @@ class LauncherTest {
         process.environment().putAll(environment);
         Process running = process.start();
         assertThat(running.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        said = Files.readString(out, StandardCharsets.UTF_8);
+        output = Files.readString(out, StandardCharsets.UTF_8);
         complained = Files.readString(err, StandardCharsets.UTF_8);
         return running.exitValue();
     }

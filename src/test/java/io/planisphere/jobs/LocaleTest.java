@@ -48,7 +48,7 @@ class LocaleTest {
     private final TimeZone usualTimeZone = TimeZone.getDefault();
     private Path folder;
     private Path model;
-    private String said = "";
+    private String stdout = "";
 
     @BeforeEach
     void startIn(@TempDir Path temporary) throws IOException {
@@ -78,7 +78,7 @@ class LocaleTest {
 
         assertThat(expected)
                 .containsKeys("cells/cells_1_200.csv", "scores/metrics.json", "scores/by_user.csv", "map.geojson");
-        assertThat(expected.get("said"))
+        assertThat(expected.get("stdout"))
                 .contains("# photos, # rows: # missing # ok # truncated", "places read", "cells drawn", "# km");
         assertThat(expected.get("rows"))
                 .contains("Pixels of 2700000 bytes from byte 54, but it ends after 54")
@@ -95,7 +95,7 @@ class LocaleTest {
         Path output = folder.resolve("out");
         FileUtils.deleteDirectory(output.toFile());
         SPARK.conf().unset(SESSION_TIME_ZONE);
-        said = "";
+        stdout = "";
 
         // words that are compared case-insensitively contain an i, whose upper case is not I in Turkish
         run("locate --model %s --input %s/DATED.PARQUET --output %s/rows --device CPU"
@@ -106,7 +106,7 @@ class LocaleTest {
         run("map --run %1$s/rows --output %1$s/map.geojson".formatted(output));
 
         Map<String, String> written = new TreeMap<>();
-        written.put("said", said.replaceAll(MEASURED, "#").replaceAll(" +", " "));
+        written.put("stdout", stdout.replaceAll(MEASURED, "#").replaceAll(" +", " "));
         written.put("rows", rows(output.resolve("rows")));
         written.put("plan", rows(output.resolve("rows/_run/plan")));
         Path record = output.resolve("rows/_run/run.json");
@@ -122,7 +122,7 @@ class LocaleTest {
     private void run(String line) {
         JobRun run = JobRun.of((Object[]) line.split(" "));
         assertThat(run.exit()).as(line).isZero();
-        said += run.out();
+        stdout += run.out();
     }
 
     private static String rows(Path folder) {

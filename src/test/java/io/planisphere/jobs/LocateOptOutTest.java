@@ -41,7 +41,7 @@ class LocateOptOutTest {
     private Path folder;
     private Path model;
     private Path output;
-    private String said = "";
+    private String messages = "";
 
     @BeforeEach
     void writeModel(@TempDir Path temporary) throws IOException {
@@ -65,7 +65,7 @@ class LocateOptOutTest {
 
         assertThat(statuses()).isEqualTo(Map.of("1", "ok", "2", "opted_out", "3", "opted_out", "4", "missing"));
         assertThat(row("2").<String>getAs("detail")).isEqualTo(OptOut.DETAIL);
-        assertThat(said).contains("4 photos, 4 rows:").contains("2 opted_out");
+        assertThat(messages).contains("4 photos, 4 rows:").contains("2 opted_out");
     }
 
     @Test
@@ -160,7 +160,7 @@ class LocateOptOutTest {
                         "5", "ok"));
         assertEmptied(row("3"));
         assertThat(rows().count()).isEqualTo(6);
-        assertThat(said).contains("6 photos, 6 rows: 2 ok 4 opted_out");
+        assertThat(messages).contains("6 photos, 6 rows: 2 ok 4 opted_out");
     }
 
     @Test
@@ -178,7 +178,7 @@ class LocateOptOutTest {
         assertThat(locate("--input", other, "--opt-out", list("2", "anna"))).isZero();
 
         assertThat(statuses()).isEqualTo(Map.of("1", "ok", "2", "opted_out", "3", "ok", "4", "ok"));
-        assertThat(said).contains("1 shards are no longer there").contains("by id, not by user");
+        assertThat(messages).contains("1 shards are no longer there").contains("by id, not by user");
     }
 
     @Test
@@ -252,7 +252,7 @@ class LocateOptOutTest {
 
         assertThat(locate("--input", tar)).isEqualTo(1);
 
-        assertThat(said)
+        assertThat(messages)
                 .contains("leaves out who stands on the opt-out list " + list)
                 .contains("give --opt-out with that list or a newer one")
                 .doesNotContain("\tat ");
@@ -264,9 +264,9 @@ class LocateOptOutTest {
 
         assertThat(locate("--input", tar, "--opt-out", folder.resolve("none.txt")))
                 .isEqualTo(1);
-        assertThat(said).contains("Cannot read the opt-out list").contains("there is no such file");
+        assertThat(messages).contains("Cannot read the opt-out list").contains("there is no such file");
         assertThat(locate("--input", tar, "--opt-out", list())).isEqualTo(1);
-        assertThat(said).contains("holds no id").doesNotContain("\tat ");
+        assertThat(messages).contains("holds no id").doesNotContain("\tat ");
 
         assertThat(output).doesNotExist();
     }
@@ -297,7 +297,7 @@ class LocateOptOutTest {
                 new ArrayList<>(List.of("locate", "--model", model.toString(), "--output", output.toString()));
         Arrays.stream(options).map(Object::toString).forEach(line::add);
         JobRun run = JobRun.of(line.toArray());
-        said = run.said();
+        messages = run.output();
         return run.exit();
     }
 

@@ -45,7 +45,7 @@ class LocateTest {
     private Path folder;
     private Path model;
     private Path output;
-    private String said = "";
+    private String messages = "";
 
     @BeforeEach
     void writeModel(@TempDir Path temporary) throws IOException {
@@ -88,7 +88,7 @@ class LocateTest {
         Row empty = row("empty");
         assertThat(empty.isNullAt(empty.fieldIndex("latitude"))).isTrue();
         assertThat(empty.isNullAt(empty.fieldIndex("cells"))).isTrue();
-        assertThat(said).contains("5 photos, 5 rows").contains("1 videos were skipped");
+        assertThat(messages).contains("5 photos, 5 rows").contains("1 videos were skipped");
     }
 
     @Test
@@ -142,7 +142,8 @@ class LocateTest {
                 .isEqualTo("4");
 
         assertThat(locate("--input", tar)).isEqualTo(1);
-        assertThat(said).contains("was begun with --finest-level 4 --top-k 5, and this command line says --top-k 5");
+        assertThat(messages)
+                .contains("was begun with --finest-level 4 --top-k 5, and this command line says --top-k 5");
     }
 
     @Test
@@ -150,7 +151,7 @@ class LocateTest {
         Path tar = write("a.tar", new Tars().with("red.png", RED));
 
         assertThat(locate("--input", tar, "--crops", "5")).isEqualTo(1);
-        assertThat(said).contains("--crops 5 needs photos that are larger than the crop");
+        assertThat(messages).contains("--crops 5 needs photos that are larger than the crop");
     }
 
     @Test
@@ -215,7 +216,7 @@ class LocateTest {
         assertThat(locate("--input", folder + "/*.tar")).isZero();
 
         assertThat(statuses()).containsOnlyKeys("red", "green");
-        assertThat(said).contains("1 photos labelled").contains("2 photos, 2 rows");
+        assertThat(messages).contains("1 photos labelled").contains("2 photos, 2 rows");
         assertThat(modified("batch=0")).isEqualTo(first);
     }
 
@@ -236,7 +237,7 @@ class LocateTest {
                 .containsExactlyInAnyOrder("89c25", "6018f");
         assertThat(rows().where("status = 'truncated'").count()).isEqualTo(1);
         assertThat(rows().count()).isEqualTo(3);
-        assertThat(said).contains("1 other files were skipped");
+        assertThat(messages).contains("1 other files were skipped");
     }
 
     @Test
@@ -252,8 +253,8 @@ class LocateTest {
 
         assertThat(locate("--input", tar)).isEqualTo(1);
 
-        assertThat(said).contains("was begun with model " + begun).contains("give that model, or another --output");
-        assertThat(said).doesNotContain("\tat ");
+        assertThat(messages).contains("was begun with model " + begun).contains("give that model, or another --output");
+        assertThat(messages).doesNotContain("\tat ");
         assertThat(rows().count()).isEqualTo(1);
     }
 
@@ -264,7 +265,7 @@ class LocateTest {
         Path tar = write("a.tar", new Tars().with("red.png", RED));
         model = TinyModels.writeDirectory(folder.resolve("other"), TinyModels.locate(TinyModels.CELLS.subList(0, 2)));
 
-        assertThat(locate("--input", tar)).as(said).isZero();
+        assertThat(locate("--input", tar)).as(messages).isZero();
 
         assertThat(rows().count()).isEqualTo(1);
     }
@@ -294,7 +295,7 @@ class LocateTest {
 
         assertThat(locate("--input", tar)).isEqualTo(1);
 
-        assertThat(said)
+        assertThat(messages)
                 .contains("was begun by an earlier version of Planisphere")
                 .contains("Give another --output");
         assertThat(output.resolve("_run/log")).doesNotExist();
@@ -312,7 +313,7 @@ class LocateTest {
         assertThat(CommitLogs.of(output).interrupted()).hasSize(1);
 
         assertThat(locate("--input", tar, "--input", other, "--retry", "empty"))
-                .as(said)
+                .as(messages)
                 .isZero();
 
         assertThat(statuses()).isEqualTo(Map.of("red", "ok", "empty", "empty", "green", "ok"));
@@ -352,7 +353,7 @@ class LocateTest {
         assertThat(locate("--input", "x.tar", "--top-k", "0", "--retry", "broken", "--max-error-rate", "7"))
                 .isEqualTo(1);
 
-        assertThat(said)
+        assertThat(messages)
                 .contains("--top-k must be at least 1, got 0")
                 .contains("--retry knows no status 'broken'")
                 .contains("--max-error-rate must be from 0 to 1, got 7")
@@ -363,7 +364,7 @@ class LocateTest {
     void anUnknownOptionIsNamedAndGivesExitCode1() {
         assertThat(locate("--inputt", "x.tar")).isEqualTo(1);
 
-        assertThat(said).contains("Missing required option: '--input=URI'").contains("Unknown: --inputt x.tar");
+        assertThat(messages).contains("Missing required option: '--input=URI'").contains("Unknown: --inputt x.tar");
     }
 
     @Test
@@ -393,7 +394,7 @@ class LocateTest {
                 new ArrayList<>(List.of("locate", "--model", model.toString(), "--output", output.toString()));
         Arrays.stream(options).map(Object::toString).forEach(line::add);
         JobRun run = JobRun.of(line.toArray());
-        said = run.said();
+        messages = run.output();
         return run.exit();
     }
 

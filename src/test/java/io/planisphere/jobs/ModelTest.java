@@ -145,10 +145,10 @@ class ModelTest {
                 "--plot",
                 path("plot.png"));
 
-        assertThat(text).contains("3 photos, 1 more without an answer", "33.3 %", "1.00 x");
+        assertThat(text).contains("3 photos, 1 more without a prediction", "33.3 %", "1.00 x");
         JsonNode second = json("compared.json").get("networks").get(1);
-        assertThat(second.get("same_answer").asDouble()).isCloseTo(1 / 3.0, within(1e-9));
-        assertThat(second.get("answer_in_top_5").asDouble()).isEqualTo(1);
+        assertThat(second.get("same_prediction").asDouble()).isCloseTo(1 / 3.0, within(1e-9));
+        assertThat(second.get("prediction_in_top_5").asDouble()).isEqualTo(1);
         assertThat(second.get("speed").asDouble()).isPositive();
         BufferedImage plot = ImageIO.read(folder.resolve("plot.png").toFile());
         assertThat(plot.getWidth()).isEqualTo(1000);
@@ -161,7 +161,7 @@ class ModelTest {
         Files.write(folder.resolve("r.png"), Photos.png(Color.RED, 12, 9));
 
         assertThat(refused("describe", "--compare", path("a"), path("b"), "--input", path("r.png")))
-                .contains("have no answer in common");
+                .contains("have no prediction in common");
     }
 
     @Test

@@ -43,7 +43,7 @@ class PackTest {
     private Path photos;
     private Path model;
     private Path packed;
-    private String said = "";
+    private String stdout = "";
 
     @BeforeEach
     void writePhotos(@TempDir Path temporary) throws IOException {
@@ -74,9 +74,9 @@ class PackTest {
         assertThat(run("locate", "--model", model, "--input", packed, "--output", folder.resolve("b")))
                 .isZero();
 
-        assertThat(answers(folder.resolve("b"))).hasSize(30).isEqualTo(answers(folder.resolve("a")));
-        assertThat(verify(packed)).as(said).isZero();
-        assertThat(said).contains("30 photos: sound");
+        assertThat(predictions(folder.resolve("b"))).hasSize(30).isEqualTo(predictions(folder.resolve("a")));
+        assertThat(verify(packed)).as(stdout).isZero();
+        assertThat(stdout).contains("30 photos: sound");
     }
 
     @Test
@@ -192,7 +192,7 @@ class PackTest {
         List<String> keys = keys();
         assertThat(keys).hasSize(4).contains("y_1", "__/up").doesNotHaveDuplicates();
         assertThat(keys.stream().filter(key -> key.matches("x-[0-9a-f]{12}"))).hasSize(2);
-        assertThat(verify(packed)).as(said).isZero();
+        assertThat(verify(packed)).as(stdout).isZero();
         packed = folder.resolve("again");
         pack("--input", manifest);
         assertThat(keys()).isEqualTo(keys);
@@ -278,7 +278,7 @@ class PackTest {
 
         assertThat(verify(bad)).isEqualTo(2);
 
-        assertThat(said)
+        assertThat(stdout)
                 .contains("1.tar: unsorted key: the files of a do not stand next to each other")
                 .contains("1.tar: duplicate key: c has the same file twice")
                 .contains("1.tar: half sample: b has no .json")
@@ -302,7 +302,7 @@ class PackTest {
 
         assertThat(verify(bad)).isEqualTo(2);
 
-        assertThat(said)
+        assertThat(stdout)
                 .contains("s.seq: shard truncated")
                 .contains("cut.parquet: shard truncated")
                 .contains("i.parquet: half sample: 000000001: failed_to_download: HTTP Error 404");
@@ -361,7 +361,7 @@ class PackTest {
 
     private int run(Object... line) {
         JobRun run = JobRun.of(line);
-        said = run.out();
+        stdout = run.out();
         return run.exit();
     }
 
@@ -385,7 +385,7 @@ class PackTest {
                 .toList()));
     }
 
-    private static List<String> answers(Path output) {
+    private static List<String> predictions(Path output) {
         return SPARK
                 .read()
                 .parquet(output.toString())

@@ -42,12 +42,12 @@ final class PythonReaders {
                 .redirectError(complaints.toFile())
                 .start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String stdout = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor())
                 .as("exit code of %s: %s", reader, Files.readString(complaints))
                 .isZero();
         Files.delete(complaints);
-        return said.lines().toList();
+        return stdout.lines().toList();
     }
 
     private static String python() {

@@ -170,10 +170,10 @@ class ReportInBrowserTest {
 
         browser.click(browser.one(".strip button"));
 
-        assertThat(browser.all("#answer .globe .heat")).hasSize(5);
+        assertThat(browser.all("#prediction .globe .heat")).hasSize(5);
         assertThat(browser.all("#heat path")).as("on the map too").hasSize(5);
-        assertThat(browser.all("#answer .globe .true")).as("the true place").hasSize(1);
-        assertThat(browser.text("#answer")).contains("Error", "km", ".jpg");
+        assertThat(browser.all("#prediction .globe .true")).as("the true place").hasSize(1);
+        assertThat(browser.text("#prediction")).contains("Error", "km", ".jpg");
         double sum = browser.<Number>ask(
                         "d3.sum(document.querySelectorAll('ol.likely li span:last-child'), s => parseFloat(s.textContent))")
                 .doubleValue();
@@ -245,7 +245,7 @@ class ReportInBrowserTest {
         assertThat(browser.<String>ask("document.activeElement.getAttribute('aria-pressed')"))
                 .isEqualTo("false");
         browser.press(Keys.ENTER);
-        assertThat(browser.all("#answer .globe")).hasSize(1);
+        assertThat(browser.all("#prediction .globe")).hasSize(1);
         assertThat(browser.console()).isEmpty();
     }
 

@@ -35,7 +35,7 @@ class ReportTest {
     private static Path located;
     private static Path classified;
 
-    private String said = "";
+    private String messages = "";
 
     @BeforeAll
     static void label(@TempDir Path temporary) throws IOException {
@@ -140,9 +140,9 @@ class ReportTest {
                 .filter(example -> example.path("id").asText().equals("twin"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(twin.at("/answer/trueLatitude").asDouble()).isEqualTo(40.7);
-        assertThat(twin.at("/answer/errorKm").asDouble()).isBetween(0.0, 100.0);
-        assertThat(twin.at("/answer/cells")).hasSize(3);
+        assertThat(twin.at("/prediction/trueLatitude").asDouble()).isEqualTo(40.7);
+        assertThat(twin.at("/prediction/errorKm").asDouble()).isBetween(0.0, 100.0);
+        assertThat(twin.at("/prediction/cells")).hasSize(3);
     }
 
     @Test
@@ -162,22 +162,25 @@ class ReportTest {
         Path output = folder.resolve("nothing.html");
 
         assertThat(run("--run", folder.resolve("nowhere"), "--output", output)).isEqualTo(1);
-        assertThat(said)
+        assertThat(messages)
                 .contains("nowhere: it holds no _run/run.json; give the --output of a job")
                 .doesNotContain("\tat ");
         assertThat(run("--run", located, "--truth", folder.resolve("none.csv"), "--output", output))
                 .isEqualTo(1);
-        assertThat(said).contains("none.csv").doesNotContain("\tat ");
+        assertThat(messages).contains("none.csv").doesNotContain("\tat ");
         Path others = Files.writeString(folder.resolve("others.csv"), "id,latitude,longitude\nnobody,40.7,-74\n");
         assertThat(run("--run", located, "--truth", others, "--output", output)).isEqualTo(1);
-        assertThat(said).contains("No photo of").contains("has a true place in").contains("see --match");
+        assertThat(messages)
+                .contains("No photo of")
+                .contains("has a true place in")
+                .contains("see --match");
         assertThat(run("--run", classified, "--truth", others, "--output", output))
                 .isEqualTo(1);
-        assertThat(said).contains("--truth is for runs of locate").contains("is one of classify");
+        assertThat(messages).contains("--truth is for runs of locate").contains("is one of classify");
         assertThat(output).doesNotExist();
         Files.writeString(output, "mine");
         assertThat(run("--run", located, "--output", output)).isEqualTo(1);
-        assertThat(said).contains("it exists; remove it");
+        assertThat(messages).contains("it exists; remove it");
         assertThat(output).hasContent("mine");
     }
 
@@ -185,7 +188,7 @@ class ReportTest {
         Path output = Files.createTempDirectory(folder, "page").resolve("page.html");
         List<Object> line = new ArrayList<>(Arrays.asList(options));
         line.addAll(List.of("--output", output));
-        assertThat(run(line.toArray())).as(said).isZero();
+        assertThat(run(line.toArray())).as(messages).isZero();
         return Files.readString(output);
     }
 
@@ -193,7 +196,7 @@ class ReportTest {
         List<String> line = new ArrayList<>(List.of("report"));
         Arrays.stream(options).map(Object::toString).forEach(line::add);
         JobRun run = JobRun.of(line.toArray());
-        said = run.said();
+        messages = run.output();
         return run.exit();
     }
 

@@ -39,7 +39,7 @@ class StrangePathsTest {
     private Path folder = Path.of("");
     private Path plain = Path.of("");
     private Path photos = Path.of("");
-    private String said = "";
+    private String messages = "";
 
     @BeforeEach
     void writePhotos(@TempDir Path temporary) throws IOException {
@@ -80,12 +80,12 @@ class StrangePathsTest {
         Files.copy(photo("one"), photo("later"), StandardCopyOption.REPLACE_EXISTING);
         succeeds(locate, "--retry", "empty");
 
-        assertThat(said).contains("21 photos labelled", "23 photos, 23 rows: 20 missing 3 ok");
+        assertThat(messages).contains("21 photos labelled", "23 photos, 23 rows: 20 missing 3 ok");
         assertThat(uris(rows)).hasSize(23).contains(uri("one"), uri("two"), uri("later"));
         // the id of a row of a folder
         Files.writeString(list, photos.relativize(photo("later")) + "\n");
         succeeds(locate);
-        assertThat(said).contains("0 photos labelled", "23 photos, 23 rows: 20 missing 2 ok 1 opted_out");
+        assertThat(messages).contains("0 photos labelled", "23 photos, 23 rows: 20 missing 2 ok 1 opted_out");
 
         Path truth =
                 Files.writeString(path("truth", ".csv"), "uri,user,latitude,longitude\n" + line("one") + line("two"));
@@ -93,9 +93,9 @@ class StrangePathsTest {
         Path users = Files.writeString(path("users", ".txt"), "nobody\n");
         Object[] evaluate = {"evaluate", "--predictions", rows, "--match", "uri", "--compare", rows, "--cells", cells};
         succeeds(evaluate, "--truth", truth, "--exclude-users", users, "--output", path("scores", ""));
-        assertThat(said).contains("2 photos with a true place");
+        assertThat(messages).contains("2 photos with a true place");
         succeeds(evaluate, "--truth", "exif:" + photos, "--output", path("scores of exif", ""));
-        assertThat(said).contains("3 photos with a true place");
+        assertThat(messages).contains("3 photos with a true place");
         succeeds("report", "--run", rows, "--truth", "exif:" + photos, "--output", path("page", ".html"));
         succeeds("map", "--run", rows, "--photo", uri("one"), "--output", path("map", ".geojson"));
         succeeds("map", "--cells", cells, "--output", path("cells", ".geojson"));
@@ -125,9 +125,9 @@ class StrangePathsTest {
         // as a file, and by a glob below folders whose names are not globs
         succeeds(classify, named);
         succeeds(classify, shards + "/*-000?*.{tar,tgz}");
-        assertThat(said).contains("0 photos labelled", "2 photos, 2 rows: 2 ok");
+        assertThat(messages).contains("0 photos labelled", "2 photos, 2 rows: 2 ok");
         succeeds(classify, shards, "--retry", "ok");
-        assertThat(said).contains("2 photos labelled", "2 photos, 2 rows: 2 ok");
+        assertThat(messages).contains("2 photos labelled", "2 photos, 2 rows: 2 ok");
         assertThat(uris(rows)).hasSize(2).allMatch(uri -> uri.startsWith("file:" + named + "#"));
         succeeds("report", "--run", rows, "--output", path("page", ".html"));
         assertThat(Files.readString(path("page", ".html"))).contains("data:image/jpeg;base64,");
@@ -150,7 +150,7 @@ class StrangePathsTest {
 
         assertThat(uris(rows)).containsExactlyInAnyOrder(uri("one"), uri("two"));
         succeeds("evaluate", "--predictions", rows, "--truth", "run:" + rows, "--output", path("scores", ""));
-        assertThat(said).contains("2 photos with a true place");
+        assertThat(messages).contains("2 photos with a true place");
     }
 
     @Test
@@ -240,12 +240,12 @@ class StrangePathsTest {
 
     private void succeeds(Object... line) {
         String[] words = Stream.of(line).map(Object::toString).toArray(String[]::new);
-        assertThat(run(words)).as(String.join(" ", words) + "\n" + said).isZero();
+        assertThat(run(words)).as(String.join(" ", words) + "\n" + messages).isZero();
     }
 
     private int run(String... line) {
         JobRun run = JobRun.of((Object[]) line);
-        said = run.said();
+        messages = run.output();
         return run.exit();
     }
 }

@@ -24,7 +24,7 @@ class SubmitLocaleTest {
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX", "xx_YY.UTF-8", "C.UTF-8"})
     void nonAsciiPathsAreReadInEveryLocale(String locale, @TempDir Path folder) throws Exception {
-        Path said = folder.resolve("said.txt");
+        Path output = folder.resolve("output.txt");
         Process process = new ProcessBuilder(
                         "bash",
                         "-euc",
@@ -37,11 +37,11 @@ class SubmitLocaleTest {
                         locale)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
+                .redirectOutput(output.toFile())
                 .start();
 
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(Files.readString(said)).contains("is a folder: true");
+        assertThat(Files.readString(output)).contains("is a folder: true");
     }
 
     /** Prints whether its argument is a folder. */

@@ -145,7 +145,7 @@ class TableOptionsTest {
     /** Runs a job and returns its exit code and all of its output. */
     private String job(String line) {
         JobRun run = JobRun.of((Object[]) spelled(line).split(" "));
-        return run.exit() + " " + run.said();
+        return run.exit() + " " + run.output();
     }
 
     private String spelled(String text) {

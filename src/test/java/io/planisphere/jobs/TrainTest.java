@@ -60,7 +60,7 @@ class TrainTest {
     private static Path coarse;
     private static Path fine;
 
-    private String said = "";
+    private String messages = "";
 
     @BeforeAll
     static void embedPhotos(@TempDir Path temporary) throws IOException {
@@ -187,7 +187,7 @@ class TrainTest {
                 .isBetween(0.5, 1.0);
         assertThat(training.path("versions").path("spark").asText()).isEqualTo(SPARK.version());
         assertThat(training.path("command_line").toString()).contains("--validation");
-        assertThat(said)
+        assertThat(messages)
                 .contains("200 photos with an embedding")
                 .containsPattern("\\d+ held out, of \\d+ other users")
                 .containsPattern("fine +4 +\\d+ +0 +0")
@@ -210,7 +210,7 @@ class TrainTest {
         ModelPackage model = ModelPackage.open(trained.toString(), new Configuration());
         assertThat(model.task()).isEqualTo(Task.CLASSIFY);
         assertThat(model.labels()).containsExactly("view 0", "view 1", "view 2", "view 3");
-        assertThat(said).containsPattern("view +4 ");
+        assertThat(messages).containsPattern("view +4 ");
     }
 
     @Test
@@ -253,7 +253,7 @@ class TrainTest {
                         folder.resolve("half")))
                 .isZero();
 
-        assertThat(said)
+        assertThat(messages)
                 .contains(" 8 of excluded users")
                 .contains(" 32 to fit on, of 8 users")
                 .containsPattern("fine +2 +32 +2 +0");
@@ -277,10 +277,10 @@ class TrainTest {
 
         assertThat(train(unit, "--places", places, "--cells", fine, "--output", folder.resolve("no1")))
                 .isEqualTo(1);
-        assertThat(said).contains("they were made with --normalize");
+        assertThat(messages).contains("they were made with --normalize");
         assertThat(train(rows, "--places", places, "--cells", fine, "--output", folder.resolve("no2")))
                 .isEqualTo(1);
-        assertThat(said).contains("it holds rows of locate; give the --output of an embed run");
+        assertThat(messages).contains("it holds rows of locate; give the --output of an embed run");
         assertThat(train(
                         folder.resolve("nothing"),
                         "--places",
@@ -290,10 +290,10 @@ class TrainTest {
                         "--output",
                         folder.resolve("no3")))
                 .isEqualTo(1);
-        assertThat(said).contains("run.json; give the --output of an embed run");
+        assertThat(messages).contains("run.json; give the --output of an embed run");
         assertThat(train("--places", places, "--cells", fine, "--model", other, "--output", folder.resolve("no4")))
                 .isEqualTo(1);
-        assertThat(said)
+        assertThat(messages)
                 .contains(ModelPackage.open(backbone.toString(), new Configuration())
                         .digest())
                 .contains(
@@ -304,16 +304,16 @@ class TrainTest {
     void invalidOptionsAreRejected() throws IOException {
         assertThat(train("--output", backbone, "--validation", 1, "--min-photos", 0))
                 .isEqualTo(1);
-        assertThat(said)
+        assertThat(messages)
                 .contains("Give either --cells")
                 .contains("held out must be from 0 to below 1")
                 .contains("--min-photos must be at least 1");
         assertThat(train("--output", backbone, "--cells", fine, "--places", places))
                 .isEqualTo(1);
-        assertThat(said).contains("it exists; remove it or choose another --output");
+        assertThat(messages).contains("it exists; remove it or choose another --output");
         // the run's photos were in a tar, whose sidecars only its own reader can read
         assertThat(train("--output", folder.resolve("no5"), "--cells", fine)).isEqualTo(1);
-        assertThat(said).contains("give webdataset:GLOB");
+        assertThat(messages).contains("give webdataset:GLOB");
         assertThat(train(
                         "--output",
                         folder.resolve("no6"),
@@ -326,7 +326,7 @@ class TrainTest {
                         "--places",
                         places))
                 .isEqualTo(1);
-        assertThat(said).contains("Cell lists must have different names");
+        assertThat(messages).contains("Cell lists must have different names");
         Path nobody = Files.writeString(folder.resolve("nobody.csv"), "id,latitude,longitude\np0,40.7,-74\n");
         Path users = Files.writeString(folder.resolve("unknown.txt"), "author0\n");
         assertThat(train(
@@ -339,7 +339,7 @@ class TrainTest {
                         "--exclude-users",
                         users))
                 .isEqualTo(1);
-        assertThat(said).contains("Cannot leave out users");
+        assertThat(messages).contains("Cannot leave out users");
     }
 
     private int train(Object... options) {
@@ -350,7 +350,7 @@ class TrainTest {
         List<String> line = new ArrayList<>(List.of("train", "--embeddings", embeddings.toString()));
         Arrays.stream(options).map(String::valueOf).forEach(line::add);
         JobRun run = JobRun.of(line.toArray());
-        said = run.said();
+        messages = run.output();
         return run.exit();
     }
 

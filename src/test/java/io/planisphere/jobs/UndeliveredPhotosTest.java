@@ -40,7 +40,7 @@ class UndeliveredPhotosTest {
     private Path folder = Path.of("");
 
     private Path model = Path.of("");
-    private String said = "";
+    private String stderr = "";
 
     @BeforeEach
     void writeModel() throws IOException {
@@ -102,7 +102,7 @@ class UndeliveredPhotosTest {
 
             assertThat(locate(manifest, arguments)).isEqualTo(2);
 
-            assertThat(said) // two batches run concurrently, and the second one is small
+            assertThat(stderr) // two batches run concurrently, and the second one is small
                     .containsPattern(
                             "More than 50 % of the photos of batch [01] were forbidden or unreachable, such as ")
                     .contains(
@@ -126,12 +126,12 @@ class UndeliveredPhotosTest {
             Path manifest = manifest(List.of(server.url("/a"), server.url("/b")));
 
             assertThat(locate(manifest, List.of())).as("private addresses").isEqualTo(2);
-            assertThat(said)
+            assertThat(stderr)
                     .contains("127.0.0.1 has the address 127.0.0.1, of this machine or a private network; --allow "
                             + server.url("") + " would permit it");
             List<String> named = List.of("--allow", server.url(""), "--retry", "forbidden");
             assertThat(locate(manifest, named)).as("401").isEqualTo(2);
-            assertThat(said).contains("HTTP 401").doesNotContain("stopped");
+            assertThat(stderr).contains("HTTP 401").doesNotContain("stopped");
             List<String> tolerant = new ArrayList<>(named);
             tolerant.addAll(List.of("--max-error-rate", "1"));
             assertThat(locate(manifest, tolerant)).isZero();
@@ -148,7 +148,7 @@ class UndeliveredPhotosTest {
                 List.of("locate", "--model", model.toString(), "--input", manifest.toString(), "--output", output()));
         arguments.addAll(more);
         JobRun run = JobRun.of(arguments.toArray());
-        said = run.err();
+        stderr = run.err();
         return run.exit();
     }
 

@@ -91,15 +91,15 @@ class FloatNetworkTest {
 
     @Test
     void pixelInputGivesTheResultsOfNormalisedFloats() throws Exception {
-        answersAlike(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
+        resultsAreEqual(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
     }
 
     @Test
     void pixelInputGivesTheResultsOfFloatsNormalisedByChannel() throws Exception {
-        answersAlike(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+        resultsAreEqual(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
     }
 
-    private static void answersAlike(List<Double> mean, List<Double> std) throws Exception {
+    private static void resultsAreEqual(List<Double> mean, List<Double> std) throws Exception {
         byte[] network = network().build().toByteArray();
         FloatNetwork floats = FloatNetwork.of(network);
         byte[] observing = floats.observing();

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.common.geometry.S2CellId;
 import io.planisphere.geo.LatLng;
-import io.planisphere.report.ReportData.Answer;
 import io.planisphere.report.ReportData.Candidate;
 import io.planisphere.report.ReportData.CellOfPhotos;
 import io.planisphere.report.ReportData.Example;
 import io.planisphere.report.ReportData.Histogram;
 import io.planisphere.report.ReportData.Places;
+import io.planisphere.report.ReportData.Prediction;
 import io.planisphere.report.ReportData.Reason;
 import io.planisphere.report.ReportData.Rejected;
 import java.io.IOException;
@@ -81,7 +81,7 @@ class ReportPageTest {
         List<Integer> outline =
                 Outline.of(new LatLng(-41.2345, -173.4567).leaf().parent(12));
         Candidate candidate = new Candidate("6d38c61fd4c", outline, 0.1234);
-        Answer answer = new Answer(
+        Prediction prediction = new Prediction(
                 -41.23456,
                 -173.45678,
                 1234.5678,
@@ -90,7 +90,7 @@ class ReportPageTest {
                 -173.45678,
                 1234.5678,
                 Collections.nCopies(10, candidate));
-        Example example = new Example(text, text, 4000, 3000, answer, List.of(), List.of(), null, text);
+        Example example = new Example(text, text, 4000, 3000, prediction, List.of(), List.of(), null, text);
         Example pictured = example.shownBy("data:image/jpeg;base64," + "A".repeat((1 << 20) * 4 / 3 / 120));
         List<Example> examples = IntStream.range(0, 300)
                 .mapToObj(i -> i < 120 ? pictured : example)

@@ -218,8 +218,8 @@ class HttpReaderTest {
                         "san=ip:127.0.0.1")
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor()).as(output).isZero();
         char[] password = "secret".toCharArray();
         KeyStore store = KeyStore.getInstance(keys.toFile(), password);
         KeyStore trusted = KeyStore.getInstance("PKCS12");

@@ -78,10 +78,10 @@ class AlbumGainTest {
                 truth.add(cell);
                 photos.add(new Photo(3L * i * HOUR, votes(cell)));
             }
-            List<AlbumSmoother.Answer> answers = smoother.smooth(photos);
+            List<AlbumSmoother.Prediction> predictions = smoother.smooth(photos);
             for (int i = 0; i < PHOTOS; i++) {
                 LatLng place = truth.get(i).mean();
-                inAlbums.add(place.distanceKm(answers.get(i).cell().mean()));
+                inAlbums.add(place.distanceKm(predictions.get(i).cell().mean()));
                 alone.add(place.distanceKm(best(photos.get(i)).mean()));
             }
         }

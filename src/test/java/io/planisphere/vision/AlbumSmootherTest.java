@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
-import io.planisphere.vision.AlbumSmoother.Answer;
 import io.planisphere.vision.AlbumSmoother.Photo;
+import io.planisphere.vision.AlbumSmoother.Prediction;
 import io.planisphere.vision.AlbumSmoother.Vote;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,18 +31,21 @@ class AlbumSmootherTest {
     /** The Eiffel tower of Las Vegas, among photos that are clearly from Paris: PlaNet's own example. */
     @Test
     void anUncertainPhotoFollowsItsNeighbours() {
-        List<Answer> answers = smoother.smooth(List.of(
+        List<Prediction> predictions = smoother.smooth(List.of(
                 photo(0, 0.9, 0.02, 0.04, 0.03),
                 photo(10 * MINUTE, 0.35, 0.05, 0.5, 0.05),
                 photo(20 * MINUTE, 0.85, 0.05, 0.05, 0.03)));
 
-        assertThat(answers).extracting(answer -> answer.cell().mean()).containsOnly(PARIS);
-        assertThat(answers.get(1).probability()).isGreaterThan(0.9);
+        assertThat(predictions)
+                .extracting(prediction -> prediction.cell().mean())
+                .containsOnly(PARIS);
+        assertThat(predictions.get(1).probability()).isGreaterThan(0.9);
     }
 
     @Test
     void aSinglePhotoKeepsItsProbabilities() {
-        Answer alone = smoother.smooth(List.of(photo(0, 0.25, 0.1, 0.55, 0.1))).get(0);
+        Prediction alone =
+                smoother.smooth(List.of(photo(0, 0.25, 0.1, 0.55, 0.1))).get(0);
 
         assertThat(alone.cell().mean()).isEqualTo(LAS_VEGAS);
         assertThat(alone.probability()).isCloseTo(0.55, within(1e-6));
@@ -52,7 +55,7 @@ class AlbumSmootherTest {
     void photosAYearApartAreIndependent() {
         long year = 365L * 24 * 60 * MINUTE;
 
-        Answer later = smoother.smooth(List.of(photo(0, 0.97, 0.01, 0.01, 0.01), photo(year, 0.25, 0.1, 0.55, 0.1)))
+        Prediction later = smoother.smooth(List.of(photo(0, 0.97, 0.01, 0.01, 0.01), photo(year, 0.25, 0.1, 0.55, 0.1)))
                 .get(1);
 
         assertThat(later.cell().mean()).isEqualTo(LAS_VEGAS);
@@ -61,13 +64,15 @@ class AlbumSmootherTest {
 
     @Test
     void aJourneyOfConfidentPhotosIsKept() {
-        List<Answer> answers = smoother.smooth(List.of(
+        List<Prediction> predictions = smoother.smooth(List.of(
                 photo(0, 0.98, 0.01, 0, 0),
                 photo(10 * MINUTE, 0.98, 0.01, 0, 0),
                 photo(13 * 60 * MINUTE, 0, 0, 0, 0.999),
                 photo(13 * 60 * MINUTE + 60, 0, 0, 0, 0.999)));
 
-        assertThat(answers).extracting(answer -> answer.cell().mean()).containsExactly(PARIS, PARIS, TOKYO, TOKYO);
+        assertThat(predictions)
+                .extracting(prediction -> prediction.cell().mean())
+                .containsExactly(PARIS, PARIS, TOKYO, TOKYO);
     }
 
     /** Compares with the sum over all 5^3 paths, by an independent implementation of the model's formulas. */
@@ -107,14 +112,14 @@ class AlbumSmootherTest {
             }
         }
 
-        List<Answer> answers = new AlbumSmoother(five)
+        List<Prediction> predictions = new AlbumSmoother(five)
                 .smooth(IntStream.range(0, 3)
                         .mapToObj(i -> photo(five, times[i], votes[i]))
                         .toList());
         for (int i = 0; i < 3; i++) {
             double total = Arrays.stream(sums[i]).sum();
-            assertThat(answers.get(i).probability())
-                    .isCloseTo(sums[i][answers.get(i).cell().label()] / total, within(1e-6));
+            assertThat(predictions.get(i).probability())
+                    .isCloseTo(sums[i][predictions.get(i).cell().label()] / total, within(1e-6));
         }
     }
 
@@ -122,9 +127,9 @@ class AlbumSmootherTest {
     void theLongestAlbumDoesNotOverflowOrUnderflow() {
         List<Photo> photos = new ArrayList<>(Collections.nCopies(AlbumSmoother.MAX_PHOTOS, photo(0, 1, 0, 0, 0)));
 
-        assertThat(smoother.smooth(photos)).allSatisfy(answer -> {
-            assertThat(answer.cell().mean()).isEqualTo(PARIS);
-            assertThat(answer.probability()).isBetween(0.999, 1.0);
+        assertThat(smoother.smooth(photos)).allSatisfy(prediction -> {
+            assertThat(prediction.cell().mean()).isEqualTo(PARIS);
+            assertThat(prediction.probability()).isBetween(0.999, 1.0);
         });
         photos.add(photos.get(0));
         assertThatThrownBy(() -> smoother.smooth(photos)).hasMessageContaining("At most 64 photos");

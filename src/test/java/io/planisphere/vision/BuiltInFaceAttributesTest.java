@@ -40,12 +40,12 @@ class BuiltInFaceAttributesTest {
             Decoded.Ok photo = (Decoded.Ok) decoder.decodeWhole(Files.readAllBytes(PHOTO));
             preparer.prepare(photo.pixels(), Region.square(-20, -7, 90), inference.input(), 0);
 
-            Inferred.Outputs answer = (Inferred.Outputs) inference.run(1).get(0);
+            Inferred.Outputs outputs = (Inferred.Outputs) inference.run(1).get(0);
 
-            Map<String, Float> face = values.of(answer.values());
+            Map<String, Float> face = values.of(outputs.values());
             assertThat(face.get("age")).isCloseTo(37.97652f, within(1e-3f));
             assertThat(face.get("gender")).isCloseTo(0.661266f, within(1e-4f));
-            Map<String, byte[]> soft = new SoftAttributes(model, values.heads(), 2).of(answer);
+            Map<String, byte[]> soft = new SoftAttributes(model, values.heads(), 2).of(outputs);
             // the sigmoid is inverted: ln(p / (1 - p)) = 0.66893, of which half
             assertThat(soft).containsOnlyKeys("age", "gender");
             assertThat(HalfFloat.decode(Objects.requireNonNull(soft.get("gender"))))

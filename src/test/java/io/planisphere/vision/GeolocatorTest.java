@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.geometry.S2CellId;
-import io.planisphere.geo.Answers;
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
+import io.planisphere.geo.PredictionCells;
 import io.planisphere.infer.Inferred;
 import io.planisphere.model.Activation;
 import io.planisphere.vision.Geolocator.Candidate;
@@ -94,8 +94,8 @@ class GeolocatorTest {
     @Test
     void temperatureTwoHalvesTheScores() {
         Hierarchy flat = new Hierarchy(List.of(partition));
-        Geolocator geolocator =
-                new Geolocator(new CellProbabilities(flat, List.of(Activation.SOFTMAX), 2), Answers.full(partition), 1);
+        Geolocator geolocator = new Geolocator(
+                new CellProbabilities(flat, List.of(Activation.SOFTMAX), 2), PredictionCells.full(partition), 1);
 
         // equals e^3 / (1 + e + e^2 + e^3)
         assertThat(geolocator.locate(scores(new float[] {0, 2, 6, 4})).best().probability())
@@ -147,7 +147,7 @@ class GeolocatorTest {
                 new Cell(2, PARIS.leaf().parent(3), 10, PARIS)));
         Geolocator geolocator = new Geolocator(
                 new CellProbabilities(new Hierarchy(List.of(fine)), List.of(Activation.NONE), 1),
-                Answers.noFinerThan(5, fine),
+                PredictionCells.noFinerThan(5, fine),
                 5);
 
         Guess guess = geolocator.locate(scores(new float[] {0.3f, 0.25f, 0.45f}));
@@ -171,7 +171,7 @@ class GeolocatorTest {
     private Geolocator geolocator(Activation activation, int topK) {
         return new Geolocator(
                 new CellProbabilities(new Hierarchy(List.of(partition)), List.of(activation), 1),
-                Answers.full(partition),
+                PredictionCells.full(partition),
                 topK);
     }
 

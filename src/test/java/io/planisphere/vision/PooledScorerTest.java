@@ -60,15 +60,15 @@ class PooledScorerTest {
     @CsvSource({"1,1,1", "4,3,1", "64,3,1", "7,2,5", "3,4,10"})
     void predictionsEqualThoseOfATaskThatDecodesItself(int batchSize, int decoders, int crops) {
         List<EncodedImage> photos = photos(150);
-        InferenceSpec look = new InferenceSpec(List.of("logits"), Crop.first(crops));
+        InferenceSpec spec = new InferenceSpec(List.of("logits"), Crop.first(crops));
         List<String> expected;
-        try (Scorer scorer = new Scorer(photos.iterator(), session, model, look, ImageLimits.DEFAULT, batchSize)) {
-            expected = answers(scorer);
+        try (Scorer scorer = new Scorer(photos.iterator(), session, model, spec, ImageLimits.DEFAULT, batchSize)) {
+            expected = scored(scorer);
         }
 
         try (PooledScorer scorer =
-                new PooledScorer(photos.iterator(), session, model, look, ImageLimits.DEFAULT, batchSize, decoders)) {
-            assertThat(answers(scorer)).hasSize(150).isEqualTo(expected);
+                new PooledScorer(photos.iterator(), session, model, spec, ImageLimits.DEFAULT, batchSize, decoders)) {
+            assertThat(scored(scorer)).hasSize(150).isEqualTo(expected);
             assertThat(scorer.times().decode()).isPositive();
             assertThat(scorer.times().infer()).isPositive();
         }
@@ -84,16 +84,16 @@ class PooledScorerTest {
                 tar.with(ok.id() + ".png", ok.bytes());
             }
         }
-        InferenceSpec look = InferenceSpec.at("logits");
+        InferenceSpec spec = InferenceSpec.at("logits");
         Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
         List<String> expected;
-        try (Scorer scorer = new Scorer(held.iterator(), session, model, look, ImageLimits.DEFAULT, 4)) {
-            expected = answers(scorer);
+        try (Scorer scorer = new Scorer(held.iterator(), session, model, spec, ImageLimits.DEFAULT, 4)) {
+            expected = scored(scorer);
         }
 
         try (WebDatasetReader reader = read(tar);
-                Scorer scorer = new Scorer(seen(reader, arrays), session, model, look, ImageLimits.DEFAULT, 4)) {
-            assertThat(answers(scorer)).isEqualTo(expected);
+                Scorer scorer = new Scorer(seen(reader, arrays), session, model, spec, ImageLimits.DEFAULT, 4)) {
+            assertThat(scored(scorer)).isEqualTo(expected);
         }
         // one array that grows: at most one instance per length
         long lengths = held.stream()
@@ -105,8 +105,8 @@ class PooledScorerTest {
         arrays.clear();
         try (WebDatasetReader reader = read(tar);
                 PooledScorer scorer =
-                        new PooledScorer(seen(reader, arrays), session, model, look, ImageLimits.DEFAULT, 4, 3)) {
-            assertThat(answers(scorer)).isEqualTo(expected);
+                        new PooledScorer(seen(reader, arrays), session, model, spec, ImageLimits.DEFAULT, 4, 3)) {
+            assertThat(scored(scorer)).isEqualTo(expected);
         }
         assertThat(arrays).hasSizeLessThan(held.size());
     }
@@ -171,11 +171,11 @@ class PooledScorerTest {
         return photos;
     }
 
-    private static List<String> answers(PhotoPath<Scored> path) {
-        List<String> answers = new ArrayList<>();
+    private static List<String> scored(PhotoPath<Scored> path) {
+        List<String> scored = new ArrayList<>();
         while (path.hasNext()) {
             Scored photo = path.next();
-            answers.add(String.format(
+            scored.add(String.format(
                     Locale.ROOT,
                     "%s %s %s %dx%d %s",
                     photo.id(),
@@ -187,6 +187,6 @@ class PooledScorerTest {
                             .map(view -> Arrays.toString(view.values()[0]))
                             .toList()));
         }
-        return answers;
+        return scored;
     }
 }

@@ -31,9 +31,9 @@ def tar(path):
             fields[field] = shard.extractfile(member).read()
             last = key
     for key, fields in samples.items():
-        said = json.loads(fields.pop("json"))
+        metadata = json.loads(fields.pop("json"))
         (photo,) = fields.values()
-        yield said["id"], said["uri"], photo
+        yield metadata["id"], metadata["uri"], photo
 
 
 def parquet(path):

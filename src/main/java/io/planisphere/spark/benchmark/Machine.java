@@ -19,13 +19,13 @@ final class Machine {
         String system =
                 System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java " + Runtime.version();
         try (Stream<String> lines = Files.lines(PROCESSORS)) {
-            List<String> said = lines.limit(60).toList();
-            String name = said.stream()
+            List<String> processor = lines.limit(60).toList();
+            String name = processor.stream()
                     .filter(line -> line.startsWith("model name"))
                     .map(line -> line.replaceFirst(".*:\\s*", "") + ", ")
                     .findFirst()
                     .orElse("");
-            List<String> flags = said.stream()
+            List<String> flags = processor.stream()
                     .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
                     .flatMap(line -> Stream.of(line.split("\\s+")))
                     .filter(INSTRUCTIONS::contains)

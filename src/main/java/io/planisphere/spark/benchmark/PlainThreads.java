@@ -42,8 +42,8 @@ record PlainThreads(HeldPhotos photos, RowMaker rows, ImageLimits limits, int ba
 
     private long scored(Session session, AtomicLong handedOut, long count) {
         long scored = 0;
-        try (Scorer scorer =
-                new Scorer(photos.turns(handedOut, count), session, rows.model(), rows.look(), limits, batchSize)) {
+        try (Scorer scorer = new Scorer(
+                photos.turns(handedOut, count), session, rows.model(), rows.inferenceSpec(), limits, batchSize)) {
             while (scorer.hasNext()) {
                 scorer.next();
                 scored++;

@@ -74,8 +74,8 @@ public final class SpeedMeasurement {
     public SpeedReport run(PhotoInput input) throws IOException, InterruptedException {
         Photos photos = photos(input);
         PlainThreads threads = threads(photos.held);
-        StageClock clock =
-                new StageClock(photos.shards, rows.model(), rows.look(), settings.limits(), settings.batchSize());
+        StageClock clock = new StageClock(
+                photos.shards, rows.model(), rows.inferenceSpec(), settings.limits(), settings.batchSize());
         clock.measure(photos.held, hadoop);
         Turn warm = job(photos.input);
         Turn.of(() -> threads.run(Math.min(warm.photos(), FIRST_TURN)));

@@ -25,7 +25,7 @@ import org.apache.hadoop.conf.Configuration;
  * Measures each stage alone, on one thread, in CPU milliseconds per photo, which depend less on other load than wall-clock time.
  * Reading is measured in wall-clock time, because it waits for I/O.
  */
-record StageClock(List<ShardSource> shards, ModelPackage model, InferenceSpec look, ImageLimits limits, int batchSize) {
+record StageClock(List<ShardSource> shards, ModelPackage model, InferenceSpec spec, ImageLimits limits, int batchSize) {
     /** Photos per measurement; one photo more or less changes it by a thousandth. */
     private static final int PHOTOS = 1000;
 
@@ -41,7 +41,7 @@ record StageClock(List<ShardSource> shards, ModelPackage model, InferenceSpec lo
         int prepared = 0;
         try (Decoder decoder = new Decoder(limits);
                 Preparer preparer = new Preparer(model.preprocessing(), limits.resizing());
-                Inference inference = Session.shared(model, 1).newInference(look.outputs(), batchSize, batchSize)) {
+                Inference inference = Session.shared(model, 1).newInference(spec.outputs(), batchSize, batchSize)) {
             for (int i = 0; i < PHOTOS; i++) {
                 EncodedImage.Ok photo = (EncodedImage.Ok)
                         photos.photos().get(i % photos.photos().size());

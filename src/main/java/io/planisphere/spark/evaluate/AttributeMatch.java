@@ -32,10 +32,10 @@ import org.apache.spark.storage.StorageLevel;
  *
  * @param by groups of photos, largest first, by grouping column
  * @param photos photos with both a row and ground truth
- * @param unanswered those of them without a face with attributes
+ * @param withoutPrediction those of them without a face with attributes
  */
 public record AttributeMatch(
-        AttributeScore score, Map<String, List<Group>> by, long photos, long unanswered, Unmatched unmatched) {
+        AttributeScore score, Map<String, List<Group>> by, long photos, long withoutPrediction, Unmatched unmatched) {
     // each is a pass over the joined rows
     private static final int MOST_GROUPS = 100;
     private static final RowShape ROWS =
@@ -65,7 +65,7 @@ public record AttributeMatch(
             throws IOException {
         PlaceTable truth = PlaceTable.open(spark, table);
         PhotoNaming naming = PhotoNaming.of(truth, photo, Optional.empty(), match);
-        Dataset<Row> rows = RunRows.answers(
+        Dataset<Row> rows = RunRows.predictions(
                 RunRows.open(spark, predictions, ROWS),
                 naming.match(),
                 HighestScoringFace.of("attributes"),
@@ -77,13 +77,13 @@ public record AttributeMatch(
         try {
             Row counts = joined.selectExpr(
                             "count_if(" + SCORED + ")",
-                            "count_if(answer is null and " + SCORED + ")",
+                            "count_if(prediction is null and " + SCORED + ")",
                             "count_if(hasRow and hasTruth is null)",
                             "count_if(hasRow is null and hasTruth)")
                     .first();
             int photos = Math.toIntExact(counts.getLong(0));
             return new AttributeMatch(
-                    AttributeScore.of(answers(joined, names, photos)),
+                    AttributeScore.of(byAttribute(joined, names, photos)),
                     groups(joined, names, by),
                     photos,
                     counts.getLong(1),
@@ -115,7 +115,7 @@ public record AttributeMatch(
                             .map(size -> new Group(
                                     size.getString(0),
                                     size.getLong(1),
-                                    AttributeScore.of(answers(
+                                    AttributeScore.of(byAttribute(
                                             joined.where(column.equalTo(size.getString(0))),
                                             names,
                                             Math.toIntExact(size.getLong(1))))))
@@ -125,8 +125,8 @@ public record AttributeMatch(
     }
 
     private static List<String> names(Dataset<Row> rows, PlaceTable truth, String predictions, String table) {
-        List<String> predicted = rows.where("answer is not null")
-                .selectExpr("explode(map_keys(answer)) as name")
+        List<String> predicted = rows.where("prediction is not null")
+                .selectExpr("explode(map_keys(prediction)) as name")
                 .distinct()
                 .orderBy("name")
                 .as(Encoders.STRING())
@@ -144,10 +144,10 @@ public record AttributeMatch(
     private static Dataset<Row> known(PlaceTable truth, PhotoNaming naming, List<String> names, List<String> by) {
         List<Column> columns = new ArrayList<>(List.of(naming.key(), lit(true).as("hasTruth")));
         for (int i = 0; i < names.size(); i++) {
-            Column said = truth.text(heading(names.get(i)));
-            Column number = said.try_cast("double");
+            Column text = truth.text(heading(names.get(i)));
+            Column number = text.try_cast("double");
             columns.add(when(number.isNotNull(), number.gt(0))
-                    .otherwise(said.try_cast("boolean"))
+                    .otherwise(text.try_cast("boolean"))
                     .as("truth" + i));
         }
         for (int i = 0; i < by.size(); i++) {
@@ -162,10 +162,10 @@ public record AttributeMatch(
         return known;
     }
 
-    private static List<AttributeScore.Answers> answers(Dataset<Row> joined, List<String> names, int photos) {
+    private static List<AttributeScore.Predictions> byAttribute(Dataset<Row> joined, List<String> names, int photos) {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            columns.add(try_element_at(col("answer"), lit(names.get(i))).cast("double"));
+            columns.add(try_element_at(col("prediction"), lit(names.get(i))).cast("double"));
             columns.add(col("truth" + i));
         }
         double[][] scores = new double[names.size()][photos];
@@ -181,14 +181,14 @@ public record AttributeMatch(
                 }
             }
         });
-        List<AttributeScore.Answers> answers = new ArrayList<>();
+        List<AttributeScore.Predictions> predictions = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] > 0) {
-                answers.add(new AttributeScore.Answers(
+                predictions.add(new AttributeScore.Predictions(
                         names.get(i), Arrays.copyOf(scores[i], counts[i]), Arrays.copyOf(present[i], counts[i])));
             }
         }
-        return answers;
+        return predictions;
     }
 
     private static Heading heading(String attribute) {

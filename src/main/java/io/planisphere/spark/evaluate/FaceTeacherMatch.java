@@ -98,9 +98,9 @@ public record FaceTeacherMatch(
     private static Dataset<Row> faces(SparkSession spark, String output, PhotoKey match, String side)
             throws IOException {
         Dataset<Row> rows = RunRows.open(spark, output, ROWS);
-        return RunRows.answers(rows, match, expr(FACES), side + "'s rows", List.of())
-                .where("answer is not null")
-                .selectExpr("key", "inline(answer)")
+        return RunRows.predictions(rows, match, expr(FACES), side + "'s rows", List.of())
+                .where("prediction is not null")
+                .selectExpr("key", "inline(prediction)")
                 .withColumnRenamed("soft", side)
                 .withColumn("has" + Character.toUpperCase(side.charAt(0)) + side.substring(1), lit(true));
     }

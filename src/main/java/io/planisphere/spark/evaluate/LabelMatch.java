@@ -57,18 +57,18 @@ public record LabelMatch(
         }
         Dataset<Row> known = truth.rows().where("label is not null").select(ofTruth.toArray(Column[]::new));
         truth.match().refuseRepeated(known, "truth");
-        Dataset<Row> joined = RunRows.answers(rows, truth.match(), col("labels.label"), "predictions", ofRows)
+        Dataset<Row> joined = RunRows.predictions(rows, truth.match(), col("labels.label"), "predictions", ofRows)
                 .join(known, Keys.named("key"), "full_outer")
                 .withColumn(
                         "rank",
-                        expr("case when coalesce(size(answer), 0) < 1 then -1"
-                                + " else int(array_position(answer, truth)) end"))
+                        expr("case when coalesce(size(prediction), 0) < 1 then -1"
+                                + " else int(array_position(prediction, truth)) end"))
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Row counts = joined.selectExpr(
                             "count_if(hasRow and truth is null)",
                             "count_if(hasRow is null and truth is not null)",
-                            "coalesce(max(size(answer)), 0)")
+                            "coalesce(max(size(prediction)), 0)")
                     .first();
             List<LabelScore.Tally> tallies = tallies(joined, "truth", "labels");
             Map<String, List<LabelScore.OfLabel>> groups = new LinkedHashMap<>();

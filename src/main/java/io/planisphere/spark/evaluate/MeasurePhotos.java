@@ -79,7 +79,7 @@ record MeasurePhotos(List<String> by, @Nullable Broadcast<String> cells) impleme
                 row.getAs("user"),
                 errorKm(truth, row.getAs("ok"), row.getAs("latitude"), row.getAs("longitude")),
                 errorKm(truth, row.getAs("otherOk"), row.getAs("otherLatitude"), row.getAs("otherLongitude")),
-                perfect.map(each -> truth.distanceKm(each.answer(truth))).orElse(Double.NaN),
+                perfect.map(each -> truth.distanceKm(each.predict(truth))).orElse(Double.NaN),
                 confidence == null ? Float.NaN : confidence,
                 radiusKm == null ? Float.NaN : radiusKm,
                 (byte) (cell == null ? -1 : holds(cell, truth) ? 1 : 0),
@@ -92,9 +92,9 @@ record MeasurePhotos(List<String> by, @Nullable Broadcast<String> cells) impleme
         if (ok == null) {
             return Double.NaN;
         }
-        Optional<LatLng> answer =
+        Optional<LatLng> place =
                 ok && latitude != null && longitude != null ? LatLng.of(latitude, longitude) : Optional.empty();
-        return answer.map(truth::distanceKm).orElse(Double.POSITIVE_INFINITY);
+        return place.map(truth::distanceKm).orElse(Double.POSITIVE_INFINITY);
     }
 
     private static boolean holds(String token, LatLng place) {

@@ -24,9 +24,9 @@ import org.apache.spark.storage.StorageLevel;
  * detections, some 30 bytes each, so tens of millions fit.
  *
  * @param photos photos with both a row and ground truth
- * @param unanswered those of them without a prediction, so all of their objects are missed
+ * @param withoutPrediction those of them without a prediction, so all of their objects are missed
  */
-public record ObjectMatch(DetectionScore score, long photos, long unanswered, Unmatched unmatched) {
+public record ObjectMatch(DetectionScore score, long photos, long withoutPrediction, Unmatched unmatched) {
     private static final RowShape ROWS = RowShape.of(
             "detect",
             "objects array<struct<label string, score float, xmin float, ymin float, xmax float, ymax float>>");
@@ -41,7 +41,7 @@ public record ObjectMatch(DetectionScore score, long photos, long unanswered, Un
      */
     public static ObjectMatch of(SparkSession spark, String predictions, ObjectTruth truth) throws IOException {
         Dataset<Row> rows = RunRows.open(spark, predictions, ROWS);
-        Dataset<Row> joined = RunRows.answers(
+        Dataset<Row> joined = RunRows.predictions(
                         rows,
                         truth.match(),
                         expr("transform(objects, o -> struct(o.label as label, double(o.score) as score,"
@@ -54,14 +54,14 @@ public record ObjectMatch(DetectionScore score, long photos, long unanswered, Un
         try {
             Row counts = joined.selectExpr(
                             "count_if(" + SCORED + ")",
-                            "count_if(answer is null and " + SCORED + ")",
+                            "count_if(prediction is null and " + SCORED + ")",
                             "count_if(hasRow and real is null)",
                             "count_if(hasRow is null and real is not null)")
                     .first();
             Iterator<Row> matched = joined.where(SCORED)
                     // the order of equal scores matters, and must not depend on the partitioning
                     .orderBy("key")
-                    .select("answer", "real")
+                    .select("prediction", "real")
                     .flatMap(new Match(), Encoders.row(MATCHED))
                     .toLocalIterator();
             List<DetectionMatch.OfLabel> photos = new ArrayList<>();

@@ -32,11 +32,15 @@ import org.apache.spark.storage.StorageLevel;
  *
  * @param scored score; empty if no pair has rows for both of its photos
  * @param pairs number of scored pairs
- * @param unanswered those of them in which a photo has no vector, so they are never accepted
+ * @param withoutPrediction those of them in which a photo has no vector, so they are never accepted
  * @param faceless photos of these pairs without a detected face; empty for rows of embed
  */
 public record PairMatch(
-        Optional<VerificationScore> scored, long pairs, long unanswered, OptionalLong faceless, Unmatched unmatched) {
+        Optional<VerificationScore> scored,
+        long pairs,
+        long withoutPrediction,
+        OptionalLong faceless,
+        Unmatched unmatched) {
     private static final RowShape[] ROWS = {
         RowShape.of("embed", "embedding array<float>"),
         RowShape.of("embed", "embedding binary"),
@@ -61,7 +65,7 @@ public record PairMatch(
         if (ofFaces) {
             refuseWithoutVectors(run, predictions);
         }
-        Dataset<Row> rows = RunRows.answers(
+        Dataset<Row> rows = RunRows.predictions(
                 run,
                 match,
                 ofFaces ? vectors(HighestScoringFace.of("embedding")) : vectorsOf(run),
@@ -137,8 +141,8 @@ public record PairMatch(
         Dataset<Row> read = pairs.select(
                         match.of(pairs.text(heading("first"))).as("first"),
                         match.of(pairs.text(heading("second"))).as("second"),
-                        pairs.text(heading("same")).as("said"))
-                .withColumn("same", expr("try_cast(trim(said) as boolean)"));
+                        pairs.text(heading("same")).as("text"))
+                .withColumn("same", expr("try_cast(trim(text) as boolean)"));
         List<Row> unclear = read.where("same is null").takeAsList(1);
         if (!unclear.isEmpty()) {
             throw new IllegalArgumentException(
@@ -149,7 +153,7 @@ public record PairMatch(
                                     table,
                                     unclear.get(0).get(2)));
         }
-        return read.drop("said");
+        return read.drop("text");
     }
 
     private static Heading heading(String column) {

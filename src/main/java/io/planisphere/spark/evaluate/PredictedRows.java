@@ -21,7 +21,7 @@ final class PredictedRows {
     /** Prefix of a run's output: scores the predictions from albums instead of those of single photos. */
     private static final String ALBUMS = "albums:";
 
-    private static final List<String> ANSWER = List.of("latitude", "longitude", "cell", "confidence");
+    private static final List<String> PREDICTION = List.of("latitude", "longitude", "cell", "confidence");
 
     private final Dataset<Row> rows;
 
@@ -41,16 +41,16 @@ final class PredictedRows {
     }
 
     private static Dataset<Row> albums(Dataset<Row> rows, String predictions) {
-        Dataset<Row> answers = rows.drop("radius_km"); // the radius belongs to the single photo's prediction
-        for (String column : ANSWER) {
+        Dataset<Row> ofAlbums = rows.drop("radius_km"); // the radius belongs to the single photo's prediction
+        for (String column : PREDICTION) {
             String album = "album_" + column;
             if (!List.of(rows.columns()).contains(album)) {
                 throw new IllegalArgumentException("Cannot score the albums of " + predictions + ": it has no " + album
                         + "; run locate with --album-window");
             }
-            answers = answers.withColumn(column, col(album));
+            ofAlbums = ofAlbums.withColumn(column, col(album));
         }
-        return answers;
+        return ofAlbums;
     }
 
     boolean has(String column) {

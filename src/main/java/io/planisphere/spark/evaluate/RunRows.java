@@ -73,18 +73,19 @@ final class RunRows {
     }
 
     /**
-     * Returns {@code key, hasRow boolean} (true), the column {@code answer}, which is null unless the status is ok, and more
-     * columns.
+     * Returns {@code key, hasRow boolean} (true), the column {@code prediction}, which is null unless the status is ok, and
+     * more columns.
      *
      * @param side name of these rows in messages
      * @throws IllegalArgumentException if two rows have the same key
      */
-    static Dataset<Row> answers(Dataset<Row> rows, PhotoKey match, Column answer, String side, List<Column> more) {
+    static Dataset<Row> predictions(
+            Dataset<Row> rows, PhotoKey match, Column prediction, String side, List<Column> more) {
         Dataset<Row> keyed = rows.select(Stream.concat(
                         Stream.of(
                                 match.ofPrediction().as("key"),
                                 col("status").isNotNull().as("hasRow"),
-                                when(col("status").equalTo("ok"), answer).as("answer")),
+                                when(col("status").equalTo("ok"), prediction).as("prediction")),
                         more.stream())
                 .toArray(Column[]::new));
         match.refuseRepeated(keyed, side);

@@ -53,8 +53,8 @@ public record TeacherMatch(Optional<CrossEntropy> score, Unmatched unmatched) {
     private static Dataset<Row> distributions(SparkSession spark, String output, PhotoKey match, String side)
             throws IOException {
         Dataset<Row> rows = RunRows.open(spark, output, ROWS);
-        return RunRows.answers(rows, match, col("soft_labels"), side, List.of())
-                .where("answer is not null")
-                .select("key", "answer");
+        return RunRows.predictions(rows, match, col("soft_labels"), side, List.of())
+                .where("prediction is not null")
+                .select("key", "prediction");
     }
 }

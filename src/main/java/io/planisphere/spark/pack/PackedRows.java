@@ -116,7 +116,9 @@ final class PackedRows implements PhotoRows {
 
     private static ObjectNode metadata(String json) {
         try {
-            return !json.isEmpty() && JSON.readTree(json) instanceof ObjectNode said ? said : JSON.createObjectNode();
+            return !json.isEmpty() && JSON.readTree(json) instanceof ObjectNode object
+                    ? object
+                    : JSON.createObjectNode();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A source gave metadata that are no JSON: " + json, e);
         }

@@ -307,9 +307,9 @@ public final class Plan {
      * plan are not read again.
      *
      * @param log commit log that this plan was read from
-     * @param said called with a message for changes in inputs that were planned before
+     * @param messages called with a message for changes in inputs that were planned before
      */
-    public PlanCounts extend(List<PhotoInput> inputs, Metadata metadata, CommitLog log, Consumer<String> said)
+    public PlanCounts extend(List<PhotoInput> inputs, Metadata metadata, CommitLog log, Consumer<String> messages)
             throws IOException {
         removeGarbage(log);
         List<PlanMarker> earlier = complete();
@@ -326,7 +326,7 @@ public final class Plan {
                 references
                         .table()
                         .flatMap(table -> changes(input.given(), table, earlier))
-                        .ifPresent(said);
+                        .ifPresent(messages);
             }
         }
         PlanCounts counts = PlanCounts.NONE;

@@ -24,8 +24,8 @@ public final class PlannedMetadata {
         String words = planned.getAs(Plan.METADATA);
         List<String> columns = Arrays.asList(planned.schema().fieldNames());
         try {
-            if (words != null && JSON.readTree(words) instanceof ObjectNode said) {
-                all.setAll(said);
+            if (words != null && JSON.readTree(words) instanceof ObjectNode given) {
+                all.setAll(given);
                 // invalid coordinates are dropped
                 List.of(Plan.LATITUDE, Plan.LONGITUDE).forEach(all::remove);
             }

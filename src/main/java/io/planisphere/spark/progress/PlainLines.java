@@ -13,7 +13,7 @@ final class PlainLines implements Display {
     private static final double SELDOM_SECONDS = 30;
 
     private final PrintWriter out;
-    private double said;
+    private double shownAt;
 
     PlainLines(PrintWriter out) {
         this.out = out;
@@ -27,9 +27,9 @@ final class PlainLines implements Display {
     @Override
     public void show(Progress progress) {
         // a timer may fire slightly early by the run's clock
-        double since = progress.seconds() - said + 1;
+        double since = progress.seconds() - shownAt + 1;
         if (progress.seconds() <= OFTEN_SECONDS + 1 || since >= SELDOM_SECONDS) {
-            said = progress.seconds();
+            shownAt = progress.seconds();
             out.println(new ProgressText(progress, false).full());
         }
     }

@@ -68,10 +68,10 @@ public final class Calibration {
             Opening opening,
             ImageLimits limits) {
         ActivationStatistics statistics = new ActivationStatistics();
-        InferenceSpec look =
+        InferenceSpec spec =
                 new InferenceSpec(observed.stream().map(Observed::name).toList(), Crop.first(1));
         try (Session session = opening.open(model, graph, new Processor.Cpu(1));
-                Scorer scorer = new Scorer(photos, session, model, look, limits, 1)) {
+                Scorer scorer = new Scorer(photos, session, model, spec, limits, 1)) {
             while (scorer.hasNext()) {
                 Scored photo = scorer.next();
                 for (Inferred.Outputs view : photo.views()) {

@@ -106,11 +106,11 @@ public record NetworkAgreement(List<Output> outputs) implements Serializable {
             ImageLimits limits) {
         List<EncodedImage> held = new ArrayList<>();
         photos.forEachRemaining(photo -> held.add(photo.kept()));
-        InferenceSpec look = new InferenceSpec(outputs, Crop.first(1));
+        InferenceSpec spec = new InferenceSpec(outputs, Crop.first(1));
         List<Output> sums = new ArrayList<>();
         outputs.forEach(name -> sums.add(new Output(name, 0, 0, 0, 0, 0)));
-        try (Scorer mine = new Scorer(held.iterator(), Session.shared(one, 1), one, look, limits, 1);
-                Scorer theirs = new Scorer(held.iterator(), Session.shared(other, 1), other, look, limits, 1)) {
+        try (Scorer mine = new Scorer(held.iterator(), Session.shared(one, 1), one, spec, limits, 1);
+                Scorer theirs = new Scorer(held.iterator(), Session.shared(other, 1), other, spec, limits, 1)) {
             while (mine.hasNext() && theirs.hasNext()) {
                 Scored left = mine.next();
                 Scored right = theirs.next();

@@ -1,8 +1,8 @@
 package io.planisphere.spark.report;
 
-import io.planisphere.report.ReportData.Answer;
 import io.planisphere.report.ReportData.Box;
 import io.planisphere.report.ReportData.Example;
+import io.planisphere.report.ReportData.Prediction;
 import io.planisphere.report.ReportData.Score;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +15,8 @@ final class Gathered {
     private final List<String> notes = new ArrayList<>();
 
     /** Adds a photo with a place, and returns its index. */
-    int add(Row row, Answer answer) {
-        return add(row, answer, List.of(), List.of());
+    int add(Row row, Prediction prediction) {
+        return add(row, prediction, List.of(), List.of());
     }
 
     /** Adds a photo with boxes, and returns its index. */
@@ -29,13 +29,13 @@ final class Gathered {
         return add(row, null, List.of(), labels);
     }
 
-    private int add(Row row, @Nullable Answer answer, List<Box> boxes, List<Score> labels) {
+    private int add(Row row, @Nullable Prediction prediction, List<Box> boxes, List<Score> labels) {
         examples.add(new Example(
                 row.<String>getAs("id"),
                 row.<String>getAs("uri"),
                 row.<Integer>getAs("width"),
                 row.<Integer>getAs("height"),
-                answer,
+                prediction,
                 boxes,
                 labels,
                 null,

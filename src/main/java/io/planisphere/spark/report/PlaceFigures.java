@@ -9,10 +9,10 @@ import io.planisphere.geo.LatLng;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.report.Outline;
-import io.planisphere.report.ReportData.Answer;
 import io.planisphere.report.ReportData.Candidate;
 import io.planisphere.report.ReportData.CellOfPhotos;
 import io.planisphere.report.ReportData.Places;
+import io.planisphere.report.ReportData.Prediction;
 import io.planisphere.spark.evaluate.PredictedCells;
 import io.planisphere.spark.evaluate.PredictedCells.Count;
 import io.planisphere.vision.GeolocationModel;
@@ -69,7 +69,7 @@ final class PlaceFigures {
         for (Count count : drawn) {
             String token = count.id().toToken();
             List<Integer> examples = samples.getOrDefault(token, List.of()).stream()
-                    .map(row -> gathered.add(row, answer(row, truth.get(row.<String>getAs("uri")))))
+                    .map(row -> gathered.add(row, prediction(row, truth.get(row.<String>getAs("uri")))))
                     .toList();
             cells.add(new CellOfPhotos(
                     token,
@@ -113,12 +113,12 @@ final class PlaceFigures {
         return lit(null).cast("float").as("radius_km");
     }
 
-    private static Answer answer(Row row, @Nullable LatLng truth) {
+    private static Prediction prediction(Row row, @Nullable LatLng truth) {
         Float radius = row.getAs("radius_km");
         Double latitude = row.getAs("latitude");
         Double longitude = row.getAs("longitude");
         List<Row> cells = row.getList(row.fieldIndex("cells"));
-        return new Answer(
+        return new Prediction(
                 latitude,
                 longitude,
                 radius == null ? null : rounded(radius),

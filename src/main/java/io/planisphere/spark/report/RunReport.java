@@ -108,7 +108,7 @@ public final class RunReport {
                 Texts.shortened(example.uri()),
                 example.width(),
                 example.height(),
-                example.answer(),
+                example.prediction(),
                 example.boxes(),
                 example.labels(),
                 example.thumbnail(),

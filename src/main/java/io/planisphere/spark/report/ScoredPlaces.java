@@ -50,7 +50,7 @@ record ScoredPlaces(ReportedRun run, PlaceTruth truth, Accuracy accuracy) {
                     run.given(),
                     location,
                     match.counts().withoutTruth(),
-                    match.counts().withoutPrediction()));
+                    match.counts().withoutRow()));
         }
         return new ScoredPlaces(
                 run,

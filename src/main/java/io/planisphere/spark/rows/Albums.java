@@ -55,7 +55,7 @@ record Albums(Broadcast<GeolocationModel> geolocation, PlaceRule places, AlbumRu
         long operation = output.begin(new Begun(Kind.ALBUMS, batches, 0, 0, rule));
         Dataset<Row> rows = output.rows();
         Dataset<Row> smoothed = rows.drop(COLUMNS.fieldNames())
-                .join(answers(rows, keys(spark, output)), "uri", "left_outer")
+                .join(predictions(rows, keys(spark, output)), "uri", "left_outer")
                 .select(Arrays.stream(rows.columns()).map(Albums::quoted).toArray(Column[]::new));
         List<WrittenFile> files = output.write(operation, smoothed);
         long before = output.state().batches().stream()
@@ -85,14 +85,14 @@ record Albums(Broadcast<GeolocationModel> geolocation, PlaceRule places, AlbumRu
         }
     }
 
-    private Dataset<Row> answers(Dataset<Row> rows, AlbumKeys keys) {
+    private Dataset<Row> predictions(Dataset<Row> rows, AlbumKeys keys) {
         return keys.of(rows.where("size(cells) > 0"))
                 .select("album", "taken", "uri", "cells.token", "cells.probability")
                 .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
                 .flatMapSortedGroups(
                         new Column[] {col("taken"), col("uri")},
-                        new AlbumAnswers(geolocation, places, albums.windowSeconds()),
-                        Encoders.row(AlbumAnswers.SCHEMA));
+                        new AlbumPredictions(geolocation, places, albums.windowSeconds()),
+                        Encoders.row(AlbumPredictions.SCHEMA));
     }
 
     private static Column quoted(String name) {

@@ -54,7 +54,7 @@ public record ClassifyRows(
     }
 
     @Override
-    public InferenceSpec look() {
+    public InferenceSpec inferenceSpec() {
         return new InferenceSpec(List.of(Classifier.headOf(model()).output()), Crop.first(crops));
     }
 

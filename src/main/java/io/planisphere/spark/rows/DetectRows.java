@@ -43,7 +43,7 @@ public record DetectRows(Broadcast<ModelPackage> broadcast, Limits limits) imple
     }
 
     @Override
-    public InferenceSpec look() {
+    public InferenceSpec inferenceSpec() {
         return new InferenceSpec(new Detector(model(), limits).outputs(), Crop.first(1));
     }
 

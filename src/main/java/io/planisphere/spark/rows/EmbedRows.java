@@ -64,7 +64,7 @@ public record EmbedRows(Broadcast<ModelPackage> broadcast, Precision precision, 
     }
 
     @Override
-    public InferenceSpec look() {
+    public InferenceSpec inferenceSpec() {
         return InferenceSpec.at(model().embedding().orElseThrow().output());
     }
 

@@ -151,23 +151,23 @@ public record FaceRows(
 
     private Row rowOf(Face face, AttributeValues values, @Nullable SoftAttributes soft) {
         Box box = face.detection().box();
-        float[][] answer =
-                face.answer() == null ? new float[0][] : face.answer().values();
+        float[][] outputs =
+                face.outputs() == null ? new float[0][] : face.outputs().values();
         List<@Nullable Object> columns = new ArrayList<>(Arrays.asList(
                 face.detection().score(),
                 box.xmin(),
                 box.ymin(),
                 box.xmax(),
                 box.ymax(),
-                attributes.isEmpty() ? null : CollectionConverters.asScala(values.of(answer)),
-                embedding(answer)));
+                attributes.isEmpty() ? null : CollectionConverters.asScala(values.of(outputs)),
+                embedding(outputs)));
         if (soft != null) {
-            columns.add(face.answer() == null ? null : CollectionConverters.asScala(soft.of(face.answer())));
+            columns.add(face.outputs() == null ? null : CollectionConverters.asScala(soft.of(face.outputs())));
         }
         return RowFactory.create(columns.toArray());
     }
 
-    private float @Nullable [] embedding(float[][] answer) {
-        return identity == Identity.EMBEDDED ? EmbedRows.unit(answer[answer.length - 1]) : null;
+    private float @Nullable [] embedding(float[][] outputs) {
+        return identity == Identity.EMBEDDED ? EmbedRows.unit(outputs[outputs.length - 1]) : null;
     }
 }

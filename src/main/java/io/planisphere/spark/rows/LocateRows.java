@@ -60,7 +60,7 @@ public record LocateRows(
     }
 
     @Override
-    public InferenceSpec look() {
+    public InferenceSpec inferenceSpec() {
         return new InferenceSpec(geolocation.value().outputs(), rule.crops());
     }
 

@@ -26,7 +26,7 @@ public interface RowMaker extends JobRows {
     }
 
     /** Returns the network's inputs from each photo and its outputs. */
-    InferenceSpec look();
+    InferenceSpec inferenceSpec();
 
     /** Returns a function that makes the rows of one task; not thread-safe. */
     Function<Scored, Row> open();
@@ -36,8 +36,8 @@ public interface RowMaker extends JobRows {
         Session session = Session.shared(model(), equipment.processor());
         int batchSize = equipment.batchSize();
         PhotoPath<Scored> path = equipment.processor() instanceof Processor.Gpu
-                ? new PooledScorer(photos, session, model(), look(), limits, batchSize, equipment.decoders())
-                : new Scorer(photos, session, model(), look(), limits, batchSize);
+                ? new PooledScorer(photos, session, model(), inferenceSpec(), limits, batchSize, equipment.decoders())
+                : new Scorer(photos, session, model(), inferenceSpec(), limits, batchSize);
         return PhotoRows.of(path, open());
     }
 

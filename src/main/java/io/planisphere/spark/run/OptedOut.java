@@ -50,7 +50,7 @@ record OptedOut(
         Plan plan,
         Broadcast<OptOut> list,
         Broadcast<SerializableConfiguration> hadoop,
-        PrintWriter said) {
+        PrintWriter messages) {
     /** Maximum number of tasks over shards, so that task start-up is negligible; a task reads its shards one after the other. */
     private static final int SHARD_TASKS = 10_000;
 
@@ -85,7 +85,7 @@ record OptedOut(
             listed.unpersist();
         }
         if (gone.value() > 0) {
-            said.printf(
+            messages.printf(
                     Locale.ROOT,
                     "%,d shards are no longer there; their rows were held against the opt-out list by id, not by user%n",
                     gone.value());

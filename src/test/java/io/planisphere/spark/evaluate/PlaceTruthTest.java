@@ -147,7 +147,7 @@ class PlaceTruthTest {
                                 .of(List.of(input)),
                         Plan.Metadata.LEFT,
                         log,
-                        said -> {});
+                        message -> {});
     }
 
     private static Columns columns(Optional<String> user, String... further) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LeaseTest {
     private static final Pace FAST = new Pace(Duration.ofMillis(20), Duration.ofMillis(600));
 
-    private final List<String> said = new ArrayList<>();
+    private final List<String> messages = new ArrayList<>();
     private Path path = new Path("unset");
     private FileSystem fs;
 
@@ -42,7 +42,7 @@ class LeaseTest {
         assertThat(fs.exists(path)).isFalse();
 
         take().close();
-        assertThat(said).isEmpty();
+        assertThat(messages).isEmpty();
     }
 
     @Test
@@ -68,7 +68,7 @@ class LeaseTest {
         dead.destroyForcibly().waitFor();
 
         take(Pace.USUAL).close();
-        assertThat(said).isEmpty();
+        assertThat(messages).isEmpty();
     }
 
     @Test
@@ -78,7 +78,7 @@ class LeaseTest {
         write(new LeaseHolder("t", "ada", "here", self.processes(), self.pid(), longAgo, longAgo, 0));
 
         take(Pace.USUAL).close();
-        assertThat(said).isEmpty();
+        assertThat(messages).isEmpty();
     }
 
     @Test
@@ -88,7 +88,7 @@ class LeaseTest {
 
         // heartbeats at the time of the takeover would be a different test
         try (Lease lease = take(new Pace(Duration.ofHours(1), FAST.silence()))) {
-            assertThat(said)
+            assertThat(messages)
                     .singleElement()
                     .asString()
                     .contains("ada on far, process 1")
@@ -154,7 +154,7 @@ class LeaseTest {
     }
 
     private Lease take(Pace pace) throws IOException {
-        return Lease.take(path, fs, "Output x", said::add, pace);
+        return Lease.take(path, fs, "Output x", messages::add, pace);
     }
 
     private LeaseHolder holder() throws IOException {

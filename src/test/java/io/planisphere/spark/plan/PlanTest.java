@@ -311,7 +311,7 @@ class PlanTest {
     }
 
     private PlanCounts extend(List<PhotoInput> inputs) throws IOException {
-        return plan.extend(inputs, Plan.Metadata.LEFT, log, said -> {});
+        return plan.extend(inputs, Plan.Metadata.LEFT, log, message -> {});
     }
 
     private Path run() {

@@ -30,10 +30,10 @@ class DisplayTest {
         return new Progress(counts, new Work(1000, 0, 0), Place.NOWHERE, seconds, seconds);
     }
 
-    private String said() {
-        String said = bytes.toString(StandardCharsets.UTF_8);
+    private String output() {
+        String output = bytes.toString(StandardCharsets.UTF_8);
         bytes.reset();
-        return said;
+        return output;
     }
 
     @Test
@@ -41,11 +41,11 @@ class DisplayTest {
         LiveLine line = new LiveLine(out, 60);
 
         line.show(progress(100, 10));
-        assertThat(said()).isEqualTo(ERASE + "100 of 1,000 photos, 10.0 per second, 1 min 30 s left\r");
+        assertThat(output()).isEqualTo(ERASE + "100 of 1,000 photos, 10.0 per second, 1 min 30 s left\r");
         line.show(progress(500, 10));
-        assertThat(said()).isEqualTo(ERASE + "500 of 1,000 photos, 50.0 per second, no errors, 10 s left\r");
+        assertThat(output()).isEqualTo(ERASE + "500 of 1,000 photos, 50.0 per second, no errors, 10 s left\r");
         line.end(progress(1000, 20));
-        assertThat(said())
+        assertThat(output())
                 .isEqualTo(ERASE + "1,000 of 1,000 photos, 50.0 per second, no errors" + System.lineSeparator());
     }
 
@@ -53,7 +53,7 @@ class DisplayTest {
     void aLiveLineThatWasNeverShownPrintsNothing() {
         new LiveLine(out, 60).end(progress(0, 0.1));
 
-        assertThat(said()).isEmpty();
+        assertThat(output()).isEmpty();
     }
 
     @Test
@@ -64,7 +64,7 @@ class DisplayTest {
         double[] shown = DoubleStream.iterate(5.01, second -> second < 185, second -> second + 5.001)
                 .filter(second -> {
                     lines.show(progress(100, second));
-                    return !said().isEmpty();
+                    return !output().isEmpty();
                 })
                 .map(Math::floor)
                 .toArray();
@@ -76,7 +76,7 @@ class DisplayTest {
     void plainLinesAreNotShortened() {
         new PlainLines(out).show(progress(100, 10));
 
-        assertThat(said())
+        assertThat(output())
                 .isEqualTo("100 of 1,000 photos, 10.0 per second, 10.0 per core, no errors, 1 min 30 s left"
                         + System.lineSeparator());
     }

@@ -78,9 +78,9 @@ class ProgressTextTest {
 
     @ParameterizedTest
     @CsvSource({"59.4, 59 s", "59.6, 1 min 0 s", "3599, 59 min 59 s", "3600, 1 h 0 min", "97200, 27 h 0 min"})
-    void timeIsShownInTwoUnits(double seconds, String said) {
+    void timeIsShownInTwoUnits(double seconds, String expected) {
         // half of the photos are done, so the time left equals the time elapsed
-        assertThat(full(references(Map.of(Status.OK, 50_000L), seconds))).contains(", " + said + " left, ");
+        assertThat(full(references(Map.of(Status.OK, 50_000L), seconds))).contains(", " + expected + " left, ");
     }
 
     @Test

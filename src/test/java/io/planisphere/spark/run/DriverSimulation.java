@@ -216,7 +216,7 @@ public final class DriverSimulation {
                         .of(List.of(folder + "/shards/*.tar")),
                 Plan.Metadata.LEFT,
                 log,
-                said -> {});
+                message -> {});
         return plan;
     }
 

@@ -115,7 +115,7 @@ class RetryTest {
                         .of(List.of(folder + "/shards/*.tar")),
                 Plan.Metadata.LEFT,
                 log,
-                said -> {});
+                message -> {});
         SPARK.createDataset(rows, Encoders.row(SCHEMA))
                 .coalesce(1)
                 .write()

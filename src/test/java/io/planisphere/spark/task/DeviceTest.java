@@ -55,14 +55,14 @@ class DeviceTest {
         Path script = Files.writeString(
                 folder.resolve("gpus.sh"), "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"3\", \"5\"]}'\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path answer = folder.resolve("answer");
+        Path result = folder.resolve("result");
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--") || option.startsWith("-D"))
                 .forEach(command::add);
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(AssignedGpus.class.getName(), script.toString(), answer.toString()));
+        command.addAll(List.of(AssignedGpus.class.getName(), script.toString(), result.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
@@ -75,7 +75,7 @@ class DeviceTest {
 
         assertThat(job.waitFor(10, TimeUnit.MINUTES)).as("the job ended").isTrue();
         assertThat(job.exitValue()).as(Files.readString(folder.resolve("log"))).isZero();
-        assertThat(Files.readAllLines(answer))
+        assertThat(Files.readAllLines(result))
                 .containsExactlyInAnyOrder("Gpu[address=3] and Cpu[threads=1]", "Gpu[address=5] and Cpu[threads=1]");
     }
 }

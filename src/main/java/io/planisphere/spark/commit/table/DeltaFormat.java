@@ -125,10 +125,10 @@ final class DeltaFormat implements TableFormat {
             List<Row> history = history(depth);
             for (Row row : history) {
                 Optional<TableCommit> commit = row.isNullAt(0) ? Optional.empty() : parse(row.getString(0));
-                Optional<T> answer =
+                Optional<T> result =
                         commit.filter(found -> found.run().equals(run)).flatMap(question);
-                if (answer.isPresent()) {
-                    return answer;
+                if (result.isPresent()) {
+                    return result;
                 }
             }
             if (history.size() < depth) {

@@ -1,8 +1,8 @@
 package io.planisphere.spark.rows;
 
 import io.planisphere.vision.AlbumSmoother;
-import io.planisphere.vision.AlbumSmoother.Answer;
 import io.planisphere.vision.AlbumSmoother.Photo;
+import io.planisphere.vision.AlbumSmoother.Prediction;
 import io.planisphere.vision.AlbumSmoother.Vote;
 import io.planisphere.vision.GeolocationModel;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Makes a prediction for each photo of a possible album, given in order of time. It holds no more photos at a time than are
  * smoothed together.
  */
-final class AlbumAnswers implements FlatMapGroupsFunction<String, Row, Row> {
+final class AlbumPredictions implements FlatMapGroupsFunction<String, Row, Row> {
     private static final long serialVersionUID = 1L;
 
     /** {@code uri}, then the columns of {@link Albums}. */
@@ -34,7 +34,7 @@ final class AlbumAnswers implements FlatMapGroupsFunction<String, Row, Row> {
     private transient @Nullable AlbumSmoother smoother; // once per task, because it holds every cell
 
     /** @param windowSeconds longest gap within an album */
-    AlbumAnswers(Broadcast<GeolocationModel> geolocation, PlaceRule places, long windowSeconds) {
+    AlbumPredictions(Broadcast<GeolocationModel> geolocation, PlaceRule places, long windowSeconds) {
         this.geolocation = geolocation;
         this.places = places;
         this.windowSeconds = windowSeconds;
@@ -47,10 +47,10 @@ final class AlbumAnswers implements FlatMapGroupsFunction<String, Row, Row> {
             known = geolocation.value().newAlbumSmoother(places.finestLevel());
             smoother = known;
         }
-        return answers(known, photos);
+        return predictions(known, photos);
     }
 
-    private Iterator<Row> answers(AlbumSmoother smoother, Iterator<Row> photos) {
+    private Iterator<Row> predictions(AlbumSmoother smoother, Iterator<Row> photos) {
         return new Iterator<>() {
             private Iterator<Row> ready = List.<Row>of().iterator();
             private @Nullable Row ahead = read();
@@ -90,24 +90,24 @@ final class AlbumAnswers implements FlatMapGroupsFunction<String, Row, Row> {
     }
 
     private List<Row> rows(AlbumSmoother smoother, List<Row> run) {
-        List<Answer> answers =
-                smoother.smooth(run.stream().map(AlbumAnswers::photo).toList());
+        List<Prediction> predictions =
+                smoother.smooth(run.stream().map(AlbumPredictions::photo).toList());
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < run.size(); i++) {
-            rows.add(row(run.get(i).getString(2), answers.get(i)));
+            rows.add(row(run.get(i).getString(2), predictions.get(i)));
         }
         return rows;
     }
 
-    private Row row(String uri, Answer answer) {
-        float confidence = (float) answer.probability();
+    private Row row(String uri, Prediction prediction) {
+        float confidence = (float) prediction.probability();
         return confidence < places.minConfidence()
                 ? RowFactory.create(uri, null, null, null, confidence)
                 : RowFactory.create(
                         uri,
-                        answer.cell().mean().latitude(),
-                        answer.cell().mean().longitude(),
-                        answer.cell().token(),
+                        prediction.cell().mean().latitude(),
+                        prediction.cell().mean().longitude(),
+                        prediction.cell().token(),
                         confidence);
     }
 

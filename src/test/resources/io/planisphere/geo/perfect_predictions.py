@@ -1,4 +1,6 @@
-"""Writes perfect_answers.csv, the golden values of PerfectClassifierTest: python3 perfect_answers.py CELLS > perfect_answers.csv
+"""Writes perfect_predictions.csv, the golden values of PerfectClassifierTest:
+
+    python3 perfect_predictions.py CELLS > perfect_predictions.csv
 
 CELLS is the cells.csv of the built-in package. Cells are found by s2sphere 0.2.5, nearest means by comparing all of them with
 numpy; half of the places lie anywhere, half near a mean.

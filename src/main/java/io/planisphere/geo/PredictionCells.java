@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Map;
 
 /** The cells that may be predicted for a partition: its own cells, or no cells finer than a level of the S2 tree. */
-public final class Answers {
+public final class PredictionCells {
     private final Partition cells;
-    private final int[] answers; // label of the predicted cell by label of the partition
+    private final int[] predicted; // label of the predicted cell by label of the partition
 
-    private Answers(Partition cells, int[] answers) {
+    private PredictionCells(Partition cells, int[] predicted) {
         this.cells = cells;
-        this.answers = answers;
+        this.predicted = predicted;
     }
 
     /** Returns the partition's own cells, with the mean place of their photos. */
-    public static Answers full(Partition partition) {
+    public static PredictionCells full(Partition partition) {
         int[] same = new int[partition.cells().size()];
         for (int i = 0; i < same.length; i++) {
             same[i] = i;
         }
-        return new Answers(partition, same);
+        return new PredictionCells(partition, same);
     }
 
     /**
@@ -32,18 +32,18 @@ public final class Answers {
      *
      * @param level 0 to 30
      */
-    public static Answers noFinerThan(int level, Partition partition) {
+    public static PredictionCells noFinerThan(int level, Partition partition) {
         Map<S2CellId, Integer> labels = new HashMap<>();
         List<Cell> merged = new ArrayList<>();
-        int[] answers = new int[partition.cells().size()];
+        int[] predicted = new int[partition.cells().size()];
         for (Cell cell : partition.cells()) {
             S2CellId id = cell.id().level() > level ? cell.id().parent(level) : cell.id();
             int label = labels.computeIfAbsent(id, added -> merged.size());
             long before = label < merged.size() ? merged.remove(label).photos() : 0;
             merged.add(label, new Cell(label, id, before + cell.photos(), centre(id)));
-            answers[cell.label()] = label;
+            predicted[cell.label()] = label;
         }
-        return new Answers(new Partition(merged), answers);
+        return new PredictionCells(new Partition(merged), predicted);
     }
 
     /** Returns the cells that may be predicted. */
@@ -53,7 +53,7 @@ public final class Answers {
 
     /** Returns the label, in {@link #cells}, of the predicted cell for a cell of the partition. */
     public int of(int label) {
-        return answers[label];
+        return predicted[label];
     }
 
     private static LatLng centre(S2CellId id) {

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** The names of a network's top predictions, labels or cells, for comparing two networks. */
-public final class TopAnswers {
-    private final InferenceSpec look;
+public final class TopPredictions {
+    private final InferenceSpec spec;
     private final Set<String> all;
     private final Function<List<Inferred.Outputs>, List<String>> names;
 
-    private TopAnswers(InferenceSpec look, Set<String> all, Function<List<Inferred.Outputs>, List<String>> names) {
-        this.look = look;
+    private TopPredictions(InferenceSpec spec, Set<String> all, Function<List<Inferred.Outputs>, List<String>> names) {
+        this.spec = spec;
         this.all = all;
         this.names = names;
     }
@@ -30,20 +30,20 @@ public final class TopAnswers {
      * @param most maximum number of predictions per photo
      * @throws ModelPackageException if the task is neither classify nor locate
      */
-    public static TopAnswers of(ModelPackage model, int most) {
+    public static TopPredictions of(ModelPackage model, int most) {
         if (model.task() == Task.LOCATE) {
             GeolocationModel geolocation = new GeolocationModel(model);
             Geolocator geolocator = geolocation.newGeolocator(most, OptionalInt.empty());
             Set<String> cells = new HashSet<>();
             geolocation.hierarchy().finest().cells().forEach(cell -> cells.add(cell.token()));
-            return new TopAnswers(
+            return new TopPredictions(
                     new InferenceSpec(
                             geolocation.outputs(), InferenceSpec.at("").crops()),
                     cells,
                     views -> tokens(geolocator, views));
         }
         Classifier classifier = new Classifier(model, most);
-        return new TopAnswers(
+        return new TopPredictions(
                 InferenceSpec.at(Classifier.headOf(model).output()),
                 new HashSet<>(model.labels()),
                 views -> labels(classifier, views));
@@ -61,8 +61,8 @@ public final class TopAnswers {
     }
 
     /** Returns the inputs and outputs that the network needs. */
-    public InferenceSpec look() {
-        return look;
+    public InferenceSpec inferenceSpec() {
+        return spec;
     }
 
     /** Returns the names of the predictions for a photo, most probable first. */
@@ -71,7 +71,7 @@ public final class TopAnswers {
     }
 
     /** Returns whether any prediction is possible with both networks. */
-    public boolean shareAnyWith(TopAnswers other) {
+    public boolean shareAnyWith(TopPredictions other) {
         return !Collections.disjoint(all, other.all);
     }
 }
