@@ -33,6 +33,9 @@ public final class DecodingTrial implements AutoCloseable {
     private static final int KILLED_BY = 128; // an exit code above it is this plus the signal
     private static final long SMALLEST_HEAP = 64L << 20;
 
+    /** Variables with options for JVMs: another collector, or the port of a debugger, would keep the process from starting. */
+    private static final Set<String> JVM_OPTIONS = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
     private final List<String> command;
     private final Duration patience;
     private final ScheduledExecutorService clock;
@@ -130,9 +133,9 @@ public final class DecodingTrial implements AutoCloseable {
 
     private Process started() {
         try {
-            Process begun = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().keySet().removeAll(JVM_OPTIONS);
+            Process begun = builder.start();
             process = begun;
             if (!isAlive(begun, PATIENCE)) {
                 throw new IOException("Starting " + command.get(0) + ", to decode photos on trial, " + endOf(begun)

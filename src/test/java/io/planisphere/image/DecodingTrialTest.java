@@ -104,6 +104,34 @@ class DecodingTrialTest {
         }
     }
 
+    /** Containers often set such variables. */
+    @Test
+    void optionsForOtherJvmsInTheEnvironmentDoNotApply() throws Exception {
+        ProcessBuilder process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Probe.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        process.environment().put("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC");
+        Process running = process.start();
+
+        assertThat(new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("Optional.empty");
+        assertThat(running.waitFor()).isZero();
+    }
+
+    /** Prints how the process of a trial ended. */
+    static final class Probe {
+        private Probe() {}
+
+        public static void main(String[] args) {
+            try (DecodingTrial trial = new DecodingTrial(ImageLimits.DEFAULT)) {
+                System.out.print(trial.probe(JPEG));
+            }
+        }
+    }
+
     private static Set<ProcessHandle> children() {
         return ProcessHandle.current().children().collect(Collectors.toSet());
     }
