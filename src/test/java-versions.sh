@@ -27,7 +27,7 @@ for home in "${homes[@]}"; do
     options=${options/--add-modules=jdk.incubator.vector/}
   fi
   mvn -B surefire:test "-Djvm=$home/bin/java" "-Dspark.module.options=$options" "-Dtest=$core" \
-    | grep -E 'Tests run:.*[0-9]$|ERROR|BUILD'
+    2>&1 | grep -E 'Tests run:.*[0-9]$|ERROR\]|BUILD'
   if [[ $options != "$module_options" ]]; then
     echo "quick start: left out, for Spark's launcher asks for the module jdk.incubator.vector, which this Java lacks"
     continue
