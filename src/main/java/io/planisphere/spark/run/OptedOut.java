@@ -57,20 +57,8 @@ record OptedOut(
     /** Empties the rows of all listed photos and users; the batches with these rows are replaced together. */
     void empty(InputKind kind) throws IOException {
         Dataset<Row> rows = output.rows();
-        Dataset<Row> labelled =
-                rows.where(col("status").notEqual(Status.OPTED_OUT.code())).select("id", "uri", "batch");
         LongAccumulator gone = spark.sparkContext().longAccumulator("planisphere shards gone");
-        Dataset<Row> users = kind == InputKind.SHARDS ? inShards(gone) : inPlan();
-        Broadcast<OptOut> names = list; // otherwise the function would serialise this object
-        // a photo of a tar also counts as listed if the list has its sample's key: its id up to the first dot of the
-        // base name
-        FilterFunction<Row> isListed = kind == InputKind.SHARDS
-                ? row -> names.value().holdsPhotoOfShard(row.getString(0))
-                : row -> names.value().holds(row.getString(0));
-        Dataset<Row> listed = labelled.filter(isListed)
-                .union(labelled.join(users, Plan.BY_URI, "left_semi").select("id", "uri", "batch"))
-                .select("uri", "batch")
-                .distinct()
+        Dataset<Row> listed = listed(rows, kind == InputKind.SHARDS ? inShards(gone) : inPlan(), list, kind)
                 .persist(StorageLevel.MEMORY_AND_DISK()); // computing it reads the sidecars of shards
         try {
             List<Long> batches =
@@ -92,6 +80,25 @@ record OptedOut(
         }
     }
 
+    /**
+     * Returns uri and batch of the rows to empty: those whose id is on the list, and those of listed users.
+     *
+     * @param ofUsers uris of the photos whose user, or shard's sidecar, is on the list
+     */
+    static Dataset<Row> listed(Dataset<Row> rows, Dataset<Row> ofUsers, Broadcast<OptOut> list, InputKind kind) {
+        Dataset<Row> labelled =
+                rows.where(col("status").notEqual(Status.OPTED_OUT.code())).select("id", "uri", "batch");
+        // a photo of a tar also counts as listed if the list has its sample's key: its id up to the first dot of the
+        // base name
+        FilterFunction<Row> isListed = kind == InputKind.SHARDS
+                ? row -> list.value().holdsPhotoOfShard(row.getString(0))
+                : row -> list.value().holds(row.getString(0));
+        return labelled.filter(isListed)
+                .union(labelled.join(ofUsers, Plan.BY_URI, "left_semi").select("id", "uri", "batch"))
+                .select("uri", "batch")
+                .distinct();
+    }
+
     private Dataset<Row> inPlan() throws IOException {
         Broadcast<OptOut> listed = list; // otherwise the function would serialise this object
         return plan.chunks()
@@ -107,7 +114,8 @@ record OptedOut(
         return spark.createDataset(uris.rdd(), Encoders.STRING()).toDF(Plan.URI);
     }
 
-    private static Dataset<Row> emptied(Dataset<Row> rows, Dataset<Row> listed) {
+    /** Returns the rows; those with a listed {@code uri} keep id, uri and batch, and nothing else of what they were. */
+    static Dataset<Row> emptied(Dataset<Row> rows, Dataset<Row> listed) {
         Map<String, Column> known = Map.of(
                 "id", col("id"),
                 "uri", col("uri"),
