@@ -13,7 +13,7 @@ refuse() {
   exit 1
 }
 
-# Sets java to the program in JAVA_HOME, or else on the PATH. Ends the script if there is none, or if its release file shows that
+# Sets java to the program in JAVA_HOME, or else on the PATH, and java_version to the version in its release file, if it has one. Ends the script if there is none, or if its release file shows that
 # it is too old. No JVM is started for this check.
 find_java() {
   if [[ -n ${JAVA_HOME:-} ]]; then
@@ -24,15 +24,18 @@ set JAVA_HOME to Java $oldest_java or newer, or unset it"
     java=$(type -P java) || refuse "no java is on the PATH; install Java $oldest_java or newer, or set JAVA_HOME"
   fi
   local program release key value version=
+  java_version=
   program=$(readlink -f "$java" 2>/dev/null) || program=$java
   release=${program%/bin/java}/release
   if [[ -f $release ]]; then
     while IFS== read -r key value || [[ -n $key ]]; do
       [[ $key == JAVA_VERSION ]] && version=${value//[$'"\r']/}
     done <"$release"
+    java_version=$version
   fi
   version=${version#1.} # 1.8.0 is Java 8
   version=${version%%[!0-9]*}
+  java_major=$((version + 0))
   if [[ -n $version ]] && ((version < oldest_java)); then
     refuse_old_java "$version"
   fi
@@ -80,24 +83,62 @@ fi
 find_java
 export SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
 
-launcher() {
-  "$java" -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
-    --master 'local[*]' --properties-file "$home/conf/spark-defaults.conf" \
-    --driver-java-options "$logging ${PLANISPHERE_JAVA_OPTIONS:-}" \
-    ${spark[@]+"${spark[@]}"} --class io.planisphere.Main "$jar" ${job[@]+"${job[@]}"}
-}
-
 # The launcher splits these options at spaces and quotation marks, and Log4j reads the file's name as a URI.
 logging=$home/conf/log4j2.properties
 for special in % ' ' \" \' \\ '#' \? + '[' ']' '{' '}'; do
   printf -v code '%%%02X' "'$special"
   logging=${logging//"$special"/$code}
 done
-logging="-Dlog4j2.configurationFile=file:$logging"
+options="-Dlog4j2.configurationFile=file:$logging"
+
+# The optimising compiler waits until a method has run ten times as often as by default: Spark's start would otherwise cost more
+# time to compile than to run, and the loops over pixels get there within a second.
+options+=' -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000'
+options+=' -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000'
+
+# Classes as src/build/class-archive.sh has stored them. Java does not use an archive of another build or class path, and is told
+# not to warn about that.
+archive=$home/target/start/classes-$java_version.jsa
+if [[ -n $java_version && -f $archive ]]; then
+  archive=${archive//\\/\\\\}
+  options+=" \"-XX:SharedArchiveFile=${archive//\"/\\\"}\" -Xlog:cds*=off"
+  ((java_major < 24)) || options+=,aot*=off
+fi
+options+=" ${PLANISPHERE_JAVA_OPTIONS:-}"
+
+launcher() {
+  "$java" -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
+    --master 'local[*]' --properties-file "$home/conf/spark-defaults.conf" \
+    --driver-java-options "$options" --driver-class-path "$jar" \
+    ${spark[@]+"${spark[@]}"} --class io.planisphere.Main "$jar"
+}
+
+# What the launcher printed last time for the same Java, options, configuration and environment saves its JVM. A properties file of
+# the user's could have changed since.
+key=$java$'\n'$java_version$'\n'$SPARK_HOME$'\n'$jar$'\n'$options$'\n'$(<"$home/conf/spark-defaults.conf")
+for word in ${spark[@]+"${spark[@]}"}; do
+  key+=$'\n'$word
+done
+for name in ${!SPARK_*} ${!_SPARK_*} ${!HADOOP_*} ${!YARN_*} ${!JAVA_*} ${!_JAVA_*} ${!JDK_*}; do
+  key+=$'\n'$name=${!name}
+done
+kept=
+if [[ $key != *--properties-file* ]]; then
+  kept=$(cksum <<<"$key" 2>/dev/null) && kept=$home/target/start/command-${kept// /-} || kept=
+fi
+words=()
+if [[ -n $kept && -r $kept ]]; then
+  while IFS= read -r -d '' word; do
+    words+=("$word")
+  done <"$kept"
+  if ((${#words[@]} > 2)) && [[ ${words[0]} == "$key" ]]; then
+    exec "${words[@]:1}" ${job[@]+"${job[@]}"}
+  fi
+  words=()
+fi
 
 # The launcher prints the command line with the module options of this JDK and the driver's memory: first a line with a NUL,
 # then its words, each ended by NUL. The output of standard error and the exit code are appended to them.
-words=()
 while IFS= read -r -d '' word; do
   words+=("$word")
 done < <({
@@ -118,4 +159,10 @@ fi
 [[ -z $said ]] || printf '%s\n' "$said" >&2
 printf '%s' "${words[0]}" # output before the command, such as of an agent in JAVA_TOOL_OPTIONS
 words[1]=${words[1]#$'\n'}
-exec "${words[@]:1:end-1}"
+if [[ -n $kept && -z $said${words[0]} ]]; then
+  # in a folder that is read-only, the launcher runs each time
+  {
+    mkdir -p "${kept%/*}" && printf '%s\0' "$key" "${words[@]:1:end-1}" >"$kept.$$" && mv "$kept.$$" "$kept"
+  } 2>/dev/null || rm -f "$kept.$$" 2>/dev/null || true
+fi
+exec "${words[@]:1:end-1}" ${job[@]+"${job[@]}"}

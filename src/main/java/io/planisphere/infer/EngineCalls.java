@@ -16,6 +16,7 @@ final class EngineCalls {
     private static final ReentrantReadWriteLock ENDING = new ReentrantReadWriteLock();
 
     static {
+        EngineLibraries.unpack();
         Runtime.getRuntime().addShutdownHook(new Thread(EngineCalls::end, "planisphere-engine"));
     }
 
@@ -37,13 +38,12 @@ final class EngineCalls {
         }
     }
 
-    /** Blocks all further calls permanently, then deletes the files that the engine has unpacked. */
+    /** Blocks all further calls permanently. */
     private static void end() {
         try {
             ENDING.writeLock().tryLock(END_WAITS_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        EngineFolder.delete();
     }
 }

@@ -5,6 +5,7 @@ import io.planisphere.model.ModelPackage;
 import io.planisphere.report.SpeedReport;
 import io.planisphere.source.GivenPath;
 import io.planisphere.source.InputFormat;
+import io.planisphere.source.PhotoInput;
 import io.planisphere.source.PhotoInputs;
 import io.planisphere.spark.benchmark.SpeedMeasurement;
 import io.planisphere.spark.benchmark.SpeedMeasurement.Settings;
@@ -111,6 +112,17 @@ public final class Benchmark implements Callable<Integer> {
                     + "Default: a folder in this machine's temporary directory.")
     private Optional<String> work = Optional.empty();
 
+    @Option(
+            names = "--cold",
+            description = "Run each turn in a new process, and count its start-up; only on a local master.")
+    private boolean isCold;
+
+    @Option(names = "--turn", hidden = true, description = "Run one turn of a cold measurement and print its figures.")
+    private Optional<SpeedMeasurement.Kind> turn = Optional.empty();
+
+    @Option(names = "--turn-photos", hidden = true, description = "Photos of that turn.", defaultValue = "0")
+    private long turnPhotos;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -127,29 +139,39 @@ public final class Benchmark implements Callable<Integer> {
         resize.check(problems);
         problems.refuse();
 
-        SparkSession spark = Sparks.session("planisphere benchmark");
+        SparkSession spark = Sparks.photoSession("planisphere benchmark");
+        if (isCold && !spark.sparkContext().isLocal()) {
+            throw new UserError("--cold starts its processes on this machine, and Spark's master is "
+                    + spark.sparkContext().master() + "; measure with --master 'local[N]', or without --cold");
+        }
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         RowMaker rows = rows(ModelPackage.open(model, hadoop), JavaSparkContext.fromSparkContext(spark.sparkContext()));
+        String scratch = work.orElse("file://" + System.getProperty("java.io.tmpdir"));
         Path folder = new Path(
-                GivenPath.of("--scratch-dir", work.orElse("file://" + System.getProperty("java.io.tmpdir")), hadoop)
-                        .path(),
-                "planisphere-benchmark-" + UUID.randomUUID());
+                GivenPath.of("--scratch-dir", scratch, hadoop).path(), "planisphere-benchmark-" + UUID.randomUUID());
+        int threads = cores.orElse(spark.sparkContext().defaultParallelism());
+        SpeedMeasurement measurement = new SpeedMeasurement(
+                spark,
+                rows,
+                new Settings(
+                        threads,
+                        batchSize,
+                        repetitions,
+                        resize.in(ImageLimits.DEFAULT),
+                        held,
+                        seconds,
+                        folder,
+                        isCold ? commandOfTurns(threads, scratch) : List.of()),
+                spec.commandLine().getErr());
         try {
-            SpeedReport report = new SpeedMeasurement(
-                            spark,
-                            rows,
-                            new Settings(
-                                    cores.orElse(spark.sparkContext().defaultParallelism()),
-                                    batchSize,
-                                    repetitions,
-                                    resize.in(ImageLimits.DEFAULT),
-                                    held,
-                                    seconds,
-                                    folder),
-                            spec.commandLine().getErr())
-                    .run(new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty(), Optional.empty())
-                            .of(List.of(images))
-                            .get(0));
+            PhotoInput input = new PhotoInputs(hadoop, InputFormat.AUTO, Optional.empty(), Optional.empty())
+                    .of(List.of(images))
+                    .get(0);
+            if (turn.isPresent()) {
+                spec.commandLine().getOut().println(measurement.coldTurn(turn.get(), input, turnPhotos));
+                return 0;
+            }
+            SpeedReport report = measurement.run(input);
             spec.commandLine().getOut().print(report.text());
             spec.commandLine().getOut().flush();
             if (output.isPresent()) {
@@ -159,6 +181,26 @@ public final class Benchmark implements Callable<Integer> {
             folder.getFileSystem(hadoop).delete(folder, true);
         }
         return 0;
+    }
+
+    /** Returns this command line without input and repetitions, for one turn in another process. */
+    private List<String> commandOfTurns(int threads, String scratch) {
+        return List.of(
+                "benchmark",
+                "--model",
+                model,
+                "--cores",
+                Integer.toString(threads),
+                "--batch-size",
+                Integer.toString(batchSize),
+                "--memory",
+                memory,
+                "--resize",
+                resize.resizing().code(),
+                "--reducing-gap",
+                Double.toString(resize.reducingGap()),
+                "--scratch-dir",
+                scratch);
     }
 
     /** Returns the rows that the job of the package's task makes, with its defaults. */

@@ -65,7 +65,7 @@ public final class Classify implements Callable<Integer> {
         softLabels.check(problems);
         problems.refuse();
 
-        SparkSession spark = Sparks.session("planisphere classify");
+        SparkSession spark = Sparks.photoSession("planisphere classify");
         ModelPackage files = ModelPackage.open(model, spark.sparkContext().hadoopConfiguration())
                 .require(Task.CLASSIFY);
         crops.refuseIfAllAreTheSame(files);

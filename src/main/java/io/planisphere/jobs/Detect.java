@@ -75,7 +75,7 @@ public final class Detect implements Callable<Integer> {
         maxObjects.ifPresent(count -> InferenceOptions.atLeastOne(problems, "--max-objects", count));
         problems.refuse();
 
-        SparkSession spark = Sparks.session("planisphere detect");
+        SparkSession spark = Sparks.photoSession("planisphere detect");
         ModelPackage files = ModelPackage.open(model, spark.sparkContext().hadoopConfiguration())
                 .require(Task.DETECT);
         Limits advised = files.detection().orElseThrow().limits();

@@ -62,7 +62,7 @@ public final class Embed implements Callable<Integer> {
         options.check(problems);
         problems.refuse();
 
-        SparkSession spark = Sparks.session("planisphere embed");
+        SparkSession spark = Sparks.photoSession("planisphere embed");
         ModelPackage files = EmbedRows.requireEmbedding(
                 ModelPackage.open(model, spark.sparkContext().hadoopConfiguration()));
         EmbedRows rows = new EmbedRows(

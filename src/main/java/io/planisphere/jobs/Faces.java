@@ -124,7 +124,7 @@ public final class Faces implements Callable<Integer> {
         softLabels.check(problems);
         problems.refuse();
 
-        SparkSession spark = Sparks.session("planisphere faces");
+        SparkSession spark = Sparks.photoSession("planisphere faces");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         Optional<FaceTable> table = explode.isPresent() ? Optional.of(faceTable(hadoop)) : Optional.empty();
         FacePackages packages = new FacePackages(ModelPackage.open(detector, hadoop), ModelPackage.open(model, hadoop));

@@ -109,7 +109,7 @@ public final class Locate implements Callable<Integer> {
         Optional<AlbumRule> albums = album.rule(problems);
         problems.refuse();
 
-        SparkSession spark = Sparks.session("planisphere locate");
+        SparkSession spark = Sparks.photoSession("planisphere locate");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         GeolocationModel geolocation = new GeolocationModel(ModelPackage.open(model, hadoop));
         crops.refuseIfAllAreTheSame(geolocation.files());

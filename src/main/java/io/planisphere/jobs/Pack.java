@@ -125,7 +125,7 @@ public final class Pack implements Callable<Integer> {
         }
         problems.refuse();
 
-        SparkSession spark = Sparks.session("planisphere pack");
+        SparkSession spark = Sparks.photoSession("planisphere pack");
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         Path output = GivenPath.of("Output", options.output().given(), hadoop).path();
         refuseForeign(output, hadoop);

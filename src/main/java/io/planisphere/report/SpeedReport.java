@@ -25,6 +25,7 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
      * @param photos number of distinct photos of the baseline
      * @param bytes bytes of these photos
      * @param photosPerTurn number of photos that the job processes per turn
+     * @param isCold whether each turn ran in a new process
      */
     public record Conditions(
             String model,
@@ -37,7 +38,8 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
             String master,
             int batchSize,
             String machine,
-            String spark) {
+            String spark,
+            boolean isCold) {
 
         /** Returns whether all work is done in one process, whose CPU time is therefore the job's. */
         boolean isLocal() {
@@ -111,11 +113,12 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%s; %,d photos of %,d kB, %,d per turn; %s, %d cores, %d photos per call%n%s, Spark %s%n%n",
+                "%s; %,d photos of %,d kB, %,d per turn%s; %s, %d cores, %d photos per call%n%s, Spark %s%n%n",
                 conditions.model,
                 conditions.photos,
                 conditions.bytes / conditions.photos / 1000,
                 conditions.photosPerTurn,
+                conditions.isCold ? " in a new process" : "",
                 conditions.master,
                 conditions.cores,
                 conditions.batchSize,
@@ -161,7 +164,7 @@ public record SpeedReport(Conditions conditions, Map<String, Spread> stages, Lis
         json.put("photos", conditions.photos).put("bytes", conditions.bytes);
         json.put("photos_per_turn", conditions.photosPerTurn).put("cores", conditions.cores);
         json.put("master", conditions.master).put("batch_size", conditions.batchSize);
-        json.put("machine", conditions.machine).put("spark", conditions.spark);
+        json.put("machine", conditions.machine).put("spark", conditions.spark).put("cold", conditions.isCold);
         ObjectNode alone = json.putObject("stage_core_ms");
         stages.forEach((stage, spread) -> spread.write(alone, stage));
         of(Pair::boundRate).write(json, "threads_photos_per_second");

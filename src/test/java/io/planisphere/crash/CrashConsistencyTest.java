@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>A death right after a call is equivalent to a death before the next one, so each state that a death can leave is tested
  * once.
  */
+@Tag("crash")
 class CrashConsistencyTest {
     private static final SparkContext SPARK = LocalSpark.session().sparkContext();
     private static final OperatingSystemMXBean PROCESS =

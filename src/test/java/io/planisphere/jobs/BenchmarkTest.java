@@ -89,6 +89,22 @@ class BenchmarkTest {
     }
 
     @Test
+    void coldTurnsRunInNewProcesses() throws IOException {
+        JsonNode figures = measured(1, photos.toString(), "--seconds", "0.05", "--cores", "2", "--cold");
+
+        assertThat(figures.get("cold").asBoolean()).isTrue();
+        JsonNode one = figures.get("repetitions").get(0);
+        long perTurn = figures.get("photos_per_turn").asLong();
+        assertThat(one.get("photos").asLong()).isEqualTo(perTurn);
+        // a process that starts Spark takes longer than a second, and the threads' time contains no start of Spark
+        double job = perTurn / one.get("job_photos_per_second").asDouble();
+        assertThat(job).isGreaterThan(1);
+        assertThat(one.get("start_seconds").asDouble()).isGreaterThan(1);
+        assertThat(perTurn / one.get("threads_photos_per_second").asDouble()).isLessThan(job);
+        assertThat(folder.resolve("work")).isEmptyDirectory();
+    }
+
+    @Test
     void inputsThatCannotBeMeasuredAreRejected() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
 
@@ -106,10 +122,14 @@ class BenchmarkTest {
     }
 
     private JsonNode measured(String images, String... more) throws IOException {
+        return measured(2, images, more);
+    }
+
+    private JsonNode measured(int repetitions, String images, String... more) throws IOException {
         Path output = folder.resolve("figures.json");
         Files.createDirectories(folder.resolve("work"));
         List<String> line = new ArrayList<>(List.of("benchmark", "--images", images, "--model", model.toString()));
-        line.addAll(List.of("--repetitions", "2", "--output", output.toString()));
+        line.addAll(List.of("--repetitions", Integer.toString(repetitions), "--output", output.toString()));
         line.addAll(List.of("--scratch-dir", folder.resolve("work").toUri().toString()));
         line.addAll(List.of(more));
         assertThat(Main.run(line.toArray(String[]::new))).isZero();

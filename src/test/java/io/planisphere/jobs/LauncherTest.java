@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs {@code jobs/*.sh} as processes, in a checkout where Java and Spark are replaced by scripts that start no JVM. */
 class LauncherTest {
@@ -42,6 +43,7 @@ class LauncherTest {
                 Files.copy(script, checkout.resolve("jobs").resolve(script.getFileName()));
             }
         }
+        Files.createFile(Files.createDirectory(checkout.resolve("conf")).resolve("spark-defaults.conf"));
         Files.createDirectories(checkout.resolve("target/spark/jars"));
         Files.createFile(checkout.resolve("target/planisphere.jar"));
     }
@@ -58,6 +60,77 @@ class LauncherTest {
                 .contains("\n--master\nlocal[2]\n--class\nio.planisphere.Main\n" + checkout
                         + "/target/planisphere.jar\nlocate\n--input\na  b\n--name\n\nit's \"[1]\"\n*\n");
         assertThat(complained).isEmpty();
+    }
+
+    @Test
+    void theLauncherRunsOnceForTheSameOptionsAndConfiguration() throws Exception {
+        Path runs = folder.resolve("runs");
+        java("echo >>'" + runs + "'; " + LAUNCHER);
+
+        assertThat(locate("--input", "a  b")).isZero();
+        assertThat(locate("--output", "")).isZero();
+        assertThat(output).startsWith("started\n").endsWith("/target/planisphere.jar\nlocate\n--output\n\n");
+        assertThat(Files.readAllLines(runs)).hasSize(1);
+
+        assertThat(locate("--output", "", "--", "--conf", "a=b")).isZero();
+        assertThat(output).contains("\n--conf\na=b\n");
+        assertThat(Files.readAllLines(runs)).hasSize(2);
+
+        Files.writeString(checkout.resolve("conf/spark-defaults.conf"), "spark.driver.memory 1g\n");
+        assertThat(locate()).isZero();
+        assertThat(Files.readAllLines(runs)).hasSize(3);
+
+        assertThat(run(Map.of("JAVA_HOME", home.toString(), "SPARK_DRIVER_MEMORY", "2g"), "locate.sh"))
+                .isZero();
+        assertThat(Files.readAllLines(runs)).hasSize(4);
+
+        // whose content may change
+        for (int i = 5; i < 7; i++) {
+            assertThat(locate("--", "--properties-file", "some.conf")).isZero();
+            assertThat(Files.readAllLines(runs)).hasSize(i);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not a command", "\0printf\0x\0"})
+    void aDamagedKeptCommandIsNotExecuted(String damaged) throws Exception {
+        java(LAUNCHER);
+        assertThat(locate("a")).isZero();
+        try (Stream<Path> kept = Files.list(checkout.resolve("target/start"))) {
+            for (Path each : kept.toList()) {
+                Files.writeString(each, damaged);
+            }
+        }
+
+        assertThat(locate("b")).isZero();
+        assertThat(output).startsWith("started\n").endsWith("\nlocate\nb\n");
+    }
+
+    @Test
+    void theLauncherRunsEachTimeIfNothingCanBeKept() throws Exception {
+        java(LAUNCHER);
+        Files.createFile(checkout.resolve("target/start")); // so that no folder can be there
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(locate("a")).isZero();
+            assertThat(output).startsWith("started\n").endsWith("\nlocate\na\n");
+            assertThat(complained).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.15, cds*=off", "25.0.1, 'cds*=off,aot*=off'"})
+    void anArchiveOfClassesForThisJavaIsUsed(String version, String silent) throws Exception {
+        java(LAUNCHER);
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"");
+        Path archive = Files.createDirectories(checkout.resolve("target/start")).resolve("classes-" + version + ".jsa");
+
+        assertThat(locate()).isZero();
+        assertThat(output).doesNotContain("SharedArchiveFile");
+
+        Files.createFile(archive);
+        assertThat(locate()).isZero();
+        assertThat(output).contains("\"-XX:SharedArchiveFile=" + archive + "\" -Xlog:" + silent + " ");
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Tests with figures calculated by hand. */
 class SpeedReportTest {
     private static final Conditions CONDITIONS =
-            new Conditions("tiny", "ab", "photos", 10, 1_000_000, 1000, 2, "local[2]", 4, "a machine", "4");
+            new Conditions("tiny", "ab", "photos", 10, 1_000_000, 1000, 2, "local[2]", 4, "a machine", "4", false);
 
     @Test
     void theMedianAndRangeOfThreeRunsAreShown() {
@@ -47,7 +47,7 @@ class SpeedReportTest {
     @Test
     void coreTimeIsOmittedForRemoteExecutors() {
         Conditions cluster = new Conditions(
-                "tiny", "ab", "photos", 10, 1_000_000, 1000, 2, "spark://host:7077", 4, "a machine", "4");
+                "tiny", "ab", "photos", 10, 1_000_000, 1000, 2, "spark://host:7077", 4, "a machine", "4", false);
         SpeedReport report = new SpeedReport(
                 cluster,
                 SpeedReport.byStage(List.of(Map.of("read", 1.0))),

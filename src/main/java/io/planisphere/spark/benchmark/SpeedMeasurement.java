@@ -33,10 +33,16 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Measures a job against the plain-threads baseline: each repetition runs the stages, the plain threads, and the job from shards
  * to Parquet including its final verification, in turns in one process. A first repetition warms up and is not counted. The
- * start-up cost is the duration of the job with one photo.
+ * start-up cost is the duration of the job with one photo. If turns are cold, each runs in a new process instead.
  */
 public final class SpeedMeasurement {
     private static final long FIRST_TURN = 500;
+
+    /** The two kinds of turns. */
+    public enum Kind {
+        THREADS,
+        JOB
+    }
 
     private final SparkSession spark;
     private final RowMaker rows;
@@ -51,9 +57,22 @@ public final class SpeedMeasurement {
      * @param memory bytes of photos to hold in memory for the baseline
      * @param seconds target duration of a turn, if its photos can be repeated
      * @param work folder for shards and rows that all executors can access
+     * @param cold arguments of {@code io.planisphere.Main} that run one turn of the same measurement in a new process, before
+     *     {@code --turn}; empty runs all turns in this process
      */
     public record Settings(
-            int cores, int batchSize, int repetitions, ImageLimits limits, long memory, double seconds, Path work) {}
+            int cores,
+            int batchSize,
+            int repetitions,
+            ImageLimits limits,
+            long memory,
+            double seconds,
+            Path work,
+            List<String> cold) {
+        public Settings {
+            cold = List.copyOf(cold);
+        }
+    }
 
     /** Shards, and photos from them. */
     private record Photos(HeldPhotos held, Shards input, List<ShardSource> shards) {}
@@ -78,7 +97,8 @@ public final class SpeedMeasurement {
                 photos.shards, rows.model(), rows.inferenceSpec(), settings.limits(), settings.batchSize());
         clock.measure(photos.held, hadoop);
         Turn warm = job(photos.input);
-        Turn.of(() -> threads.run(Math.min(warm.photos(), FIRST_TURN)));
+        long count = warm.photos();
+        Turn.of(() -> threads.run(Math.min(count, FIRST_TURN)));
         List<Map<String, Double>> stages = new ArrayList<>();
         List<Pair> pairs = new ArrayList<>();
         Shards single = written(photos.held, "start", 1, 1);
@@ -87,12 +107,12 @@ public final class SpeedMeasurement {
         for (int i = 0; i < settings.repetitions(); i++) {
             stages.add(clock.measure(photos.held, hadoop));
             boolean jobFirst = i % 2 == 1; // so that a change in the machine's speed favours neither
-            Turn before = jobFirst ? job(photos.input) : Turn.of(() -> threads.run(warm.photos()));
+            Turn before = jobFirst ? jobTurn(photos.input) : threadsTurn(threads, photos.input, count);
             ProcessMemory.forget();
-            Turn after = jobFirst ? Turn.of(() -> threads.run(warm.photos())) : job(photos.input);
+            Turn after = jobFirst ? threadsTurn(threads, photos.input, count) : jobTurn(photos.input);
             OptionalLong now = ProcessMemory.peak();
             peak = Math.max(peak, now.orElse(0));
-            Turn start = job(single);
+            Turn start = jobTurn(single);
             pairs.add(jobFirst ? pair(after, before, start) : pair(before, after, start));
             progress.println(SpeedReport.line(pairs.get(pairs.size() - 1)));
         }
@@ -100,7 +120,35 @@ public final class SpeedMeasurement {
                 conditions(photos, input.given(), warm.photos()),
                 SpeedReport.byStage(stages),
                 List.copyOf(pairs),
-                peak);
+                settings.cold().isEmpty() ? peak : 0);
+    }
+
+    private Turn threadsTurn(PlainThreads threads, Shards input, long count) throws IOException, InterruptedException {
+        return settings.cold().isEmpty() ? Turn.of(() -> threads.run(count)) : cold(Kind.THREADS, input, count);
+    }
+
+    private Turn jobTurn(Shards input) throws IOException, InterruptedException {
+        return settings.cold().isEmpty() ? job(input) : cold(Kind.JOB, input, 0);
+    }
+
+    private Turn cold(Kind kind, Shards input, long count) throws IOException, InterruptedException {
+        return new ColdTurns(settings.cold(), spark.sparkContext().master())
+                .run(List.of("--turn", kind.name(), "--turn-photos", Long.toString(count), "--images", input.glob()));
+    }
+
+    /**
+     * Runs one cold turn, in a process made for it. The job's time begins with the process, that of the plain threads with the
+     * opening of the network: they need no Spark, and their photos are in memory.
+     *
+     * @param count number of photos that the threads process
+     * @return the line that {@link ColdTurns} reads
+     */
+    public String coldTurn(Kind kind, PhotoInput input, long count) throws IOException, InterruptedException {
+        if (kind == Kind.JOB) {
+            return ColdTurns.line(new Turn(job((Shards) input).photos(), ColdTurns.age(), Turn.coreSecondsSoFar()));
+        }
+        PlainThreads threads = threads(HeldPhotos.of(input, settings.memory(), hadoop));
+        return ColdTurns.line(Turn.of(() -> threads.run(count)));
     }
 
     private SpeedReport.Conditions conditions(Photos photos, String given, long perTurn) {
@@ -115,7 +163,8 @@ public final class SpeedMeasurement {
                 spark.sparkContext().master(),
                 settings.batchSize(),
                 Machine.description(),
-                spark.version());
+                spark.version(),
+                !settings.cold().isEmpty());
     }
 
     private static Pair pair(Turn bound, Turn job, Turn start) {

@@ -26,6 +26,11 @@ record Turn(long photos, double seconds, double coreSeconds) {
         return new Turn(photos, (System.nanoTime() - start) / 1e9, (PROCESS.getProcessCpuTime() - startCpu) / 1e9);
     }
 
+    /** Returns the CPU seconds of this process since its start. */
+    static double coreSecondsSoFar() {
+        return PROCESS.getProcessCpuTime() / 1e9;
+    }
+
     double rate() {
         return photos / seconds;
     }

@@ -1,6 +1,5 @@
 package io.planisphere.spark.run;
 
-import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Resizing;
 import io.planisphere.source.InputException;
 import io.planisphere.spark.plan.Plan;
@@ -61,10 +60,10 @@ record RunCompatibility(RunDirectory directory, Settings settings, Plan plan) {
     private Map<String, String> shaping(JobRows rows) {
         Map<String, String> shaping = new TreeMap<>(rows.settings());
         double gap = settings.limits().reducingGap();
-        if (gap != ImageLimits.FAITHFUL_GAP) {
+        Resizing resizing = settings.limits().resizing();
+        if (gap != resizing.reducingGap()) {
             shaping.put("reducing-gap", Double.toString(gap));
         }
-        Resizing resizing = settings.limits().resizing();
         if (resizing != Resizing.EXACT) {
             shaping.put("resize", resizing.code());
         }

@@ -9,6 +9,8 @@ import org.apache.spark.sql.SparkSession;
 public final class Sparks {
     private static final Pattern LOCAL = Pattern.compile("local(\\[|$)");
     private static final String TIME_ZONE = "spark.sql.session.timeZone";
+    private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+    private static final int SHUFFLE_PARTITIONS_PER_CORE = 2;
 
     private Sparks() {}
 
@@ -17,22 +19,44 @@ public final class Sparks {
      * their own.
      */
     public static SparkSession session(String name) {
+        boolean local = LOCAL.matcher(System.getProperty("spark.master", "")).lookingAt();
         SparkSession.Builder builder =
                 SparkSession.builder().appName(name).config("spark.ui.showConsoleProgress", false);
-        if (LOCAL.matcher(System.getProperty("spark.master", "")).lookingAt()) {
+        if (local) {
             // Tasks find the jars where this class was found. Spark would copy them first, which takes a second or
             // more; meanwhile its executor sends heartbeats without a block manager, and each logs a
             // NullPointerException.
             builder.config("spark.jars", "");
         }
         SparkSession session = builder.getOrCreate();
-        if (!session.conf().contains(TIME_ZONE)) {
-            // the default is the machine's time zone, which would give timestamps in manifests other values on another
-            // machine
-            session.conf().set(TIME_ZONE, "UTC");
+        // the default is the machine's time zone, which would give timestamps in manifests other values on another
+        // machine
+        setUnlessGiven(session, TIME_ZONE, "UTC");
+        if (local) {
+            // the default of 200 suits a cluster; here most of these tasks would be empty, and each costs milliseconds
+            int cores = session.sparkContext().defaultParallelism();
+            setUnlessGiven(session, SHUFFLE_PARTITIONS, String.valueOf(SHUFFLE_PARTITIONS_PER_CORE * cores));
         }
         ForklessFiles.useIn(session.sparkContext().hadoopConfiguration());
         return session;
+    }
+
+    /**
+     * Returns the session of a job whose tasks spend their time on photos. Spark interprets its expressions there, unless its
+     * configuration says otherwise: generated code saves microseconds per row, a photo takes milliseconds, and generating and
+     * compiling the code takes more than a second in each process.
+     */
+    public static SparkSession photoSession(String name) {
+        SparkSession session = session(name);
+        setUnlessGiven(session, "spark.sql.codegen.wholeStage", "false");
+        setUnlessGiven(session, "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+        return session;
+    }
+
+    private static void setUnlessGiven(SparkSession session, String key, String value) {
+        if (!session.conf().contains(key)) {
+            session.conf().set(key, value);
+        }
     }
 
     /**
