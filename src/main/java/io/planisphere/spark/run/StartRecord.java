@@ -39,7 +39,17 @@ final class StartRecord {
         this.watch = watch;
         this.begun = begun;
         record = before.begin(begun);
-        directory.write(directory.record(), record);
+        write(record);
+    }
+
+    /** Writes the record. If that fails because another run replaced the file meanwhile, that is the failure to report. */
+    private void write(RunRecord written) throws IOException {
+        try {
+            directory.write(directory.record(), written);
+        } catch (IOException e) {
+            log.requireCurrent();
+            throw e;
+        }
     }
 
     /** Returns the current record, from what tasks have reported. */
@@ -56,7 +66,7 @@ final class StartRecord {
     RunRecord done(Map<String, Long> status) throws IOException {
         log.requireCurrent();
         RunRecord done = record.end(ended("done"), status);
-        directory.write(directory.record(), done);
+        write(done);
         return done;
     }
 
@@ -68,7 +78,7 @@ final class StartRecord {
     void failed(Throwable failure) {
         try {
             log.requireCurrent();
-            directory.write(directory.record(), record.end(ended("failed"), record.status())); // rows as counted before
+            write(record.end(ended("failed"), record.status())); // rows as counted before
         } catch (RunFailure takenOver) {
             takenOver.addSuppressed(failure);
             throw takenOver;
