@@ -112,7 +112,7 @@ class TableIT {
             assertThat(older.response())
                     .isEqualTo("fenced: Table " + connector.table()
                             + " refused commit 2 of epoch 1: a later run on this "
-                            + "run, epoch 2, has taken it over; nothing was written");
+                            + "table, epoch 2, has taken it over; nothing was written");
             assertThat(older.ask("replace 1 3 0 a")).startsWith("fenced: ");
             assertThat(older.ask("fence 1")).startsWith("fenced: ");
             assertThat(newer.ask("replace 2 2 2 b")).isEqualTo("done");
