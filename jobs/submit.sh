@@ -13,7 +13,8 @@ refuse() {
   exit 1
 }
 
-# Sets java to the program in JAVA_HOME, or else on the PATH, and java_version to the version in its release file, if it has one. Ends the script if there is none, or if its release file shows that
+# Sets java to the program in JAVA_HOME, or else on the PATH, java_version to the version in its release file, or nothing, and
+# java_major to the first number of that. Ends the script if there is no Java, or if its release file shows that
 # it is too old. No JVM is started for this check.
 find_java() {
   if [[ -n ${JAVA_HOME:-} ]]; then
