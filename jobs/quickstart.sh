@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Quick start for a fresh checkout: builds what is missing, locates the sample photos with the built-in model, scores them
-# against the GPS positions in their EXIF data, and prints where the results are. A second run takes seconds: nothing is new.
+# Quick start for a fresh checkout: builds what is missing, and runs the jobs with the built-in models over the sample photos. A
+# second run takes seconds: nothing is new.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -9,12 +9,6 @@ if [[ ! -f target/planisphere.jar ]]; then
   mvn -B -q -DskipTests package
 fi
 
-# Only the fast compiler: the job is over before the optimising one pays off.
+# Only the fast compiler: the jobs are over before the optimising one pays off.
 export PLANISPHERE_JAVA_OPTIONS=-XX:TieredStopAtLevel=1
-out=target/quickstart
-jobs/locate.sh --input src/samples/earth --output $out/rows --preview 8
-echo
-jobs/evaluate.sh --predictions $out/rows --truth exif:src/samples/earth --output $out/scores
-echo
-echo "Rows:   $out/rows    (plain Parquet, one row per photo; what ran: $out/rows/_run/run.json)"
-echo "Scores: $out/scores/metrics.json"
+exec jobs/submit.sh quickstart "$@"

@@ -13,6 +13,7 @@ import io.planisphere.jobs.Locate;
 import io.planisphere.jobs.Model;
 import io.planisphere.jobs.Pack;
 import io.planisphere.jobs.Quantize;
+import io.planisphere.jobs.QuickStart;
 import io.planisphere.jobs.Report;
 import io.planisphere.jobs.Train;
 import io.planisphere.jobs.UserError;
@@ -52,7 +53,8 @@ import picocli.CommandLine.ParameterException;
             Pack.class,
             Quantize.class,
             Model.class,
-            Benchmark.class
+            Benchmark.class,
+            QuickStart.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

@@ -8,6 +8,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.planisphere.onnx.OnnxModel;
 import io.planisphere.onnx.OnnxModel.Dim;
 import io.planisphere.onnx.OnnxModel.Tensor;
+import io.planisphere.onnx.ShortWeights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,10 @@ public final class GraphCosts {
     public static CostTable of(String name, byte[] network, Map<String, List<Long>> inputs) {
         OnnxModel declared = OnnxModel.read(name, network);
         try {
-            return new GraphCosts(declared, ModelProto.parseFrom(network).getGraph()).table(inputs);
+            return new GraphCosts(
+                            declared,
+                            ShortWeights.restore(ModelProto.parseFrom(network)).getGraph())
+                    .table(inputs);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException(name + " is no ONNX model", e);
         } catch (ArithmeticException e) {

@@ -18,13 +18,13 @@ import picocli.CommandLine.Spec;
 /**
  * Classifies photos: predicts the most probable labels.
  *
- * <p><b>Input:</b> photos, as for {@code locate}; a package for the task classify, such as an exported MobileNet.
+ * <p><b>Input:</b> photos, as for {@code locate}; a package for the task classify, by default {@code builtin:mobilenet-v2}.
  *
  * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, labels}; and
  * {@code _run/run.json}. With {@code --soft-labels} also {@code soft_labels}, the probability of every label in the order of the
  * network, binary, two bytes per number, little-endian.
  *
- * <p><b>Example:</b> {@code jobs/classify.sh --model mobilenet --input photos --output labelled}
+ * <p><b>Example:</b> {@code jobs/classify.sh --input src/samples/photos --output target/labelled}
  *
  * <p><b>Resume:</b> run the same command again, as with {@code locate}.
  */
@@ -36,8 +36,9 @@ public final class Classify implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "PACKAGE",
-            required = true,
-            description = "Model package with a classifier: a directory or a zip.")
+            description =
+                    "Model package with a classifier: builtin:NAME, a directory or a zip. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "builtin:mobilenet-v2")
     private String model = "";
 
     @Option(

@@ -19,12 +19,12 @@ import picocli.CommandLine.Spec;
 /**
  * Detects objects in photos: boxes with a label and a score.
  *
- * <p><b>Input:</b> photos, as for {@code locate}; a package whose task is detect.
+ * <p><b>Input:</b> photos, as for {@code locate}; a package whose task is detect, by default {@code builtin:coco-detector}.
  *
  * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, objects},
  * each object a struct of {@code label, score, xmin, ymin, xmax, ymax} in pixels of the upright photo; and {@code _run/run.json}.
  *
- * <p><b>Example:</b> {@code jobs/detect.sh --model builtin:face-detector --input src/samples/earth --output target/faces}
+ * <p><b>Example:</b> {@code jobs/detect.sh --input src/samples/photos --output target/objects}
  *
  * <p><b>Resume:</b> run the same command again, as with {@code locate}.
  */
@@ -40,8 +40,8 @@ public final class Detect implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "PACKAGE",
-            required = true,
-            description = "Model package: builtin:face-detector, a directory or a zip.")
+            description = "Model package: builtin:NAME, a directory or a zip. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "builtin:coco-detector")
     private String model = "";
 
     @Option(

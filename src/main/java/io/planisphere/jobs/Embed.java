@@ -18,12 +18,12 @@ import picocli.CommandLine.Spec;
 /**
  * Computes embeddings (feature vectors) of photos, for training heads and for similarity search.
  *
- * <p><b>Input:</b> photos, as for {@code locate}; a package whose network has an embedding.
+ * <p><b>Input:</b> photos, as for {@code locate}; a package whose network has an embedding, by default {@code builtin:mobilenet-v2}.
  *
  * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, embedding};
  * and {@code _run/run.json}. With {@code --precision half} the embedding is binary, two bytes per number, little-endian.
  *
- * <p><b>Example:</b> {@code jobs/embed.sh --model builtin:earth --input src/samples/earth --output target/embedded}
+ * <p><b>Example:</b> {@code jobs/embed.sh --input src/samples/photos --output target/embedded}
  *
  * <p><b>Resume:</b> run the same command again, as with {@code locate}.
  */
@@ -39,8 +39,8 @@ public final class Embed implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "PACKAGE",
-            required = true,
-            description = "Model package: builtin:NAME, a directory or a zip.")
+            description = "Model package: builtin:NAME, a directory or a zip. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "builtin:mobilenet-v2")
     private String model = "";
 
     @Option(

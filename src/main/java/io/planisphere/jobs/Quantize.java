@@ -8,9 +8,9 @@ import io.planisphere.infer.Probe;
 import io.planisphere.infer.Probe.Latency;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.Task;
+import io.planisphere.onnx.ShortWeights;
 import io.planisphere.quantize.ActivationStatistics;
 import io.planisphere.quantize.FloatNetwork;
-import io.planisphere.quantize.HalfPrecision;
 import io.planisphere.quantize.Method;
 import io.planisphere.quantize.RewrittenPackage;
 import io.planisphere.source.Access;
@@ -165,7 +165,7 @@ public final class Quantize implements Callable<Integer> {
                 .orElseThrow(() -> new UserError("The package " + original.location()
                         + " states no licence; say under which terms the weights may be used with --licence"));
         if (half) {
-            RewrittenPackage halved = rewritten(original, terms, HalfPrecision.of(original.model()), halfRecord());
+            RewrittenPackage halved = rewritten(original, terms, ShortWeights.store(original.model()), halfRecord());
             report(original, folder.write(halved));
             return 0;
         }
@@ -241,7 +241,7 @@ public final class Quantize implements Callable<Integer> {
     }
 
     private static ObjectNode halfRecord() {
-        return JSON.createObjectNode().put("weights", "float16");
+        return JSON.createObjectNode().put("weights", "int16, symmetric, per row");
     }
 
     private ObjectNode record(ActivationStatistics statistics, List<String> kept) {

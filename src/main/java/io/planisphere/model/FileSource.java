@@ -58,8 +58,8 @@ interface FileSource {
         String folder = "models/" + model + "/";
         if (!model.matches("[A-Za-z0-9._-]+") || resources.getResource(folder + PackageFiles.MANIFEST) == null) {
             throw new PackageProblem(
-                    "no model of that name is built in; builtin:earth, builtin:earth-int8, builtin:face-detector and"
-                            + " builtin:face-attributes are, any other needs its directory or zip");
+                    "no model of that name is built in; earth, earth-int8, mobilenet-v2, mobilenet-v2-int8, coco-detector,"
+                            + " face-detector and face-attributes are, any other needs its directory or zip");
         }
         return (name, maxBytes) -> {
             try (InputStream in = resources.getResourceAsStream(folder + name)) {

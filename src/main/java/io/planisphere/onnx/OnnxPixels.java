@@ -49,7 +49,7 @@ public final class OnnxPixels {
         List<NodeProto> nodes = new ArrayList<>();
         boolean quantizing = OnnxModel.read(name, network).opset() >= QUANTIZING_OPERATOR_SET;
         String scaled = scaled(graph, nodes, pixels, rule, quantizing);
-        nodes.add(node(
+        nodes.add(OnnxProto.node(
                 "Add",
                 input,
                 scaled,
@@ -71,14 +71,14 @@ public final class OnnxPixels {
             float scale = (float) (rule.rescaleFactor() / rule.std().get(0));
             String name = OnnxProto.freeName(graph, pixels + "_scale");
             graph.addInitializer(OnnxGraphBuilder.initializer(name, FloatTensor.of(new float[] {scale})));
-            nodes.add(node("DequantizeLinear", scaled, pixels, name));
+            nodes.add(OnnxProto.node("DequantizeLinear", scaled, pixels, name));
             return scaled;
         }
         String floats = OnnxProto.freeName(graph, pixels + "_floats");
-        nodes.add(node("Cast", floats, pixels).toBuilder()
+        nodes.add(OnnxProto.node("Cast", floats, pixels).toBuilder()
                 .addAttribute(OnnxGraphBuilder.integer("to", DataType.FLOAT.getNumber()))
                 .build());
-        nodes.add(node(
+        nodes.add(OnnxProto.node(
                 "Mul",
                 scaled,
                 floats,
@@ -88,14 +88,6 @@ public final class OnnxPixels {
                         rule,
                         channel -> rule.rescaleFactor() / rule.std().get(channel))));
         return scaled;
-    }
-
-    private static NodeProto node(String operator, String output, String... inputs) {
-        return NodeProto.newBuilder()
-                .setOpType(operator)
-                .addAllInput(List.of(inputs))
-                .addOutput(output)
-                .build();
     }
 
     /** Adds a weight of one value per channel, which broadcasts over the photo. */

@@ -3,8 +3,10 @@ package io.planisphere.onnx;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.GraphProtoOrBuilder;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Helpers for rewriting ONNX files. */
@@ -32,6 +34,14 @@ final class OnnxProto {
         return model.setIrVersion(Math.max(model.getIrVersion(), FORMAT_OF_FREE_INITIALIZERS))
                 .build()
                 .toByteArray();
+    }
+
+    static NodeProto node(String operator, String output, String... inputs) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(List.of(inputs))
+                .addOutput(output)
+                .build();
     }
 
     /** Returns a name that no value of the graph has: the wanted one, possibly with a number appended. */

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.planisphere.onnx.ShortWeights;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -48,7 +49,7 @@ final class Network {
      */
     static Network read(byte[] bytes) {
         try {
-            Network network = new Network(ModelProto.parseFrom(bytes));
+            Network network = new Network(ShortWeights.restore(ModelProto.parseFrom(bytes)));
             network.nodes.stream().filter(Network::hasBody).findFirst().ifPresent(node -> {
                 throw new IllegalArgumentException("model.onnx has a " + node.getOpType() + " (" + node.getName()
                         + "), and networks with branches or loops are not quantised; export it without");

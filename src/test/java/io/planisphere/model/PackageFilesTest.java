@@ -105,7 +105,7 @@ class PackageFilesTest {
             assertThatThrownBy(() -> ModelPackage.open("builtin:" + name, new Configuration(false)))
                     .isInstanceOf(ModelPackageException.class)
                     .hasMessage("Cannot open model package builtin:" + name + ": no model of that name is built in;"
-                            + " builtin:earth, builtin:earth-int8, builtin:face-detector and builtin:face-attributes are, any"
+                            + " earth, earth-int8, mobilenet-v2, mobilenet-v2-int8, coco-detector, face-detector and face-attributes are, any"
                             + " other needs its directory or zip");
         }
     }

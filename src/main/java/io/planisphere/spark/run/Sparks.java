@@ -4,6 +4,7 @@ import io.planisphere.spark.file.ForklessFiles;
 import io.planisphere.spark.file.RunFailure;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.OptionConverters;
 
 /** Creates and ends the Spark session of a job. */
 public final class Sparks {
@@ -28,7 +29,9 @@ public final class Sparks {
             // NullPointerException.
             builder.config("spark.jars", "");
         }
-        SparkSession session = builder.getOrCreate();
+        // to ask the builder for a session that exists already gives a warning about its configuration
+        SparkSession session =
+                OptionConverters.toJava(SparkSession.getDefaultSession()).orElseGet(builder::getOrCreate);
         // the default is the machine's time zone, which would give timestamps in manifests other values on another
         // machine
         setUnlessGiven(session, TIME_ZONE, "UTC");
