@@ -16,10 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs every command of the README unchanged, in a folder that has its inputs. */
+/** Runs every command of the README and of the page on training unchanged, in a folder that has their inputs. */
 class ReadmeIT {
     private static final Pattern BLOCK = Pattern.compile("(?:^    .*\n)+", Pattern.MULTILINE);
-    private static final Pattern COMMAND = Pattern.compile("(jobs/|src/|mvn |export ).*", Pattern.DOTALL);
+    private static final Pattern COMMAND = Pattern.compile("(jobs/|src/|mvn |export |# \\d[.] ).*", Pattern.DOTALL);
     private static final String CLUSTER = "--master yarn";
 
     private Path folder = Path.of("");
@@ -51,16 +51,33 @@ class ReadmeIT {
             }
         }
 
-        assertThat(Rows.of(folder + "/places"))
+        assertThat(Rows.of(folder + "/labels"))
                 .hasSize(ReadmeFolder.SAMPLES)
                 .allMatch(row -> row.contains("\"status\":\"ok\""));
         assertThat(folder.resolve("shards")).isDirectoryRecursivelyContaining("glob:**.tar");
-        assertThat(Rows.of(folder + "/located"))
-                .hasSize(ReadmeFolder.TEST_PHOTOS)
-                .allMatch(row -> row.contains("\"cell\""));
-        assertThat(folder.resolve("scores/metrics.json")).content().contains("continent");
+        assertThatThePackageLocates();
+        assertThat(folder.resolve("work/scores/metrics.json")).content().contains("continent");
         assertThat(Rows.of(folder + "/faces")).hasSize(ReadmeFolder.SAMPLES);
         assertThat(folder.resolve("faces-table")).isDirectory();
+    }
+
+    @Test
+    void theCommandsOfTrainingRunUnchanged() throws Exception {
+        List<String> blocks = commands("docs/training.md");
+
+        assertThat(blocks).hasSizeGreaterThanOrEqualTo(2);
+        for (String block : blocks) {
+            run(block, Map.of());
+        }
+
+        assertThatThePackageLocates();
+        assertThat(folder.resolve("work/labels/config.json")).content().contains("North America");
+    }
+
+    private void assertThatThePackageLocates() throws Exception {
+        assertThat(Rows.of(folder + "/work/located"))
+                .hasSize(ReadmeFolder.SAMPLES)
+                .allMatch(row -> row.contains("\"cell\""));
     }
 
     @Test
@@ -82,9 +99,13 @@ class ReadmeIT {
         }
     }
 
-    /** Returns the blocks of commands, in their order. */
     private static List<String> commands() throws IOException {
-        return BLOCK.matcher(Files.readString(Path.of("README.md")))
+        return commands("README.md");
+    }
+
+    /** Returns the blocks of commands of a document, in their order. */
+    private static List<String> commands(String document) throws IOException {
+        return BLOCK.matcher(Files.readString(Path.of(document)))
                 .results()
                 .map(MatchResult::group)
                 .map(text -> text.replaceAll("(?m)^    ", ""))

@@ -4,7 +4,10 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.flip;
 import static org.bytedeco.opencv.global.opencv_core.split;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
+import io.planisphere.image.Preprocessing.Channels;
 import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Size;
 import java.nio.ByteBuffer;
@@ -20,21 +23,24 @@ final class Canvas implements AutoCloseable {
 
     private final Size size;
     private final Layout layout;
+    private final boolean swaps;
     private final Scalar black = new Scalar(0, 0, 0, 0);
     private final Mat frame;
     private final Mat mirrored = new Mat();
+    private final Mat swapped = new Mat();
     private final BytePointer planes;
     private final MatVector channels;
 
     Canvas(Preprocessing rule) {
         size = rule.crop();
         layout = rule.layout();
+        swaps = rule.channels() == Channels.BGR;
         frame = new Mat(size.height(), size.width(), CV_8UC3, black);
         planes = new BytePointer(rule.elements());
         long plane = (long) size.width() * size.height();
-        try (Mat red = channel(0);
+        try (Mat red = channel(swaps ? 2 * plane : 0);
                 Mat green = channel(plane);
-                Mat blue = channel(2 * plane)) {
+                Mat blue = channel(swaps ? 0 : 2 * plane)) {
             channels = new MatVector(red, green, blue); // copies headers only; the values stay in the planes
         }
     }
@@ -76,10 +82,14 @@ final class Canvas implements AutoCloseable {
     }
 
     private void write(Mat photo, ByteBuffer target, int offset) {
+        Mat interleaved = photo;
         if (layout == Layout.NCHW) {
             split(photo, channels);
+        } else if (swaps) {
+            cvtColor(photo, swapped, COLOR_RGB2BGR);
+            interleaved = swapped;
         }
-        ByteBuffer values = layout == Layout.NCHW ? planes.asBuffer() : photo.createBuffer();
+        ByteBuffer values = layout == Layout.NCHW ? planes.asBuffer() : interleaved.createBuffer();
         target.put(offset, values, 0, 3 * size.width() * size.height());
     }
 
@@ -88,6 +98,7 @@ final class Canvas implements AutoCloseable {
         channels.close();
         planes.close();
         mirrored.close();
+        swapped.close();
         frame.close();
         black.close();
     }

@@ -1,6 +1,7 @@
 package io.planisphere.image;
 
 import io.planisphere.image.Crop.Align;
+import io.planisphere.image.Preprocessing.Centring;
 import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
@@ -49,8 +50,8 @@ public final class Preparer implements AutoCloseable {
     /** Writes the pixels of another crop in the same way. */
     public void prepare(Pixels pixels, Crop crop, ByteBuffer target, int offset) {
         Size size = resized(pixels.width(), pixels.height());
-        Window across = Window.of(size.width(), rule.crop().width(), crop.across());
-        Window down = Window.of(size.height(), rule.crop().height(), crop.down());
+        Window across = Window.of(size.width(), rule.crop().width(), crop.across(), rule.centring());
+        Window down = Window.of(size.height(), rule.crop().height(), crop.down(), rule.centring());
         Mat window = isFast
                 ? fast.resized(pixels.rgb(), size, across.from(), down.from(), across.count(), down.count())
                 : exact(pixels, size, across, down);
@@ -120,16 +121,17 @@ public final class Preparer implements AutoCloseable {
     }
 
     /**
-     * The window of a crop along one axis, with the centre rounded as in Hugging Face's {@code center_crop}: the first pixel, the
-     * number of pixels, and the number of zeros before them.
+     * The window of a crop along one axis: the first pixel, the number of pixels, and the number of zeros before them. Hugging
+     * Face's {@code center_crop} has the odd zero before the photo, torchvision's {@code CenterCrop} behind it.
      */
     private record Window(int from, int count, int pad) {
-        static Window of(int size, int crop, Align align) {
+        static Window of(int size, int crop, Align align, Centring centring) {
             if (crop > size) {
-                return new Window(0, size, (crop - size + 1) / 2);
+                return new Window(0, size, (crop - size + (centring == Centring.DOWN ? 1 : 0)) / 2);
             }
             int margin = size - crop;
-            return new Window(align == Align.START ? 0 : align == Align.END ? margin : margin / 2, crop, 0);
+            int middle = centring == Centring.DOWN ? margin / 2 : (int) Math.rint(margin / 2.0);
+            return new Window(align == Align.START ? 0 : align == Align.END ? margin : middle, crop, 0);
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
  * @param mean one per channel, in rescaled units; zeros if the package does not normalise
  * @param std one per channel, in rescaled units; ones if the package does not normalise
  * @param layout order of the tensor's axes
+ * @param channels order of the tensor's channels, and so of mean and std
+ * @param centring which pixel the centre crop begins with, where the margin is odd
  * @param element type of the tensor's values; UINT8 means the unchanged cropped pixels, so the rule neither rescales nor
  *     normalises
  */
@@ -25,7 +27,9 @@ public record Preprocessing(
         List<Double> mean,
         List<Double> std,
         Layout layout,
-        Element element) {
+        Element element,
+        Channels channels,
+        Centring centring) {
 
     /** Creates a rule for a tensor of floats. */
     public Preprocessing(
@@ -36,7 +40,7 @@ public record Preprocessing(
             List<Double> mean,
             List<Double> std,
             Layout layout) {
-        this(resize, crop, resampling, rescaleFactor, mean, std, layout, Element.FLOAT);
+        this(resize, crop, resampling, rescaleFactor, mean, std, layout, Element.FLOAT, Channels.RGB, Centring.DOWN);
     }
 
     public Preprocessing {
@@ -103,6 +107,20 @@ public record Preprocessing(
     public enum Element {
         FLOAT,
         UINT8
+    }
+
+    /** Order of a tensor's channels. */
+    public enum Channels {
+        RGB,
+        BGR
+    }
+
+    /** The rounding of half an odd margin. */
+    public enum Centring {
+        /** As in Hugging Face's {@code center_crop}. */
+        DOWN,
+        /** As in torchvision's {@code CenterCrop}, which timm uses: to the even number. */
+        HALF_EVEN
     }
 
     /** Returns whether the crop omits a part of some photos, so that other crops differ from it. */

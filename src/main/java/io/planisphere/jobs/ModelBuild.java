@@ -14,10 +14,7 @@ import io.planisphere.source.GivenPath;
 import io.planisphere.spark.run.Sparks;
 import io.planisphere.train.InitialPackage;
 import io.planisphere.train.PackageFolder;
-import java.io.BufferedReader;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -52,8 +49,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ModelBuild implements Callable<Integer> {
-    private static final int MOST_CLASSES = 1_000_000;
-
     /** The options for the network's classes. */
     static final class Classes {
         @Option(names = "--classes", paramLabel = "N", description = "Number of classes; their labels are numbers.")
@@ -130,8 +125,8 @@ public final class ModelBuild implements Callable<Integer> {
             problems.add("Say what the network tells apart, with --classes N, --labels FILE or --cells FILE");
         }
         classes.count
-                .filter(count -> count < 1 || count > MOST_CLASSES)
-                .ifPresent(count -> problems.add("--classes must be from 1 to " + MOST_CLASSES + ", got " + count));
+                .filter(count -> count < 1 || count > LabelsFile.MOST)
+                .ifPresent(count -> problems.add("--classes must be from 1 to " + LabelsFile.MOST + ", got " + count));
         problems.refuse();
 
         Configuration hadoop =
@@ -166,32 +161,11 @@ public final class ModelBuild implements Callable<Integer> {
             return cells.get().cells().stream().map(Cell::token).toList();
         }
         if (classes.labels.isPresent()) {
-            return lines(classes.labels.get(), hadoop);
+            return LabelsFile.read(classes.labels.get(), hadoop);
         }
         return IntStream.range(0, classes.count.orElse(0))
                 .mapToObj(Integer::toString)
                 .toList();
-    }
-
-    private static List<String> lines(String file, Configuration hadoop) throws IOException {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(GivenPath.of("--labels", file, hadoop).open(), StandardCharsets.UTF_8))) {
-            List<String> labels = lines.lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-            if (labels.isEmpty() || labels.size() > MOST_CLASSES) {
-                throw new IllegalArgumentException(String.format(
-                        Locale.ROOT,
-                        "--labels %s names %d labels; a network takes 1 to %d",
-                        file,
-                        labels.size(),
-                        MOST_CLASSES));
-            }
-            return labels;
-        } catch (FileNotFoundException e) {
-            throw new IllegalArgumentException("Cannot read labels from " + file + ": there is no such file", e);
-        }
     }
 
     private static byte[] csv(Partition cells) throws IOException {

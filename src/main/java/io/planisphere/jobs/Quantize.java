@@ -24,7 +24,6 @@ import io.planisphere.spark.quantize.NetworkAgreement;
 import io.planisphere.spark.quantize.PhotoSample;
 import io.planisphere.spark.run.Sparks;
 import io.planisphere.train.PackageFolder;
-import io.planisphere.train.TrainedPackage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -161,7 +160,7 @@ public final class Quantize implements Callable<Integer> {
                     "Cannot write a package to " + output + ": it exists; remove it or choose another --output");
         }
         ModelPackage original = ModelPackage.open(model, hadoop);
-        String terms = licence.or(() -> TrainedPackage.licenceOf(original))
+        String terms = licence.or(() -> original.licence())
                 .orElseThrow(() -> new UserError("The package " + original.location()
                         + " states no licence; say under which terms the weights may be used with --licence"));
         if (half) {

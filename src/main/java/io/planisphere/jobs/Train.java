@@ -108,7 +108,7 @@ public final class Train implements Callable<Integer> {
         problems.refuse();
 
         ModelPackage backbone = backbone(run.orElseThrow(), hadoop);
-        String terms = licence.or(() -> TrainedPackage.licenceOf(backbone))
+        String terms = licence.or(() -> backbone.licence())
                 .orElseThrow(() -> new UserError("The backbone " + backbone.location()
                         + " states no licence; say under which terms the weights may be used with --licence"));
         HeadTraining training = new HeadTraining(

@@ -6,6 +6,7 @@ import io.planisphere.onnx.OnnxModel.Dim;
 import io.planisphere.onnx.OnnxModel.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,9 @@ record Declaration(
         List<Scored> heads,
         Optional<String> embedding,
         Optional<DetectionHead> detection) {
+
+    /** Usual names of the output with the embedding: those of transformers' and of common export scripts. */
+    private static final List<String> EMBEDDINGS = List.of("embedding", "pooler_output", "image_embeds", "features");
 
     Declaration {
         heads = List.copyOf(heads);
@@ -49,27 +53,43 @@ record Declaration(
     }
 
     /**
-     * Returns the declaration of a plain export: the only input takes the photos, and the output {@code logits} or the only
-     * output has the scores.
+     * Returns the declaration of a plain export: the only input takes the photos; the output {@code logits}, or the only one, or
+     * the only one as wide as there are labels has the scores; one called as {@link #EMBEDDINGS} is the embedding.
      *
      * @param task {@link Task#LOCATE} if the package has cells, else {@link Task#CLASSIFY}
      * @param stated the layout in preprocessor_config.json, if it has one
      */
     static Declaration ofExport(OnnxModel graph, Task task, HuggingFaceConfig config, Optional<Layout> stated) {
         Tensor input = onlyInput(graph);
-        Tensor scores = graph.output("logits")
-                .or(() -> graph.outputs().size() == 1
-                        ? Optional.of(graph.outputs().get(0))
-                        : Optional.empty())
-                .orElseThrow(() -> new PackageProblem("model.onnx has outputs " + names(graph.outputs())
-                        + " and none is called logits; name the one with the scores in a manifest.json"));
+        Tensor scores = scores(graph, config.labels().size());
         return new Declaration(
                 task,
                 input.name(),
                 layout(input).or(() -> stated).orElse(Layout.NCHW),
                 List.of(new Scored(scores.name(), activation(graph, scores.name(), config), PackageFiles.CELLS)),
-                Optional.empty(),
+                EMBEDDINGS.stream()
+                        .filter(name -> !name.equals(scores.name())
+                                && graph.output(name).isPresent())
+                        .findFirst(),
                 Optional.empty());
+    }
+
+    /** Returns the output called logits, else the only one, else the only one with as many values as there are labels. */
+    private static Tensor scores(OnnxModel graph, int labels) {
+        if (graph.output("logits").isPresent() || graph.outputs().size() == 1) {
+            return graph.output("logits").orElseGet(() -> graph.outputs().get(0));
+        }
+        List<Tensor> asWide = graph.outputs().stream()
+                .filter(output -> output.shape().map(List::size).orElse(0) == 2 && !EMBEDDINGS.contains(output.name()))
+                .filter(output -> labels > 0 && Signature.width(output).equals(OptionalInt.of(labels)))
+                .toList();
+        if (asWide.size() != 1) {
+            throw new PackageProblem("model.onnx has outputs " + names(graph.outputs())
+                    + ", none is called logits, and "
+                    + (asWide.isEmpty() ? "none" : "more than one") + " has as many values as config.json has labels ("
+                    + labels + "); name the one with the scores in a manifest.json");
+        }
+        return asWide.get(0);
     }
 
     static Tensor onlyInput(OnnxModel graph) {

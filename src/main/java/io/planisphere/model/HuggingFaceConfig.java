@@ -1,7 +1,11 @@
 package io.planisphere.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,12 +16,33 @@ import java.util.Set;
  * @param activation activation by {@code problem_type}; softmax if it is absent, as in transformers
  */
 record HuggingFaceConfig(List<String> labels, Activation activation) {
+    /** The key under which timm's config.json lists labels, if it does. */
+    private static final String TIMM_LABELS = "label_names";
+
     static final HuggingFaceConfig ABSENT = new HuggingFaceConfig(List.of(), Activation.SOFTMAX);
 
     static HuggingFaceConfig parse(byte[] bytes) {
         JsonObject json = JsonObject.parse(PackageFiles.CONFIG, bytes);
         return new HuggingFaceConfig(
-                json.has("id2label") ? labels(json.object("id2label")) : List.of(), activation(json));
+                json.has("id2label")
+                        ? labels(json.object("id2label"))
+                        : json.has(TIMM_LABELS) ? json.texts(TIMM_LABELS) : List.of(),
+                activation(json));
+    }
+
+    /** Returns config.json with these labels in place of its own. */
+    static byte[] labelled(Optional<byte[]> config, List<String> labels) {
+        JsonObject json =
+                JsonObject.parse(PackageFiles.CONFIG, config.orElseGet(() -> "{}".getBytes(StandardCharsets.UTF_8)));
+        return json.with("id2label", numbered(labels)).toBytes();
+    }
+
+    private static Map<String, String> numbered(List<String> labels) {
+        Map<String, String> numbered = new LinkedHashMap<>();
+        for (int id = 0; id < labels.size(); id++) {
+            numbered.put(Integer.toString(id), labels.get(id));
+        }
+        return numbered;
     }
 
     private static List<String> labels(JsonObject id2label) {

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,6 +50,17 @@ final class JsonObject {
             throw new PackageProblem(file + " cannot be read as UTF-8 JSON: " + e.getMessage(), e);
         }
         throw new PackageProblem(file + " must hold one JSON object, in braces");
+    }
+
+    /** Returns a copy in which a key has another value. */
+    JsonObject with(String key, Map<String, String> value) {
+        ObjectNode copy = node.deepCopy();
+        copy.set(key, MAPPER.valueToTree(value));
+        return new JsonObject(file, path, copy);
+    }
+
+    byte[] toBytes() {
+        return (node.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns the keys with a value other than null, sorted. */

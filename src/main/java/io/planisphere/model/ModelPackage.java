@@ -29,6 +29,7 @@ public final class ModelPackage implements Serializable {
     private final transient String name;
     private final transient String version;
     private final transient Declaration declaration;
+    private final transient PreprocessorConfig preprocessor;
     private final transient Preprocessing preprocessing;
     private final transient Signature signature;
     private final transient List<String> labels;
@@ -46,7 +47,7 @@ public final class ModelPackage implements Serializable {
         OnnxModel graph = OnnxModel.read(files.modelName(), files.required(files.modelName()));
         HuggingFaceConfig config =
                 files.bytes(PackageFiles.CONFIG).map(HuggingFaceConfig::parse).orElse(HuggingFaceConfig.ABSENT);
-        PreprocessorConfig preprocessor = PreprocessorConfig.parse(files.required(PackageFiles.PREPROCESSOR));
+        this.preprocessor = PreprocessorConfig.of(files);
         Task ofExport = files.bytes(PackageFiles.CELLS).isPresent() ? Task.LOCATE : Task.CLASSIFY;
         Declaration declared = manifest.map(Manifest::declaration)
                 .orElseGet(() -> Declaration.ofExport(graph, ofExport, config, preprocessor.layout()));
@@ -93,6 +94,31 @@ public final class ModelPackage implements Serializable {
         }
     }
 
+    /**
+     * Opens an export whose config.json lacks labels, or has others.
+     *
+     * @param labels one per class, in the order of the scores
+     * @throws ModelPackageException as {@link #open}
+     */
+    public static ModelPackage open(String location, List<String> labels, Configuration hadoop) {
+        try {
+            PackageFiles read = PackageFiles.read(location, hadoop);
+            TreeMap<String, byte[]> files = new TreeMap<>(read.all());
+            files.put(PackageFiles.CONFIG, HuggingFaceConfig.labelled(read.bytes(PackageFiles.CONFIG), labels));
+            return new ModelPackage(new PackageFiles(location, files));
+        } catch (PackageProblem | IOException | IllegalArgumentException e) {
+            throw new ModelPackageException(location, e);
+        }
+    }
+
+    /** Returns the licence of the weights that manifest.json, or timm's config.json, states; empty if neither does. */
+    public Optional<String> licence() {
+        return files.bytes(PackageFiles.MANIFEST)
+                .map(bytes -> JsonObject.parse(PackageFiles.MANIFEST, bytes).text("licence"))
+                .or(() -> files.bytes(PackageFiles.CONFIG)
+                        .flatMap(bytes -> TimmConfig.licence(JsonObject.parse(PackageFiles.CONFIG, bytes))));
+    }
+
     /** Returns the name in the manifest; without a manifest, the last part of the location. */
     public String name() {
         return name;
@@ -124,6 +150,14 @@ public final class ModelPackage implements Serializable {
 
     public Preprocessing preprocessing() {
         return preprocessing;
+    }
+
+    /**
+     * Returns preprocessor_config.json; if the package has none, because the rule is in its config.json as timm writes it, one
+     * with the same rule. The caller must not modify the bytes.
+     */
+    public byte[] preprocessorConfig() {
+        return files.bytes(PackageFiles.PREPROCESSOR).orElseGet(preprocessor::toBytes);
     }
 
     /** Returns the name of the input tensor for photos. */

@@ -1,6 +1,8 @@
 package io.planisphere.model;
 
 import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Preprocessing.Centring;
+import io.planisphere.image.Preprocessing.Channels;
 import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resampling;
@@ -35,6 +37,12 @@ final class PreprocessorConfig {
                             .map(family::concat))
             .collect(Collectors.toUnmodifiableSet());
 
+    /** The key of this project for the rounding of an odd margin; Hugging Face's processors have no such choice. */
+    private static final String CENTRING = "crop_rounding";
+
+    /** Hugging Face's key for tensors of blue, green and red; the step is the last one, so means and deviations are of RGB. */
+    private static final String BGR = "do_flip_channel_order";
+
     private static final List<String> TYPE_KEYS = List.of("image_processor_type", "feature_extractor_type");
 
     /** Keys without effect on a photo's tensor here: photos are always upright RGB, and do_reduce_labels is about label maps. */
@@ -50,7 +58,7 @@ final class PreprocessorConfig {
             "_valid_processor_keys");
 
     /** Unsupported steps, which are accepted only when switched off. */
-    private static final Set<String> STEPS_NOT_DONE = Set.of("do_pad", "do_flip_channel_order", "default_to_square");
+    private static final Set<String> STEPS_NOT_DONE = Set.of("do_pad", "default_to_square");
 
     /** Filters by Pillow's numbers. */
     private static final List<Resampling> PILLOW_FILTERS = List.of(
@@ -67,8 +75,25 @@ final class PreprocessorConfig {
         this.json = json;
     }
 
+    /**
+     * Returns the rule of a package: preprocessor_config.json, or timm's {@code pretrained_cfg} in config.json if there is no such
+     * file.
+     */
+    static PreprocessorConfig of(PackageFiles files) {
+        Optional<JsonObject> config =
+                files.bytes(PackageFiles.CONFIG).map(bytes -> JsonObject.parse(PackageFiles.CONFIG, bytes));
+        boolean ofTimm = files.bytes(PackageFiles.PREPROCESSOR).isEmpty()
+                && config.filter(TimmConfig::isIn).isPresent();
+        return ofTimm
+                ? new PreprocessorConfig(TimmConfig.preprocessor(config.orElseThrow()))
+                : parse(files.required(PackageFiles.PREPROCESSOR));
+    }
+
     static PreprocessorConfig parse(byte[] bytes) {
         JsonObject json = JsonObject.parse(PackageFiles.PREPROCESSOR, bytes);
+        if (TimmConfig.isIn(json)) {
+            return new PreprocessorConfig(TimmConfig.preprocessor(json));
+        }
         boolean typed = false;
         for (String key : TYPE_KEYS) {
             Optional<String> type = json.optionalText(key);
@@ -83,6 +108,11 @@ final class PreprocessorConfig {
         PreprocessorConfig config = new PreprocessorConfig(typed ? json.orElse(MOBILENET_DEFAULTS) : json);
         config.refuseWhatIsNotUnderstood();
         return config;
+    }
+
+    /** Returns the rule as preprocessor_config.json, every step stated. */
+    byte[] toBytes() {
+        return json.toBytes();
     }
 
     /** Returns the order of axes in the file, if it has one. */
@@ -113,15 +143,34 @@ final class PreprocessorConfig {
                     rescales ? "do_rescale" : "do_normalize",
                     "must be false: model.onnx takes 8-bit pixels, so the graph itself normalises them");
         }
+        boolean isBgr = json.has(BGR) && json.truth(BGR);
+        List<Double> mean = normalises ? perChannel("image_mean") : Collections.nCopies(3, 0.0);
+        List<Double> deviations = normalises ? deviations() : Collections.nCopies(3, 1.0);
         return new Preprocessing(
                 resize,
                 crop(resize),
                 resizes ? resampling() : Resampling.BILINEAR,
                 rescales ? positive("rescale_factor", json.number("rescale_factor")) : 1,
-                normalises ? perChannel("image_mean") : Collections.nCopies(3, 0.0),
-                normalises ? deviations() : Collections.nCopies(3, 1.0),
+                isBgr ? reversed(mean) : mean,
+                isBgr ? reversed(deviations) : deviations,
                 layout,
-                element);
+                element,
+                isBgr ? Channels.BGR : Channels.RGB,
+                centring());
+    }
+
+    private Centring centring() {
+        return json.optionalText(CENTRING)
+                .map(text -> switch (text) {
+                    case "down" -> Centring.DOWN;
+                    case "half_even" -> Centring.HALF_EVEN;
+                    default -> throw json.problem(CENTRING, "must be down or half_even");
+                })
+                .orElse(Centring.DOWN);
+    }
+
+    private static List<Double> reversed(List<Double> ofRgb) {
+        return List.of(ofRgb.get(2), ofRgb.get(1), ofRgb.get(0));
     }
 
     /** Returns the rule as canonical text: the same rule always has the same text, independent of the Java version. */
@@ -140,10 +189,13 @@ final class PreprocessorConfig {
                 "mean " + hexadecimal(rule.mean()),
                 "std " + hexadecimal(rule.std()),
                 rule.layout().name());
-        // floats are left out, so that digests from before the choice was added remain valid
-        return rule.element() == Element.FLOAT
-                ? text
-                : text + "\n" + rule.element().name();
+        // defaults are left out, so that digests from before the choices were added remain valid
+        return text
+                + (rule.element() == Element.FLOAT ? "" : "\n" + rule.element().name())
+                + (rule.channels() == Channels.RGB ? "" : "\n" + rule.channels().name())
+                + (rule.centring() == Centring.DOWN
+                        ? ""
+                        : "\n" + rule.centring().name());
     }
 
     private static String hexadecimal(List<Double> values) {
@@ -154,6 +206,8 @@ final class PreprocessorConfig {
         for (String key : json.keys()) {
             if (MOBILENET_DEFAULTS.has(key)
                     || key.equals("data_format")
+                    || key.equals(BGR)
+                    || key.equals(CENTRING)
                     || TYPE_KEYS.contains(key)
                     || HARMLESS.contains(key)) {
                 continue;

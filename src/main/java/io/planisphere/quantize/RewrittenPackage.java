@@ -50,7 +50,7 @@ public record RewrittenPackage(
     public Map<String, byte[]> files() {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(MODEL, network);
-        byte[] rule = original.file(PREPROCESSOR).orElseThrow();
+        byte[] rule = original.preprocessorConfig();
         files.put(PREPROCESSOR, takesPixels ? ofPixels(rule) : rule);
         manifestOfOriginal()
                 .map(manifest -> manifest.path("files"))

@@ -5,13 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.onnx.OnnxHeads;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -33,19 +30,7 @@ public record TrainedPackage(
         ObjectNode training)
         implements NewPackage {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String MANIFEST = "manifest.json";
     private static final String PREPROCESSOR = "preprocessor_config.json";
-
-    /** Returns the licence in a package's manifest; empty if it has no manifest. */
-    public static Optional<String> licenceOf(ModelPackage model) {
-        return model.file(MANIFEST).map(manifest -> {
-            try {
-                return JSON.readTree(manifest).path("licence").asText();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-    }
 
     /** Returns the name of the backbone's embedding. */
     public static String embeddingOf(ModelPackage backbone) {
@@ -85,7 +70,7 @@ public record TrainedPackage(
                         heads.outputs().stream()
                                 .map(output -> output.head().toOnnx(output.name()))
                                 .toList()));
-        files.put(PREPROCESSOR, backbone.file(PREPROCESSOR).orElseThrow());
+        files.put(PREPROCESSOR, backbone.preprocessorConfig());
         return files;
     }
 

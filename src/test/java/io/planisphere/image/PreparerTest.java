@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.planisphere.image.Preprocessing.Centring;
+import io.planisphere.image.Preprocessing.Channels;
 import io.planisphere.image.Preprocessing.Element;
 import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resampling;
@@ -194,7 +196,9 @@ class PreparerTest {
                         ZEROS,
                         ONES,
                         Layout.NHWC,
-                        Element.UINT8))
+                        Element.UINT8,
+                        Channels.RGB,
+                        Centring.DOWN))
                 .hasMessageContaining("8-bit values can be neither rescaled nor normalised");
     }
 

@@ -202,11 +202,12 @@ class PackageRefusalsTest {
                 "model.onnx takes inputs input, training; export it with one, the photos");
 
         ModelProto.Builder unnamed = TinyModels.graph("input", List.of("N", "3", "8", "8"), 3).toBuilder();
-        unnamed.getGraphBuilder().getOutputBuilder(0).setName("pooled");
+        unnamed.getGraphBuilder().getOutputBuilder(0).setName("first");
+        unnamed.getGraphBuilder().getOutputBuilder(1).setName("second");
         refused(
                 TinyModels.with(EXPORT, "model.onnx", unnamed.build().toByteArray()),
-                "model.onnx has outputs pooled, embedding and none is called logits;"
-                        + " name the one with the scores in a manifest.json");
+                "model.onnx has outputs first, second, none is called logits, and more than one has as many values as"
+                        + " config.json has labels (3); name the one with the scores in a manifest.json");
     }
 
     @Test

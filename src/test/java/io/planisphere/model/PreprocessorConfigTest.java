@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.planisphere.image.Preprocessing;
+import io.planisphere.image.Preprocessing.Centring;
+import io.planisphere.image.Preprocessing.Channels;
 import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
@@ -193,14 +195,47 @@ class PreprocessorConfigTest {
                 changed("\\{\n", "{\"do_pad\": true,"),
                 "do_pad (true) asks for a step that is not done here; export a model that does without it");
         refused(
-                changed("\\{\n", "{\"do_flip_channel_order\": true,"),
-                "do_flip_channel_order (true) asks for a step that is not done here; export a model that does without it");
-        refused(
                 changed("\\{\n", "{\"crop_pct\": 0.875,"),
                 "crop_pct (0.875) is not read here; state the resize in size and the crop in crop_size");
         refused(
                 changed("\\{\n", "{\"rescale_offset\": true,"),
                 "rescale_offset (true) is not known here and may change the pixels; take it out if it does not");
+    }
+
+    @Test
+    void flippedChannelsHaveTheMeansOfTheirColours() {
+        Preprocessing rule =
+                rule(changed("\\{\n", "{\"do_flip_channel_order\": true, \"crop_rounding\": \"half_even\","));
+        Preprocessing plain = rule(EXPLICIT);
+        assertThat(rule.channels()).isEqualTo(Channels.BGR);
+        assertThat(rule.centring()).isEqualTo(Centring.HALF_EVEN);
+        assertThat(rule.mean())
+                .containsExactly(
+                        plain.mean().get(2), plain.mean().get(1), plain.mean().get(0));
+        assertThat(rule.std())
+                .containsExactly(
+                        plain.std().get(2), plain.std().get(1), plain.std().get(0));
+        refused(changed("\\{\n", "{\"crop_rounding\": \"up\","), "crop_rounding (\"up\") must be down or half_even");
+    }
+
+    @Test
+    void timmsConfigurationIsReadAsItsTransformsAre() {
+        Preprocessing rule = rule(timm("\"crop_pct\": 0.875"));
+        assertThat(rule.resize()).isEqualTo(new Resize.ShortestSide(256));
+        assertThat(rule.crop()).isEqualTo(new Size(224, 224));
+        assertThat(rule.resampling()).isEqualTo(Resampling.BICUBIC);
+        assertThat(rule.mean()).containsExactly(0.485, 0.456, 0.406);
+        // floor(224 / 0.95) = 235
+        assertThat(rule(timm("\"crop_pct\": 0.95, \"crop_mode\": \"squash\"")).resize())
+                .isEqualTo(new Resize.Exact(new Size(235, 235)));
+        refused(timm("\"crop_pct\": 1.5"), "pretrained_cfg.crop_pct (1.5) must be above 0, and at most 1");
+        refused(
+                timm("\"crop_mode\": \"border\""),
+                "pretrained_cfg.crop_mode (\"border\") must be center or squash; for another write a preprocessor_config.json");
+    }
+
+    private static String timm(String more) {
+        return "{\"pretrained_cfg\": {\"input_size\": [3, 224, 224], \"interpolation\": \"bicubic\", " + more + "}}";
     }
 
     @Test
