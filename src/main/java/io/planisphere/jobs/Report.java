@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>Output:</b> one HTML page of a few MB at most, whatever the size of the run, that works offline.
  *
- * <p><b>Example:</b> {@code jobs/report.sh --run target/quickstart/rows --output target/quickstart/report.html}
+ * <p><b>Example:</b> {@code jobs/report.sh --run target/quickstart/places --output places.html}
  *
  * <p><b>Resume:</b> none; the file is written atomically at the end.
  */
