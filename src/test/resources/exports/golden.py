@@ -5,6 +5,7 @@ Run: python3 src/test/resources/exports/golden.py   (made with torch 2.15, torch
 opencv-python-headless 5.0, onnx 1.23; the folders beside this file are what tests read)
 """
 import csv
+import hashlib
 import json
 import pathlib
 import shutil
@@ -262,9 +263,99 @@ def of_yunet():
                 out.writerow([photo.name, f"{face[14]:.5f}", *(f"{v:.2f}" for v in (*box, *points))])
 
 
+def blaze_anchors():
+    """Centres of MediaPipe's short-range anchors: two per cell of 8 pixels, six per cell of 16."""
+    return np.array([((x + 0.5) / n, (y + 0.5) / n) for n, each in ((16, 2), (8, 6)) for y in range(n) for x in range(n)
+                     for _ in range(each)], np.float32)
+
+
+class BlazeFaceLike(torch.nn.Module):
+    """BlazeFace's two outputs, [N, 896, 16] and [N, 896, 1], over a small random body."""
+
+    def __init__(self):
+        super().__init__()
+        body = lambda stride: torch.nn.Sequential(
+            torch.nn.Conv2d(3, 8, stride + 1, stride=stride, padding=stride // 2), torch.nn.BatchNorm2d(8), torch.nn.ReLU())
+        self.bodies = torch.nn.ModuleList([body(8), body(16)])
+        self.heads = torch.nn.ModuleList([torch.nn.Conv2d(8, 17 * each, 1) for each in (2, 6)])
+
+    def forward(self, pixels):
+        values = torch.cat([head(body(pixels)).permute(0, 2, 3, 1).flatten(1).unflatten(1, (-1, 17))
+                            for body, head in zip(self.bodies, self.heads)], 1)
+        return torch.cat([values[..., :2], 20 + values[..., 2:4].abs(), values[..., 4:16]], -1), 3 * values[..., 16:]
+
+
+class Decoded(torch.nn.Module):
+    """The wrapper of docs/models.md."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+        self.register_buffer("anchors", torch.from_numpy(blaze_anchors()))
+
+    def forward(self, pixels):
+        codes, logits = self.network(pixels)
+        centre = codes[..., :2] / 128 + self.anchors
+        half = codes[..., 2:4] / 256
+        points = codes[..., 4:].unflatten(-1, (6, 2)) / 128 + self.anchors[:, None]
+        return torch.cat([centre - half, centre + half], -1), logits, points.flatten(-2)
+
+
+def of_blazeface():
+    """Golden values by the formulas of MediaPipe's TensorsToDetectionsCalculator (scales of 128, sigmoid) in NumPy."""
+    network = seeded(BlazeFaceLike(), 7)
+    folder = HERE / "blazeface"
+    folder.mkdir(parents=True)
+    names = ["boxes", "scores", "landmarks"]
+    torch.onnx.export(Decoded(network).eval(), (torch.zeros(1, 3, 128, 128),), str(folder / "model.onnx"),
+                      input_names=["input"], output_names=names, opset_version=OPSET, dynamo=False,
+                      dynamic_axes={name: {0: "batch"} for name in ["input", *names]})
+    write(folder, "config.json", {"id2label": {"0": "face"}})
+    write(folder, "preprocessor_config.json", {
+        "do_resize": True, "size": {"height": 128, "width": 128}, "resample": 2, "do_center_crop": False, "do_rescale": True,
+        "rescale_factor": 1 / 255, "do_normalize": True, "image_mean": 0.5, "image_std": 0.5})
+    write(folder, "manifest.json", {
+        "format": 1, "name": "blazeface", "version": "1", "task": "detect", "input": {"name": "input", "layout": "NCHW"},
+        "outputs": {"boxes": {"name": "boxes", "coding": "corners", "order": "xyxy"},
+                    "scores": {"name": "scores", "activation": "sigmoid"},
+                    "landmarks": {"name": "landmarks", "points": ["left_eye", "right_eye", "nose", "mouth", "left_ear",
+                                                                  "right_ear"]}},
+        "detection": {"min_score": 0.9, "iou": 0.3, "max_objects": 1000},
+        "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+                  for name in ("model.onnx", "config.json", "preprocessor_config.json")},
+        "licence": "CC0-1.0"})
+    anchors = blaze_anchors().astype(np.float64)
+    with open(folder / "golden.csv", "w", newline="") as file, torch.no_grad():
+        out = csv.writer(file, lineterminator="\n")
+        for photo in PHOTOS:
+            image = Image.open(photo).convert("RGB")
+            small = np.asarray(image.resize((128, 128), Image.BILINEAR), np.float32)
+            codes, logits = network(torch.from_numpy((small / 127.5 - 1).transpose(2, 0, 1)[None]))
+            codes, scores = codes[0].double().numpy(), 1 / (1 + np.exp(-logits[0, :, 0].double().numpy()))
+            x, y = codes[:, 0] / 128 + anchors[:, 0], codes[:, 1] / 128 + anchors[:, 1]
+            w, h = codes[:, 2] / 128, codes[:, 3] / 128
+            boxes = np.clip(np.stack([x - w / 2, y - h / 2, x + w / 2, y + h / 2], 1), 0, 1)
+            kept = []
+            for i in sorted(np.flatnonzero(scores >= 0.9), key=lambda i: -scores[i]):
+                if all(overlap(boxes[i], boxes[k]) <= 0.3 for k in kept):
+                    kept.append(i)
+            for i in kept:
+                corners = boxes[i] * np.array([image.width, image.height] * 2)
+                out.writerow([photo.name, f"{scores[i]:.5f}", *(f"{v:.2f}" for v in corners)])
+
+
+def overlap(a, b):
+    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    if w <= 0 or h <= 0:
+        return 0
+    area = lambda box: (box[2] - box[0]) * (box[3] - box[1])
+    return w * h / (area(a) + area(b) - w * h)
+
+
 if __name__ == "__main__":
+    torch.manual_seed(1)  # biases and whatever else seeded() leaves as it was made
     for folder in HERE.iterdir():
         if folder.is_dir():
             shutil.rmtree(folder)
-    for make in (of_transformers, of_timm, of_torchvision, of_bgr, of_yunet):
+    for make in (of_transformers, of_timm, of_torchvision, of_bgr, of_yunet, of_blazeface):
         make()
