@@ -4,6 +4,8 @@ import io.planisphere.spark.train.HeadFit;
 import io.planisphere.spark.train.HeadFit.ClassWeights;
 import io.planisphere.spark.train.Split;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options for training a head. */
@@ -59,6 +61,13 @@ final class FitOptions {
             defaultValue = "100")
     private int maxIterations;
 
+    @Option(
+            names = "--label-smoothing-km",
+            paramLabel = "T",
+            description = "Let a photo also count for near cells, by exp(-d / T) with the further distance d of their "
+                    + "mean place. Default: only for its own.")
+    private @Nullable Double smoothing;
+
     /** Checks the values and adds errors to {@code problems}. */
     void check(Problems problems) {
         InferenceOptions.atLeastOne(problems, "--min-photos", minPhotos);
@@ -69,7 +78,15 @@ final class FitOptions {
     }
 
     HeadFit rule() {
-        return new HeadFit(classWeights, regularization, maxIterations);
+        return new HeadFit(
+                classWeights,
+                regularization,
+                maxIterations,
+                smoothing == null ? OptionalDouble.empty() : OptionalDouble.of(smoothing));
+    }
+
+    boolean smooths() {
+        return smoothing != null;
     }
 
     long minPhotos() {

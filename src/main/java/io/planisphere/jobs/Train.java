@@ -92,6 +92,9 @@ public final class Train implements Callable<Integer> {
         Optional<Split> split = problems.attempt(fit::split);
         Optional<HeadFit> rule = problems.attempt(fit::rule);
         fit.check(problems);
+        if (fit.smooths() && truth.isLabels()) {
+            problems.add("--label-smoothing-km is for cells, whose distances are known; leave it out with --labels");
+        }
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere train");

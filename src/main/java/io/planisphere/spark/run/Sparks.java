@@ -29,9 +29,10 @@ public final class Sparks {
             // NullPointerException.
             builder.config("spark.jars", "");
         }
-        // to ask the builder for a session that exists already gives a warning about its configuration
-        SparkSession session =
-                OptionConverters.toJava(SparkSession.getDefaultSession()).orElseGet(builder::getOrCreate);
+        // where there is a session already, the builder would warn about its configuration
+        SparkSession session = OptionConverters.toJava(SparkSession.getActiveSession())
+                .or(() -> OptionConverters.toJava(SparkSession.getDefaultSession()))
+                .orElseGet(builder::getOrCreate);
         // the default is the machine's time zone, which would give timestamps in manifests other values on another
         // machine
         setUnlessGiven(session, TIME_ZONE, "UTC");

@@ -59,6 +59,12 @@ final class Examples implements AutoCloseable {
             .add("weight", DataTypes.DoubleType, false)
             .add("features", SQLDataTypes.VectorType(), false);
 
+    private static final StructType LOCATED = new StructType()
+            .add("embedding", DataTypes.BinaryType, false)
+            .add("latitude", DataTypes.DoubleType, false)
+            .add("longitude", DataTypes.DoubleType, false)
+            .add("label", DataTypes.IntegerType, false);
+
     private final Dataset<Row> rows;
     private final List<Integer> sizes;
 
@@ -156,6 +162,15 @@ final class Examples implements AutoCloseable {
                 .map(new Labelled(head, renumbered, weights), Encoders.row(LABELLED));
     }
 
+    /** Returns the same photos with their places: {@code embedding, latitude, longitude, label}, the label an integer. */
+    Dataset<Row> located(int head, KeptClasses kept) {
+        int[] renumbered = kept.renumbering(sizes.get(head));
+        return training()
+                .select("embedding", "classes", "latitude", "longitude")
+                .filter(new IsKept(head, renumbered))
+                .map(new Located(head, renumbered), Encoders.row(LOCATED));
+    }
+
     /** Returns the rows of the held-out set, in the columns of {@link #SCHEMA}. */
     Dataset<Row> heldOut() {
         return rows.where(col(FATE).equalTo(USED).and(col("validation")));
@@ -233,6 +248,16 @@ final class Examples implements AutoCloseable {
         public boolean call(Row photo) {
             int old = photo.<Integer>getList(1).get(head);
             return old != Classes.NONE && renumbered[old] != Classes.NONE;
+        }
+    }
+
+    /** Converts {@code embedding, classes, latitude, longitude} to rows of {@link #LOCATED}. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Located(int head, int[] renumbered) implements MapFunction<Row, Row> {
+        @Override
+        public Row call(Row photo) {
+            int label = renumbered[photo.<Integer>getList(1).get(head)];
+            return RowFactory.create(photo.get(0), photo.get(2), photo.get(3), label);
         }
     }
 

@@ -1,8 +1,11 @@
 package io.planisphere.spark.train;
 
+import io.planisphere.geo.LatLng;
 import io.planisphere.train.KeptClasses;
 import io.planisphere.train.SoftmaxHead;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 
@@ -11,8 +14,13 @@ import org.apache.spark.ml.classification.LogisticRegressionModel;
  * regularization} / 2 · ‖β‖², where β are the weights, without the bias, of features scaled to unit standard deviation.
  *
  * @param maxIterations maximum number of iterations of L-BFGS
+ * @param smoothing distance in km over which a photo counts for other cells than its own, see {@link SmoothFit}; empty for its
+ *     own alone
  */
-public record HeadFit(ClassWeights classWeights, double regularization, int maxIterations) {
+public record HeadFit(ClassWeights classWeights, double regularization, int maxIterations, OptionalDouble smoothing) {
+    /** A quarter of the Earth's circumference, in km. */
+    private static final int MOST_SMOOTHING = 10_000;
+
     /** The weight of a photo in the loss. */
     public enum ClassWeights {
         /** The same for every photo. */
@@ -22,6 +30,10 @@ public record HeadFit(ClassWeights classWeights, double regularization, int maxI
     }
 
     public HeadFit {
+        if (smoothing.isPresent() && !(smoothing.getAsDouble() > 0 && smoothing.getAsDouble() <= MOST_SMOOTHING)) {
+            throw new IllegalArgumentException(
+                    "Smoothing must be above 0 km, and at most " + MOST_SMOOTHING + ", got " + smoothing.getAsDouble());
+        }
         if (!(regularization >= 0) || Double.isInfinite(regularization)) {
             throw new IllegalArgumentException("Regularisation must be at least 0, got " + regularization);
         }
@@ -30,8 +42,16 @@ public record HeadFit(ClassWeights classWeights, double regularization, int maxI
         }
     }
 
-    /** Fits the head with this index. */
-    FittedHead fit(Examples examples, int head, KeptClasses kept) {
+    /**
+     * Fits the head with this index.
+     *
+     * @param means mean places of the kept classes; empty for labels, which cannot be smoothed
+     */
+    FittedHead fit(Examples examples, int head, KeptClasses kept, List<LatLng> means) {
+        if (smoothing.isPresent()) {
+            return new SmoothFit(regularization, maxIterations, smoothing.getAsDouble())
+                    .fit(examples, head, kept, weights(kept), means);
+        }
         long start = System.nanoTime();
         LogisticRegressionModel model = regression().fit(examples.toFit(head, kept, weights(kept)));
         double[] objectives = model.summary().objectiveHistory();

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.Hierarchy;
+import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
 import io.planisphere.spark.evaluate.LabelTruth;
 import io.planisphere.spark.evaluate.PhotoKey;
@@ -68,7 +69,7 @@ public record HeadTraining(
         List<Partition> partitions = cells.hierarchy().partitions();
         try (Examples examples = examples(embeddings, truth, places.match(), Classes.Cells.of(partitions))) {
             PhotoCounts counts = examples.counts();
-            List<FittedHead> fitted = fit(examples, cells.names());
+            List<FittedHead> fitted = fit(examples, cells.names(), partitions);
             List<Partition> kept = new ArrayList<>();
             List<Heads.CellHead> heads = new ArrayList<>();
             for (int i = 0; i < partitions.size(); i++) {
@@ -108,7 +109,7 @@ public record HeadTraining(
                         .toList();
         try (Examples examples = examples(embeddings, truth, labels.match(), new Classes.Labels(known))) {
             PhotoCounts counts = examples.counts();
-            List<FittedHead> fitted = fit(examples, List.of(name));
+            List<FittedHead> fitted = fit(examples, List.of(name), List.of());
             FittedHead only = fitted.get(0);
             Heads heads = new Heads.Labels(
                     only.head(),
@@ -122,7 +123,8 @@ public record HeadTraining(
         return Examples.of(embeddings.rows(), truth, match, classes, excluded, split);
     }
 
-    private List<FittedHead> fit(Examples examples, List<String> names) {
+    /** @param partitions partition of each head; empty for labels */
+    private List<FittedHead> fit(Examples examples, List<String> names, List<Partition> partitions) {
         // check all heads before fitting the first, which may take hours
         List<KeptClasses> kept = new ArrayList<>();
         for (int head = 0; head < names.size(); head++) {
@@ -145,9 +147,16 @@ public record HeadTraining(
                     "Fitting %s: %,d classes%n",
                     names.get(head),
                     kept.get(head).size());
-            fitted.add(fit.fit(examples, head, kept.get(head)));
+            List<LatLng> means = partitions.isEmpty() ? List.of() : means(partitions.get(head), kept.get(head));
+            fitted.add(fit.fit(examples, head, kept.get(head), means));
         }
         return fitted;
+    }
+
+    private static List<LatLng> means(Partition partition, KeptClasses kept) {
+        return kept.labels().stream()
+                .map(label -> partition.cells().get(label).mean())
+                .toList();
     }
 
     private static Optional<Validation> validation(Examples examples, HeldOut.Network network, PhotoCounts counts) {

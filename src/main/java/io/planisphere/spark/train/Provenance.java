@@ -63,6 +63,11 @@ public record Provenance(
                 .put("regularization", training.fit().regularization())
                 .put("class_weights", training.fit().classWeights().name().toLowerCase(Locale.ROOT))
                 .put("max_iterations", training.fit().maxIterations())
+                .put(
+                        "label_smoothing_km",
+                        training.fit().smoothing().isPresent()
+                                ? training.fit().smoothing().getAsDouble()
+                                : null)
                 .put("min_photos", training.minPhotos());
         json.set("heads", heads(outcome));
         outcome.validation().ifPresent(validation -> json.set("validation", validation(validation)));

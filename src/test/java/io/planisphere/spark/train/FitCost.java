@@ -8,6 +8,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,7 +53,7 @@ public final class FitCost {
         SparkSession spark = SparkSession.builder().appName("fit cost").getOrCreate();
         Dataset<Row> data =
                 spark.range(0, photos, 1, CORES).map(new Noise(width, classes), Encoders.row(Noise.COLUMNS));
-        HeadFit fit = new HeadFit(ClassWeights.NONE, 1e-4, iterations);
+        HeadFit fit = new HeadFit(ClassWeights.NONE, 1e-4, iterations, OptionalDouble.empty());
         List<Long> ends = new CopyOnWriteArrayList<>();
         List<Long> cpu = new CopyOnWriteArrayList<>();
         AtomicLong cpuNanos = new AtomicLong();

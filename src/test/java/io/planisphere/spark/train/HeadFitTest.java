@@ -7,9 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.common.geometry.S2CellId;
+import io.planisphere.geo.Cell;
+import io.planisphere.geo.Hierarchy;
+import io.planisphere.geo.LatLng;
+import io.planisphere.geo.Partition;
 import io.planisphere.spark.LocalSpark;
 import io.planisphere.spark.evaluate.LabelTruth;
 import io.planisphere.spark.evaluate.PhotoKey;
+import io.planisphere.spark.evaluate.PlaceTruth;
 import io.planisphere.spark.train.HeadFit.ClassWeights;
 import io.planisphere.train.SoftmaxHead;
 import java.io.IOException;
@@ -22,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -39,9 +46,9 @@ class HeadFitTest {
     @ParameterizedTest
     @EnumSource
     void agreesWithScikitLearn(ClassWeights classWeights) throws IOException {
-        JsonNode problem = problem();
+        JsonNode problem = problem("/train/logistic.json");
         JsonNode golden = problem.path(classWeights.name().toLowerCase(Locale.ROOT));
-        HeadFit fit = new HeadFit(classWeights, golden.path("regularization").asDouble(), 500);
+        HeadFit fit = new HeadFit(classWeights, golden.path("regularization").asDouble(), 500, OptionalDouble.empty());
 
         SoftmaxHead head = new HeadTraining(
                         new Split(0, 1),
@@ -54,6 +61,45 @@ class HeadFitTest {
                 .get(0)
                 .head();
 
+        assertThatWeightsAre(golden, head);
+    }
+
+    @Test
+    void labelsThatKnowDistanceAgreeWithScikitLearn() throws IOException {
+        JsonNode problem = problem("/train/smooth.json");
+        List<Cell> cells = new ArrayList<>();
+        for (JsonNode mean : problem.path("means")) {
+            S2CellId id =
+                    S2CellId.fromToken(problem.path("cells").path(cells.size()).asText());
+            cells.add(new Cell(
+                    cells.size(),
+                    id,
+                    1,
+                    new LatLng(mean.path(0).asDouble(), mean.path(1).asDouble())));
+        }
+        HeadFit fit = new HeadFit(
+                ClassWeights.NONE,
+                problem.path("regularization").asDouble(),
+                500,
+                OptionalDouble.of(problem.path("kilometers").asDouble()));
+
+        FittedHead fitted = new HeadTraining(
+                        new Split(0, 1),
+                        1,
+                        fit,
+                        Optional.empty(),
+                        new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .train(
+                        run(problem),
+                        places(problem),
+                        new CellLists(List.of("cells"), new Hierarchy(List.of(new Partition(cells)))))
+                .fitted()
+                .get(0);
+
+        assertThatWeightsAre(problem, fitted.head());
+    }
+
+    private static void assertThatWeightsAre(JsonNode golden, SoftmaxHead head) {
         float[] bias = head.logits(new float[head.width()]);
         for (int feature = 0; feature < head.width(); feature++) {
             float[] one = new float[head.width()];
@@ -73,15 +119,17 @@ class HeadFitTest {
 
     @Test
     void invalidParametersAreRejected() {
-        assertThatThrownBy(() -> new HeadFit(ClassWeights.NONE, -1, 10))
+        assertThatThrownBy(() -> new HeadFit(ClassWeights.NONE, -1, 10, OptionalDouble.empty()))
                 .hasMessage("Regularisation must be at least 0, got -1.0");
-        assertThatThrownBy(() -> new HeadFit(ClassWeights.NONE, 0, 0))
+        assertThatThrownBy(() -> new HeadFit(ClassWeights.NONE, 0, 0, OptionalDouble.empty()))
                 .hasMessage("There must be at least 1 iteration, got 0");
+        assertThatThrownBy(() -> new HeadFit(ClassWeights.NONE, 0, 1, OptionalDouble.of(0)))
+                .hasMessage("Smoothing must be above 0 km, and at most 10000, got 0.0");
         assertThatThrownBy(() -> new Split(1, 1)).hasMessage("The share held out must be from 0 to below 1, got 1.0");
     }
 
-    private static JsonNode problem() throws IOException {
-        try (InputStream in = HeadFitTest.class.getResourceAsStream("/train/logistic.json")) {
+    private static JsonNode problem(String resource) throws IOException {
+        try (InputStream in = HeadFitTest.class.getResourceAsStream(resource)) {
             return new ObjectMapper().readTree(Objects.requireNonNull(in));
         }
     }
@@ -100,6 +148,22 @@ class HeadFitTest {
                 .add("embedding", DataTypes.createArrayType(DataTypes.FloatType));
         return new EmbeddingRun(
                 LocalSpark.session().createDataFrame(rows, columns), "", "", JsonNodeFactory.instance.objectNode());
+    }
+
+    private static PlaceTruth places(JsonNode problem) {
+        List<Row> rows = new ArrayList<>();
+        problem.path("places")
+                .forEach(place -> rows.add(RowFactory.create(
+                        "p" + rows.size(),
+                        place.path(0).asDouble(),
+                        place.path(1).asDouble(),
+                        null)));
+        StructType columns = new StructType()
+                .add("key", DataTypes.StringType)
+                .add("latitude", DataTypes.DoubleType)
+                .add("longitude", DataTypes.DoubleType)
+                .add("user", DataTypes.StringType);
+        return new PlaceTruth(LocalSpark.session().createDataFrame(rows, columns), PhotoKey.ID);
     }
 
     private static LabelTruth labels(JsonNode problem) {

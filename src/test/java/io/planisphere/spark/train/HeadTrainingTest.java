@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests training on constructed photos, for which the results are known. */
 class HeadTrainingTest {
-    private static final HeadFit FIT = new HeadFit(ClassWeights.NONE, 1e-3, 30);
+    private static final HeadFit FIT = new HeadFit(ClassWeights.NONE, 1e-3, 30, OptionalDouble.empty());
 
     private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
 
@@ -69,7 +70,7 @@ class HeadTrainingTest {
             photos.with(1, user % 20 == 0 ? 1 : 0, 1, user % 20 == 0 ? "rare" : "usual", "user" + user, 0, 0);
         }
         FittedHead plain = train(photos, FIT).fitted().get(0);
-        FittedHead balanced = train(photos, new HeadFit(ClassWeights.BALANCED, 1e-3, 30))
+        FittedHead balanced = train(photos, new HeadFit(ClassWeights.BALANCED, 1e-3, 30, OptionalDouble.empty()))
                 .fitted()
                 .get(0);
 
@@ -193,7 +194,11 @@ class HeadTrainingTest {
         }
 
         Validation sure = new HeadTraining(
-                        new Split(0.6, 1), 10, new HeadFit(ClassWeights.NONE, 0, 50), Optional.empty(), out())
+                        new Split(0.6, 1),
+                        10,
+                        new HeadFit(ClassWeights.NONE, 0, 50, OptionalDouble.empty()),
+                        Optional.empty(),
+                        out())
                 .train(photos.run(), photos.labels(), "kind")
                 .validation()
                 .orElseThrow();
