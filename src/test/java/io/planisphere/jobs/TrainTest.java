@@ -340,6 +340,21 @@ class TrainTest {
                         users))
                 .isEqualTo(1);
         assertThat(messages).contains("Cannot leave out users");
+        assertThat(train("--output", folder.resolve("no8"), "--labels", nobody, "--label-smoothing-km", 65))
+                .isEqualTo(1);
+        assertThat(messages)
+                .contains("--label-smoothing-km is for cells, whose distances are known; leave it out with --labels");
+        assertThat(train("--output", folder.resolve("no9"), "--cells", fine, "--label-smoothing-km", 0))
+                .isEqualTo(1);
+        assertThat(messages).contains("Smoothing must be above 0 km, and at most 10000, got 0.0");
+    }
+
+    @Test
+    void labelsThatKnowDistanceGiveAPackageThatSaysSo() throws IOException {
+        Path made = folder.resolve("smoothed");
+        assertThat(train("--output", made, "--cells", fine, "--places", places, "--label-smoothing-km", 75))
+                .isZero();
+        assertThat(made.resolve("manifest.json")).content().contains("\"label_smoothing_km\" : 75.0");
     }
 
     private int train(Object... options) {
