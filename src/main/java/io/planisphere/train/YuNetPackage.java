@@ -23,7 +23,7 @@ public record YuNetPackage(byte[] network, String name, String licence, String s
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BILINEAR = 2;
 
-    // defaults of OpenCV's FaceDetectorYN.create, but for its score of 0.9, which the demo of the model zoo takes
+    // the defaults of OpenCV's FaceDetectorYN.create
     private static final double MIN_SCORE = 0.9;
     private static final double IOU = 0.3;
     private static final int MOST = 5000;

@@ -74,10 +74,8 @@ record SmoothFit(double regularization, int maxIterations, double kilometers) {
                 Arrays.stream(linear, shape.bias(0), shape.parameters()).sum();
         long count = blocks.count();
 
-        RDD<Tuple2<Object, Vector>> data = JavaPairRDD.toRDD(
-                        blocks.mapToPair(block -> new Tuple2<Object, Vector>(1.0, Vectors.dense(block))))
-                .toJavaRDD()
-                .rdd();
+        RDD<Tuple2<Object, Vector>> data =
+                JavaPairRDD.toRDD(blocks.mapToPair(block -> new Tuple2<Object, Vector>(1.0, Vectors.dense(block))));
         Tuple2<Vector, double[]> result = LBFGS.runLBFGS(
                 data,
                 new LogPartition(shape),
