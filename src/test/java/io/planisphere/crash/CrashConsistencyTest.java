@@ -69,15 +69,12 @@ class CrashConsistencyTest {
     @BeforeAll
     static void quieten() {
         SPARK.setLogLevel(LOG_LEVEL);
-        // one process per task would take most of the time
-        LocalSpark.session().conf().set("spark.planisphere.isolateInterruptedBatches", "false");
     }
 
     @AfterAll
     static void stop() {
         System.out.printf(Locale.ROOT, "Crash points tried in all: %d%n", POINTS.get());
         SPARK.setLogLevel("WARN");
-        LocalSpark.session().conf().unset("spark.planisphere.isolateInterruptedBatches");
         ObjectStoreFileSystem.removeFrom(SPARK.hadoopConfiguration());
         Session.closeShared();
     }

@@ -43,6 +43,8 @@ final class JobBucket {
         this.name = name;
         store = ObjectStore.of(name);
         spark = LocalSpark.session().newSession();
+        // one process per task would take most of the time
+        spark.conf().set("spark.planisphere.isolateInterruptedBatches", "false");
         spark.conf()
                 .set("spark.sql.shuffle.partitions", Phase.BATCHES); // a plan has this many files, one for each batch
         spark.conf().set("spark.sql.adaptive.enabled", false);
