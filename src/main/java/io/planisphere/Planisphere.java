@@ -53,7 +53,7 @@ public final class Planisphere {
      * @param photos table with {@code id}, {@code uri} and {@code content}
      * @param model location of a package for the task locate, such as {@code builtin:earth}
      * @return rows of the job {@code locate}: {@code latitude, longitude} in degrees, {@code cell} (an S2 token), {@code
-     *     confidence} from 0 to 1, {@code radius_km}, and the five most probable {@code cells}
+     *     confidence} from 0 to 1, {@code radius_km, radius90_km}, and the five most probable {@code cells}
      * @throws InputException if a column is missing or of another type
      * @throws ModelPackageException if the package cannot be read, is invalid, or is for another task
      */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.Partition;
+import io.planisphere.model.Decoding;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -28,7 +29,13 @@ final class EarthPackage {
      * @param golden the logits of {@link #ramp()}, from the network that was trained and not from the graph written
      * @param training what the manifest tells of the training
      */
-    static void write(Path directory, byte[] onnx, Partition partition, float[] golden, Map<String, Object> training)
+    static void write(
+            Path directory,
+            byte[] onnx,
+            Partition partition,
+            float[] golden,
+            Decoding decoding,
+            Map<String, Object> training)
             throws IOException {
         Files.createDirectories(directory);
         StringBuilder cells = new StringBuilder();
@@ -43,7 +50,7 @@ final class EarthPackage {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Files.write(directory.resolve(file.getKey()), file.getValue());
         }
-        Files.write(directory.resolve("manifest.json"), json(manifest(digests, golden, training)));
+        Files.write(directory.resolve("manifest.json"), json(manifest(digests, golden, decoding, training)));
     }
 
     /** The input of the golden vector: element i is {@code ((i · 31) mod 256 − 127.5) / 127.5}. */
@@ -94,8 +101,16 @@ final class EarthPackage {
         return preprocessor;
     }
 
+    static Map<String, Object> decoding(Decoding decoding) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put(Decoding.MEAN_WITHIN_KM, decoding.meanWithinKm());
+        keys.put(Decoding.RADIUS_SCALE, decoding.radiusScale());
+        keys.put(Decoding.RADIUS90_SCALE, decoding.radius90Scale());
+        return keys;
+    }
+
     private static Map<String, Object> manifest(
-            Map<String, String> digests, float[] golden, Map<String, Object> training) {
+            Map<String, String> digests, float[] golden, Decoding decoding, Map<String, Object> training) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("format", 1);
         manifest.put("name", "earth");
@@ -109,6 +124,7 @@ final class EarthPackage {
                         ordered("name", "logits", "activation", "softmax"),
                         "embedding",
                         Map.of("name", "embedding")));
+        manifest.put(Decoding.KEY, decoding(decoding));
         manifest.put("files", digests);
         manifest.put("licence", "Apache-2.0");
         manifest.put("source", "trained from scratch on windows of NASA's Blue Marble by src/earth/train.sh");

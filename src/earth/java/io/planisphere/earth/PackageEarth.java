@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.geometry.S2CellId;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
+import io.planisphere.model.Decoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class PackageEarth implements Callable<Integer> {
                 .readValue(run.directory().resolve(Training.RECORD).toFile(), Training.Outcome.class);
         byte[] onnx;
         float[] golden;
+        Decoding decoding;
         Map<String, Object> training = provenance(places, outcome);
         try (TrainedNetwork trained =
                 TrainedNetwork.load(run.directory(), partition.cells().size())) {
@@ -55,10 +57,12 @@ final class PackageEarth implements Callable<Integer> {
             golden = trained.logits(EarthPackage.ramp());
             try (Geolocator geolocator = new Geolocator(onnx)) {
                 check(golden, geolocator.logits(EarthPackage.ramp()));
-                training.put("figures", figures(geolocator, places, partition, blueMarble));
+                Map<String, Object> figures = figures(geolocator, places, partition, blueMarble);
+                decoding = EarthDecoding.fit(geolocator, partition, blueMarble, places.unseenAuthors(), figures);
+                training.put("figures", figures);
             }
         }
-        EarthPackage.write(packageDirectory, onnx, partition, golden, training);
+        EarthPackage.write(packageDirectory, onnx, partition, golden, decoding, training);
         SamplePhotos.write(
                 samplesDirectory,
                 Run.locations(places.unseenAuthors()),

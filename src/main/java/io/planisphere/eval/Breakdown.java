@@ -1,5 +1,6 @@
 package io.planisphere.eval;
 
+import io.planisphere.eval.PlacedPhotos.Grouping;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,23 +16,31 @@ public record Breakdown(String by, List<Group> groups) {
         groups = List.copyOf(groups);
     }
 
-    public record Group(String name, GeoScore score) {}
+    /**
+     * A group.
+     *
+     * @param coverage shares of photos within the radii of their rows
+     */
+    public record Group(String name, GeoScore score, RadiusCoverage coverage) {}
 
     /**
      * Scores each group separately: users are drawn from those with photos in it.
      *
-     * @param names names of the groups
-     * @param group group of each photo, an index into {@code names}
+     * @param grouping one of the groupings of {@code photos}
      */
-    public static Breakdown of(String by, List<String> names, int[] group, double[] errorsKm, int[] users) {
-        int[][] members = members(names.size(), group);
+    public static Breakdown of(PlacedPhotos photos, Grouping grouping) {
+        List<String> names = grouping.names();
+        int[][] members = members(names.size(), grouping.group());
         return new Breakdown(
-                by,
+                grouping.by(),
                 IntStream.range(0, names.size())
                         .filter(i -> members[i].length > 0)
                         .mapToObj(i -> new Group(
                                 names.get(i),
-                                GeoScore.ofGroup(Select.from(errorsKm, members[i]), Select.from(users, members[i]))))
+                                GeoScore.ofGroup(
+                                        Select.from(photos.errorKm(), members[i]),
+                                        Select.from(photos.user(), members[i])),
+                                RadiusCoverage.of(photos, members[i])))
                         .sorted(Comparator.<Group>comparingInt(
                                         each -> -each.score().n())
                                 .thenComparing(Group::name))

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param perfect score of the oracle (true cell) on all photos
  * @param breakdowns scores by the requested groups
  * @param byConfidence scores of photos with a prediction by confidence, least confident first
- * @param radiusCoverage share of photos within the radius of their row
+ * @param radiusCoverage shares of photos within the radii of their rows
  * @param comparison comparison with another run, over the photos with a row in both
  */
 public record PlaceEvaluation(
@@ -25,7 +25,7 @@ public record PlaceEvaluation(
         List<Breakdown> breakdowns,
         List<Confidence.Group> byConfidence,
         Optional<Reliability> reliability,
-        Optional<Estimate> radiusCoverage,
+        RadiusCoverage radiusCoverage,
         Optional<Comparison> comparison) {
     public PlaceEvaluation {
         breakdowns = List.copyOf(breakdowns);
@@ -50,11 +50,11 @@ public record PlaceEvaluation(
                         : Optional.of(GeoScore.of(Select.from(errors, predicted), Select.from(users, predicted))),
                 photos.perfectErrorKm().map(perfect -> GeoScore.of(perfect, users)),
                 photos.groupings().stream()
-                        .map(each -> Breakdown.of(each.by(), each.names(), each.group(), errors, users))
+                        .map(each -> Breakdown.of(photos, each))
                         .toList(),
                 Confidence.groups(photos),
                 Reliability.of(photos),
-                Reliability.radiusCoverage(photos),
+                RadiusCoverage.of(photos),
                 photos.otherErrorKm().flatMap(other -> comparison(photos, other)));
     }
 

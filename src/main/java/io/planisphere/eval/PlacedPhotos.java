@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param user user of the photo, numbered from 0; a photo of an unknown user has its own number
  * @param errorKm error; infinite if the row has no place
  * @param confidence confidence of the row, NaN if there is none
- * @param radiusKm radius of the row, NaN if there is none
+ * @param radiusKm radius of the row that is to hold half of the photos, NaN if there is none
+ * @param radius90Km radius of the row that is to hold 90 %, NaN if there is none
  * @param inCell whether the row's cell contains the true place: 1 or 0, −1 if the row has no cell
  * @param otherErrorKm error of the run to compare with, infinite if that has no place, NaN if it has no row for the photo
  * @param perfectErrorKm error of the oracle (true cell) over a partition
@@ -22,6 +23,7 @@ public record PlacedPhotos(
         double[] errorKm,
         float[] confidence,
         float[] radiusKm,
+        float[] radius90Km,
         byte[] inCell,
         Optional<double[]> otherErrorKm,
         Optional<double[]> perfectErrorKm,

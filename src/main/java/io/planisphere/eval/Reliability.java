@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The calibration of predictions: whether a confidence of 0.7 is right 7 times in 10, and whether radii contain half of the
- * photos as intended.
+ * The calibration of predictions: whether a confidence of 0.7 is right 7 times in 10.
  *
  * @param bins bins of ascending confidence, without empty ones
  * @param n number of photos in them
@@ -59,21 +58,6 @@ public record Reliability(int n, List<Bin> bins, double calibrationError) {
             }
         }
         return Optional.of(new Reliability(claimed.length, bins, distance / claimed.length));
-    }
-
-    /**
-     * Returns the share of photos whose error is at most their row's radius, which should be a half; empty if no row has a place
-     * and a radius.
-     */
-    public static Optional<Estimate> radiusCoverage(PlacedPhotos photos) {
-        double[] error = photos.errorKm();
-        float[] radius = photos.radiusKm();
-        int[] claimed = IntStream.range(0, photos.count())
-                .filter(i -> Double.isFinite(error[i]) && !Float.isNaN(radius[i]))
-                .toArray();
-        return claimed.length == 0
-                ? Optional.empty()
-                : Optional.of(Share.of(claimed, i -> error[i] <= radius[i], photos.user()));
     }
 
     private static int binOf(float confidence) {

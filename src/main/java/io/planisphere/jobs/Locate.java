@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
  * YFCC100M metadata.
  *
  * <p><b>Output:</b> {@code batch=N/*.parquet} with one row per photo: {@code id, uri, status, detail, width, height, latitude,
- * longitude, cell, confidence, radius_km, cells}; and {@code _run/run.json}.
+ * longitude, cell, confidence, radius_km, radius90_km, cells}; and {@code _run/run.json}.
  *
  * <p><b>Example:</b> {@code jobs/locate.sh --input src/samples/earth --output target/located}
  *

@@ -1,5 +1,6 @@
 package io.planisphere.jobs;
 
+import io.planisphere.model.Decoding;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.source.GivenPath;
@@ -15,6 +16,7 @@ import io.planisphere.spark.train.HeadTraining.Outcome;
 import io.planisphere.spark.train.Provenance;
 import io.planisphere.spark.train.Split;
 import io.planisphere.spark.train.Validation;
+import io.planisphere.train.DecodingFit;
 import io.planisphere.train.PackageFolder;
 import io.planisphere.train.TrainedPackage;
 import java.io.IOException;
@@ -134,6 +136,7 @@ public final class Train implements Callable<Integer> {
                 terms,
                 outcome.heads(),
                 outcome.validation().map(Validation::temperature).orElse(OptionalDouble.empty()),
+                outcome.decoding().map(DecodingFit::decoding).orElse(Decoding.NONE),
                 provenance.json(training, outcome)));
         TrainReport.print(
                 outcome,

@@ -1,11 +1,13 @@
 package io.planisphere.jobs;
 
 import io.planisphere.eval.GeoScore;
+import io.planisphere.model.Decoding;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.spark.train.FittedHead;
 import io.planisphere.spark.train.HeadTraining.Outcome;
 import io.planisphere.spark.train.PhotoCounts;
 import io.planisphere.spark.train.Validation;
+import io.planisphere.train.DecodingFit;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,6 +25,7 @@ final class TrainReport {
         report.photos(outcome.counts());
         report.heads(outcome);
         outcome.validation().ifPresent(report::validation);
+        outcome.decoding().ifPresent(report::decoding);
         report.line("Wrote %s (%s) in %.1f s", written.location(), written.digest(), elapsed.toMillis() / 1000.0);
         out.flush();
     }
@@ -76,6 +79,24 @@ final class TrainReport {
                 .ifPresent(temperature -> line(
                         "Temperature %.3f: loss %.4f held out, %.4f at temperature 1",
                         temperature, validation.loss(), validation.lossAtOne()));
+    }
+
+    private void decoding(DecodingFit fit) {
+        Decoding decoding = fit.decoding();
+        if (decoding.equals(Decoding.NONE)) {
+            line("Place and radii: as the probabilities are; %,d held-out users are too few for a fit", fit.users());
+            return;
+        }
+        if (decoding.meanWithinKm() > 0) {
+            line(
+                    "Place: mean of the cells within %,.0f km of the best; median error %,.1f km, %,.1f km by the best cell",
+                    decoding.meanWithinKm(), fit.medianKm(), fit.cellMedianKm());
+        } else {
+            line("Place: that of the best cell; no mean of near cells is better beyond chance");
+        }
+        line(
+                "Radii: times %.3f to hold 50 %% of the photos, times %.3f to hold 90 %%",
+                decoding.radiusScale(), decoding.radius90Scale());
     }
 
     private static String percent(double share) {

@@ -23,7 +23,8 @@ record Manifest(
         Map<String, String> files,
         List<Golden> goldens,
         FaceAttributes attributes,
-        Optional<LabelMap> labelMap) {
+        Optional<LabelMap> labelMap,
+        Decoding decoding) {
     private static final int FORMAT = 1;
 
     private static final Set<String> KEYS = Set.of(
@@ -54,6 +55,9 @@ record Manifest(
         if (task.equals(Task.ATTRIBUTES.code())) {
             known.add(FaceAttributes.FACE);
         }
+        if (task.equals(Task.LOCATE.code())) {
+            known.add(Decoding.KEY);
+        }
         json.allowOnly(known);
         json.text("licence"); // required: weights without stated terms must not be distributed
         return new Manifest(
@@ -64,7 +68,8 @@ record Manifest(
                 files(json.object("files")),
                 json.objects("golden").stream().map(Manifest::golden).toList(),
                 FaceAttributes.of(json),
-                json.has(LabelMap.KEY) ? Optional.of(json.constant(LabelMap.KEY, LabelMap.class)) : Optional.empty());
+                json.has(LabelMap.KEY) ? Optional.of(json.constant(LabelMap.KEY, LabelMap.class)) : Optional.empty(),
+                Decoding.of(json));
     }
 
     /**

@@ -34,6 +34,7 @@ public final class ModelPackage implements Serializable {
     private final transient Signature signature;
     private final transient List<String> labels;
     private final transient double temperature;
+    private final transient Decoding decoding;
     private final transient List<Golden> goldens;
     private final transient FaceAttributes attributes;
     private final transient ClassChecks classes;
@@ -67,6 +68,7 @@ public final class ModelPackage implements Serializable {
                 manifest.map(Manifest::attributes).orElse(FaceAttributes.NONE).in(structure, preprocessing);
         this.labels = manifest.map(given -> given.labels(config.labels())).orElse(config.labels());
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
+        this.decoding = manifest.map(Manifest::decoding).orElse(Decoding.NONE);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
         this.name = manifest.map(Manifest::name).orElseGet(() -> new Path(files.location()).getName());
         this.version = manifest.map(Manifest::version).orElse("");
@@ -185,6 +187,11 @@ public final class ModelPackage implements Serializable {
      */
     public double temperature() {
         return temperature;
+    }
+
+    /** Returns how probabilities over cells become a place and radii. */
+    public Decoding decoding() {
+        return decoding;
     }
 
     /** Returns the interpretation of boxes and their scores; present if the task is {@link Task#DETECT}. */

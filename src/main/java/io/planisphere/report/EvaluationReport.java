@@ -40,6 +40,7 @@ public final class EvaluationReport implements ScoreReport {
             tables.put("by_confidence.csv", byConfidence().csv());
         }
         evaluation.reliability().ifPresent(each -> tables.put("reliability.csv", new ReliabilityTable(each).csv()));
+        RadiusTable.of(evaluation).ifPresent(table -> tables.put("radius_coverage.csv", table.csv()));
         Map<String, String> files = new LinkedHashMap<>(tables);
         files.put("metrics.json", MetricsJson.of(evaluation, counts, tables.keySet()));
         return files;
@@ -69,11 +70,7 @@ public final class EvaluationReport implements ScoreReport {
             text.append("\nBy mean confidence\n").append(byConfidence().textWithoutIntervals());
         }
         evaluation.reliability().ifPresent(each -> text.append('\n').append(new ReliabilityTable(each).text()));
-        evaluation
-                .radiusCoverage()
-                .ifPresent(share ->
-                        text.append("%s %% of places lie within the radius of their row, which is to hold half%n"
-                                .formatted(ScoreTable.percent(share.value()))));
+        RadiusTable.of(evaluation).ifPresent(table -> text.append('\n').append(table.text()));
         return text.toString();
     }
 

@@ -12,6 +12,7 @@ import io.planisphere.eval.Estimate;
 import io.planisphere.eval.GeoScore;
 import io.planisphere.eval.MatchCounts;
 import io.planisphere.eval.PlaceEvaluation;
+import io.planisphere.eval.RadiusCoverage;
 import io.planisphere.eval.Reliability;
 import java.util.Collection;
 import java.util.List;
@@ -54,7 +55,7 @@ final class MetricsJson {
             byConfidence(json.putArray("by_confidence"), evaluation.byConfidence());
         }
         evaluation.reliability().ifPresent(each -> reliability(json.putObject("reliability"), each));
-        evaluation.radiusCoverage().ifPresent(coverage -> estimate(json, "radius_coverage", coverage));
+        coverage(json, evaluation.radiusCoverage());
         return json;
     }
 
@@ -70,7 +71,9 @@ final class MetricsJson {
         for (Breakdown breakdown : breakdowns) {
             ArrayNode groups = json.putArray(breakdown.by());
             for (Breakdown.Group group : breakdown.groups()) {
-                score(groups.addObject().put("name", group.name()), group.score());
+                ObjectNode node = groups.addObject().put("name", group.name());
+                score(node, group.score());
+                coverage(node, group.coverage());
             }
         }
     }
@@ -97,6 +100,11 @@ final class MetricsJson {
             node.put("mean_confidence", bin.meanConfidence());
             estimate(node, "in_cell", bin.inCell());
         }
+    }
+
+    private static void coverage(ObjectNode json, RadiusCoverage coverage) {
+        coverage.radius().ifPresent(share -> estimate(json, "radius_coverage", share));
+        coverage.radius90().ifPresent(share -> estimate(json, "radius90_coverage", share));
     }
 
     private static void score(ObjectNode json, GeoScore score) {

@@ -3,6 +3,7 @@ package io.planisphere.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.planisphere.model.Decoding;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.onnx.OnnxHeads;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param name name of the new package
  * @param licence terms of the weights
  * @param temperature divisor of all logits; empty if it was not fitted
+ * @param decoding how probabilities over cells become places and radii; {@link Decoding#NONE} if classes are not places
  * @param training provenance, for readers; {@code backbone} is added to it
  */
 public record TrainedPackage(
@@ -27,6 +29,7 @@ public record TrainedPackage(
         String licence,
         Heads heads,
         OptionalDouble temperature,
+        Decoding decoding,
         ObjectNode training)
         implements NewPackage {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -94,6 +97,12 @@ public record TrainedPackage(
                 .put("layout", backbone.preprocessing().layout().name());
         declareOutputs(manifest.putObject("outputs"));
         temperature.ifPresent(value -> manifest.put("temperature", value));
+        if (!decoding.equals(Decoding.NONE)) {
+            manifest.putObject(Decoding.KEY)
+                    .put(Decoding.MEAN_WITHIN_KM, decoding.meanWithinKm())
+                    .put(Decoding.RADIUS_SCALE, decoding.radiusScale())
+                    .put(Decoding.RADIUS90_SCALE, decoding.radius90Scale());
+        }
         ObjectNode files = manifest.putObject("files");
         sha256.forEach(files::put);
         manifest.put("licence", licence);

@@ -4,6 +4,7 @@ import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.Partition;
 import io.planisphere.geo.PredictionCells;
 import io.planisphere.model.Activation;
+import io.planisphere.model.Decoding;
 import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
@@ -57,7 +58,8 @@ public final class GeolocationModel implements Serializable {
      * Returns a new geolocator, for one thread.
      *
      * @param topK maximum number of cells in a guess
-     * @param finestLevel finest level of the S2 cells in a guess; empty for no limit
+     * @param finestLevel finest level of the S2 cells in a guess; empty for no limit. With a limit the place is a cell's centre,
+     *     and the package's {@link Decoding}, fitted without one, is not used
      */
     public Geolocator newGeolocator(int topK, OptionalInt finestLevel) {
         List<Activation> activations =
@@ -65,7 +67,8 @@ public final class GeolocationModel implements Serializable {
         return new Geolocator(
                 new CellProbabilities(hierarchy(), activations, files.temperature()),
                 predictionCells(finestLevel),
-                topK);
+                topK,
+                finestLevel.isPresent() ? Decoding.NONE : files.decoding());
     }
 
     /** Returns a smoother for the predictions of a geolocator with the same limit. */

@@ -1,10 +1,10 @@
 package io.planisphere.vision;
 
-import com.google.common.geometry.S2Cell;
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.PredictionCells;
 import io.planisphere.infer.Inferred;
+import io.planisphere.model.Decoding;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,9 +17,9 @@ public final class Geolocator {
     private final PredictionCells predictionCells;
     private final List<Cell> cells; // cells that may be predicted, as are those of the arrays below
     private final int topK;
-    private final double[] vectors; // unit vectors of the cells' mean places: x, y, z of cell i at 3i
     private final float[] probabilities;
-    private final float[] chords;
+    private final CellDistribution distribution;
+    private final Decoding decoding;
 
     /** A cell that the photo may have been taken in. */
     public record Candidate(Cell cell, float probability) {}
@@ -28,9 +28,11 @@ public final class Geolocator {
      * The prediction of where a photo was taken.
      *
      * @param cells most probable first; at least one
-     * @param radiusKm radius around the best cell's mean place that contains half of the probability
+     * @param place where the photo was taken, most probably
+     * @param radiusKm radius around the place that holds half of the probability
+     * @param radius90Km radius around the place that holds 90 % of the probability
      */
-    public record Guess(List<Candidate> cells, double radiusKm) {
+    public record Guess(List<Candidate> cells, LatLng place, double radiusKm, double radius90Km) {
         public Guess {
             cells = List.copyOf(cells);
         }
@@ -43,23 +45,16 @@ public final class Geolocator {
     /**
      * @param predictionCells the cells that may be predicted for those of the finest partition
      * @param topK maximum number of cells in a guess
+     * @param decoding how probabilities become a place and radii
      */
-    public Geolocator(CellProbabilities ofPhoto, PredictionCells predictionCells, int topK) {
+    public Geolocator(CellProbabilities ofPhoto, PredictionCells predictionCells, int topK, Decoding decoding) {
         this.ofPhoto = ofPhoto;
         this.predictionCells = predictionCells;
         this.cells = predictionCells.cells().cells();
         this.topK = Math.min(topK, cells.size());
-        vectors = new double[3 * cells.size()];
-        for (int i = 0; i < cells.size(); i++) {
-            LatLng mean = cells.get(i).mean();
-            double latitude = Math.toRadians(mean.latitude());
-            double longitude = Math.toRadians(mean.longitude());
-            vectors[3 * i] = Math.cos(latitude) * Math.cos(longitude);
-            vectors[3 * i + 1] = Math.cos(latitude) * Math.sin(longitude);
-            vectors[3 * i + 2] = Math.sin(latitude);
-        }
         probabilities = new float[cells.size()];
-        chords = new float[cells.size()];
+        distribution = new CellDistribution(cells);
+        this.decoding = decoding;
     }
 
     /**
@@ -77,24 +72,13 @@ public final class Geolocator {
         List<Candidate> candidates = Arrays.stream(best)
                 .mapToObj(i -> new Candidate(cells.get(i), probabilities[i]))
                 .toList();
-        return new Guess(candidates, radiusKm(best[0]));
-    }
-
-    /**
-     * Returns the weighted median of the cells' distances from the best one. A cell's probability is placed at its mean place,
-     * but the best cell's own is spread over the cell: half of a round cell is within sqrt(area / 2π), which is the minimum
-     * result.
-     */
-    private double radiusKm(int best) {
-        for (int i = 0; i < chords.length; i++) {
-            double x = vectors[3 * i] - vectors[3 * best];
-            double y = vectors[3 * i + 1] - vectors[3 * best + 1];
-            double z = vectors[3 * i + 2] - vectors[3 * best + 2];
-            chords[i] = (float) (x * x + y * y + z * z);
-        }
-        double squaredChord = WeightedMedian.of(chords, probabilities);
-        double radians = 2 * Math.asin(Math.min(1, Math.sqrt(squaredChord) / 2));
-        double withinBest = Math.sqrt(new S2Cell(cells.get(best).id()).averageArea() / (2 * Math.PI));
-        return LatLng.EARTH_RADIUS_KM * Math.max(radians, withinBest);
+        LatLng place = distribution.mean(probabilities, best[0], decoding.meanWithinKm());
+        return new Guess(
+                candidates,
+                place,
+                CellDistribution.scaled(
+                        distribution.radiusKm(probabilities, best[0], place, 0.5), decoding.radiusScale()),
+                CellDistribution.scaled(
+                        distribution.radiusKm(probabilities, best[0], place, 0.9), decoding.radius90Scale()));
     }
 }

@@ -39,7 +39,22 @@ class PlaceEvaluationTest {
                 IntStream.range(0, 60).map(i -> i < 25 ? 2 : i < 40 ? 1 : 0).toArray();
         Grouping scenes = new Grouping("scene", List.of("one user's", "few", "many", "none"), group);
 
-        Breakdown scene = Breakdown.of(scenes.by(), scenes.names(), scenes.group(), errors, user);
+        float[] radius = new float[60];
+        Arrays.fill(radius, 0, 25, 10);
+        float[] radius90 = new float[60];
+        Arrays.fill(radius90, 0, 55, 2999);
+        Breakdown scene = Breakdown.of(
+                new PlacedPhotos(
+                        user,
+                        errors,
+                        new float[60],
+                        radius,
+                        radius90,
+                        new byte[60],
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(scenes)),
+                scenes);
 
         assertThat(scene.groups()).extracting(Group::name).containsExactly("many", "one user's", "few");
         assertThat(scene.groups()).extracting(each -> each.score().n()).containsExactly(25, 20, 15);
@@ -48,6 +63,12 @@ class PlaceEvaluationTest {
                 .extracting(each -> each.score().medianKm().hasInterval())
                 .containsExactly(true, false, false);
         assertThat(scene.groups().get(1).score().medianKm().value()).isEqualTo(3000);
+        assertThat(scene.groups())
+                .extracting(each -> each.coverage().radius().orElseThrow().value())
+                .containsExactly(1.0, 0.0, 0.0);
+        assertThat(scene.groups())
+                .extracting(each -> each.coverage().radius90().orElseThrow().value())
+                .containsExactly(1.0, 0.0, 1.0);
     }
 
     @Test
@@ -131,6 +152,7 @@ class PlaceEvaluationTest {
                 new double[] {1, 1, 1, 1, 1, NO_PREDICTION},
                 new float[] {0.25f, 0.25f, 0.75f, 1, Float.NaN, 0.05f},
                 new float[] {2, 1, 0.5f, Float.NaN, 0.1f, 100},
+                new float[] {2, 1, 1.5f, Float.NaN, 0.1f, 100},
                 new byte[] {0, 1, 1, 1, 1, -1},
                 Optional.empty(),
                 Optional.empty(),
@@ -145,7 +167,9 @@ class PlaceEvaluationTest {
         assertThat(reliability.bins()).extracting(each -> each.inCell().value()).containsExactly(0.5, 1.0, 1.0);
         // (2 · 0.25 + 1 · 0.25 + 0) / 4
         assertThat(reliability.calibrationError()).isCloseTo(0.1875, within(1e-12));
-        assertThat(Reliability.radiusCoverage(photos).orElseThrow().value()).isEqualTo(0.5);
+        RadiusCoverage coverage = RadiusCoverage.of(photos);
+        assertThat(coverage.radius().orElseThrow().value()).isEqualTo(0.5);
+        assertThat(coverage.radius90().orElseThrow().value()).isEqualTo(0.75);
     }
 
     @Test
@@ -178,6 +202,7 @@ class PlaceEvaluationTest {
                 errors,
                 confidence,
                 new float[errors.length],
+                new float[errors.length],
                 inCell,
                 Optional.empty(),
                 Optional.empty(),
@@ -196,6 +221,7 @@ class PlaceEvaluationTest {
         return new PlacedPhotos(
                 IntStream.range(0, errors.length).toArray(),
                 errors,
+                new float[errors.length],
                 new float[errors.length],
                 new float[errors.length],
                 new byte[errors.length],

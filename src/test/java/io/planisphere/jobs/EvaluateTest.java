@@ -297,13 +297,16 @@ class EvaluateTest {
 
     @Test
     void withheldPlacesAreNoPredictionsAndConfidenceIsScoredByCell() throws IOException {
-        StructType rows = ROWS.add("cell", "string").add("confidence", "float").add("radius_km", "float");
+        StructType rows = ROWS.add("cell", "string")
+                .add("confidence", "float")
+                .add("radius_km", "float")
+                .add("radius90_km", "float");
         List<Row> all = List.of(
-                RowFactory.create("right", "u", "ok", 52.5, 13.4, "47b", 0.75f, 50f),
-                RowFactory.create("wrong", "u", "ok", 0.0, 0.0, "1", 0.75f, 50f),
-                RowFactory.create("spoilt", "u", "ok", 0.0, 0.0, "", 0.25f, 9000f),
-                RowFactory.create("withheld", "u", "ok", null, null, null, 0.05f, null),
-                RowFactory.create("broken", "u", "empty", null, null, null, null, null));
+                RowFactory.create("right", "u", "ok", 52.5, 13.4, "47b", 0.75f, 50f, 60f),
+                RowFactory.create("wrong", "u", "ok", 0.0, 0.0, "1", 0.75f, 50f, 6000f),
+                RowFactory.create("spoilt", "u", "ok", 0.0, 0.0, "", 0.25f, 9000f, 9000f),
+                RowFactory.create("withheld", "u", "ok", null, null, null, 0.05f, null, null),
+                RowFactory.create("broken", "u", "empty", null, null, null, null, null, null));
         SPARK.createDataFrame(all, rows)
                 .write()
                 .parquet(predictions.resolve("batch=0").toString());
@@ -328,8 +331,14 @@ class EvaluateTest {
         assertThat(metrics.get("reliability").get("expected_calibration_error").asDouble())
                 .isCloseTo(0.25, within(1e-9));
         assertThat(metrics.get("radius_coverage").asDouble()).isCloseTo(2 / 3.0, within(1e-12));
+        // the second photo is 5,994 km from its place
+        assertThat(metrics.get("radius90_coverage").asDouble()).isEqualTo(1);
+        assertThat(folder.resolve("scores/radius_coverage.csv"))
+                .content()
+                .startsWith("by,group,n,radius_coverage,radius_coverage_low,radius_coverage_high,radius90_coverage,")
+                .contains("\n,all,5,0.666");
         assertThat(metrics.get("tables").toString())
-                .isEqualTo("[\"overall.csv\",\"by_confidence.csv\",\"reliability.csv\"]");
+                .isEqualTo("[\"overall.csv\",\"by_confidence.csv\",\"reliability.csv\",\"radius_coverage.csv\"]");
         assertThat(folder.resolve("scores/reliability.csv"))
                 .content()
                 .startsWith("low,high,n,mean_confidence,in_cell,in_cell_low,in_cell_high\n0.2,0.3,1,0.25,0.0,,\n");

@@ -113,7 +113,7 @@ class LocateTest {
 
         Row grey = row("grey");
         assertThat(grey.<String>getAs("status")).isEqualTo("ok");
-        for (String withheld : List.of("latitude", "longitude", "cell", "radius_km")) {
+        for (String withheld : List.of("latitude", "longitude", "cell", "radius_km", "radius90_km")) {
             assertThat(grey.isNullAt(grey.fieldIndex(withheld))).isTrue();
         }
         assertThat(grey.<Float>getAs("confidence")).isCloseTo(1 / 3f, within(1e-4f));

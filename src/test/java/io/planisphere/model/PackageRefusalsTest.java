@@ -249,6 +249,21 @@ class PackageRefusalsTest {
     }
 
     @Test
+    void invalidDecodingsAreRejected() {
+        Map<String, byte[]> locator = TinyModels.hierarchy(TinyModels.CELLS, TinyModels.CELLS, 1);
+        refused(
+                inManifest(locator, "\"licence\"", "\"decoding\": {\"radius_scale\": 0}, \"licence\""),
+                "manifest.json: decoding.radius_scale (0) must be above 0");
+        refused(
+                inManifest(locator, "\"licence\"", "\"decoding\": {\"mean_within_km\": -1}, \"licence\""),
+                "manifest.json: decoding.mean_within_km (-1) must be 0 or more");
+        refused(
+                inManifest(CLASSIFIER, "\"licence\"", "\"decoding\": {}, \"licence\""),
+                "manifest.json: decoding ({}) is not known here; take it out, known are files, format, golden, input,"
+                        + " licence, name, outputs, source, task, temperature, training, version");
+    }
+
+    @Test
     void filesOfAManifestMustBeInItsFolder() {
         refused(
                 inManifest(CLASSIFIER, "\"config.json\"", "\"../config.json\""),

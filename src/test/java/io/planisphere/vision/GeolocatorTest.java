@@ -12,6 +12,7 @@ import io.planisphere.geo.Partition;
 import io.planisphere.geo.PredictionCells;
 import io.planisphere.infer.Inferred;
 import io.planisphere.model.Activation;
+import io.planisphere.model.Decoding;
 import io.planisphere.vision.Geolocator.Candidate;
 import io.planisphere.vision.Geolocator.Guess;
 import java.util.List;
@@ -70,6 +71,38 @@ class GeolocatorTest {
     }
 
     @Test
+    void ninetyPercentReachFurtherThanHalf() {
+        Guess guess = geolocator(Activation.NONE, 1).locate(scores(new float[] {0.55f, 0.2f, 0.2f, 0.05f}));
+
+        // over half is in the best cell, sqrt(1297 / 2π); Boston makes it 0.75, and Paris completes 0.9
+        assertThat(guess.radiusKm()).isCloseTo(14.4, within(0.1));
+        assertThat(guess.radius90Km()).isCloseTo(NEW_YORK.distanceKm(PARIS), within(5.0));
+    }
+
+    @Test
+    void theMeanOfNearCellsIsWeightedByProbability() {
+        Guess guess = geolocator(new Decoding(400, 1, 1)).locate(scores(new float[] {0.6f, 0.3f, 0.1f, 0}));
+
+        // Boston is 306 km from New York: the mean is a third of the way along the great circle; Paris is too far
+        assertThat(guess.place().distanceKm(NEW_YORK)).isCloseTo(NEW_YORK.distanceKm(BOSTON) / 3, within(0.1));
+        assertThat(guess.place().distanceKm(BOSTON)).isCloseTo(NEW_YORK.distanceKm(BOSTON) * 2 / 3, within(0.1));
+        assertThat(guess.best().cell().mean()).isEqualTo(NEW_YORK);
+        assertThat(geolocator(new Decoding(300, 1, 1))
+                        .locate(scores(new float[] {0.6f, 0.3f, 0.1f, 0}))
+                        .place()
+                        .distanceKm(NEW_YORK))
+                .isCloseTo(0, within(1e-6));
+    }
+
+    @Test
+    void factorsScaleTheRadiiUpToHalfTheEarth() {
+        Guess guess = geolocator(new Decoding(0, 0.5, 10)).locate(scores(new float[] {0.4f, 0.05f, 0.3f, 0.25f}));
+
+        assertThat(guess.radiusKm()).isCloseTo(NEW_YORK.distanceKm(PARIS) / 2, within(5.0));
+        assertThat(guess.radius90Km()).isEqualTo(Math.PI * 6371);
+    }
+
+    @Test
     void scoresForAnotherNumberOfCellsAreRejected() {
         Geolocator geolocator = geolocator(Activation.SOFTMAX, 1);
 
@@ -95,7 +128,10 @@ class GeolocatorTest {
     void temperatureTwoHalvesTheScores() {
         Hierarchy flat = new Hierarchy(List.of(partition));
         Geolocator geolocator = new Geolocator(
-                new CellProbabilities(flat, List.of(Activation.SOFTMAX), 2), PredictionCells.full(partition), 1);
+                new CellProbabilities(flat, List.of(Activation.SOFTMAX), 2),
+                PredictionCells.full(partition),
+                1,
+                Decoding.NONE);
 
         // equals e^3 / (1 + e + e^2 + e^3)
         assertThat(geolocator.locate(scores(new float[] {0, 2, 6, 4})).best().probability())
@@ -148,7 +184,8 @@ class GeolocatorTest {
         Geolocator geolocator = new Geolocator(
                 new CellProbabilities(new Hierarchy(List.of(fine)), List.of(Activation.NONE), 1),
                 PredictionCells.noFinerThan(5, fine),
-                5);
+                5,
+                Decoding.NONE);
 
         Guess guess = geolocator.locate(scores(new float[] {0.3f, 0.25f, 0.45f}));
 
@@ -168,11 +205,20 @@ class GeolocatorTest {
         assertThat(paris.mean()).isNotEqualTo(PARIS);
     }
 
+    private Geolocator geolocator(Decoding decoding) {
+        return new Geolocator(
+                new CellProbabilities(new Hierarchy(List.of(partition)), List.of(Activation.NONE), 1),
+                PredictionCells.full(partition),
+                1,
+                decoding);
+    }
+
     private Geolocator geolocator(Activation activation, int topK) {
         return new Geolocator(
                 new CellProbabilities(new Hierarchy(List.of(partition)), List.of(activation), 1),
                 PredictionCells.full(partition),
-                topK);
+                topK,
+                Decoding.NONE);
     }
 
     private static List<Inferred.Outputs> scores(float[] ofTheOnlyHead) {

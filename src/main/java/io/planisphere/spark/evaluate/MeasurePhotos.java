@@ -45,6 +45,7 @@ record MeasurePhotos(List<String> by, @Nullable Broadcast<String> cells) impleme
             .add("perfect_km", DataTypes.DoubleType)
             .add("confidence", DataTypes.FloatType)
             .add("radius_km", DataTypes.FloatType)
+            .add("radius90_km", DataTypes.FloatType)
             .add("in_cell", DataTypes.ByteType)
             .add("groups", DataTypes.createArrayType(DataTypes.StringType));
 
@@ -73,17 +74,21 @@ record MeasurePhotos(List<String> by, @Nullable Broadcast<String> cells) impleme
                         default -> row.getAs("group" + i);
                     });
         }
-        Float confidence = row.getAs("confidence");
-        Float radiusKm = row.getAs("radius_km");
         return RowFactory.create(
                 row.getAs("user"),
                 errorKm(truth, row.getAs("ok"), row.getAs("latitude"), row.getAs("longitude")),
                 errorKm(truth, row.getAs("otherOk"), row.getAs("otherLatitude"), row.getAs("otherLongitude")),
                 perfect.map(each -> truth.distanceKm(each.predict(truth))).orElse(Double.NaN),
-                confidence == null ? Float.NaN : confidence,
-                radiusKm == null ? Float.NaN : radiusKm,
+                orNaN(row, "confidence"),
+                orNaN(row, "radius_km"),
+                orNaN(row, "radius90_km"),
                 (byte) (cell == null ? -1 : holds(cell, truth) ? 1 : 0),
                 groups.toArray());
+    }
+
+    private static float orNaN(Row row, String column) {
+        Float value = row.getAs(column);
+        return value == null ? Float.NaN : value;
     }
 
     /** Returns the error; NaN if there is no row, infinite if the row has no place. */

@@ -26,6 +26,7 @@ final class MeasuredColumns {
     private final double[] perfectErrorKm;
     private final float[] confidence;
     private final float[] radiusKm;
+    private final float[] radius90Km;
     private final byte[] inCell;
     private final List<String> by;
     private final List<Map<String, Integer>> names;
@@ -42,6 +43,7 @@ final class MeasuredColumns {
         perfectErrorKm = new double[photos];
         confidence = new float[photos];
         radiusKm = new float[photos];
+        radius90Km = new float[photos];
         inCell = new byte[photos];
         this.by = by;
         names = by.stream()
@@ -62,8 +64,9 @@ final class MeasuredColumns {
         perfectErrorKm[photos] = measured.getDouble(3);
         confidence[photos] = measured.getFloat(4);
         radiusKm[photos] = measured.getFloat(5);
-        inCell[photos] = measured.getByte(6);
-        List<@Nullable String> theirs = measured.getList(7);
+        radius90Km[photos] = measured.getFloat(6);
+        inCell[photos] = measured.getByte(7);
+        List<@Nullable String> theirs = measured.getList(8);
         for (int i = 0; i < groups.length; i++) {
             Map<String, Integer> known = names.get(i);
             String name = Optional.ofNullable(theirs.get(i)).orElse(NONE);
@@ -86,6 +89,7 @@ final class MeasuredColumns {
                 errorKm,
                 confidence,
                 radiusKm,
+                radius90Km,
                 inCell,
                 known(otherErrorKm),
                 known(perfectErrorKm),

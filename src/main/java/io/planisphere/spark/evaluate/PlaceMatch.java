@@ -90,7 +90,10 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
         PhotoKey match = request.truth().match();
         PredictedRows rows = PredictedRows.open(spark, request.predictions());
         List<Column> ofRows = new ArrayList<>(List.of(
-                rows.orNull("confidence", "float"), rows.orNull("radius_km", "float"), rows.orNull("cell", "string")));
+                rows.orNull("confidence", "float"),
+                rows.orNull("radius_km", "float"),
+                rows.orNull("radius90_km", "float"),
+                rows.orNull("cell", "string")));
         List<Column> ofTruth = new ArrayList<>(List.of(
                 col("key"), col("latitude").as("trueLatitude"), col("longitude").as("trueLongitude"), col("user")));
         List<String> known = List.of(request.truth().rows().columns());

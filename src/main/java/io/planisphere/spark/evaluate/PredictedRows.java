@@ -15,8 +15,9 @@ import org.apache.spark.sql.SparkSession;
 /** The rows of a locate run, for scoring. */
 final class PredictedRows {
     private static final RowShape ROWS = RowShape.of("locate", "latitude double, longitude double")
-            .with("cell string, confidence float, radius_km float, album_latitude double, album_longitude double,"
-                    + " album_cell string, album_confidence float");
+            .with(
+                    "cell string, confidence float, radius_km float, radius90_km float, album_latitude double, album_longitude double,"
+                            + " album_cell string, album_confidence float");
 
     /** Prefix of a run's output: scores the predictions from albums instead of those of single photos. */
     private static final String ALBUMS = "albums:";
@@ -41,7 +42,8 @@ final class PredictedRows {
     }
 
     private static Dataset<Row> albums(Dataset<Row> rows, String predictions) {
-        Dataset<Row> ofAlbums = rows.drop("radius_km"); // the radius belongs to the single photo's prediction
+        Dataset<Row> ofAlbums =
+                rows.drop("radius_km", "radius90_km"); // the radii belong to the single photo's prediction
         for (String column : PREDICTION) {
             String album = "album_" + column;
             if (!List.of(rows.columns()).contains(album)) {

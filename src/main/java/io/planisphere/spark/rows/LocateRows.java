@@ -1,6 +1,5 @@
 package io.planisphere.spark.rows;
 
-import io.planisphere.geo.Cell;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.vision.GeolocationModel;
 import io.planisphere.vision.Geolocator;
@@ -22,8 +21,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of {@code locate}: the place and token of the best cell, its probability, the radius that holds half of the probability,
- * and the most probable cells. All are null unless the status is ok; place, token and radius are also null if the confidence is
+ * Rows of {@code locate}: the place, the token of the best cell and its probability, the radii that hold 50 % and 90 %
+ * of the probability, and the most probable cells. All are null unless the status is ok; place, token and radii are also null if the confidence is
  * below the minimum.
  *
  * @param rule limits on predicted places
@@ -44,6 +43,7 @@ public record LocateRows(
             .add("cell", DataTypes.StringType)
             .add("confidence", DataTypes.FloatType)
             .add("radius_km", DataTypes.FloatType)
+            .add("radius90_km", DataTypes.FloatType)
             .add("cells", DataTypes.createArrayType(CELL));
     private static final StructType WITH_ALBUMS = new StructType(Stream.of(SCHEMA, Albums.COLUMNS)
             .flatMap(columns -> Arrays.stream(columns.fields()))
@@ -96,14 +96,14 @@ public record LocateRows(
         int first = PHOTO_COLUMNS.size();
         Candidate best = guess.best();
         if (best.probability() >= rule.minConfidence()) {
-            Cell cell = best.cell();
-            values[first] = cell.mean().latitude();
-            values[first + 1] = cell.mean().longitude();
-            values[first + 2] = cell.token();
+            values[first] = guess.place().latitude();
+            values[first + 1] = guess.place().longitude();
+            values[first + 2] = best.cell().token();
             values[first + 4] = (float) guess.radiusKm();
+            values[first + 5] = (float) guess.radius90Km();
         }
         values[first + 3] = best.probability();
-        values[first + 5] = guess.cells().stream().map(LocateRows::row).toArray(Row[]::new);
+        values[first + 6] = guess.cells().stream().map(LocateRows::row).toArray(Row[]::new);
     }
 
     private static Row row(Candidate candidate) {

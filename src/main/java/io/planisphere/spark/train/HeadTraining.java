@@ -11,6 +11,7 @@ import io.planisphere.spark.evaluate.LabelTruth;
 import io.planisphere.spark.evaluate.PhotoKey;
 import io.planisphere.spark.evaluate.PlaceTruth;
 import io.planisphere.spark.evaluate.UserList;
+import io.planisphere.train.DecodingFit;
 import io.planisphere.train.Heads;
 import io.planisphere.train.KeptClasses;
 import java.io.PrintWriter;
@@ -40,13 +41,15 @@ public record HeadTraining(
      * @param fitted the fitted heads in the same order
      * @param heads heads for the package
      * @param validation scores on the held-out set; empty if it is empty
+     * @param decoding how probabilities become places and radii; empty if the held-out set is, or classes are not places
      */
     public record Outcome(
             PhotoCounts counts,
             List<String> names,
             List<FittedHead> fitted,
             Heads heads,
-            Optional<Validation> validation) {
+            Optional<Validation> validation,
+            Optional<DecodingFit> decoding) {
         public Outcome {
             names = List.copyOf(names);
             fitted = List.copyOf(fitted);
@@ -78,8 +81,13 @@ public record HeadTraining(
             }
             // A fine cell with enough photos is in coarser cells with at least these photos, so no ancestor is dropped.
             HeldOut.Network network = HeldOut.Network.of(fitted, examples.sizes(), new Hierarchy(kept));
-            return new Outcome(
-                    counts, cells.names(), fitted, new Heads.Cells(heads), validation(examples, network, counts));
+            Optional<Validation> validation = validation(examples, network, counts);
+            Optional<DecodingFit> decoding = validation.map(scores -> DecodingFit.of(HeldOutPlaces.trials(
+                    examples.heldOut(),
+                    fitted.stream().map(FittedHead::head).toList(),
+                    kept,
+                    scores.temperature().orElse(1))));
+            return new Outcome(counts, cells.names(), fitted, new Heads.Cells(heads), validation, decoding);
         }
     }
 
@@ -115,7 +123,8 @@ public record HeadTraining(
                     only.head(),
                     only.classes().labels().stream().map(known::get).toList());
             HeldOut.Network network = HeldOut.Network.of(only, known.size());
-            return new Outcome(counts, List.of(name), fitted, heads, validation(examples, network, counts));
+            return new Outcome(
+                    counts, List.of(name), fitted, heads, validation(examples, network, counts), Optional.empty());
         }
     }
 

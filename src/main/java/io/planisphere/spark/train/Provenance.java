@@ -71,6 +71,12 @@ public record Provenance(
                 .put("min_photos", training.minPhotos());
         json.set("heads", heads(outcome));
         outcome.validation().ifPresent(validation -> json.set("validation", validation(validation)));
+        outcome.decoding()
+                .ifPresent(fit -> json.putObject("decoding")
+                        .put("photos", fit.photos())
+                        .put("users", fit.users())
+                        .put("median_km_of_best_cell", fit.cellMedianKm())
+                        .put("median_km", fit.medianKm()));
         json.put("started", started.toString());
         json.put("seconds", Duration.between(started, Instant.now()).toMillis() / 1000.0);
         json.putObject("versions")

@@ -9,10 +9,12 @@ import io.planisphere.geo.Cell;
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
+import io.planisphere.model.Decoding;
 import io.planisphere.spark.LocalSpark;
 import io.planisphere.spark.evaluate.UserList;
 import io.planisphere.spark.train.HeadFit.ClassWeights;
 import io.planisphere.spark.train.HeadTraining.Outcome;
+import io.planisphere.train.DecodingFit;
 import io.planisphere.train.Heads;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
 /** Tests training on constructed photos, for which the results are known. */
@@ -183,6 +186,63 @@ class HeadTrainingTest {
         // right
         assertThat(validation.within().get(1)).isGreaterThan(0.93);
         assertThat(validation.top1()).allSatisfy(share -> assertThat(share).isGreaterThan(0.95));
+    }
+
+    @Test
+    void calibratedRadiiHoldTheirShareOfNewUsersPhotos() {
+        double[][] towns = {{48.85, 2.35}, {48.35, 7.0}, {40.7, -74}, {-33.9, 151.2}};
+        CellLists cells = new CellLists(List.of("towns"), new Hierarchy(List.of(partition(5, towns))));
+        HeadTraining training = new HeadTraining(new Split(0.5, 1), 20, FIT, Optional.empty(), out());
+
+        Outcome outcome =
+                training.train(scattered(towns, 1).run(), scattered(towns, 1).places(), cells);
+
+        Decoding fitted = outcome.decoding().orElseThrow().decoding();
+        Heads.CellHead head = ((Heads.Cells) outcome.heads()).heads().get(0);
+        ConstructedPhotos others = scattered(towns, 2);
+        try (Examples examples = Examples.of(
+                others.run().rows(),
+                others.places().rows().withColumn("label", functions.lit(null).cast("string")),
+                others.places().match(),
+                Classes.Cells.of(List.of(partition(5, towns))),
+                Optional.empty(),
+                new Split(0, 1))) {
+            List<DecodingFit.Trial> trials = HeldOutPlaces.trials(
+                    examples.training(),
+                    List.of(head.head()),
+                    List.of(partition(5, towns)),
+                    outcome.validation().orElseThrow().temperature().orElseThrow());
+            int rule = DecodingFit.WITHIN_KM.indexOf(fitted.meanWithinKm());
+            assertThat(trials).hasSizeBetween(4500, 6000); // those within the cells
+            assertThat(trials.stream()
+                            .mapToDouble(each ->
+                                    each.errorsKm()[rule] <= fitted.radiusScale() * each.radiiKm()[rule] ? 1 : 0)
+                            .average())
+                    .hasValueCloseTo(0.5, within(0.03));
+            assertThat(trials.stream()
+                            .mapToDouble(each ->
+                                    each.errorsKm()[rule] <= fitted.radius90Scale() * each.radii90Km()[rule] ? 1 : 0)
+                            .average())
+                    .hasValueCloseTo(0.9, within(0.03));
+        }
+    }
+
+    /** Returns 6,000 users' photos, scattered some 50 km around towns that the embedding tells with some errors. */
+    private static ConstructedPhotos scattered(double[][] towns, long seed) {
+        ConstructedPhotos photos = new ConstructedPhotos(4, 30 + seed);
+        Random jitter = new Random(seed);
+        for (int user = 0; user < 6000; user++) {
+            double[] town = towns[user % 4];
+            photos.with(
+                    1,
+                    user % 4,
+                    2,
+                    null,
+                    "user" + user,
+                    town[0] + jitter.nextGaussian() * 0.4,
+                    town[1] + jitter.nextGaussian() * 0.4);
+        }
+        return photos;
     }
 
     @Test

@@ -11,10 +11,12 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
-class WeightedMedianTest {
+class WeightedQuantileTest {
     @Property
-    void theMedianIsWhereTheSortedWeightsReachHalf(@ForAll("weighted") List<int[]> weighted) {
+    void theQuantileIsWhereTheSortedWeightsReachTheShare(
+            @ForAll("weighted") List<int[]> weighted, @ForAll @IntRange(min = 1, max = 4) int quarters) {
         float[] values = new float[weighted.size()];
         float[] weights = new float[weighted.size()];
         for (int i = 0; i < values.length; i++) {
@@ -22,7 +24,8 @@ class WeightedMedianTest {
             weights[i] = weighted.get(i)[1];
         }
 
-        assertThat(WeightedMedian.of(values, weights)).isEqualTo(bySorting(values, weights));
+        assertThat(WeightedQuantile.of(values, weights, quarters / 4.0))
+                .isEqualTo(bySorting(values, weights, quarters / 4.0));
     }
 
     /** Few different whole numbers, so that values and sums repeat. */
@@ -38,15 +41,15 @@ class WeightedMedianTest {
                 .filter(all -> all.stream().anyMatch(pair -> pair[1] > 0));
     }
 
-    private static double bySorting(float[] values, float[] weights) {
-        double half =
-                IntStream.range(0, weights.length).mapToDouble(i -> weights[i]).sum() / 2;
+    private static double bySorting(float[] values, float[] weights, double share) {
+        double wanted =
+                IntStream.range(0, weights.length).mapToDouble(i -> weights[i]).sum() * share;
         double reached = 0;
         Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
         Arrays.sort(order, Comparator.comparing(i -> values[i]));
         for (int i : order) {
             reached += weights[i];
-            if (reached >= half) {
+            if (reached >= wanted) {
                 return values[i];
             }
         }

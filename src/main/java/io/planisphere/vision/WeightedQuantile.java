@@ -1,15 +1,16 @@
 package io.planisphere.vision;
 
-/** The weighted median by quickselect, which takes microseconds for tens of thousands of cells, without sorting. */
-final class WeightedMedian {
-    private WeightedMedian() {}
+/** Weighted quantiles by quickselect, which take microseconds for tens of thousands of cells, without sorting. */
+final class WeightedQuantile {
+    private WeightedQuantile() {}
 
     /**
-     * Returns the smallest value such that it and the values below it have at least half of the weight.
+     * Returns the smallest value such that it and the values below it have at least this share of the weight.
      *
      * @param weights non-negative weights, one per value; not changed
+     * @param share from above 0 to 1
      */
-    static double of(float[] values, float[] weights) {
+    static double of(float[] values, float[] weights, double share) {
         double total = 0;
         for (float weight : weights) {
             total += weight;
@@ -18,7 +19,7 @@ final class WeightedMedian {
         for (int i = 0; i < order.length; i++) {
             order[i] = i;
         }
-        double wanted = total / 2;
+        double wanted = total * share;
         int from = 0;
         int to = order.length;
         while (to - from > 1) {
