@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -72,6 +73,11 @@ public record TrainedPackage(
                                 .toList()));
         files.put(PREPROCESSOR, backbone.preprocessorConfig());
         return files;
+    }
+
+    @Override
+    public Optional<ModelPackage> weights() {
+        return Optional.of(backbone);
     }
 
     @Override
