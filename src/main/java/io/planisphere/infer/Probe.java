@@ -12,11 +12,13 @@ import ai.onnxruntime.TensorInfo;
 import io.planisphere.model.Golden;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** An ONNX network opened for timing, with the options of {@link Session}: inputs are synthetic, outputs are discarded. */
@@ -38,16 +40,21 @@ public final class Probe implements AutoCloseable {
      * Opens a network.
      *
      * @param name name for messages
+     * @param weights folder with the weights that it keeps outside its own file, if it does
      * @param shapes shapes of its inputs, by name
      * @param threads engine threads per call
      * @throws EngineFailure if the engine rejects it
      */
-    public static Probe open(String name, byte[] network, Map<String, List<Long>> shapes, int threads) {
+    public static Probe open(
+            String name, byte[] network, Optional<Path> weights, Map<String, List<Long>> shapes, int threads) {
         OrtEnvironment environment = EngineCalls.make(() -> {
             Engine.getEngine("OnnxRuntime"); // DJL has to create the environment
             return OrtEnvironment.getEnvironment();
         });
         try (SessionOptions options = Session.options(new Processor.Cpu(threads))) {
+            if (weights.isPresent()) {
+                options.addConfigEntry(Session.WEIGHTS, weights.get().toString());
+            }
             OrtSession session = EngineCalls.make(() -> environment.createSession(network, options));
             Map<String, OnnxTensor> inputs = new HashMap<>();
             for (Map.Entry<String, List<Long>> input : shapes.entrySet()) {

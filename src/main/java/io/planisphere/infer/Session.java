@@ -13,8 +13,10 @@ import io.planisphere.onnx.OnnxPixels;
 import io.planisphere.onnx.OnnxPixels.Fed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,9 @@ public final class Session implements AutoCloseable {
     private static final AtomicInteger OPENINGS = new AtomicInteger();
     /** Option of ONNX Runtime, which otherwise rounds float weights after 8-bit values, with one scale for all channels. */
     private static final String NO_FUSED_QDQ = "session.disable_quant_qdq";
+
+    /** Option of ONNX Runtime: the folder with the weights that a network names as external data. */
+    static final String WEIGHTS = "session.model_external_initializers_file_folder_path";
 
     /** The key includes the number of threads, because a session's thread pool is fixed when it is opened. */
     private record Key(String digest, Processor processor) {}
@@ -139,11 +144,15 @@ public final class Session implements AutoCloseable {
 
     private static Model loaded(
             ModelPackage model, byte[] graph, Processor processor, Map<String, String> configuration) {
+        Optional<Path> weights = model.weightsFolder();
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
         try (SessionOptions options = options(processor)) {
             for (Map.Entry<String, String> entry : configuration.entrySet()) {
                 options.addConfigEntry(entry.getKey(), entry.getValue());
+            }
+            if (weights.isPresent()) {
+                options.addConfigEntry(WEIGHTS, weights.get().toString());
             }
             network.load(new ByteArrayInputStream(graph), Map.of("sessionOptions", options));
             return network;

@@ -5,6 +5,7 @@ import io.planisphere.cost.GraphCosts;
 import io.planisphere.mobilenet.Architecture;
 import io.planisphere.mobilenet.Member;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.onnx.ExternalData;
 import io.planisphere.onnx.OnnxModel;
 import io.planisphere.source.GivenPath;
 import java.io.FileNotFoundException;
@@ -58,6 +59,7 @@ record DescribedModel(
         }
         if (name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
             byte[] network = read(name, hadoop);
+            ExternalData.refuse(name, network);
             Map<String, List<Long>> inputs =
                     GraphCosts.inputs(name, OnnxModel.read(name, network), choices.resolution());
             return of(name, network, inputs, Optional.empty());
@@ -80,9 +82,10 @@ record DescribedModel(
         }
     }
 
-    /** Returns the size of the ONNX file; empty for an architecture. */
+    /** Returns the size of the ONNX file and of the weights outside it; empty for an architecture. */
     OptionalLong fileBytes() {
-        return network.isPresent() ? OptionalLong.of(network.get().length) : OptionalLong.empty();
+        long outside = files.map(ModelPackage::weightBytes).orElse(0L);
+        return network.isPresent() ? OptionalLong.of(network.get().length + outside) : OptionalLong.empty();
     }
 
     /** Returns the input shapes for one photo as text. */

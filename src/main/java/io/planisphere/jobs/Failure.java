@@ -19,6 +19,9 @@ public final class Failure {
     // Message of infer.Cuda.
     private static final Pattern NO_GPU = Pattern.compile("GPU '?\\S+ cannot be used: [^\\n]*");
 
+    // Message of model.ModelPackageException: weights that an executor cannot fetch.
+    private static final Pattern PACKAGE = Pattern.compile("Cannot open model package [^\\n]*");
+
     private Failure() {}
 
     /** Returns the message for the user if the failure is known; otherwise its stack trace is more helpful. */
@@ -31,6 +34,10 @@ public final class Failure {
             Matcher noGpu = NO_GPU.matcher(message);
             if (noGpu.find()) {
                 return Optional.of(noGpu.group());
+            }
+            Matcher model = PACKAGE.matcher(message);
+            if (model.find()) {
+                return Optional.of(model.group());
             }
             Matcher storage = STORAGE.matcher(message);
             if (storage.find()) {

@@ -160,6 +160,10 @@ public final class Quantize implements Callable<Integer> {
                     "Cannot write a package to " + output + ": it exists; remove it or choose another --output");
         }
         ModelPackage original = ModelPackage.open(model, hadoop);
+        if (!original.weightFiles().isEmpty()) {
+            throw new UserError("Cannot quantise " + original.location() + ": it keeps weights in "
+                    + String.join(", ", original.weightFiles()) + "; give a package with its network in one file");
+        }
         String terms = licence.or(() -> original.licence())
                 .orElseThrow(() -> new UserError("The package " + original.location()
                         + " states no licence; say under which terms the weights may be used with --licence"));
@@ -280,6 +284,7 @@ public final class Quantize implements Callable<Integer> {
         return Probe.open(
                 model.location(),
                 model.model(),
+                Optional.empty(),
                 Map.of(model.input(), model.preprocessing().axes()),
                 1);
     }

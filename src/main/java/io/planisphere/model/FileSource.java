@@ -3,6 +3,7 @@ package io.planisphere.model;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +22,21 @@ interface FileSource {
      * @throws PackageProblem if it has more than {@code maxBytes}
      */
     Optional<byte[]> read(String name, long maxBytes) throws IOException;
+
+    /**
+     * Returns a stream of a file of any size; empty if there is no file of that name.
+     *
+     * @throws PackageProblem if it is outside the package, or packages of this kind have no such files
+     */
+    default Optional<InputStream> open(String name) throws IOException {
+        throw new PackageProblem(
+                name + " is external data, which a zip cannot hold; unpack the zip, and give its directory");
+    }
+
+    /** Returns the path of a file, or with an empty name the folder, on a local disk; empty if it is elsewhere. */
+    default Optional<java.nio.file.Path> local(String name) {
+        return Optional.empty();
+    }
 
     /** Returns the source at a location: {@code builtin:NAME}, a zip file or a directory on any Hadoop file system. */
     static FileSource at(String location, Configuration hadoop, long maxBytes) throws IOException {
@@ -44,11 +60,44 @@ interface FileSource {
     }
 
     private static FileSource directory(FileSystem fileSystem, Path directory) {
-        return (name, maxBytes) -> {
-            try (InputStream in = fileSystem.open(new Path(directory, name))) {
-                return Optional.of(bounded(in, name, maxBytes));
-            } catch (FileNotFoundException e) {
-                return Optional.empty();
+        return new FileSource() {
+            @Override
+            public Optional<byte[]> read(String name, long maxBytes) throws IOException {
+                try (InputStream in = fileSystem.open(new Path(directory, name))) {
+                    return Optional.of(bounded(in, name, maxBytes));
+                } catch (FileNotFoundException e) {
+                    return Optional.empty();
+                }
+            }
+
+            @Override
+            public Optional<InputStream> open(String name) throws IOException {
+                Optional<java.nio.file.Path> local = local(name);
+                if (local.isPresent() && Files.exists(local.get())) {
+                    refuseLinkOut(name, local.get());
+                }
+                try {
+                    return Optional.of(fileSystem.open(new Path(directory, name)));
+                } catch (FileNotFoundException e) {
+                    return Optional.empty();
+                }
+            }
+
+            private void refuseLinkOut(String name, java.nio.file.Path file) throws IOException {
+                java.nio.file.Path real = file.toRealPath();
+                if (!real.startsWith(local("").orElseThrow().toRealPath())) {
+                    throw new PackageProblem(name + " is a link to " + real
+                            + ", outside the package; put the file itself there (cp -L)");
+                }
+            }
+
+            @Override
+            public Optional<java.nio.file.Path> local(String name) {
+                if (!fileSystem.getUri().getScheme().equals("file")) {
+                    return Optional.empty();
+                }
+                String folder = fileSystem.makeQualified(directory).toUri().getPath();
+                return Optional.of(java.nio.file.Path.of(folder, name));
             }
         };
     }
@@ -61,9 +110,17 @@ interface FileSource {
                     "no model of that name is built in; earth, earth-int8, mobilenet-v2, mobilenet-v2-int8, coco-detector,"
                             + " face-detector and face-attributes are, any other needs its directory or zip");
         }
-        return (name, maxBytes) -> {
-            try (InputStream in = resources.getResourceAsStream(folder + name)) {
-                return in == null ? Optional.empty() : Optional.of(bounded(in, name, maxBytes));
+        return new FileSource() {
+            @Override
+            public Optional<byte[]> read(String name, long maxBytes) throws IOException {
+                try (InputStream in = resources.getResourceAsStream(folder + name)) {
+                    return in == null ? Optional.empty() : Optional.of(bounded(in, name, maxBytes));
+                }
+            }
+
+            @Override
+            public Optional<InputStream> open(String name) {
+                return Optional.ofNullable(resources.getResourceAsStream(folder + name));
             }
         };
     }
@@ -72,7 +129,13 @@ interface FileSource {
     static byte[] bounded(InputStream in, String name, long maxBytes) throws IOException {
         int most = (int) Math.min(maxBytes, Integer.MAX_VALUE - 16);
         byte[] bytes = in.readNBytes(most);
-        if (in.read() >= 0) {
+        boolean isLonger = in.read() >= 0;
+        if (isLonger && name.endsWith(".onnx")) {
+            throw new PackageProblem("with " + name + " it holds more than " + (PackageFiles.MAX_BYTES >> 20)
+                    + " MiB; save a large network with its weights as external data, in " + PackageFiles.MODEL
+                    + "_data beside it (docs/model-packages.md)");
+        }
+        if (isLonger) {
             throw new PackageProblem("with " + name + " it holds more than " + (PackageFiles.MAX_BYTES >> 20)
                     + " MiB; leave out what the network does not need");
         }

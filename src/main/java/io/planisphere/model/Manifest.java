@@ -87,21 +87,23 @@ record Manifest(
 
     /** Checks every file against its SHA-256, and that no file is missing or unlisted. */
     void verify(PackageFiles contents) {
+        Map<String, String> digests = contents.digests();
         files.forEach((name, listed) -> {
-            String actual = PackageFiles.sha256(contents.bytes(name)
-                    .orElseThrow(() -> new PackageProblem(
-                            "manifest.json lists " + name + ", which is missing; add it to the package")));
+            String actual = digests.get(name);
+            if (actual == null) {
+                throw new PackageProblem("manifest.json lists " + name + ", which is missing; add it to the package");
+            }
             if (!actual.equals(listed)) {
                 throw new PackageProblem(name + " has SHA-256 " + actual + " but manifest.json says " + listed
                         + "; fetch the package again, or correct the manifest if the change is yours");
             }
         });
-        for (String name : contents.all().keySet()) {
+        digests.forEach((name, sha256) -> {
             if (!name.equals(PackageFiles.MANIFEST) && !files.containsKey(name)) {
-                throw new PackageProblem("manifest.json does not list " + name + "; list it with its SHA-256 "
-                        + PackageFiles.sha256(contents.required(name)) + ", or remove it");
+                throw new PackageProblem("manifest.json does not list " + name + "; list it with its SHA-256 " + sha256
+                        + ", or remove it");
             }
-        }
+        });
     }
 
     private static Declaration declaration(JsonObject json) {

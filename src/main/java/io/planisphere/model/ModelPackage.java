@@ -1,12 +1,15 @@
 package io.planisphere.model;
 
 import io.planisphere.image.Preprocessing;
+import io.planisphere.onnx.ExternalData;
 import io.planisphere.onnx.OnnxFeatures;
 import io.planisphere.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A network with everything needed to run it: graph, preprocessing rule, labels or cells, digest. Its parts have been checked
- * against each other. Immutable; it is serialised as its files and checked again when deserialised.
+ * against each other. Immutable; it is serialised as its files and checked again when deserialised. Weights outside the
+ * network's file are not part of that: each JVM fetches them itself.
  */
 public final class ModelPackage implements Serializable {
     private static final long serialVersionUID = 1;
@@ -45,7 +49,8 @@ public final class ModelPackage implements Serializable {
         this.files = files;
         Optional<Manifest> manifest = files.bytes(PackageFiles.MANIFEST).map(Manifest::parse);
         manifest.ifPresent(listed -> listed.verify(files));
-        OnnxModel graph = OnnxModel.read(files.modelName(), files.required(files.modelName()));
+        byte[] exported = ExternalData.relativeToPackage(files.modelName(), files.required(files.modelName()));
+        OnnxModel graph = OnnxModel.read(files.modelName(), exported);
         HuggingFaceConfig config =
                 files.bytes(PackageFiles.CONFIG).map(HuggingFaceConfig::parse).orElse(HuggingFaceConfig.ABSENT);
         this.preprocessor = PreprocessorConfig.of(files);
@@ -56,8 +61,8 @@ public final class ModelPackage implements Serializable {
         Optional<OnnxFeatures> features =
                 declared.embedding().isPresent() || declared.heads().isEmpty()
                         ? Optional.empty()
-                        : OnnxFeatures.of(files.required(files.modelName()), declared.finest());
-        this.network = features.map(OnnxFeatures::network).orElseGet(() -> files.required(files.modelName()));
+                        : OnnxFeatures.of(exported, declared.finest());
+        this.network = features.map(OnnxFeatures::network).orElse(exported);
         this.declaration =
                 features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
         this.preprocessing =
@@ -105,9 +110,8 @@ public final class ModelPackage implements Serializable {
     public static ModelPackage open(String location, List<String> labels, Configuration hadoop) {
         try {
             PackageFiles read = PackageFiles.read(location, hadoop);
-            TreeMap<String, byte[]> files = new TreeMap<>(read.all());
-            files.put(PackageFiles.CONFIG, HuggingFaceConfig.labelled(read.bytes(PackageFiles.CONFIG), labels));
-            return new ModelPackage(new PackageFiles(location, files));
+            return new ModelPackage(read.with(
+                    PackageFiles.CONFIG, HuggingFaceConfig.labelled(read.bytes(PackageFiles.CONFIG), labels)));
         } catch (PackageProblem | IOException | IllegalArgumentException e) {
             throw new ModelPackageException(location, e);
         }
@@ -248,6 +252,52 @@ public final class ModelPackage implements Serializable {
         return network;
     }
 
+    /**
+     * Returns the local folder with the files in which {@link #model} keeps weights, relative to which it names them; empty if it
+     * has all weights in itself. The first caller of a JVM waits until they are fetched and compared with their digests.
+     *
+     * @throws ModelPackageException if they are not those of the package, or do not fit into memory
+     */
+    public Optional<java.nio.file.Path> weightsFolder() {
+        if (files.weights().files().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(files.weights().folder());
+        } catch (PackageProblem | UncheckedIOException e) {
+            throw new ModelPackageException(location(), e);
+        }
+    }
+
+    /** Returns the names of the files outside {@link #model} that hold weights, as it names them. */
+    public List<String> weightFiles() {
+        return files.weights().files().stream().map(WeightFile::name).toList();
+    }
+
+    /** Returns the size of the files with weights. */
+    public long weightBytes() {
+        return files.weights().files().stream().mapToLong(WeightFile::bytes).sum();
+    }
+
+    /**
+     * Copies a file with weights.
+     *
+     * @param name one of {@link #weightFiles}
+     * @return its SHA-256
+     */
+    public String copyWeights(String name, OutputStream to) throws IOException {
+        WeightFile file = files.weights().files().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " is no file with weights"));
+        try {
+            files.weights().copy(file, to);
+        } catch (PackageProblem e) {
+            throw new ModelPackageException(location(), e);
+        }
+        return file.sha256();
+    }
+
     /** Returns the operator that computes an output, see {@link OnnxModel#makers}. */
     public Optional<String> maker(String output) {
         return Optional.ofNullable(structure.makers().get(output));
@@ -304,7 +354,7 @@ public final class ModelPackage implements Serializable {
     }
 
     private Object writeReplace() {
-        return new Shipped(files.location(), new TreeMap<>(files.all()));
+        return new Shipped(files.location(), new TreeMap<>(files.all()), files.weights());
     }
 
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
@@ -312,9 +362,10 @@ public final class ModelPackage implements Serializable {
     }
 
     /** The serialised form. */
-    private record Shipped(String location, TreeMap<String, byte[]> files) implements Serializable {
+    private record Shipped(String location, TreeMap<String, byte[]> files, WeightFiles weights)
+            implements Serializable {
         private Object readResolve() {
-            return new ModelPackage(new PackageFiles(location, files));
+            return new ModelPackage(new PackageFiles(location, files, weights));
         }
     }
 }

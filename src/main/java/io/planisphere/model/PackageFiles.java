@@ -1,10 +1,12 @@
 package io.planisphere.model;
 
+import io.planisphere.onnx.ExternalData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +16,8 @@ import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The files of a package, in memory: the known ones and those that its manifest lists. Other files in the folder (other exports,
- * read-mes) are not read.
+ * The files of a package: the known ones and those that its manifest lists. They are in memory, but for weights that the network
+ * keeps outside its own file. Other files in the folder (other exports, read-mes) are not read.
  */
 final class PackageFiles {
     static final String MANIFEST = "manifest.json";
@@ -27,15 +29,17 @@ final class PackageFiles {
     /** The path of the network in Hugging Face exports. */
     static final String MODEL_IN_FOLDER = "onnx/model.onnx";
 
-    /** Maximum size, which protects the heap against a wrong folder; a network for executor cores is far smaller. */
+    /** Maximum size of what is in memory, which protects the heap against a wrong folder and keeps broadcasts small. */
     static final long MAX_BYTES = 512L << 20;
 
     private final String location;
     private final SortedMap<String, byte[]> files;
+    private final WeightFiles weights;
 
-    PackageFiles(String location, SortedMap<String, byte[]> files) {
+    PackageFiles(String location, SortedMap<String, byte[]> files, WeightFiles weights) {
         this.location = location;
         this.files = files;
+        this.weights = weights;
     }
 
     /**
@@ -44,39 +48,77 @@ final class PackageFiles {
      * @param location a directory, a zip file, or {@code builtin:NAME}
      */
     static PackageFiles read(String location, Configuration hadoop) throws IOException {
-        return read(location, FileSource.at(location, hadoop, MAX_BYTES), MAX_BYTES);
+        return read(location, FileSource.at(location, hadoop, MAX_BYTES), MAX_BYTES, hadoop);
     }
 
-    static PackageFiles read(String location, FileSource source, long maxBytes) throws IOException {
+    static PackageFiles read(String location, FileSource source, long maxBytes, Configuration hadoop)
+            throws IOException {
         SortedMap<String, byte[]> files = new TreeMap<>();
         long left = maxBytes;
-        Optional<byte[]> manifest = source.read(MANIFEST, left);
-        Set<String> names = new TreeSet<>(Set.of(CONFIG, PREPROCESSOR, CELLS, MODEL));
-        if (manifest.isPresent()) {
-            files.put(MANIFEST, manifest.get());
-            left -= manifest.get().length;
-            names.addAll(Manifest.parse(manifest.get()).files().keySet());
+        Optional<Manifest> manifest = Optional.empty();
+        for (String name : List.of(MANIFEST, MODEL, MODEL_IN_FOLDER)) {
+            Optional<byte[]> bytes = name.equals(MODEL_IN_FOLDER) && files.containsKey(MODEL)
+                    ? Optional.empty()
+                    : source.read(name, left);
+            bytes.ifPresent(content -> files.put(name, content));
+            left -= bytes.map(content -> content.length).orElse(0);
+            if (name.equals(MANIFEST)) {
+                manifest = bytes.map(Manifest::parse);
+            }
         }
+        Set<String> names = new TreeSet<>(Set.of(CONFIG, PREPROCESSOR, CELLS));
+        manifest.ifPresent(listing -> names.addAll(listing.files().keySet()));
+        Map<String, Long> outside = weights(files);
+        names.removeAll(outside.keySet());
+        names.removeAll(files.keySet());
         for (String name : names) {
             Optional<byte[]> bytes = source.read(name, left);
-            if (bytes.isEmpty() && name.equals(MODEL)) {
-                bytes = source.read(MODEL_IN_FOLDER, left);
-                bytes.ifPresent(model -> files.put(MODEL_IN_FOLDER, model));
-            } else {
-                bytes.ifPresent(content -> files.put(name, content));
-            }
+            bytes.ifPresent(content -> files.put(name, content));
             left -= bytes.map(content -> content.length).orElse(0);
         }
-        return new PackageFiles(location, files);
+        return new PackageFiles(location, files, WeightFiles.read(location, source, outside, hadoop));
+    }
+
+    /** Returns the smallest sizes of the files that the network keeps weights in, by their names in the package. */
+    private static Map<String, Long> weights(SortedMap<String, byte[]> files) {
+        Map<String, Long> weights = new TreeMap<>();
+        for (String model : List.of(MODEL, MODEL_IN_FOLDER)) {
+            byte[] network = files.get(model);
+            if (network != null) {
+                String folder = model.substring(0, model.lastIndexOf('/') + 1);
+                ExternalData.files(model, network)
+                        .forEach((name, bytes) -> weights.put(folder + FileSource.checkName(name, model), bytes));
+            }
+        }
+        return weights;
     }
 
     String location() {
         return location;
     }
 
-    /** Returns the bytes of all files by name. They are not copied; the caller must not modify them. */
+    /** Returns the bytes of all files in memory by name. They are not copied; the caller must not modify them. */
     SortedMap<String, byte[]> all() {
         return files;
+    }
+
+    WeightFiles weights() {
+        return weights;
+    }
+
+    /** Returns the SHA-256 of every file by name. */
+    SortedMap<String, String> digests() {
+        SortedMap<String, String> digests = new TreeMap<>();
+        files.forEach((name, bytes) -> digests.put(name, sha256(bytes)));
+        weights.files().forEach(file -> digests.put(file.name(), file.sha256()));
+        return digests;
+    }
+
+    /** Returns the same files with one in memory added or replaced. */
+    PackageFiles with(String name, byte[] content) {
+        SortedMap<String, byte[]> changed = new TreeMap<>(files);
+        changed.put(name, content);
+        return new PackageFiles(location, changed, weights);
     }
 
     Optional<byte[]> bytes(String name) {
@@ -98,19 +140,20 @@ final class PackageFiles {
      */
     String digest() {
         StringBuilder list = new StringBuilder();
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            list.append(sha256(file.getValue()))
-                    .append("  ")
-                    .append(file.getKey())
-                    .append('\n');
-        }
+        digests()
+                .forEach((name, sha256) ->
+                        list.append(sha256).append("  ").append(name).append('\n'));
         return sha256(list.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns a SHA-256 in lower-case hexadecimal. */
     static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

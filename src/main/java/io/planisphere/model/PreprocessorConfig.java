@@ -8,35 +8,17 @@ import io.planisphere.image.Preprocessing.Layout;
 import io.planisphere.image.Preprocessing.Resampling;
 import io.planisphere.image.Preprocessing.Resize;
 import io.planisphere.image.Preprocessing.Size;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Reads preprocessor_config.json of Hugging Face transformers' MobileNet image processors into a {@link Preprocessing}. Throws
- * for unsupported keys that would change the pixels.
+ * Reads preprocessor_config.json of Hugging Face transformers' {@link ImageProcessors} into a {@link Preprocessing}. Throws for
+ * unsupported keys that would change the pixels.
  */
 final class PreprocessorConfig {
-    /** The defaults of MobileNetV1ImageProcessor and MobileNetV2ImageProcessor in transformers, all versions up to 5. */
-    private static final JsonObject MOBILENET_DEFAULTS =
-            JsonObject.parse(PackageFiles.PREPROCESSOR, """
-                    {"do_resize": true, "size": {"shortest_edge": 256}, "resample": 2,
-                     "do_center_crop": true, "crop_size": {"height": 224, "width": 224},
-                     "do_rescale": true, "rescale_factor": 0.00392156862745098,
-                     "do_normalize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
-                    """.getBytes(StandardCharsets.UTF_8));
-
-    /** Supported processor types. Others use the same keys with other meanings: Levit's resizes to 256/224 of shortest_edge. */
-    private static final Set<String> MOBILENET_TYPES = Stream.of("MobileNetV1", "MobileNetV2")
-            .flatMap(
-                    family -> Stream.of("ImageProcessor", "ImageProcessorFast", "ImageProcessorPil", "FeatureExtractor")
-                            .map(family::concat))
-            .collect(Collectors.toUnmodifiableSet());
-
     /** The key of this project for the rounding of an odd margin; Hugging Face's processors have no such choice. */
     private static final String CENTRING = "crop_rounding";
 
@@ -57,8 +39,34 @@ final class PreprocessorConfig {
             "_processor_class",
             "_valid_processor_keys");
 
+    /** Whether a single number as size is both sides rather than the shorter one. */
+    private static final String SQUARE = "default_to_square";
+
+    /** EfficientNet's further steps: 1 is subtracted after rescaling, and deviations are divided by once more. */
+    private static final String OFFSET = "rescale_offset";
+
+    private static final String TWICE = "include_top";
+
+    private static final Set<String> STEPS = Set.of(
+            "do_resize",
+            "size",
+            SQUARE,
+            "resample",
+            "do_center_crop",
+            "crop_size",
+            CENTRING,
+            "do_rescale",
+            "rescale_factor",
+            OFFSET,
+            "do_normalize",
+            "image_mean",
+            "image_std",
+            TWICE,
+            BGR,
+            "data_format");
+
     /** Unsupported steps, which are accepted only when switched off. */
-    private static final Set<String> STEPS_NOT_DONE = Set.of("do_pad", "default_to_square");
+    private static final Set<String> STEPS_NOT_DONE = Set.of("do_pad", "use_square_size");
 
     /** Filters by Pillow's numbers. */
     private static final List<Resampling> PILLOW_FILTERS = List.of(
@@ -94,18 +102,18 @@ final class PreprocessorConfig {
         if (TimmConfig.isIn(json)) {
             return new PreprocessorConfig(TimmConfig.preprocessor(json));
         }
-        boolean typed = false;
+        JsonObject complete = json;
         for (String key : TYPE_KEYS) {
             Optional<String> type = json.optionalText(key);
-            if (type.isPresent() && !MOBILENET_TYPES.contains(type.get())) {
-                throw json.problem(
-                        key,
-                        "is no MobileNet image processor; if every step is stated in the file and means what it does in"
-                                + " MobileNetV2ImageProcessor, take the key out");
+            if (type.isPresent()) {
+                complete = complete.orElse(ImageProcessors.defaults(type.get())
+                        .orElseThrow(() -> json.problem(
+                                key,
+                                "is not read here (" + ImageProcessors.names() + " are); if every step is stated in the"
+                                        + " file and means what it does in CLIPImageProcessor, take the key out")));
             }
-            typed |= type.isPresent();
         }
-        PreprocessorConfig config = new PreprocessorConfig(typed ? json.orElse(MOBILENET_DEFAULTS) : json);
+        PreprocessorConfig config = new PreprocessorConfig(complete);
         config.refuseWhatIsNotUnderstood();
         return config;
     }
@@ -138,14 +146,20 @@ final class PreprocessorConfig {
         Resize resize = resizes ? resize() : new Resize.None();
         boolean normalises = json.truth("do_normalize");
         boolean rescales = json.truth("do_rescale");
-        if (element == Element.UINT8 && (rescales || normalises)) {
+        boolean dividesAgain = isOn(TWICE);
+        if (element == Element.UINT8 && (rescales || normalises || dividesAgain)) {
             throw json.problem(
-                    rescales ? "do_rescale" : "do_normalize",
+                    rescales ? "do_rescale" : normalises ? "do_normalize" : TWICE,
                     "must be false: model.onnx takes 8-bit pixels, so the graph itself normalises them");
         }
-        boolean isBgr = json.has(BGR) && json.truth(BGR);
-        List<Double> mean = normalises ? perChannel("image_mean") : Collections.nCopies(3, 0.0);
-        List<Double> deviations = normalises ? deviations() : Collections.nCopies(3, 1.0);
+        boolean isBgr = isOn(BGR);
+        double offset = rescales && isOn(OFFSET) ? 1 : 0;
+        List<Double> mean = (normalises ? perChannel("image_mean") : Collections.nCopies(3, 0.0))
+                .stream().map(value -> value + offset).toList();
+        List<Double> deviations = Collections.nCopies(3, 1.0);
+        for (int times = (normalises ? 1 : 0) + (dividesAgain ? 1 : 0); times > 0; times--) {
+            deviations = product(deviations, deviations());
+        }
         return new Preprocessing(
                 resize,
                 crop(resize),
@@ -167,6 +181,14 @@ final class PreprocessorConfig {
                     default -> throw json.problem(CENTRING, "must be down or half_even");
                 })
                 .orElse(Centring.DOWN);
+    }
+
+    private boolean isOn(String key) {
+        return json.has(key) && json.truth(key);
+    }
+
+    private static List<Double> product(List<Double> left, List<Double> right) {
+        return List.of(left.get(0) * right.get(0), left.get(1) * right.get(1), left.get(2) * right.get(2));
     }
 
     private static List<Double> reversed(List<Double> ofRgb) {
@@ -204,12 +226,7 @@ final class PreprocessorConfig {
 
     private void refuseWhatIsNotUnderstood() {
         for (String key : json.keys()) {
-            if (MOBILENET_DEFAULTS.has(key)
-                    || key.equals("data_format")
-                    || key.equals(BGR)
-                    || key.equals(CENTRING)
-                    || TYPE_KEYS.contains(key)
-                    || HARMLESS.contains(key)) {
+            if (STEPS.contains(key) || TYPE_KEYS.contains(key) || HARMLESS.contains(key)) {
                 continue;
             }
             if (key.equals("crop_pct")) {
@@ -225,8 +242,9 @@ final class PreprocessorConfig {
     }
 
     private Resize resize() {
-        if (json.isNumber("size")) {
-            return new Resize.ShortestSide(json.wholeNumber("size", 1)); // files from before transformers 4.26
+        if (json.isNumber("size")) { // files from before transformers 4.26
+            int side = json.wholeNumber("size", 1);
+            return isOn(SQUARE) ? new Resize.Exact(new Size(side, side)) : new Resize.ShortestSide(side);
         }
         JsonObject size = json.object("size");
         if (size.keys().equals(Set.of("shortest_edge"))) {

@@ -69,7 +69,7 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
      * Reads the declarations from the bytes of an ONNX file.
      *
      * @param name name of the file for messages
-     * @throws IllegalArgumentException if the bytes are not an ONNX model, or its weights are in other files
+     * @throws IllegalArgumentException if the bytes are not an ONNX model
      */
     public static OnnxModel read(String name, byte[] bytes) {
         if (startsWith(bytes, GIT_LFS_POINTER)) {
@@ -92,13 +92,6 @@ public record OnnxModel(long opset, List<Tensor> inputs, List<Tensor> outputs, M
             throw new IllegalArgumentException(name + " is no ONNX model (" + bytes.length
                     + " bytes without version, operator set or outputs); export the network to ONNX");
         }
-        graph.getInitializerList().stream()
-                .filter(weights -> weights.getDataLocation() == TensorProto.DataLocation.EXTERNAL)
-                .findFirst()
-                .ifPresent(weights -> {
-                    throw new IllegalArgumentException(name + " keeps its weights in another file (" + weights.getName()
-                            + "); save the model as one file, without external data");
-                });
         Set<String> initializers =
                 graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
         return new OnnxModel(

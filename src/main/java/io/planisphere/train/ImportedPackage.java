@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,11 @@ public record ImportedPackage(ModelPackage export, String name, String licence, 
             export.heads().forEach(head -> files.put(head.cellsFile(), export.cells(head)));
         }
         return files;
+    }
+
+    @Override
+    public Optional<ModelPackage> weights() {
+        return Optional.of(export);
     }
 
     @Override

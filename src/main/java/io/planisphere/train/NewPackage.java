@@ -1,8 +1,10 @@
 package io.planisphere.train;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.planisphere.model.ModelPackage;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The content of a model package that {@link PackageFolder} writes. */
 public interface NewPackage {
@@ -12,6 +14,11 @@ public interface NewPackage {
      * @throws IllegalArgumentException if its parts do not fit each other
      */
     Map<String, byte[]> files();
+
+    /** Returns the package that has the weights which the network of this one keeps outside its own file, if it does. */
+    default Optional<ModelPackage> weights() {
+        return Optional.empty();
+    }
 
     /**
      * Returns manifest.json.

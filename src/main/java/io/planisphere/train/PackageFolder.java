@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.infer.Proof;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.onnx.ExternalData;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -58,6 +59,9 @@ public final class PackageFolder {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 write(fs, new Path(unfinished, file.getKey()), file.getValue());
             }
+            if (content.weights().isPresent()) {
+                copyWeights(content.weights().get(), files, unfinished, fs, digests);
+            }
             Path manifest = new Path(unfinished, MANIFEST);
             write(fs, manifest, content.manifest(digests, JSON.createArrayNode()));
             ArrayNode goldens = goldens(ModelPackage.open(unfinished.toString(), hadoop), content);
@@ -68,6 +72,22 @@ public final class PackageFolder {
             }
         }
         return ModelPackage.open(path.toString(), hadoop);
+    }
+
+    /** Copies the weights that the network has outside its own file; it names them as the package does that they are from. */
+    private static void copyWeights(
+            ModelPackage from, Map<String, byte[]> files, Path to, FileSystem fs, Map<String, String> digests)
+            throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            if (file.getKey().endsWith(".onnx")) {
+                for (String name :
+                        ExternalData.files(file.getKey(), file.getValue()).keySet()) {
+                    try (OutputStream out = fs.create(new Path(to, name), true)) {
+                        digests.put(name, from.copyWeights(name, out));
+                    }
+                }
+            }
+        }
     }
 
     private static ArrayNode goldens(ModelPackage model, NewPackage content) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -75,6 +76,11 @@ public record TrainedPackage(
                                 .toList()));
         files.put(PREPROCESSOR, backbone.preprocessorConfig());
         return files;
+    }
+
+    @Override
+    public Optional<ModelPackage> weights() {
+        return Optional.of(backbone);
     }
 
     @Override

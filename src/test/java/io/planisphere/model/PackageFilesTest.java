@@ -78,8 +78,11 @@ class PackageFilesTest {
         TinyModels.writeDirectory(folder.resolve("models/tiny"), CLASSIFIER);
         try (URLClassLoader resources =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, null)) {
-            PackageFiles files =
-                    PackageFiles.read("builtin:tiny", FileSource.builtin("tiny", resources), PackageFiles.MAX_BYTES);
+            PackageFiles files = PackageFiles.read(
+                    "builtin:tiny",
+                    FileSource.builtin("tiny", resources),
+                    PackageFiles.MAX_BYTES,
+                    new Configuration(false));
             assertThat(files.digest())
                     .isEqualTo(open(TinyModels.writeDirectory(folder.resolve("tiny"), CLASSIFIER))
                             .digest());
@@ -192,7 +195,8 @@ class PackageFilesTest {
 
     private static PackageFiles read(Path place, long maxBytes) throws Exception {
         String location = place.toString();
-        return PackageFiles.read(location, FileSource.at(location, new Configuration(false), maxBytes), maxBytes);
+        Configuration hadoop = new Configuration(false);
+        return PackageFiles.read(location, FileSource.at(location, hadoop, maxBytes), maxBytes, hadoop);
     }
 
     private static void refused(Path place, String problem) {

@@ -131,6 +131,23 @@ class PreprocessorConfigTest {
     }
 
     @Test
+    void aSingleSizeIsBothSidesWhereTheProcessorSaysSo() {
+        assertThat(rule("{\"image_processor_type\": \"ViTImageProcessor\", \"size\": 96}")
+                        .resize())
+                .isEqualTo(new Resize.Exact(new Size(96, 96)));
+        assertThat(rule("{\"image_processor_type\": \"CLIPImageProcessor\", \"size\": 96}")
+                        .resize())
+                .isEqualTo(new Resize.ShortestSide(96));
+        assertThat(rule("{\"image_processor_type\": \"CLIPImageProcessor\", \"size\": 96, \"default_to_square\": true}")
+                        .resize())
+                .isEqualTo(new Resize.Exact(new Size(96, 96)));
+        refused(
+                "{\"image_processor_type\": \"SiglipImageProcessor\", \"size\": 96}",
+                "do_center_crop (false) leaves tensors as different in size as photos are; set it to true with a"
+                        + " crop_size, or give size a height and a width");
+    }
+
+    @Test
     void disabledStepsAreIgnored() {
         Preprocessing rule = rule("""
                 {"do_resize": false, "do_center_crop": true, "crop_size": {"height": 24, "width": 32},
@@ -185,8 +202,9 @@ class PreprocessorConfigTest {
     void processorsWithOtherMeaningsOfKeysAreRejected() {
         refused(
                 changed("\\{\n", "{\"image_processor_type\": \"LevitImageProcessor\","),
-                "image_processor_type (\"LevitImageProcessor\") is no MobileNet image processor; if every step is stated in"
-                        + " the file and means what it does in MobileNetV2ImageProcessor, take the key out");
+                "image_processor_type (\"LevitImageProcessor\") is not read here (Bit, CLIP, EfficientNet, MobileNetV1,"
+                        + " MobileNetV2, Siglip, ViT are); if every step is stated in the file and means what it does in"
+                        + " CLIPImageProcessor, take the key out");
     }
 
     @Test
@@ -198,8 +216,11 @@ class PreprocessorConfigTest {
                 changed("\\{\n", "{\"crop_pct\": 0.875,"),
                 "crop_pct (0.875) is not read here; state the resize in size and the crop in crop_size");
         refused(
-                changed("\\{\n", "{\"rescale_offset\": true,"),
-                "rescale_offset (true) is not known here and may change the pixels; take it out if it does not");
+                changed("\\{\n", "{\"use_square_size\": true,"),
+                "use_square_size (true) asks for a step that is not done here; export a model that does without it");
+        refused(
+                changed("\\{\n", "{\"patch_size\": 16,"),
+                "patch_size (16) is not known here and may change the pixels; take it out if it does not");
     }
 
     @Test

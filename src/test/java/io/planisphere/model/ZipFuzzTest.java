@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fuzzes the bytes of a zipped package. The result must be files or a problem, and never more bytes than allowed. */
@@ -49,7 +50,11 @@ class ZipFuzzTest {
     @FuzzTest
     void aZipGivesFilesOrAProblem(byte[] bytes) throws IOException {
         try {
-            PackageFiles.read("tiny.zip", ZipFiles.read(new ByteArrayInputStream(bytes), MAX_BYTES), MAX_BYTES);
+            PackageFiles.read(
+                    "tiny.zip",
+                    ZipFiles.read(new ByteArrayInputStream(bytes), MAX_BYTES),
+                    MAX_BYTES,
+                    new Configuration(false));
         } catch (PackageProblem e) {
             return; // the expected result for most inputs
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.planisphere.model.TinyModels;
@@ -99,19 +98,6 @@ class OnnxModelTest {
 
         assertThatThrownBy(() -> OnnxModel.read("model.onnx", pointer))
                 .hasMessage("model.onnx is a Git LFS pointer, not the model; fetch the file itself with git lfs pull");
-    }
-
-    @Test
-    void weightsInAnotherFileAreRejected() {
-        ModelProto.Builder split = GRAPH.toBuilder();
-        split.getGraphBuilder()
-                .getInitializerBuilder(0)
-                .clearFloatData()
-                .setDataLocation(TensorProto.DataLocation.EXTERNAL);
-
-        assertThatThrownBy(() -> read(split.build()))
-                .hasMessage("model.onnx keeps its weights in another file (weights);"
-                        + " save the model as one file, without external data");
     }
 
     private static OnnxModel read(ModelProto model) {

@@ -1,0 +1,281 @@
+package io.planisphere.model;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.DigestInputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The weights that a package keeps outside its network's file. They stay on the package's file system; each JVM that opens the
+ * network gets them as local files, once: in place if the package is on a local disk, otherwise fetched into a temporary folder,
+ * which is deleted when the JVM ends. Their digests are compared with those that the package was opened with.
+ */
+final class WeightFiles implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Folders with the files of a package that this JVM has checked, by location and digests. */
+    private static final Map<String, Path> READY = new ConcurrentHashMap<>();
+
+    /** Digests of local files by path, size and time: the driver has read a file once when a session of the same JVM opens it. */
+    private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
+
+    private final String location;
+    private final List<WeightFile> files;
+    private final byte[] hadoop;
+
+    private WeightFiles(String location, List<WeightFile> files, byte[] hadoop) {
+        this.location = location;
+        this.files = List.copyOf(files);
+        this.hadoop = hadoop;
+    }
+
+    /** Returns no files. */
+    static WeightFiles none(String location) {
+        return new WeightFiles(location, List.of(), new byte[0]);
+    }
+
+    /**
+     * Reads the files of a package through.
+     *
+     * @param needed smallest size by name; a file whose size is not known beforehand has 0
+     * @throws PackageProblem if one is missing or too short
+     */
+    static WeightFiles read(String location, FileSource source, Map<String, Long> needed, Configuration hadoop)
+            throws IOException {
+        if (needed.isEmpty()) {
+            return none(location);
+        }
+        List<WeightFile> files = new ArrayList<>();
+        for (Map.Entry<String, Long> file : needed.entrySet()) {
+            String name = file.getKey();
+            WeightFile found = measured(name, source);
+            if (found.bytes() < file.getValue()) {
+                throw new PackageProblem(String.format(
+                        Locale.ROOT,
+                        "%s has %,d bytes but the network's weights in it need %,d; copy it again, it is cut short",
+                        name,
+                        found.bytes(),
+                        file.getValue()));
+            }
+            files.add(found);
+        }
+        return new WeightFiles(qualified(location, hadoop), files, bytes(hadoop));
+    }
+
+    /** Returns the location as it is called from other working directories and machines. */
+    private static String qualified(String location, Configuration hadoop) throws IOException {
+        if (location.startsWith(FileSource.BUILTIN)) {
+            return location;
+        }
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(location);
+        return path.getFileSystem(hadoop).makeQualified(path).toString();
+    }
+
+    private static WeightFile measured(String name, FileSource source) throws IOException {
+        Optional<Path> local = source.local(name);
+        try (InputStream in = open(name, source)) {
+            return measured(name, in, local.flatMap(WeightFiles::stamp), OutputStream.nullOutputStream());
+        }
+    }
+
+    private static InputStream open(String name, FileSource source) throws IOException {
+        return source.open(name)
+                .orElseThrow(() -> new PackageProblem(
+                        name + " is missing, in which the network keeps weights; put it into the package"));
+    }
+
+    /** Copies a file, or reads it through; a local one that this JVM has read before is not read again. */
+    private static WeightFile measured(String name, InputStream in, Optional<Stamp> stamp, OutputStream to)
+            throws IOException {
+        if (stamp.isPresent() && KNOWN.containsKey(stamp.get().key())) {
+            return new WeightFile(
+                    name, stamp.get().bytes(), KNOWN.getOrDefault(stamp.get().key(), ""));
+        }
+        try (DigestInputStream digesting = new DigestInputStream(in, PackageFiles.sha256())) {
+            long bytes = digesting.transferTo(to);
+            String sha256 =
+                    HexFormat.of().formatHex(digesting.getMessageDigest().digest());
+            stamp.ifPresent(read -> KNOWN.put(read.key(), sha256));
+            return new WeightFile(name, bytes, sha256);
+        }
+    }
+
+    /** Size and time of a local file. */
+    private record Stamp(String key, long bytes) {}
+
+    private static Optional<Stamp> stamp(Path file) {
+        try {
+            FileTime time = Files.getLastModifiedTime(file);
+            long bytes = Files.size(file);
+            return Optional.of(new Stamp(file.toRealPath() + " " + bytes + " " + time, bytes));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    List<WeightFile> files() {
+        return files;
+    }
+
+    /**
+     * Returns the local folder in which the files are under their names; the first caller of a JVM fetches them.
+     *
+     * @throws PackageProblem if they are not those that the package was opened with, or do not fit into memory
+     */
+    Path folder() {
+        String key = location + " "
+                + String.join(" ", files.stream().map(WeightFile::sha256).toList());
+        return READY.computeIfAbsent(key, missing -> {
+            try {
+                checkMemory(files.stream().mapToLong(WeightFile::bytes).sum(), machineMemory());
+                return ready();
+            } catch (IOException e) {
+                throw new UncheckedIOException("its weights cannot be read: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private Path ready() throws IOException {
+        FileSource source = source();
+        Optional<Path> inPlace = source.local("");
+        if (inPlace.isPresent()) {
+            for (WeightFile file : files) {
+                check(file, measured(file.name(), source));
+            }
+            return inPlace.get();
+        }
+        Path folder = Temporary.folder();
+        try {
+            for (WeightFile file : files) {
+                Path copy = folder.resolve(file.name());
+                Files.createDirectories(copy.resolveSibling("."));
+                try (InputStream in = open(file.name(), source);
+                        OutputStream out = Files.newOutputStream(copy)) {
+                    check(file, measured(file.name(), in, Optional.empty(), out));
+                }
+            }
+            return folder;
+        } catch (IOException | RuntimeException e) {
+            Temporary.delete(folder);
+            throw e;
+        }
+    }
+
+    private FileSource source() throws IOException {
+        try {
+            return FileSource.at(location, configuration(), PackageFiles.MAX_BYTES);
+        } catch (PackageProblem e) {
+            throw new PackageProblem(
+                    "its weights cannot be read on "
+                            + InetAddress.getLocalHost().getHostName() + ", since " + location
+                            + " is not there; put packages with external data where all workers can read them",
+                    e);
+        }
+    }
+
+    private static void check(WeightFile expected, WeightFile found) {
+        if (!found.equals(expected)) {
+            throw new PackageProblem(String.format(
+                    Locale.ROOT,
+                    "%s has SHA-256 %s (%,d bytes) but had %s (%,d bytes) when the job began; leave a package as it is"
+                            + " while jobs run, and start again",
+                    expected.name(),
+                    found.sha256(),
+                    found.bytes(),
+                    expected.sha256(),
+                    expected.bytes()));
+        }
+    }
+
+    /** Refuses weights that cannot be in memory: each process that runs the network holds all of them outside its heap. */
+    static void checkMemory(long weights, long machine) {
+        if (machine > 0 && weights > machine) {
+            throw new PackageProblem(String.format(
+                    Locale.ROOT,
+                    "its weights take %,d MiB but this machine (or container) has %,d MiB of memory; use a larger one, a"
+                            + " smaller network or fewer entries",
+                    weights >> 20,
+                    machine >> 20));
+        }
+    }
+
+    private static long machineMemory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine
+                ? machine.getTotalMemorySize()
+                : 0;
+    }
+
+    /** Copies a file to another package, and throws if it has changed since this one was opened. */
+    void copy(WeightFile file, OutputStream to) throws IOException {
+        FileSource source = FileSource.at(location, configuration(), PackageFiles.MAX_BYTES);
+        try (InputStream in = open(file.name(), source)) {
+            check(file, measured(file.name(), in, Optional.empty(), to));
+        }
+    }
+
+    private static byte[] bytes(Configuration hadoop) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            hadoop.write(out);
+        }
+        return bytes.toByteArray();
+    }
+
+    private Configuration configuration() throws IOException {
+        Configuration configuration = new Configuration(false);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(hadoop))) {
+            configuration.readFields(in);
+        }
+        return configuration;
+    }
+
+    /** Temporary folders, deleted when the JVM ends. */
+    private static final class Temporary {
+        private static final Map<Path, Boolean> FOLDERS = new ConcurrentHashMap<>();
+
+        static {
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            new Thread(() -> FOLDERS.keySet().forEach(Temporary::delete), "planisphere-weights"));
+        }
+
+        private Temporary() {}
+
+        static Path folder() throws IOException {
+            Path folder = Files.createTempDirectory("planisphere-weights");
+            FOLDERS.put(folder, true);
+            return folder;
+        }
+
+        static void delete(Path folder) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            } catch (IOException e) {
+                // nothing more can be done: it is in the temporary folder of the machine
+            }
+            FOLDERS.remove(folder);
+        }
+    }
+}
