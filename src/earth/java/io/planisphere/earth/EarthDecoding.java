@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The package's decoding: fitted on one half of the unseen authors, checked on the other. Authors are halved by the parity of
- * their name's hash.
+ * The package's decoding, fitted on the unseen authors. It is checked by fitting on one half of them, by the parity of their
+ * name's hash, and looking at the other, both ways.
  */
 final class EarthDecoding {
     private EarthDecoding() {}
@@ -24,7 +24,7 @@ final class EarthDecoding {
     /**
      * Fits the decoding.
      *
-     * @param figures takes the shares of the other half's places within the two radii
+     * @param figures takes the shares of each half's places within the radii that were fitted on the other
      */
     static Decoding fit(
             Geolocator geolocator,
@@ -33,8 +33,7 @@ final class EarthDecoding {
             List<Places.Place> unseenAuthors,
             Map<String, Object> figures)
             throws Exception {
-        List<Trial> fitted = new ArrayList<>();
-        List<Trial> checked = new ArrayList<>();
+        List<Trial> trials = new ArrayList<>();
         CellProbabilities probabilities =
                 new CellProbabilities(new Hierarchy(List.of(partition)), List.of(Activation.SOFTMAX), 1);
         CellDistribution distribution = new CellDistribution(partition.cells());
@@ -44,21 +43,30 @@ final class EarthDecoding {
             Window.plain(place.at()).render(map, size, planes);
             float[] logits = geolocator.logits(Geolocator.normalised(planes));
             float[] ofCells = probabilities.of(List.of(new Inferred.Outputs(new float[][] {logits})));
-            int author = place.author().hashCode();
-            (author % 2 == 0 ? fitted : checked).add(Trial.of(author, place.at(), ofCells, distribution));
+            trials.add(Trial.of(place.author().hashCode(), place.at(), ofCells, distribution));
         }
-        DecodingFit fit = DecodingFit.of(fitted);
-        Decoding decoding = fit.decoding();
+        List<Trial> even = trials.stream().filter(each -> each.user() % 2 == 0).toList();
+        List<Trial> odd = trials.stream().filter(each -> each.user() % 2 != 0).toList();
+        DecodingFit fit = DecodingFit.of(trials);
+        Map<String, Object> checks = new LinkedHashMap<>();
+        checks.put("places", fit.photos());
+        checks.put("authors", fit.users());
+        checks.put("median_km_of_best_cell", Scores.rounded(fit.cellMedianKm(), 10));
+        checks.put("median_km", Scores.rounded(fit.medianKm(), 10));
+        checks.put("fitted_on_one_half", check(DecodingFit.of(even).decoding(), odd));
+        checks.put("fitted_on_the_other", check(DecodingFit.of(odd).decoding(), even));
+        checks.put("unscaled", check(Decoding.NONE, trials));
+        figures.put("decoding", checks);
+        return fit.decoding();
+    }
+
+    private static Map<String, Object> check(Decoding decoding, List<Trial> trials) {
         int rule = DecodingFit.WITHIN_KM.indexOf(decoding.meanWithinKm());
         Map<String, Object> shares = new LinkedHashMap<>();
-        shares.put("fitted_on", fitted.size());
-        shares.put("checked_on", checked.size());
-        shares.put("within_radius", share(checked, each -> each.radiiKm()[rule] * decoding.radiusScale(), rule));
-        shares.put("within_radius90", share(checked, each -> each.radii90Km()[rule] * decoding.radius90Scale(), rule));
-        shares.put("within_radius_unscaled", share(checked, each -> each.radiiKm()[rule], rule));
-        shares.put("within_radius90_unscaled", share(checked, each -> each.radii90Km()[rule], rule));
-        figures.put("decoding", shares);
-        return decoding;
+        shares.put("mean_within_km", decoding.meanWithinKm());
+        shares.put("within_radius", share(trials, each -> each.radiiKm()[rule] * decoding.radiusScale(), rule));
+        shares.put("within_radius90", share(trials, each -> each.radii90Km()[rule] * decoding.radius90Scale(), rule));
+        return shares;
     }
 
     private interface Radius {

@@ -10,6 +10,7 @@ package io.planisphere.eval;
  * @param excluded photos with a true place that were left out because their user is excluded
  * @param onlyHere scored photos without a row in the run to compare with
  * @param onlyThere photos with a true place that have a row only in the run to compare with
+ * @param nearDuplicates scored photos that resemble one of the model's gallery as its duplicate would
  */
 public record MatchCounts(
         long withheld,
@@ -18,4 +19,5 @@ public record MatchCounts(
         long withoutRow,
         long excluded,
         long onlyHere,
-        long onlyThere) {}
+        long onlyThere,
+        long nearDuplicates) {}

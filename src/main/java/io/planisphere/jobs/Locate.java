@@ -2,8 +2,10 @@ package io.planisphere.jobs;
 
 import com.google.common.geometry.S2CellId;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.source.OptOut;
 import io.planisphere.spark.commit.CommittedRows;
 import io.planisphere.spark.rows.AlbumRule;
+import io.planisphere.spark.rows.GalleryUse;
 import io.planisphere.spark.rows.LocateRows;
 import io.planisphere.spark.rows.PlaceRule;
 import io.planisphere.spark.run.InferenceRun.Outcome;
@@ -91,6 +93,11 @@ public final class Locate implements Callable<Integer> {
                     + "limit.")
     private @Nullable Integer finestLevel;
 
+    @Option(
+            names = "--no-gallery",
+            description = "Do not compare photos with the package's gallery. Default: compare if it has one.")
+    private boolean noGallery;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -116,7 +123,8 @@ public final class Locate implements Callable<Integer> {
         LocateRows rows = new LocateRows(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(geolocation),
                 new PlaceRule(topK, finestLevel, minConfidence, crops.count()),
-                albums.orElse(null));
+                albums.orElse(null),
+                gallery(spark, hadoop));
         InferenceJob job = new InferenceJob("locate", options, spec);
         Outcome outcome = job.run(spark, rows);
         if (show > 0) {
@@ -125,6 +133,18 @@ public final class Locate implements Callable<Integer> {
                     .limit(show));
         }
         return job.exitCode(outcome);
+    }
+
+    private GalleryUse gallery(SparkSession spark, Configuration hadoop) throws IOException {
+        if (noGallery) {
+            return GalleryUse.OFF;
+        }
+        OptOut list = options.optOut(hadoop);
+        return list.isEmpty()
+                ? GalleryUse.ALL
+                : new GalleryUse(
+                        true,
+                        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(list));
     }
 
     private void print(Dataset<Row> rows) {

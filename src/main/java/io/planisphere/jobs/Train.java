@@ -10,6 +10,7 @@ import io.planisphere.spark.evaluate.UserList;
 import io.planisphere.spark.run.Sparks;
 import io.planisphere.spark.train.CellLists;
 import io.planisphere.spark.train.EmbeddingRun;
+import io.planisphere.spark.train.GalleryBuild;
 import io.planisphere.spark.train.HeadFit;
 import io.planisphere.spark.train.HeadTraining;
 import io.planisphere.spark.train.HeadTraining.Outcome;
@@ -18,6 +19,8 @@ import io.planisphere.spark.train.Split;
 import io.planisphere.spark.train.Validation;
 import io.planisphere.train.DecodingFit;
 import io.planisphere.train.PackageFolder;
+import io.planisphere.train.RetrievalFit;
+import io.planisphere.train.TrainedGallery;
 import io.planisphere.train.TrainedPackage;
 import java.io.IOException;
 import java.time.Duration;
@@ -83,6 +86,9 @@ public final class Train implements Callable<Integer> {
             description = "Licence of the weights. Default: that of the backbone.")
     private Optional<String> licence = Optional.empty();
 
+    @Mixin
+    private GalleryOptions gallery = new GalleryOptions();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -97,6 +103,7 @@ public final class Train implements Callable<Integer> {
         if (fit.smooths() && truth.isLabels()) {
             problems.add("--label-smoothing-km is for cells, whose distances are known; leave it out with --labels");
         }
+        gallery.check(truth.isLabels(), split, problems);
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere train");
@@ -122,10 +129,30 @@ public final class Train implements Callable<Integer> {
                 rule.orElseThrow(),
                 excluded,
                 spec.commandLine().getErr());
-        Outcome outcome = outcome(training, run.orElseThrow(), backbone, spark);
+        Path scratch = new Path(output + "._gallery");
+        try {
+            Optional<GalleryBuild> build = gallery.build(scratch, hadoop, backbone.digest());
+            Outcome outcome = outcome(training, run.orElseThrow(), backbone, build, spark);
+            write(outcome, training, folder, backbone, terms, run.orElseThrow(), started, spark);
+        } finally {
+            scratch.getFileSystem(hadoop).delete(scratch, true);
+        }
+        return 0;
+    }
+
+    private void write(
+            Outcome outcome,
+            HeadTraining training,
+            PackageFolder folder,
+            ModelPackage backbone,
+            String terms,
+            EmbeddingRun run,
+            Instant started,
+            SparkSession spark)
+            throws IOException {
         Provenance provenance = new Provenance(
                 embeddings,
-                run.orElseThrow(),
+                run,
                 truth.described(embeddings),
                 spec.commandLine().getParseResult().originalArgs(),
                 started,
@@ -136,17 +163,26 @@ public final class Train implements Callable<Integer> {
                 terms,
                 outcome.heads(),
                 outcome.validation().map(Validation::temperature).orElse(OptionalDouble.empty()),
-                outcome.decoding().map(DecodingFit::decoding).orElse(Decoding.NONE),
+                outcome.retrieval()
+                        .map(RetrievalFit::decoding)
+                        .or(() -> outcome.decoding().map(DecodingFit::decoding))
+                        .orElse(Decoding.NONE),
+                outcome.retrieval()
+                        .map(fit -> new TrainedGallery(outcome.gallery().orElseThrow(), fit.retrieval())),
                 provenance.json(training, outcome)));
         TrainReport.print(
                 outcome,
                 written,
                 Duration.between(started, Instant.now()),
                 spec.commandLine().getOut());
-        return 0;
     }
 
-    private Outcome outcome(HeadTraining training, EmbeddingRun run, ModelPackage backbone, SparkSession spark)
+    private Outcome outcome(
+            HeadTraining training,
+            EmbeddingRun run,
+            ModelPackage backbone,
+            Optional<GalleryBuild> build,
+            SparkSession spark)
             throws IOException {
         try {
             if (truth.isLabels()) {
@@ -157,7 +193,7 @@ public final class Train implements Callable<Integer> {
             CellLists cells = truth.cells(spark.sparkContext().hadoopConfiguration());
             TrainedPackage.checkTakes(backbone, cells.names());
             PlaceTruth places = truth.places(spark, embeddings);
-            return training.train(run, places, cells);
+            return training.train(run, places, cells, build);
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

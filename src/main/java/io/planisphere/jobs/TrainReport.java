@@ -3,11 +3,13 @@ package io.planisphere.jobs;
 import io.planisphere.eval.GeoScore;
 import io.planisphere.model.Decoding;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.model.Retrieval;
 import io.planisphere.spark.train.FittedHead;
 import io.planisphere.spark.train.HeadTraining.Outcome;
 import io.planisphere.spark.train.PhotoCounts;
 import io.planisphere.spark.train.Validation;
 import io.planisphere.train.DecodingFit;
+import io.planisphere.train.RetrievalFit;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -26,6 +28,7 @@ final class TrainReport {
         report.heads(outcome);
         outcome.validation().ifPresent(report::validation);
         outcome.decoding().ifPresent(report::decoding);
+        report.gallery(outcome);
         report.line("Wrote %s (%s) in %.1f s", written.location(), written.digest(), elapsed.toMillis() / 1000.0);
         out.flush();
     }
@@ -97,6 +100,28 @@ final class TrainReport {
         line(
                 "Radii: times %.3f to hold 50 %% of the photos, times %.3f to hold 90 %%",
                 decoding.radiusScale(), decoding.radius90Scale());
+    }
+
+    private void gallery(Outcome outcome) {
+        if (outcome.gallery().isEmpty()) {
+            return;
+        }
+        if (outcome.retrieval().isEmpty()) {
+            line("Gallery: not stored; on held-out users it is not better than the cells alone beyond chance");
+            return;
+        }
+        RetrievalFit fit = outcome.retrieval().get();
+        Retrieval rule = fit.retrieval();
+        line(
+                "Gallery: %,d MiB; the nearest %d of its photos place %s of the held-out ones; median error %,.1f km, %,.1f km by the cells alone",
+                outcome.gallery().get().bytes() >> 20,
+                rule.neighbours(),
+                percent(fit.placedShare()),
+                fit.medianKm(),
+                fit.cellsMedianKm());
+        line(
+                "Radii of photos that it places: %,.1f km for 50 %%, %,.1f km for 90 %%",
+                rule.radiusKm(), rule.radius90Km());
     }
 
     private static String percent(double share) {

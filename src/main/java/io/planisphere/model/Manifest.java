@@ -24,7 +24,8 @@ record Manifest(
         List<Golden> goldens,
         FaceAttributes attributes,
         Optional<LabelMap> labelMap,
-        Decoding decoding) {
+        Decoding decoding,
+        Optional<Retrieval> retrieval) {
     private static final int FORMAT = 1;
 
     private static final Set<String> KEYS = Set.of(
@@ -57,6 +58,7 @@ record Manifest(
         }
         if (task.equals(Task.LOCATE.code())) {
             known.add(Decoding.KEY);
+            known.add(Retrieval.KEY);
         }
         json.allowOnly(known);
         json.text("licence"); // required: weights without stated terms must not be distributed
@@ -69,7 +71,8 @@ record Manifest(
                 json.objects("golden").stream().map(Manifest::golden).toList(),
                 FaceAttributes.of(json),
                 json.has(LabelMap.KEY) ? Optional.of(json.constant(LabelMap.KEY, LabelMap.class)) : Optional.empty(),
-                Decoding.of(json));
+                Decoding.of(json),
+                json.optionalObject(Retrieval.KEY).map(Retrieval::of));
     }
 
     /**

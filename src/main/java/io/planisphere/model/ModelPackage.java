@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network with everything needed to run it: graph, preprocessing rule, labels or cells, digest. Its parts have been checked
@@ -39,6 +40,7 @@ public final class ModelPackage implements Serializable {
     private final transient List<String> labels;
     private final transient double temperature;
     private final transient Decoding decoding;
+    private final transient Optional<Retrieval> retrieval;
     private final transient List<Golden> goldens;
     private final transient FaceAttributes attributes;
     private final transient ClassChecks classes;
@@ -74,11 +76,20 @@ public final class ModelPackage implements Serializable {
         this.labels = manifest.map(given -> given.labels(config.labels())).orElse(config.labels());
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.decoding = manifest.map(Manifest::decoding).orElse(Decoding.NONE);
+        this.retrieval = manifest.flatMap(Manifest::retrieval);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
         this.name = manifest.map(Manifest::name).orElseGet(() -> new Path(files.location()).getName());
         this.version = manifest.map(Manifest::version).orElse("");
         this.digest = files.digest();
         this.detector = declaration.detection().map(head -> DetectionChecks.of(head, files, labels.size()));
+        if (retrieval.isPresent() != files.gallery().isPresent()) {
+            throw new PackageProblem(
+                    retrieval.isPresent()
+                            ? "manifest.json has a gallery but no file " + GalleryFile.NAME
+                                    + "; add it, or take the key out"
+                            : GalleryFile.NAME
+                                    + " needs the key gallery in manifest.json; take the file out, or train again");
+        }
         this.classes = new ClassChecks(task(), heads(), labels, files);
         classes.check();
         detector.ifPresent(checks -> checks.check(preprocessing, signature.detection()));
@@ -196,6 +207,16 @@ public final class ModelPackage implements Serializable {
     /** Returns how probabilities over cells become a place and radii. */
     public Decoding decoding() {
         return decoding;
+    }
+
+    /** Returns how the gallery is used; present if and only if {@link #gallery} is. */
+    public Optional<Retrieval> retrieval() {
+        return retrieval;
+    }
+
+    /** Returns the gallery of a geolocator that has one. */
+    public Optional<GalleryFile> gallery() {
+        return files.gallery();
     }
 
     /** Returns the interpretation of boxes and their scores; present if the task is {@link Task#DETECT}. */
@@ -354,7 +375,11 @@ public final class ModelPackage implements Serializable {
     }
 
     private Object writeReplace() {
-        return new Shipped(files.location(), new TreeMap<>(files.all()), files.weights());
+        return new Shipped(
+                files.location(),
+                new TreeMap<>(files.all()),
+                files.weights(),
+                files.gallery().orElse(null));
     }
 
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
@@ -362,10 +387,13 @@ public final class ModelPackage implements Serializable {
     }
 
     /** The serialised form. */
-    private record Shipped(String location, TreeMap<String, byte[]> files, WeightFiles weights)
-            implements Serializable {
+    private record Shipped(
+            String location,
+            TreeMap<String, byte[]> files,
+            WeightFiles weights,
+            @Nullable GalleryFile gallery) implements Serializable {
         private Object readResolve() {
-            return new ModelPackage(new PackageFiles(location, files, weights));
+            return new ModelPackage(new PackageFiles(location, files, weights, Optional.ofNullable(gallery)));
         }
     }
 }

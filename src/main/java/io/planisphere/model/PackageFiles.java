@@ -35,11 +35,13 @@ final class PackageFiles {
     private final String location;
     private final SortedMap<String, byte[]> files;
     private final WeightFiles weights;
+    private final Optional<GalleryFile> gallery;
 
-    PackageFiles(String location, SortedMap<String, byte[]> files, WeightFiles weights) {
+    PackageFiles(String location, SortedMap<String, byte[]> files, WeightFiles weights, Optional<GalleryFile> gallery) {
         this.location = location;
         this.files = files;
         this.weights = weights;
+        this.gallery = gallery;
     }
 
     /**
@@ -71,12 +73,14 @@ final class PackageFiles {
         Map<String, Long> outside = weights(files);
         names.removeAll(outside.keySet());
         names.removeAll(files.keySet());
+        Optional<GalleryFile> gallery =
+                names.remove(GalleryFile.NAME) ? GalleryFile.of(location, source, hadoop) : Optional.empty();
         for (String name : names) {
             Optional<byte[]> bytes = source.read(name, left);
             bytes.ifPresent(content -> files.put(name, content));
             left -= bytes.map(content -> content.length).orElse(0);
         }
-        return new PackageFiles(location, files, WeightFiles.read(location, source, outside, hadoop));
+        return new PackageFiles(location, files, WeightFiles.read(location, source, outside, hadoop), gallery);
     }
 
     /** Returns the smallest sizes of the files that the network keeps weights in, by their names in the package. */
@@ -102,6 +106,10 @@ final class PackageFiles {
         return files;
     }
 
+    Optional<GalleryFile> gallery() {
+        return gallery;
+    }
+
     WeightFiles weights() {
         return weights;
     }
@@ -111,6 +119,7 @@ final class PackageFiles {
         SortedMap<String, String> digests = new TreeMap<>();
         files.forEach((name, bytes) -> digests.put(name, sha256(bytes)));
         weights.files().forEach(file -> digests.put(file.name(), file.sha256()));
+        gallery.ifPresent(file -> digests.put(GalleryFile.NAME, file.sha256()));
         return digests;
     }
 
@@ -118,7 +127,7 @@ final class PackageFiles {
     PackageFiles with(String name, byte[] content) {
         SortedMap<String, byte[]> changed = new TreeMap<>(files);
         changed.put(name, content);
-        return new PackageFiles(location, changed, weights);
+        return new PackageFiles(location, changed, weights, gallery);
     }
 
     Optional<byte[]> bytes(String name) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.model.AttributeHead;
 import io.planisphere.model.DetectionHead;
+import io.planisphere.model.GalleryFile;
 import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.Task;
@@ -73,6 +74,11 @@ public record RewrittenPackage(
             json.put("data_format", "channels_last");
         }
         return pretty(json);
+    }
+
+    @Override
+    public Optional<GalleryFile> gallery() {
+        return original.gallery();
     }
 
     @Override

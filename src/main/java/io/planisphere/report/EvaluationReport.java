@@ -93,6 +93,12 @@ public final class EvaluationReport implements ScoreReport {
         if (counts.excluded() > 0) {
             line(text, "%,d photos left out because of who took them", counts.excluded());
         }
+        if (counts.nearDuplicates() > 0) {
+            line(
+                    text,
+                    "%,d photos have a near-duplicate in the model's gallery: their places are looked up, which flatters the scores",
+                    counts.nearDuplicates());
+        }
         if (counts.withoutUser() == all.n()) {
             line(text, "Intervals of 95 %% by photo, for no user is known; photos of one user would make them wider");
         } else {

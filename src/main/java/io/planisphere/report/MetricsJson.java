@@ -42,6 +42,7 @@ final class MetricsJson {
         json.put("photos_without_truth", counts.withoutTruth());
         json.put("truth_without_photo", counts.withoutRow());
         json.put("excluded_photos", counts.excluded());
+        json.put("gallery_near_duplicates", counts.nearDuplicates());
         json.put("intervals_by", counts.withoutUser() < all.n() ? "user" : "photo");
         figures(json, all);
         estimate(json, "share_predicted", evaluation.sharePredicted());

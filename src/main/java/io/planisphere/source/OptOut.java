@@ -124,10 +124,25 @@ public final class OptOut implements Serializable {
         return id != null && hashes.length > 0 && Arrays.binarySearch(hashes, hash(sha256(), id)) >= 0;
     }
 
+    /** Returns whether the id of this hash is listed. */
+    public boolean holdsHash(long hash) {
+        return Arrays.binarySearch(hashes, hash) >= 0;
+    }
+
+    /** Returns the hash of an id: the first eight bytes of its SHA-256, big-endian. */
+    public static long hash(String id) {
+        return hash(sha256(), id);
+    }
+
+    /** Returns the id of a photo of a shard up to the first dot of its base name, by which it may be listed too. */
+    public static String keyOfShard(String id) {
+        int dot = id.indexOf('.', id.lastIndexOf('/') + 1);
+        return dot < 0 ? id : id.substring(0, dot);
+    }
+
     /** Returns whether a photo of a shard is listed: by its id, or by its id up to the first dot of the base name. */
     public boolean holdsPhotoOfShard(String id) {
-        int dot = id.indexOf('.', id.lastIndexOf('/') + 1);
-        return holds(id) || (dot >= 0 && holds(id.substring(0, dot)));
+        return holds(id) || holds(keyOfShard(id));
     }
 
     private static long hash(MessageDigest digest, String id) {

@@ -4,17 +4,16 @@ import io.planisphere.geo.LatLng;
 import io.planisphere.model.Decoding;
 import io.planisphere.vision.CellDistribution;
 import java.io.Serializable;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
  * A {@link Decoding} fitted on held-out photos.
  *
  * <p><b>The distance</b> of the mean is the one with the least mean of ln(1 + error in km), a loss that counts a halved error
- * alike at all scales. It is 0, for the best cell's place alone, unless the gain over that is larger than chance: its 95 %
- * interval, by user, is above 0.
+ * alike at all scales. It is 0, for the best cell's place alone, unless the gain over that is larger than chance: three
+ * standard errors, by user.
  *
  * <p><b>The factors</b> of the radii are split conformal (Lei et al., Distribution-Free Predictive Inference for Regression,
  * arXiv 1604.04173, section 5.2: scores that are errors divided by a spread): the ⌈(n + 1) · share⌉-th smallest ratio of error to
@@ -28,9 +27,6 @@ import java.util.function.ToDoubleFunction;
 public record DecodingFit(Decoding decoding, int photos, int users, double cellMedianKm, double medianKm) {
     /** Candidates for {@link Decoding#meanWithinKm}; the first is the best cell's place alone. */
     public static final List<Double> WITHIN_KM = List.of(0.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0);
-
-    // normal quantile of a one-sided error of 2.5 %
-    private static final double INTERVAL = 1.96;
 
     // with fewer, the interval of the gain and the quantile of 90 % say little
     private static final int LEAST_USERS = 20;
@@ -68,21 +64,21 @@ public record DecodingFit(Decoding decoding, int photos, int users, double cellM
     public static DecodingFit of(List<Trial> trials) {
         int users = Math.toIntExact(
                 trials.stream().mapToLong(Trial::user).distinct().count());
-        int best = users < LEAST_USERS ? 0 : candidate(trials, users);
-        Decoding decoding = users < LEAST_USERS
-                ? Decoding.NONE
-                : new Decoding(
-                        WITHIN_KM.get(best),
-                        factor(trials, 0.5, trial -> trial.errorsKm()[best] / trial.radiiKm()[best]),
-                        factor(trials, 0.9, trial -> trial.errorsKm()[best] / trial.radii90Km()[best]));
+        int best = users < LEAST_USERS ? 0 : candidate(trials);
+        Decoding decoding = users < LEAST_USERS ? Decoding.NONE : calibrated(trials, best);
         return new DecodingFit(decoding, trials.size(), users, median(trials, 0), median(trials, best));
     }
 
-    private static int candidate(List<Trial> trials, int users) {
+    private static int candidate(List<Trial> trials) {
         int best = 0;
         double most = 0;
         for (int candidate = 1; candidate < WITHIN_KM.size(); candidate++) {
-            double gain = gainBeyondChance(trials, candidate, users);
+            int tried = candidate;
+            double gain = PairedGain.beyondChance(
+                    trials.stream()
+                            .mapToDouble(trial -> PairedGain.of(trial.errorsKm()[0], trial.errorsKm()[tried]))
+                            .toArray(),
+                    trials.stream().mapToLong(Trial::user).toArray());
             if (gain > most) {
                 most = gain;
                 best = candidate;
@@ -91,37 +87,39 @@ public record DecodingFit(Decoding decoding, int photos, int users, double cellM
         return best;
     }
 
-    /** Returns the mean gain of a candidate over the first; 0 if its interval, with photos clustered by user, contains 0. */
-    private static double gainBeyondChance(List<Trial> trials, int candidate, int users) {
-        Map<Long, double[]> byUser = new HashMap<>();
-        double sum = 0;
-        for (Trial trial : trials) {
-            double gain = Math.log1p(trial.errorsKm()[0]) - Math.log1p(trial.errorsKm()[candidate]);
-            double[] user = byUser.computeIfAbsent(trial.user(), unknown -> new double[2]);
-            user[0] += gain;
-            user[1]++;
-            sum += gain;
-        }
-        double mean = sum / trials.size();
-        double squares = byUser.values().stream()
-                .mapToDouble(user -> Math.pow(user[0] - mean * user[1], 2))
-                .sum();
-        double error = Math.sqrt(squares * users / (users - 1)) / trials.size();
-        return mean > INTERVAL * error ? mean : 0;
+    /** Returns the decoding of a candidate with radii that hold their share of these photos. */
+    static Decoding calibrated(List<Trial> trials, int candidate) {
+        return new Decoding(
+                WITHIN_KM.get(candidate),
+                factor(trials, 0.5, trial -> trial.errorsKm()[candidate] / trial.radiiKm()[candidate]),
+                factor(trials, 0.9, trial -> trial.errorsKm()[candidate] / trial.radii90Km()[candidate]));
     }
 
     private static double factor(List<Trial> trials, double share, ToDoubleFunction<Trial> errorByRadius) {
-        double[] ratios = trials.stream().mapToDouble(errorByRadius).sorted().toArray();
-        int rank = (int) Math.ceil((ratios.length + 1) * share);
-        double factor = ratios[Math.min(rank, ratios.length) - 1];
+        double factor = conformal(trials.stream().mapToDouble(errorByRadius).toArray(), share);
         return factor > 0 ? factor : 1; // all errors 0: no scale makes sense
     }
 
+    /** Returns the ⌈(n + 1) · share⌉-th smallest of n values, the largest if there are fewer; 1 if there are none. */
+    static double conformal(double[] values, double share) {
+        if (values.length == 0) {
+            return 1;
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int rank = (int) Math.ceil((sorted.length + 1) * share);
+        return sorted[Math.min(rank, sorted.length) - 1];
+    }
+
     private static double median(List<Trial> trials, int candidate) {
-        double[] errors = trials.stream()
+        return median(trials.stream()
                 .mapToDouble(trial -> trial.errorsKm()[candidate])
-                .sorted()
-                .toArray();
+                .toArray());
+    }
+
+    static double median(double[] values) {
+        double[] errors = values.clone();
+        Arrays.sort(errors);
         int n = errors.length;
         return n == 0 ? Double.NaN : (errors[(n - 1) / 2] + errors[n / 2]) / 2;
     }

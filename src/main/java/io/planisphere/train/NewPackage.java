@@ -1,6 +1,7 @@
 package io.planisphere.train;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.planisphere.model.GalleryFile;
 import io.planisphere.model.ModelPackage;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,11 @@ public interface NewPackage {
      * @throws IllegalArgumentException if its parts do not fit each other
      */
     Map<String, byte[]> files();
+
+    /** Returns the gallery of the package, which is copied into it. */
+    default Optional<GalleryFile> gallery() {
+        return Optional.empty();
+    }
 
     /** Returns the package that has the weights which the network of this one keeps outside its own file, if it does. */
     default Optional<ModelPackage> weights() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.infer.Proof;
+import io.planisphere.model.GalleryFile;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.onnx.ExternalData;
 import java.io.IOException;
@@ -61,6 +62,12 @@ public final class PackageFolder {
             }
             if (content.weights().isPresent()) {
                 copyWeights(content.weights().get(), files, unfinished, fs, digests);
+            }
+            if (content.gallery().isPresent()) {
+                try (OutputStream out = fs.create(new Path(unfinished, GalleryFile.NAME), true)) {
+                    content.gallery().get().copyTo(out);
+                }
+                digests.put(GalleryFile.NAME, content.gallery().get().sha256());
             }
             Path manifest = new Path(unfinished, MANIFEST);
             write(fs, manifest, content.manifest(digests, JSON.createArrayNode()));

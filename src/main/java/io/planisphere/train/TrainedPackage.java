@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.model.Decoding;
+import io.planisphere.model.GalleryFile;
 import io.planisphere.model.ModelPackage;
+import io.planisphere.model.Retrieval;
 import io.planisphere.onnx.OnnxHeads;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  * @param licence terms of the weights
  * @param temperature divisor of all logits; empty if it was not fitted
  * @param decoding how probabilities over cells become places and radii; {@link Decoding#NONE} if classes are not places
+ * @param trainedGallery gallery of training photos
  * @param training provenance, for readers; {@code backbone} is added to it
  */
 public record TrainedPackage(
@@ -31,6 +34,7 @@ public record TrainedPackage(
         Heads heads,
         OptionalDouble temperature,
         Decoding decoding,
+        Optional<TrainedGallery> trainedGallery,
         ObjectNode training)
         implements NewPackage {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -84,6 +88,11 @@ public record TrainedPackage(
     }
 
     @Override
+    public Optional<GalleryFile> gallery() {
+        return trainedGallery.map(TrainedGallery::file);
+    }
+
+    @Override
     public List<String> outputs() {
         return Stream.concat(
                         Stream.of(embeddingOf(backbone)),
@@ -109,6 +118,16 @@ public record TrainedPackage(
                     .put(Decoding.RADIUS_SCALE, decoding.radiusScale())
                     .put(Decoding.RADIUS90_SCALE, decoding.radius90Scale());
         }
+        trainedGallery
+                .map(TrainedGallery::rule)
+                .ifPresent(rule -> manifest.putObject(Retrieval.KEY)
+                        .put(Retrieval.BACKBONE, rule.backbone())
+                        .put(Retrieval.CELLS_SHARE, rule.cellsShare())
+                        .put(Retrieval.NEIGHBOURS, rule.neighbours())
+                        .put(Retrieval.WITHIN_KM, rule.withinKm())
+                        .put(Retrieval.MIN_SIMILARITY, rule.minSimilarity())
+                        .put(Retrieval.RADIUS_KM, rule.radiusKm())
+                        .put(Retrieval.RADIUS90_KM, rule.radius90Km()));
         ObjectNode files = manifest.putObject("files");
         sha256.forEach(files::put);
         manifest.put("licence", licence);

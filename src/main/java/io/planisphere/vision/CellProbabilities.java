@@ -38,6 +38,11 @@ public final class CellProbabilities {
         cells = new float[hierarchy.finest().cells().size()];
     }
 
+    /** Returns the number of heads. */
+    int heads() {
+        return heads.length;
+    }
+
     /** Returns the partitions of the heads. */
     public Hierarchy hierarchy() {
         return hierarchy;

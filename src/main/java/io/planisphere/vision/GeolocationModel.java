@@ -1,10 +1,14 @@
 package io.planisphere.vision;
 
+import io.planisphere.gallery.Exclusion;
+import io.planisphere.gallery.PhotoGallery;
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.Partition;
 import io.planisphere.geo.PredictionCells;
 import io.planisphere.model.Activation;
 import io.planisphere.model.Decoding;
+import io.planisphere.model.Embedding;
+import io.planisphere.model.GalleryFile;
 import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
@@ -17,7 +21,10 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A package for the task locate, with its parsed cells. It is serialised as its package; the cells are parsed once per JVM. */
@@ -26,11 +33,13 @@ public final class GeolocationModel implements Serializable {
 
     private final ModelPackage files;
     private transient volatile @Nullable Hierarchy hierarchy;
+    private transient volatile @Nullable PhotoGallery gallery;
 
     /** @throws ModelPackageException if the package is for another task or its cells are invalid */
     public GeolocationModel(ModelPackage files) {
         this.files = files.require(Task.LOCATE);
         hierarchy();
+        gallery();
     }
 
     public ModelPackage files() {
@@ -48,10 +57,68 @@ public final class GeolocationModel implements Serializable {
     }
 
     /**
-     * Returns the names of the tensors whose scores {@link Geolocator#locate} takes, from the coarsest partition to the finest.
+     * Returns the gallery, mapped into memory; empty if the package has none.
+     *
+     * @throws ModelPackageException if it is damaged, or is not for the package's cells and embedding
      */
-    public List<String> outputs() {
-        return files.heads().stream().map(Head::output).toList();
+    public Optional<PhotoGallery> gallery() {
+        if (files.gallery().isEmpty()) {
+            return Optional.empty();
+        }
+        PhotoGallery known = gallery;
+        if (known == null) {
+            known = openGallery();
+            gallery = known;
+        }
+        return Optional.of(known);
+    }
+
+    private PhotoGallery openGallery() {
+        try {
+            PhotoGallery opened =
+                    PhotoGallery.open(files.gallery().orElseThrow().local());
+            int cells = hierarchy().finest().cells().size();
+            Embedding embedding = files.embedding()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "needs an embedding of the network; name it in manifest.json, outputs.embedding"));
+            String backbone = files.retrieval().orElseThrow().backbone();
+            if (!opened.backbone().equals(backbone)) {
+                throw new IllegalArgumentException("holds embeddings of package " + opened.backbone()
+                        + " but manifest.json, gallery.backbone, is " + backbone
+                        + "; use the gallery that was made with this network");
+            }
+            if (embedding.width().isPresent() && embedding.width().getAsInt() != opened.width()) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "holds embeddings of %d values but the network's have %d; use the gallery that was made with it",
+                        opened.width(),
+                        embedding.width().getAsInt()));
+            }
+            if (opened.cells() != cells) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "holds photos of %d cells but the package has %d; use the gallery that was made with it",
+                        opened.cells(),
+                        cells));
+            }
+            return opened;
+        } catch (IllegalArgumentException | IOException e) {
+            throw new ModelPackageException(files.location(), GalleryFile.NAME + " " + e.getMessage());
+        }
+    }
+
+    /**
+     * Returns the names of the tensors that {@link Geolocator#locate} takes: the scores, from the coarsest partition to the
+     * finest, and the embedding if the gallery is used.
+     *
+     * @param withGallery whether a gallery is used if there is one
+     */
+    public List<String> outputs(boolean withGallery) {
+        Stream<String> scores = files.heads().stream().map(Head::output);
+        Stream<String> embedding = withGallery && files.gallery().isPresent()
+                ? files.embedding().stream().map(Embedding::output)
+                : Stream.empty();
+        return Stream.concat(scores, embedding).toList();
     }
 
     /**
@@ -59,16 +126,22 @@ public final class GeolocationModel implements Serializable {
      *
      * @param topK maximum number of cells in a guess
      * @param finestLevel finest level of the S2 cells in a guess; empty for no limit. With a limit the place is a cell's centre,
-     *     and the package's {@link Decoding}, fitted without one, is not used
+     *     and the package's {@link Decoding}, fitted without one, is not used; nor is its gallery
+     * @param exclusion photos of the gallery that are not compared; empty for no search at all
      */
-    public Geolocator newGeolocator(int topK, OptionalInt finestLevel) {
+    public Geolocator newGeolocator(int topK, OptionalInt finestLevel, Optional<Exclusion> exclusion) {
         List<Activation> activations =
                 files.heads().stream().map(Head::activation).toList();
         return new Geolocator(
                 new CellProbabilities(hierarchy(), activations, files.temperature()),
                 predictionCells(finestLevel),
                 topK,
-                finestLevel.isPresent() ? Decoding.NONE : files.decoding());
+                finestLevel.isPresent() ? Decoding.NONE : files.decoding(),
+                finestLevel.isPresent() ? Optional.empty() : exclusion.flatMap(this::neighbours));
+    }
+
+    private Optional<Neighbours> neighbours(Exclusion exclusion) {
+        return gallery().map(opened -> new Neighbours(opened, files.retrieval().orElseThrow(), exclusion));
     }
 
     /** Returns a smoother for the predictions of a geolocator with the same limit. */

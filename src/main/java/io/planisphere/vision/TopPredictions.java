@@ -8,6 +8,7 @@ import io.planisphere.model.Task;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,12 +34,12 @@ public final class TopPredictions {
     public static TopPredictions of(ModelPackage model, int most) {
         if (model.task() == Task.LOCATE) {
             GeolocationModel geolocation = new GeolocationModel(model);
-            Geolocator geolocator = geolocation.newGeolocator(most, OptionalInt.empty());
+            Geolocator geolocator = geolocation.newGeolocator(most, OptionalInt.empty(), Optional.empty());
             Set<String> cells = new HashSet<>();
             geolocation.hierarchy().finest().cells().forEach(cell -> cells.add(cell.token()));
             return new TopPredictions(
                     new InferenceSpec(
-                            geolocation.outputs(), InferenceSpec.at("").crops()),
+                            geolocation.outputs(false), InferenceSpec.at("").crops()),
                     cells,
                     views -> tokens(geolocator, views));
         }

@@ -33,6 +33,9 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
 
     private static final String SCORED = "ok is not null and trueLatitude is not null and excluded is null";
 
+    // cosine of centred embeddings; other JPEG quality or size of the same photo gives more
+    private static final double NEAR_DUPLICATE = 0.95;
+
     /**
      * A request for a join.
      *
@@ -93,7 +96,8 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
                 rows.orNull("confidence", "float"),
                 rows.orNull("radius_km", "float"),
                 rows.orNull("radius90_km", "float"),
-                rows.orNull("cell", "string")));
+                rows.orNull("cell", "string"),
+                rows.orNull("gallery_similarity", "float")));
         List<Column> ofTruth = new ArrayList<>(List.of(
                 col("key"), col("latitude").as("trueLatitude"), col("longitude").as("trueLongitude"), col("user")));
         List<String> known = List.of(request.truth().rows().columns());
@@ -155,7 +159,8 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
                         count("ok is null and trueLatitude is not null and excluded is null"),
                         count("ok is not null and trueLatitude is not null and excluded"),
                         count("otherOk is null and " + SCORED),
-                        count("otherOk is not null and ok is null and trueLatitude is not null and excluded is null"))
+                        count("otherOk is not null and ok is null and trueLatitude is not null and excluded is null"),
+                        count("gallery_similarity >= " + NEAR_DUPLICATE + " and " + SCORED))
                 .first();
         return new MatchCounts(
                 counts.getLong(0),
@@ -164,7 +169,8 @@ public record PlaceMatch(PlacedPhotos photos, MatchCounts counts) {
                 counts.getLong(3),
                 counts.getLong(4),
                 counts.getLong(5),
-                counts.getLong(6));
+                counts.getLong(6),
+                counts.getLong(7));
     }
 
     private static Column count(String where) {

@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 final class PredictedRows {
     private static final RowShape ROWS = RowShape.of("locate", "latitude double, longitude double")
             .with(
-                    "cell string, confidence float, radius_km float, radius90_km float, album_latitude double, album_longitude double,"
+                    "cell string, confidence float, radius_km float, radius90_km float, gallery_similarity float, album_latitude double, album_longitude double,"
                             + " album_cell string, album_confidence float");
 
     /** Prefix of a run's output: scores the predictions from albums instead of those of single photos. */

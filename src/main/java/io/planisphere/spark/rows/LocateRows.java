@@ -27,11 +27,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule limits on predicted places
  * @param albums rule for smoothing over albums; null for none
+ * @param gallery whether the package's gallery is used
  */
 public record LocateRows(
         Broadcast<GeolocationModel> geolocation,
         PlaceRule rule,
-        @Nullable AlbumRule albums) implements RowMaker {
+        @Nullable AlbumRule albums,
+        GalleryUse gallery) implements RowMaker {
+    /** The columns of a package with a gallery. */
+    private static final StructType GALLERY =
+            new StructType().add("gallery_similarity", DataTypes.FloatType).add("gallery_photo", DataTypes.StringType);
+
     private static final StructType CELL = new StructType()
             .add("token", DataTypes.StringType)
             .add("probability", DataTypes.FloatType)
@@ -45,13 +51,24 @@ public record LocateRows(
             .add("radius_km", DataTypes.FloatType)
             .add("radius90_km", DataTypes.FloatType)
             .add("cells", DataTypes.createArrayType(CELL));
-    private static final StructType WITH_ALBUMS = new StructType(Stream.of(SCHEMA, Albums.COLUMNS)
-            .flatMap(columns -> Arrays.stream(columns.fields()))
-            .toArray(StructField[]::new));
+
+    /** The rows of all photos, by the package's gallery if it has one. */
+    public LocateRows(Broadcast<GeolocationModel> geolocation, PlaceRule rule, @Nullable AlbumRule albums) {
+        this(geolocation, rule, albums, GalleryUse.ALL);
+    }
 
     @Override
     public StructType schema() {
-        return albums == null ? SCHEMA : WITH_ALBUMS;
+        StructType none = new StructType();
+        return new StructType(Stream.of(SCHEMA, usesGallery() ? GALLERY : none, albums == null ? none : Albums.COLUMNS)
+                .flatMap(columns -> Arrays.stream(columns.fields()))
+                .toArray(StructField[]::new));
+    }
+
+    private boolean usesGallery() {
+        return gallery.isOn()
+                && rule.finestLevel().isEmpty()
+                && model().gallery().isPresent();
     }
 
     @Override
@@ -61,12 +78,15 @@ public record LocateRows(
 
     @Override
     public InferenceSpec inferenceSpec() {
-        return new InferenceSpec(geolocation.value().outputs(), rule.crops());
+        return new InferenceSpec(geolocation.value().outputs(usesGallery()), rule.crops());
     }
 
     @Override
     public Map<String, String> settings() {
         Map<String, String> settings = rule.settings();
+        if (!gallery.isOn()) {
+            settings.put("gallery", "off");
+        }
         if (albums != null) {
             settings.putAll(albums.settings());
         }
@@ -80,14 +100,21 @@ public record LocateRows(
 
     @Override
     public Function<Scored, Row> open() {
-        Geolocator geolocator = geolocation.value().newGeolocator(rule.topK(), rule.finestLevel());
-        return photo -> row(photo, geolocator);
+        Geolocator geolocator = geolocation.value().newGeolocator(rule.topK(), rule.finestLevel(), gallery.exclusion());
+        int columns = schema().size();
+        boolean withGallery = usesGallery();
+        return photo -> row(photo, geolocator, columns, withGallery);
     }
 
-    private Row row(Scored photo, Geolocator geolocator) {
-        Object[] values = RowMaker.begin(photo, schema().size());
+    private Row row(Scored photo, Geolocator geolocator, int columns, boolean withGallery) {
+        Object[] values = RowMaker.begin(photo, columns);
         if (!photo.views().isEmpty()) {
-            fill(values, geolocator.locate(photo.views()));
+            Guess guess = geolocator.locate(photo.views());
+            fill(values, guess);
+            if (withGallery && !Float.isNaN(guess.similarity())) {
+                values[SCHEMA.size()] = guess.similarity();
+                values[SCHEMA.size() + 1] = guess.nearest();
+            }
         }
         return RowFactory.create(values);
     }

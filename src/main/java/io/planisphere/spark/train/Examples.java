@@ -52,7 +52,8 @@ final class Examples implements AutoCloseable {
             .add("embedding", DataTypes.BinaryType)
             .add("latitude", DataTypes.DoubleType)
             .add("longitude", DataTypes.DoubleType)
-            .add("classes", DataTypes.createArrayType(DataTypes.IntegerType, false));
+            .add("classes", DataTypes.createArrayType(DataTypes.IntegerType, false))
+            .add("id", DataTypes.StringType);
 
     private static final StructType LABELLED = new StructType()
             .add("label", DataTypes.DoubleType, false)
@@ -64,6 +65,9 @@ final class Examples implements AutoCloseable {
             .add("latitude", DataTypes.DoubleType, false)
             .add("longitude", DataTypes.DoubleType, false)
             .add("label", DataTypes.IntegerType, false);
+
+    private static final StructType FOR_GALLERY =
+            LOCATED.add("user", DataTypes.StringType).add("id", DataTypes.StringType);
 
     private final Dataset<Row> rows;
     private final List<Integer> sizes;
@@ -87,7 +91,8 @@ final class Examples implements AutoCloseable {
             Classes classes,
             Optional<UserList> excluded,
             Split split) {
-        Dataset<Row> photos = embeddings.select(match.ofPrediction().as("key"), col("uri"), col("embedding"));
+        Dataset<Row> photos =
+                embeddings.select(match.ofPrediction().as("key"), col("uri"), col("embedding"), col("id"));
         match.refuseRepeated(photos.select("key"), "embeddings");
         match.refuseRepeated(truth, "places or labels");
         if (excluded.isPresent() && truth.where("user is not null").isEmpty()) {
@@ -102,7 +107,7 @@ final class Examples implements AutoCloseable {
                         "left_outer"))
                 .orElseGet(() -> truth.withColumn(EXCLUDED, lit(null).cast(DataTypes.BooleanType)));
         Dataset<Row> rows = photos.join(known, photos.col("key").equalTo(known.col("key")), "left_outer")
-                .select("uri", "user", "latitude", "longitude", "label", "embedding", EXCLUDED)
+                .select("uri", "user", "latitude", "longitude", "label", "embedding", EXCLUDED, "id")
                 .map(new Judge(context.broadcast(classes), split), Encoders.row(SCHEMA))
                 .repartition(partitions(embeddings.count(), spark.sparkContext().defaultParallelism()))
                 .persist(StorageLevel.MEMORY_AND_DISK());
@@ -191,7 +196,7 @@ final class Examples implements AutoCloseable {
         rows.unpersist();
     }
 
-    /** Converts a photo {@code uri, user, latitude, longitude, label, embedding, excluded} to a row of {@link #SCHEMA}. */
+    /** Converts a photo {@code uri, user, latitude, longitude, label, embedding, excluded, id} to a row of {@link #SCHEMA}. */
     private static final class Judge implements MapFunction<Row, Row> {
         private static final long serialVersionUID = 1;
 
@@ -224,7 +229,8 @@ final class Examples implements AutoCloseable {
                     FloatBytes.ofEmbedding(photo, 5),
                     photo.get(2),
                     photo.get(3),
-                    found);
+                    found,
+                    photo.get(7));
         }
 
         private Function<Row, int @Nullable []> opened() {
@@ -237,7 +243,26 @@ final class Examples implements AutoCloseable {
         }
 
         private static Row unused(String fate) {
-            return RowFactory.create(fate, null, false, null, null, null, null);
+            return RowFactory.create(fate, null, false, null, null, null, null, null);
+        }
+    }
+
+    /** Returns the same photos with what a gallery needs: {@code embedding, latitude, longitude, label, user, id}. */
+    Dataset<Row> forGallery(int head, KeptClasses kept) {
+        int[] renumbered = kept.renumbering(sizes.get(head));
+        return training()
+                .select("embedding", "classes", "latitude", "longitude", "user", "id")
+                .filter(new IsKept(head, renumbered))
+                .map(new ForGallery(head, renumbered), Encoders.row(FOR_GALLERY));
+    }
+
+    /** Converts {@code embedding, classes, latitude, longitude, user, id} to rows of {@link #FOR_GALLERY}. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record ForGallery(int head, int[] renumbered) implements MapFunction<Row, Row> {
+        @Override
+        public Row call(Row photo) {
+            int label = renumbered[photo.<Integer>getList(1).get(head)];
+            return RowFactory.create(photo.get(0), photo.get(2), photo.get(3), label, photo.get(4), photo.get(5));
         }
     }
 

@@ -7,6 +7,7 @@ import io.planisphere.geo.Cell;
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
+import io.planisphere.model.GalleryFile;
 import io.planisphere.spark.evaluate.LabelTruth;
 import io.planisphere.spark.evaluate.PhotoKey;
 import io.planisphere.spark.evaluate.PlaceTruth;
@@ -14,6 +15,9 @@ import io.planisphere.spark.evaluate.UserList;
 import io.planisphere.train.DecodingFit;
 import io.planisphere.train.Heads;
 import io.planisphere.train.KeptClasses;
+import io.planisphere.train.RetrievalFit;
+import io.planisphere.train.RetrievalFit.Lookup;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +46,8 @@ public record HeadTraining(
      * @param heads heads for the package
      * @param validation scores on the held-out set; empty if it is empty
      * @param decoding how probabilities become places and radii; empty if the held-out set is, or classes are not places
+     * @param retrieval use of the gallery; empty if there is none, or it does not help beyond chance
+     * @param gallery the gallery; empty if none was asked for
      */
     public record Outcome(
             PhotoCounts counts,
@@ -49,7 +55,9 @@ public record HeadTraining(
             List<FittedHead> fitted,
             Heads heads,
             Optional<Validation> validation,
-            Optional<DecodingFit> decoding) {
+            Optional<DecodingFit> decoding,
+            Optional<RetrievalFit> retrieval,
+            Optional<GalleryFile> gallery) {
         public Outcome {
             names = List.copyOf(names);
             fitted = List.copyOf(fitted);
@@ -59,9 +67,11 @@ public record HeadTraining(
     /**
      * Trains heads for cells.
      *
+     * @param build writer of a gallery; empty for none
      * @throws IllegalArgumentException if fewer than two classes of a head have enough photos
      */
-    public Outcome train(EmbeddingRun embeddings, PlaceTruth places, CellLists cells) {
+    public Outcome train(EmbeddingRun embeddings, PlaceTruth places, CellLists cells, Optional<GalleryBuild> build)
+            throws IOException {
         Dataset<Row> truth = places.rows()
                 .select(
                         col("key"),
@@ -82,12 +92,25 @@ public record HeadTraining(
             // A fine cell with enough photos is in coarser cells with at least these photos, so no ancestor is dropped.
             HeldOut.Network network = HeldOut.Network.of(fitted, examples.sizes(), new Hierarchy(kept));
             Optional<Validation> validation = validation(examples, network, counts);
-            Optional<DecodingFit> decoding = validation.map(scores -> DecodingFit.of(HeldOutPlaces.trials(
+            Optional<GalleryFile> gallery = build.isPresent()
+                    ? Optional.of(gallery(build.get(), examples, fitted.get(fitted.size() - 1)))
+                    : Optional.empty();
+            Optional<List<Lookup>> lookups = validation.map(scores -> HeldOutPlaces.lookups(
                     examples.heldOut(),
                     fitted.stream().map(FittedHead::head).toList(),
                     kept,
-                    scores.temperature().orElse(1))));
-            return new Outcome(counts, cells.names(), fitted, new Heads.Cells(heads), validation, decoding);
+                    scores.temperature().orElse(1),
+                    gallery));
+            Optional<DecodingFit> decoding = lookups.map(
+                    photos -> DecodingFit.of(photos.stream().map(Lookup::trial).toList()));
+            Optional<RetrievalFit> retrieval = gallery.isEmpty()
+                    ? Optional.empty()
+                    : lookups.flatMap(photos -> RetrievalFit.of(
+                            photos,
+                            decoding.orElseThrow().decoding(),
+                            build.orElseThrow().backbone()));
+            return new Outcome(
+                    counts, cells.names(), fitted, new Heads.Cells(heads), validation, decoding, retrieval, gallery);
         }
     }
 
@@ -124,8 +147,22 @@ public record HeadTraining(
                     only.classes().labels().stream().map(known::get).toList());
             HeldOut.Network network = HeldOut.Network.of(only, known.size());
             return new Outcome(
-                    counts, List.of(name), fitted, heads, validation(examples, network, counts), Optional.empty());
+                    counts,
+                    List.of(name),
+                    fitted,
+                    heads,
+                    validation(examples, network, counts),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
+    }
+
+    private GalleryFile gallery(GalleryBuild build, Examples examples, FittedHead finest) throws IOException {
+        int head = examples.sizes().size() - 1;
+        progress.println("Writing the gallery");
+        return build.write(
+                examples.forGallery(head, finest.classes()), finest.classes().photos());
     }
 
     private Examples examples(EmbeddingRun embeddings, Dataset<Row> truth, PhotoKey match, Classes classes) {

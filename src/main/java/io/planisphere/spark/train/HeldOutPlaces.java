@@ -5,12 +5,19 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.planisphere.gallery.Exclusion;
+import io.planisphere.gallery.Found;
+import io.planisphere.gallery.GallerySearch;
+import io.planisphere.gallery.PhotoGallery;
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
 import io.planisphere.infer.Inferred;
 import io.planisphere.model.Activation;
+import io.planisphere.model.GalleryFile;
 import io.planisphere.train.DecodingFit.Trial;
+import io.planisphere.train.RetrievalFit;
+import io.planisphere.train.RetrievalFit.Lookup;
 import io.planisphere.train.SoftmaxHead;
 import io.planisphere.vision.CellDistribution;
 import io.planisphere.vision.CellProbabilities;
@@ -21,16 +28,18 @@ import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /** Finds places and radii of held-out photos under every candidate decoding, with the code that {@code locate} runs. */
 final class HeldOutPlaces {
-    /** Maximum number of photos; the driver holds some 250 bytes of each. More would not change a fit of three numbers. */
+    /** Maximum number of photos; the driver holds some 450 bytes of each. More would not change a fit of three numbers. */
     private static final int MOST_PHOTOS = 500_000;
 
     private static final long SEED = 1;
@@ -42,7 +51,11 @@ final class HeldOutPlaces {
      *
      * @param cells cells of each head as CSV, from coarse to fine
      */
-    private record Network(List<SoftmaxHead> heads, List<String> cells, double temperature) implements Serializable {
+    private record Network(
+            List<SoftmaxHead> heads,
+            List<String> cells,
+            double temperature,
+            @Nullable GalleryFile gallery) implements Serializable {
         Hierarchy hierarchy() {
             return new Hierarchy(cells.stream().map(Network::partition).toList());
         }
@@ -57,21 +70,27 @@ final class HeldOutPlaces {
     }
 
     /**
-     * Returns a trial per photo, of a sample if there are over half a million.
+     * Returns each photo's places, and its neighbours in a gallery; of a sample if there are over half a million.
      *
      * @param heads heads from coarse to fine
      * @param cells their cells
      * @param temperature divisor of all logits
+     * @param gallery photos of the finest cells; empty for no neighbours
      */
-    static List<Trial> trials(
-            Dataset<Row> heldOut, List<SoftmaxHead> heads, List<Partition> cells, double temperature) {
+    static List<Lookup> lookups(
+            Dataset<Row> heldOut,
+            List<SoftmaxHead> heads,
+            List<Partition> cells,
+            double temperature,
+            Optional<GalleryFile> gallery) {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(heldOut.sparkSession().sparkContext());
-        Network network = new Network(heads, cells.stream().map(Classes::csv).toList(), temperature);
+        Network network =
+                new Network(heads, cells.stream().map(Classes::csv).toList(), temperature, gallery.orElse(null));
         Broadcast<Network> broadcast = context.broadcast(network);
         long photos = heldOut.count();
         Dataset<Row> sample = photos > MOST_PHOTOS ? heldOut.sample((double) MOST_PHOTOS / photos, SEED) : heldOut;
-        List<Trial> trials = sample.select(
+        List<Lookup> lookups = sample.select(
                         col("embedding"),
                         col("latitude"),
                         col("longitude"),
@@ -81,12 +100,12 @@ final class HeldOutPlaces {
                 .mapPartitions(new Try(broadcast))
                 .collect();
         broadcast.destroy();
-        return Collections.unmodifiableList(trials);
+        return Collections.unmodifiableList(lookups);
     }
 
-    private record Try(Broadcast<Network> network) implements FlatMapFunction<Iterator<Row>, Trial> {
+    private record Try(Broadcast<Network> network) implements FlatMapFunction<Iterator<Row>, Lookup> {
         @Override
-        public Iterator<Trial> call(Iterator<Row> photos) {
+        public Iterator<Lookup> call(Iterator<Row> photos) throws IOException {
             List<SoftmaxHead> heads = network.value().heads();
             Hierarchy hierarchy = network.value().hierarchy();
             CellProbabilities probabilities = new CellProbabilities(
@@ -95,20 +114,38 @@ final class HeldOutPlaces {
                     network.value().temperature());
             CellDistribution distribution =
                     new CellDistribution(hierarchy.finest().cells());
+            GalleryFile gallery = network.value().gallery();
+            Optional<GallerySearch> search = gallery == null
+                    ? Optional.empty()
+                    : Optional.of(new GallerySearch(
+                            PhotoGallery.open(gallery.local()),
+                            RetrievalFit.CELLS_SHARE,
+                            RetrievalFit.MOST_NEIGHBOURS,
+                            Exclusion.NONE));
             Iterable<Row> all = () -> photos;
             return StreamSupport.stream(all.spliterator(), false)
-                    .map(photo -> trial(photo, heads, probabilities, distribution))
+                    .map(photo -> lookup(photo, heads, probabilities, distribution, search))
                     .iterator();
         }
 
-        private static Trial trial(
-                Row photo, List<SoftmaxHead> heads, CellProbabilities ofPhoto, CellDistribution distribution) {
+        private static Lookup lookup(
+                Row photo,
+                List<SoftmaxHead> heads,
+                CellProbabilities ofPhoto,
+                CellDistribution distribution,
+                Optional<GallerySearch> gallery) {
             float[] embedding = FloatBytes.read((byte[]) photo.get(0));
             LatLng truth = new LatLng(photo.getDouble(1), photo.getDouble(2));
             float[][] logits =
                     heads.stream().map(head -> head.logits(embedding)).toArray(float[][]::new);
             float[] probabilities = ofPhoto.of(List.of(new Inferred.Outputs(logits)));
-            return Trial.of(photo.getLong(3), truth, probabilities, distribution);
+            Found found = gallery.map(search -> search.search(embedding, probabilities))
+                    .orElse(new Found(new float[0], new float[0], new float[0], new int[0]));
+            return new Lookup(
+                    Trial.of(photo.getLong(3), truth, probabilities, distribution),
+                    truth.latitude(),
+                    truth.longitude(),
+                    found);
         }
     }
 }

@@ -77,6 +77,11 @@ public record Provenance(
                         .put("users", fit.users())
                         .put("median_km_of_best_cell", fit.cellMedianKm())
                         .put("median_km", fit.medianKm()));
+        outcome.retrieval()
+                .ifPresent(fit -> json.putObject("gallery")
+                        .put("placed", fit.placedShare())
+                        .put("median_km_of_cells", fit.cellsMedianKm())
+                        .put("median_km", fit.medianKm()));
         json.put("started", started.toString());
         json.put("seconds", Duration.between(started, Instant.now()).toMillis() / 1000.0);
         json.putObject("versions")

@@ -92,7 +92,8 @@ class HeadFitTest {
                 .train(
                         run(problem),
                         places(problem),
-                        new CellLists(List.of("cells"), new Hierarchy(List.of(new Partition(cells)))))
+                        new CellLists(List.of("cells"), new Hierarchy(List.of(new Partition(cells)))),
+                        Optional.empty())
                 .fitted()
                 .get(0);
 

@@ -16,6 +16,7 @@ import io.planisphere.spark.train.HeadFit.ClassWeights;
 import io.planisphere.spark.train.HeadTraining.Outcome;
 import io.planisphere.train.DecodingFit;
 import io.planisphere.train.Heads;
+import io.planisphere.train.RetrievalFit.Lookup;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -168,7 +169,7 @@ class HeadTrainingTest {
         CellLists cells = new CellLists(List.of("coarse", "fine"), new Hierarchy(List.of(coarse, fine)));
 
         Outcome outcome = new HeadTraining(new Split(0.2, 1), 20, FIT, Optional.empty(), out())
-                .train(photos.run(), photos.places(), cells);
+                .train(photos.run(), photos.places(), cells, Optional.empty());
 
         assertThat(outcome.fitted()).allSatisfy(fitted -> {
             assertThat(fitted.classes().droppedClasses()).isEqualTo(1);
@@ -189,13 +190,13 @@ class HeadTrainingTest {
     }
 
     @Test
-    void calibratedRadiiHoldTheirShareOfNewUsersPhotos() {
+    void calibratedRadiiHoldTheirShareOfNewUsersPhotos() throws Exception {
         double[][] towns = {{48.85, 2.35}, {48.35, 7.0}, {40.7, -74}, {-33.9, 151.2}};
         CellLists cells = new CellLists(List.of("towns"), new Hierarchy(List.of(partition(5, towns))));
         HeadTraining training = new HeadTraining(new Split(0.5, 1), 20, FIT, Optional.empty(), out());
 
         Outcome outcome =
-                training.train(scattered(towns, 1).run(), scattered(towns, 1).places(), cells);
+                training.train(scattered(towns, 1).run(), scattered(towns, 1).places(), cells, Optional.empty());
 
         Decoding fitted = outcome.decoding().orElseThrow().decoding();
         Heads.CellHead head = ((Heads.Cells) outcome.heads()).heads().get(0);
@@ -207,11 +208,15 @@ class HeadTrainingTest {
                 Classes.Cells.of(List.of(partition(5, towns))),
                 Optional.empty(),
                 new Split(0, 1))) {
-            List<DecodingFit.Trial> trials = HeldOutPlaces.trials(
-                    examples.training(),
-                    List.of(head.head()),
-                    List.of(partition(5, towns)),
-                    outcome.validation().orElseThrow().temperature().orElseThrow());
+            List<DecodingFit.Trial> trials = HeldOutPlaces.lookups(
+                            examples.training(),
+                            List.of(head.head()),
+                            List.of(partition(5, towns)),
+                            outcome.validation().orElseThrow().temperature().orElseThrow(),
+                            Optional.empty())
+                    .stream()
+                    .map(Lookup::trial)
+                    .toList();
             int rule = DecodingFit.WITHIN_KM.indexOf(fitted.meanWithinKm());
             assertThat(trials).hasSizeBetween(4500, 6000); // those within the cells
             assertThat(trials.stream()
