@@ -13,10 +13,9 @@ import io.planisphere.onnx.OnnxPixels;
 import io.planisphere.onnx.OnnxPixels.Fed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,20 +138,19 @@ public final class Session implements AutoCloseable {
 
     private static Model load(
             ModelPackage model, byte[] graph, Processor processor, Map<String, String> configuration) {
-        return EngineCalls.make(() -> loaded(model, graph, processor, configuration));
+        Map<String, String> all = new HashMap<>(configuration);
+        model.weightsFolder()
+                .ifPresent(folder -> all.put(WEIGHTS, folder.toString())); // may take long, so not in the call
+        return EngineCalls.make(() -> loaded(model, graph, processor, all));
     }
 
     private static Model loaded(
             ModelPackage model, byte[] graph, Processor processor, Map<String, String> configuration) {
-        Optional<Path> weights = model.weightsFolder();
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
         try (SessionOptions options = options(processor)) {
             for (Map.Entry<String, String> entry : configuration.entrySet()) {
                 options.addConfigEntry(entry.getKey(), entry.getValue());
-            }
-            if (weights.isPresent()) {
-                options.addConfigEntry(WEIGHTS, weights.get().toString());
             }
             network.load(new ByteArrayInputStream(graph), Map.of("sessionOptions", options));
             return network;

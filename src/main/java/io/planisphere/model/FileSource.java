@@ -63,8 +63,14 @@ interface FileSource {
         return new FileSource() {
             @Override
             public Optional<byte[]> read(String name, long maxBytes) throws IOException {
-                try (InputStream in = fileSystem.open(new Path(directory, name))) {
-                    return Optional.of(bounded(in, name, maxBytes));
+                Path file = new Path(directory, name);
+                try {
+                    if (fileSystem.getFileStatus(file).getLen() > maxBytes) {
+                        throw tooLarge(name);
+                    }
+                    try (InputStream in = fileSystem.open(file)) {
+                        return Optional.of(bounded(in, name, maxBytes));
+                    }
                 } catch (FileNotFoundException e) {
                     return Optional.empty();
                 }
@@ -129,17 +135,18 @@ interface FileSource {
     static byte[] bounded(InputStream in, String name, long maxBytes) throws IOException {
         int most = (int) Math.min(maxBytes, Integer.MAX_VALUE - 16);
         byte[] bytes = in.readNBytes(most);
-        boolean isLonger = in.read() >= 0;
-        if (isLonger && name.endsWith(".onnx")) {
-            throw new PackageProblem("with " + name + " it holds more than " + (PackageFiles.MAX_BYTES >> 20)
-                    + " MiB; save a large network with its weights as external data, in " + PackageFiles.MODEL
-                    + "_data beside it (docs/model-packages.md)");
-        }
-        if (isLonger) {
-            throw new PackageProblem("with " + name + " it holds more than " + (PackageFiles.MAX_BYTES >> 20)
-                    + " MiB; leave out what the network does not need");
+        if (in.read() >= 0) {
+            throw tooLarge(name);
         }
         return bytes;
+    }
+
+    private static PackageProblem tooLarge(String name) {
+        return new PackageProblem("with " + name + " it holds more than " + (PackageFiles.MAX_BYTES >> 20) + " MiB; "
+                + (name.endsWith(".onnx")
+                        ? "save a large network with its weights as external data, in " + PackageFiles.MODEL
+                                + "_data beside it (docs/model-packages.md)"
+                        : "leave out what the network does not need"));
     }
 
     /** Throws for names that point outside the package's folder. */

@@ -49,19 +49,22 @@ public final class ModelPackage implements Serializable {
         Optional<Manifest> manifest = files.bytes(PackageFiles.MANIFEST).map(Manifest::parse);
         manifest.ifPresent(listed -> listed.verify(files));
         byte[] exported = ExternalData.relativeToPackage(files.modelName(), files.required(files.modelName()));
-        OnnxModel graph = OnnxModel.read(files.modelName(), exported);
+        OnnxModel plain = OnnxModel.read(files.modelName(), exported);
         HuggingFaceConfig config =
                 files.bytes(PackageFiles.CONFIG).map(HuggingFaceConfig::parse).orElse(HuggingFaceConfig.ABSENT);
         this.preprocessor = PreprocessorConfig.of(files);
         Task ofExport = files.bytes(PackageFiles.CELLS).isPresent() ? Task.LOCATE : Task.CLASSIFY;
         Declaration declared = manifest.map(Manifest::declaration)
-                .orElseGet(() -> Declaration.ofExport(graph, ofExport, config, preprocessor.layout()));
+                .orElseGet(() -> Declaration.ofExport(plain, ofExport, config, preprocessor.layout()));
+        this.labels = manifest.map(given -> given.labels(config.labels())).orElse(config.labels());
+        byte[] scoring = scoring(exported, plain, declared);
+        OnnxModel graph = scoring == exported ? plain : OnnxModel.read(files.modelName(), scoring);
         // without class scores, the layer with the features is unknown
         Optional<OnnxFeatures> features =
                 declared.embedding().isPresent() || declared.heads().isEmpty()
                         ? Optional.empty()
-                        : OnnxFeatures.of(exported, declared.finest());
-        this.network = features.map(OnnxFeatures::network).orElse(exported);
+                        : OnnxFeatures.of(scoring, declared.finest());
+        this.network = features.map(OnnxFeatures::network).orElse(scoring);
         this.declaration =
                 features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
         this.preprocessing =
@@ -70,7 +73,6 @@ public final class ModelPackage implements Serializable {
         this.signature = Signature.of(declaration, preprocessing, structure);
         this.attributes =
                 manifest.map(Manifest::attributes).orElse(FaceAttributes.NONE).in(structure, preprocessing);
-        this.labels = manifest.map(given -> given.labels(config.labels())).orElse(config.labels());
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.goldens = manifest.map(Manifest::goldens).orElse(List.of());
         this.name = manifest.map(Manifest::name).orElseGet(() -> new Path(files.location()).getName());
@@ -85,6 +87,38 @@ public final class ModelPackage implements Serializable {
         goldens.forEach(golden -> golden.checkAgainst(widths));
     }
 
+    /** Returns the network, with the head that compares its embedding with a gallery if there is one. */
+    private byte[] scoring(byte[] exported, OnnxModel graph, Declaration declared) {
+        byte[] network = exported;
+        for (Declaration.Scored head : declared.heads()) {
+            if (head.gallery().isPresent()) {
+                Gallery gallery = head.gallery().get();
+                String csv = head.cellsFile();
+                int classes =
+                        declared.task() == Task.LOCATE ? CellsFile.count(csv, files.required(csv)) : labels.size();
+                if (classes == 0 && declared.task() == Task.LOCATE) {
+                    throw new PackageProblem(csv + " has no places; give it one line per vector of " + gallery.file());
+                }
+                long bytes = files.weights().named(gallery.file()).bytes();
+                network = gallery.on(graph, head, declared.embedding().orElseThrow(), bytes, classes)
+                        .fuse(files.modelName(), network);
+            }
+        }
+        return network;
+    }
+
+    /** Reads the vectors of a gallery, which only the process that opens the package does. */
+    private void checkVectors() throws IOException {
+        for (Declaration.Scored head : declaration.heads()) {
+            if (head.gallery().isPresent()) {
+                Gallery gallery = head.gallery().get();
+                gallery.checkVectors(
+                        files.weights().open(gallery.file()),
+                        embedding().orElseThrow().width().orElseThrow());
+            }
+        }
+    }
+
     /**
      * Opens a package.
      *
@@ -93,7 +127,9 @@ public final class ModelPackage implements Serializable {
      */
     public static ModelPackage open(String location, Configuration hadoop) {
         try {
-            return new ModelPackage(PackageFiles.read(location, hadoop));
+            ModelPackage opened = new ModelPackage(PackageFiles.read(location, hadoop));
+            opened.checkVectors();
+            return opened;
         } catch (PackageProblem | IOException | IllegalArgumentException e) {
             throw new ModelPackageException(location, e);
         }
@@ -279,10 +315,7 @@ public final class ModelPackage implements Serializable {
      * @return its SHA-256
      */
     public String copyWeights(String name, OutputStream to) throws IOException {
-        WeightFile file = files.weights().files().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(name + " is no file with weights"));
+        WeightFile file = files.weights().named(name);
         try {
             files.weights().copy(file, to);
         } catch (PackageProblem e) {

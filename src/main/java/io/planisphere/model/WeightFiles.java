@@ -103,7 +103,7 @@ final class WeightFiles implements Serializable {
     private static InputStream open(String name, FileSource source) throws IOException {
         return source.open(name)
                 .orElseThrow(() -> new PackageProblem(
-                        name + " is missing, in which the network keeps weights; put it into the package"));
+                        name + " is missing, and the network needs its values; put it into the package"));
     }
 
     /** Copies a file, or reads it through; a local one that this JVM has read before is not read again. */
@@ -227,10 +227,21 @@ final class WeightFiles implements Serializable {
                 : 0;
     }
 
+    /** Returns the file of that name. */
+    WeightFile named(String name) {
+        return files.stream()
+                .filter(file -> file.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " is no file with weights"));
+    }
+
+    InputStream open(String name) throws IOException {
+        return open(name, source());
+    }
+
     /** Copies a file to another package, and throws if it has changed since this one was opened. */
     void copy(WeightFile file, OutputStream to) throws IOException {
-        FileSource source = FileSource.at(location, configuration(), PackageFiles.MAX_BYTES);
-        try (InputStream in = open(file.name(), source)) {
+        try (InputStream in = open(file.name())) {
             check(file, measured(file.name(), in, Optional.empty(), to));
         }
     }

@@ -2,12 +2,14 @@ package io.planisphere.vision;
 
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.Partition;
+import io.planisphere.geo.PlaceList;
 import io.planisphere.geo.PredictionCells;
 import io.planisphere.model.Activation;
 import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.model.Task;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +17,7 @@ import java.io.Reader;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +27,16 @@ public final class GeolocationModel implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ModelPackage files;
-    private transient volatile @Nullable Hierarchy hierarchy;
+    private transient volatile @Nullable Classes classes;
 
     /** @throws ModelPackageException if the package is for another task or its cells are invalid */
     public GeolocationModel(ModelPackage files) {
         this.files = files.require(Task.LOCATE);
-        hierarchy();
+        classes();
     }
+
+    /** The partitions of the heads; and the label of each score, if the only head's classes are places. */
+    private record Classes(Hierarchy hierarchy, List<Integer> labels) {}
 
     public ModelPackage files() {
         return files;
@@ -38,10 +44,14 @@ public final class GeolocationModel implements Serializable {
 
     /** Returns the partitions in the order of {@link #outputs}. */
     public Hierarchy hierarchy() {
-        Hierarchy known = hierarchy;
+        return classes().hierarchy();
+    }
+
+    private Classes classes() {
+        Classes known = classes;
         if (known == null) {
             known = read(files);
-            hierarchy = known;
+            classes = known;
         }
         return known;
     }
@@ -63,7 +73,8 @@ public final class GeolocationModel implements Serializable {
         List<Activation> activations =
                 files.heads().stream().map(Head::activation).toList();
         return new Geolocator(
-                new CellProbabilities(hierarchy(), activations, files.temperature()),
+                new CellProbabilities(
+                        hierarchy(), activations, files.temperature(), classes().labels()),
                 predictionCells(finestLevel),
                 topK);
     }
@@ -80,21 +91,37 @@ public final class GeolocationModel implements Serializable {
                 : PredictionCells.full(finest);
     }
 
-    private static Hierarchy read(ModelPackage files) {
+    private static Classes read(ModelPackage files) {
+        List<Head> heads = files.heads();
         try {
-            return new Hierarchy(files.heads().stream()
-                    .map(head -> read(head.cellsFile(), files.cells(head)))
-                    .toList());
+            if (heads.size() == 1 && PlaceList.isIn(firstLine(files.cells(heads.get(0))))) {
+                try (Reader reader = reader(files.cells(heads.get(0)))) {
+                    PlaceList places = PlaceList.read(heads.get(0).cellsFile(), reader);
+                    return new Classes(new Hierarchy(List.of(places.partition())), places.labels());
+                }
+            }
+            List<Partition> partitions = new ArrayList<>();
+            for (Head head : heads) {
+                try (Reader reader = reader(files.cells(head))) {
+                    partitions.add(Partition.read(head.cellsFile(), reader));
+                }
+            }
+            return new Classes(new Hierarchy(partitions), List.of());
         } catch (IllegalArgumentException e) {
             throw new ModelPackageException(files.location(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Partition read(String file, byte[] csv) {
-        try (Reader reader = new InputStreamReader(new ByteArrayInputStream(csv), StandardCharsets.UTF_8)) {
-            return Partition.read(file, reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String firstLine(byte[] csv) throws IOException {
+        try (BufferedReader lines = new BufferedReader(reader(csv))) {
+            String first = lines.readLine();
+            return first == null ? "" : first;
+        }
+    }
+
+    private static Reader reader(byte[] csv) {
+        return new InputStreamReader(new ByteArrayInputStream(csv), StandardCharsets.UTF_8);
     }
 }

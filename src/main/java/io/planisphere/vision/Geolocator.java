@@ -83,18 +83,25 @@ public final class Geolocator {
     /**
      * Returns the weighted median of the cells' distances from the best one. A cell's probability is placed at its mean place,
      * but the best cell's own is spread over the cell: half of a round cell is within sqrt(area / 2π), which is the minimum
-     * result.
+     * result. A cell that stands for a place reaches half-way to the nearest other place.
      */
     private double radiusKm(int best) {
+        float nearest = 4; // the squared diameter
         for (int i = 0; i < chords.length; i++) {
             double x = vectors[3 * i] - vectors[3 * best];
             double y = vectors[3 * i + 1] - vectors[3 * best + 1];
             double z = vectors[3 * i + 2] - vectors[3 * best + 2];
             chords[i] = (float) (x * x + y * y + z * z);
+            nearest = i == best ? nearest : Math.min(nearest, chords[i]);
         }
-        double squaredChord = WeightedMedian.of(chords, probabilities);
-        double radians = 2 * Math.asin(Math.min(1, Math.sqrt(squaredChord) / 2));
-        double withinBest = Math.sqrt(new S2Cell(cells.get(best).id()).averageArea() / (2 * Math.PI));
+        double radians = radians(WeightedMedian.of(chords, probabilities));
+        double withinBest = predictionCells.cells().isOfPlaces()
+                ? radians(nearest) / 2
+                : Math.sqrt(new S2Cell(cells.get(best).id()).averageArea() / (2 * Math.PI));
         return LatLng.EARTH_RADIUS_KM * Math.max(radians, withinBest);
+    }
+
+    private static double radians(double squaredChord) {
+        return 2 * Math.asin(Math.min(1, Math.sqrt(squaredChord) / 2));
     }
 }
