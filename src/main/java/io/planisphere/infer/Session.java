@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,9 +33,6 @@ public final class Session implements AutoCloseable {
     private static final AtomicInteger OPENINGS = new AtomicInteger();
     /** Option of ONNX Runtime, which otherwise rounds float weights after 8-bit values, with one scale for all channels. */
     private static final String NO_FUSED_QDQ = "session.disable_quant_qdq";
-
-    /** Option of ONNX Runtime: the folder with the weights that a network names as external data. */
-    static final String WEIGHTS = "session.model_external_initializers_file_folder_path";
 
     /** The key includes the number of threads, because a session's thread pool is fixed when it is opened. */
     private record Key(String digest, Processor processor) {}
@@ -138,10 +136,11 @@ public final class Session implements AutoCloseable {
 
     private static Model load(
             ModelPackage model, byte[] graph, Processor processor, Map<String, String> configuration) {
+        Optional<Weights> weights = Weights.of(model); // may take long, so not in the call
         Map<String, String> all = new HashMap<>(configuration);
-        model.weightsFolder()
-                .ifPresent(folder -> all.put(WEIGHTS, folder.toString())); // may take long, so not in the call
-        return EngineCalls.make(() -> loaded(model, graph, processor, all));
+        weights.ifPresent(files -> all.putAll(files.configuration()));
+        byte[] network = weights.map(files -> files.in(graph)).orElse(graph);
+        return EngineCalls.make(() -> loaded(model, network, processor, all));
     }
 
     private static Model loaded(

@@ -3,7 +3,6 @@ package io.planisphere.model;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -79,7 +78,7 @@ interface FileSource {
             @Override
             public Optional<InputStream> open(String name) throws IOException {
                 Optional<java.nio.file.Path> local = local(name);
-                if (local.isPresent() && Files.exists(local.get())) {
+                if (local.isPresent() && local.get().toFile().exists()) {
                     refuseLinkOut(name, local.get());
                 }
                 try {

@@ -9,7 +9,6 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -282,20 +281,25 @@ public final class ModelPackage implements Serializable {
     }
 
     /**
-     * Returns the local folder with the files in which {@link #model} keeps weights, relative to which it names them; empty if it
-     * has all weights in itself. The first caller of a JVM waits until they are fetched and compared with their digests.
+     * Returns the folder relative to which {@link #model} names the files with its weights, if that is on a local disk.
      *
-     * @throws ModelPackageException if they are not those of the package, or do not fit into memory
+     * @throws ModelPackageException if they are not those that the package was opened with
      */
-    public Optional<java.nio.file.Path> weightsFolder() {
-        if (files.weights().files().isEmpty()) {
-            return Optional.empty();
-        }
+    public Optional<java.nio.file.Path> localWeights() {
         try {
-            return Optional.of(files.weights().folder());
-        } catch (PackageProblem | UncheckedIOException e) {
+            return files.weights().local();
+        } catch (PackageProblem | IOException e) {
             throw new ModelPackageException(location(), e);
         }
+    }
+
+    /**
+     * Checks that the files with weights fit into the memory of this machine.
+     *
+     * @throws ModelPackageException if they do not
+     */
+    public void checkWeightsFitMemory() {
+        refusing(files.weights()::checkMemory);
     }
 
     /** Returns the names of the files outside {@link #model} that hold weights, as it names them. */

@@ -33,10 +33,9 @@ class ExternalWeightsTest {
         ModelPackage model = open(directory);
 
         assertThat(model.weightFiles()).containsExactly(DATA);
-        assertThat(model.weightsFolder()).contains(directory);
-        assertThat(open(TinyModels.writeDirectory(folder.resolve("whole"), TinyModels.classify("red", "green", "blue")))
-                        .weightsFolder())
-                .isEmpty();
+        assertThat(model.localWeights()).contains(directory);
+        Path whole = TinyModels.writeDirectory(folder.resolve("whole"), TinyModels.classify("red", "green", "blue"));
+        assertThat(open(whole).weightFiles()).isEmpty();
     }
 
     @Test
@@ -50,16 +49,16 @@ class ExternalWeightsTest {
     }
 
     @Test
-    void weightsOfOtherFileSystemsAreFetchedOnce() throws Exception {
+    void weightsOfOtherFileSystemsAreReadFromThere() throws Exception {
         TinyModels.writeDirectory(folder.resolve("tiny"), PACKAGE);
         Configuration hadoop = new Configuration(false);
         hadoop.set("fs.away.impl", AwayFileSystem.class.getName());
-        ModelPackage model = ModelPackage.open("away://host" + folder.resolve("tiny"), hadoop);
-        Path fetched = model.weightsFolder().orElseThrow();
+        ModelPackage model = travelled(ModelPackage.open("away://host" + folder.resolve("tiny"), hadoop));
 
-        assertThat(fetched).isNotEqualTo(folder.resolve("tiny"));
-        assertThat(fetched.resolve(DATA)).hasBinaryContent(TinyModels.bytes(PACKAGE, DATA));
-        assertThat(travelled(model).weightsFolder()).contains(fetched);
+        assertThat(model.localWeights()).isEmpty();
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        assertThat(model.copyWeights(DATA, read)).isEqualTo(TinyModels.sha256(PACKAGE, DATA));
+        assertThat(read.toByteArray()).isEqualTo(TinyModels.bytes(PACKAGE, DATA));
     }
 
     @Test
@@ -132,7 +131,7 @@ class ExternalWeightsTest {
         ModelPackage model = open(directory);
         Files.write(directory.resolve(DATA), new byte[40]);
 
-        assertThatThrownBy(model::weightsFolder)
+        assertThatThrownBy(model::localWeights)
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessageContaining(DATA + " has SHA-256 ")
                 .hasMessageContaining("(40 bytes) but had ")
@@ -145,7 +144,7 @@ class ExternalWeightsTest {
         ModelPackage model = open(directory);
         Files.move(directory, folder.resolve("elsewhere"));
 
-        assertThatThrownBy(model::weightsFolder)
+        assertThatThrownBy(model::localWeights)
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessageContaining("its weights cannot be read on ")
                 .hasMessageEndingWith("is not there; put packages with external data where all workers can read them");
