@@ -3,9 +3,11 @@ package io.planisphere.clusters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planisphere.clusters.JobProcess.CommandLine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -79,6 +81,31 @@ class HdfsIT {
                 Map.of());
         assertThat(evaluate.andOption("--output", there + "/scores").run(folder.resolve("scores.log")))
                 .contains("2 photos with a true place");
+    }
+
+    /** GeoCLIP over a small CLIP, whose weights and gallery are files beside its network. */
+    @Test
+    void executorsFetchWeightsBesideTheNetworkAndDeleteThem() throws Exception {
+        String there = hdfs.getURI() + "/geoclip";
+        hdfs.getFileSystem()
+                .copyFromLocalFile(
+                        new org.apache.hadoop.fs.Path("src/test/resources/geoclip/package"),
+                        new org.apache.hadoop.fs.Path("/geoclip"));
+        Path temporary = Files.createDirectory(folder.resolve("executors"));
+        CommandLine here = CommandLine.locate(
+                        "src/samples/photos", folder + "/here", "--model", "src/test/resources/geoclip/package")
+                .on("--master", "local[2]");
+        here.run(folder.resolve("here.log"));
+        CommandLine away = CommandLine.locate("src/samples/photos", folder + "/away", "--model", there)
+                .on("--master", "local-cluster[2,1,1024]")
+                .on("--conf", "spark.executor.extraJavaOptions=-Djava.io.tmpdir=" + temporary);
+
+        assertThat(away.run(folder.resolve("away.log"))).contains("6 photos labelled");
+        assertThat(Rows.of(folder + "/away")).hasSize(6).isEqualTo(Rows.of(folder + "/here"));
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertThat(left.filter(file -> file.toString().contains("planisphere-weights")))
+                    .isEmpty();
+        }
     }
 
     @Test

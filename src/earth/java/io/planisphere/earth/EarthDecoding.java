@@ -36,7 +36,7 @@ final class EarthDecoding {
         List<Trial> trials = new ArrayList<>();
         CellProbabilities probabilities =
                 new CellProbabilities(new Hierarchy(List.of(partition)), List.of(Activation.SOFTMAX), 1);
-        CellDistribution distribution = new CellDistribution(partition.cells());
+        CellDistribution distribution = new CellDistribution(partition);
         int size = Network.SHAPE.resolution();
         float[] planes = new float[3 * size * size];
         for (Places.Place place : unseenAuthors) {

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  */
 public final class Partition {
     private final List<Cell> cells;
+    private final boolean isOfPlaces;
 
     // Sorted by position on the Hilbert curve. Ids are unsigned; with the sign bit flipped they sort as signed longs.
     private final long[] firstLeaves;
@@ -26,6 +27,11 @@ public final class Partition {
      * @throws IllegalArgumentException if the labels are not 0 to n − 1 without repetition, or two cells overlap
      */
     public Partition(List<Cell> cells) {
+        this(cells, false);
+    }
+
+    private Partition(List<Cell> cells, boolean isOfPlaces) {
+        this.isOfPlaces = isOfPlaces;
         this.cells = cells.stream().sorted(Comparator.comparingInt(Cell::label)).toList();
         for (int i = 0; i < this.cells.size(); i++) {
             int label = this.cells.get(i).label();
@@ -52,6 +58,16 @@ public final class Partition {
                         labels[i]));
             }
         }
+    }
+
+    /** Returns a partition of cells that stand for their mean places alone, and so for what is nearest to these. */
+    static Partition ofPlaces(List<Cell> cells) {
+        return new Partition(cells, true);
+    }
+
+    /** Returns whether the cells stand for single places, rather than for their areas. */
+    public boolean isOfPlaces() {
+        return isOfPlaces;
     }
 
     /** Returns the cells by label: the cell at index i has label i. */

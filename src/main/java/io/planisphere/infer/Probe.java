@@ -10,9 +10,9 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import io.planisphere.model.Golden;
+import io.planisphere.model.ModelPackage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,22 +40,27 @@ public final class Probe implements AutoCloseable {
      * Opens a network.
      *
      * @param name name for messages
-     * @param weights folder with the weights that it keeps outside its own file, if it does
+     * @param files package of the network, if it is in one
      * @param shapes shapes of its inputs, by name
      * @param threads engine threads per call
      * @throws EngineFailure if the engine rejects it
      */
     public static Probe open(
-            String name, byte[] network, Optional<Path> weights, Map<String, List<Long>> shapes, int threads) {
+            String name, byte[] network, Optional<ModelPackage> files, Map<String, List<Long>> shapes, int threads) {
         OrtEnvironment environment = EngineCalls.make(() -> {
             Engine.getEngine("OnnxRuntime"); // DJL has to create the environment
             return OrtEnvironment.getEnvironment();
         });
+        Optional<Weights> weights = files.flatMap(Weights::of);
         try (SessionOptions options = Session.options(new Processor.Cpu(threads))) {
             if (weights.isPresent()) {
-                options.addConfigEntry(Session.WEIGHTS, weights.get().toString());
+                for (Map.Entry<String, String> entry :
+                        weights.get().configuration().entrySet()) {
+                    options.addConfigEntry(entry.getKey(), entry.getValue());
+                }
             }
-            OrtSession session = EngineCalls.make(() -> environment.createSession(network, options));
+            byte[] graph = weights.map(outside -> outside.in(network)).orElse(network);
+            OrtSession session = EngineCalls.make(() -> environment.createSession(graph, options));
             Map<String, OnnxTensor> inputs = new HashMap<>();
             for (Map.Entry<String, List<Long>> input : shapes.entrySet()) {
                 NodeInfo declared =

@@ -13,7 +13,7 @@ import io.planisphere.onnx.OnnxPixels;
 import io.planisphere.onnx.OnnxPixels.Fed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +33,6 @@ public final class Session implements AutoCloseable {
     private static final AtomicInteger OPENINGS = new AtomicInteger();
     /** Option of ONNX Runtime, which otherwise rounds float weights after 8-bit values, with one scale for all channels. */
     private static final String NO_FUSED_QDQ = "session.disable_quant_qdq";
-
-    /** Option of ONNX Runtime: the folder with the weights that a network names as external data. */
-    static final String WEIGHTS = "session.model_external_initializers_file_folder_path";
 
     /** The key includes the number of threads, because a session's thread pool is fixed when it is opened. */
     private record Key(String digest, Processor processor) {}
@@ -139,20 +136,20 @@ public final class Session implements AutoCloseable {
 
     private static Model load(
             ModelPackage model, byte[] graph, Processor processor, Map<String, String> configuration) {
-        return EngineCalls.make(() -> loaded(model, graph, processor, configuration));
+        Optional<Weights> weights = Weights.of(model); // may take long, so not in the call
+        Map<String, String> all = new HashMap<>(configuration);
+        weights.ifPresent(files -> all.putAll(files.configuration()));
+        byte[] network = weights.map(files -> files.in(graph)).orElse(graph);
+        return EngineCalls.make(() -> loaded(model, network, processor, all));
     }
 
     private static Model loaded(
             ModelPackage model, byte[] graph, Processor processor, Map<String, String> configuration) {
-        Optional<Path> weights = model.weightsFolder();
         // DJL has to create the OrtEnvironment, so its engine must be loaded before SessionOptions is.
         Model network = Model.newInstance(model.digest(), Device.cpu(), "OnnxRuntime");
         try (SessionOptions options = options(processor)) {
             for (Map.Entry<String, String> entry : configuration.entrySet()) {
                 options.addConfigEntry(entry.getKey(), entry.getValue());
-            }
-            if (weights.isPresent()) {
-                options.addConfigEntry(WEIGHTS, weights.get().toString());
             }
             network.load(new ByteArrayInputStream(graph), Map.of("sessionOptions", options));
             return network;

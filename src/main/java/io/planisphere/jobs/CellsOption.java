@@ -25,9 +25,15 @@ final class CellsOption {
     static Partition read(String given, Configuration hadoop) throws IOException {
         if (!given.toLowerCase(Locale.ROOT).endsWith(".csv")) {
             try {
-                return new GeolocationModel(ModelPackage.open(given, hadoop))
+                Partition finest = new GeolocationModel(ModelPackage.open(given, hadoop))
                         .hierarchy()
                         .finest();
+                if (finest.isOfPlaces()) {
+                    throw new IllegalArgumentException(
+                            "Cannot read cells from " + given
+                                    + ": its classes are places, which have no area; give a list of cells, or leave --cells out");
+                }
+                return finest;
             } catch (ModelPackageException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }

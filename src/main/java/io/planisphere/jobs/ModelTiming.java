@@ -3,7 +3,6 @@ package io.planisphere.jobs;
 import io.planisphere.infer.EngineFailure;
 import io.planisphere.infer.Probe;
 import io.planisphere.infer.Probe.Latency;
-import io.planisphere.model.ModelPackage;
 import io.planisphere.report.CostReport.Measured;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,12 +28,7 @@ final class ModelTiming {
                 DescribedModel model = models.get(i);
                 if (model.network().isPresent()) {
                     timed.add(i);
-                    probes.add(Probe.open(
-                            model.name(),
-                            model.network().get(),
-                            model.files().flatMap(ModelPackage::weightsFolder),
-                            model.inputs(),
-                            threads));
+                    probes.add(Probe.open(model.name(), model.network().get(), model.files(), model.inputs(), threads));
                 }
             }
             List<Latency> latencies = Probe.measure(probes, repetitions);

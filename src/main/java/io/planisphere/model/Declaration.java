@@ -33,8 +33,15 @@ record Declaration(
         heads = List.copyOf(heads);
     }
 
-    /** The name of the tensor with the scores, its activation, and the file with its cells. */
-    record Scored(String name, Activation activation, String cellsFile) {}
+    /**
+     * A head.
+     *
+     * @param name name of the tensor with the scores
+     * @param cellsFile file with its cells
+     * @param gallery the vectors that the embedding is compared with, if that makes the scores; then the graph in the package has
+     *     no such tensor
+     */
+    record Scored(String name, Activation activation, String cellsFile, Optional<Gallery> gallery) {}
 
     /** Returns the name of the tensor with the scores of the finest classes. */
     String finest() {
@@ -66,7 +73,8 @@ record Declaration(
                 task,
                 input.name(),
                 layout(input).or(() -> stated).orElse(Layout.NCHW),
-                List.of(new Scored(scores.name(), activation(graph, scores.name(), config), PackageFiles.CELLS)),
+                List.of(new Scored(
+                        scores.name(), activation(graph, scores.name(), config), PackageFiles.CELLS, Optional.empty())),
                 EMBEDDINGS.stream()
                         .filter(name -> !name.equals(scores.name())
                                 && graph.output(name).isPresent())

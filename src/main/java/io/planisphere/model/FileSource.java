@@ -3,7 +3,6 @@ package io.planisphere.model;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -63,8 +62,14 @@ interface FileSource {
         return new FileSource() {
             @Override
             public Optional<byte[]> read(String name, long maxBytes) throws IOException {
-                try (InputStream in = fileSystem.open(new Path(directory, name))) {
-                    return Optional.of(bounded(in, name, maxBytes));
+                Path file = new Path(directory, name);
+                try {
+                    if (fileSystem.getFileStatus(file).getLen() > maxBytes) {
+                        throw tooLarge(name);
+                    }
+                    try (InputStream in = fileSystem.open(file)) {
+                        return Optional.of(bounded(in, name, maxBytes));
+                    }
                 } catch (FileNotFoundException e) {
                     return Optional.empty();
                 }
@@ -73,7 +78,7 @@ interface FileSource {
             @Override
             public Optional<InputStream> open(String name) throws IOException {
                 Optional<java.nio.file.Path> local = local(name);
-                if (local.isPresent() && Files.exists(local.get())) {
+                if (local.isPresent() && local.get().toFile().exists()) {
                     refuseLinkOut(name, local.get());
                 }
                 try {
@@ -129,17 +134,18 @@ interface FileSource {
     static byte[] bounded(InputStream in, String name, long maxBytes) throws IOException {
         int most = (int) Math.min(maxBytes, Integer.MAX_VALUE - 16);
         byte[] bytes = in.readNBytes(most);
-        boolean isLonger = in.read() >= 0;
-        if (isLonger && name.endsWith(".onnx")) {
-            throw new PackageProblem("with " + name + " it holds more than " + (PackageFiles.MAX_BYTES >> 20)
-                    + " MiB; save a large network with its weights as external data, in " + PackageFiles.MODEL
-                    + "_data beside it (docs/model-packages.md)");
-        }
-        if (isLonger) {
-            throw new PackageProblem("with " + name + " it holds more than " + (PackageFiles.MAX_BYTES >> 20)
-                    + " MiB; leave out what the network does not need");
+        if (in.read() >= 0) {
+            throw tooLarge(name);
         }
         return bytes;
+    }
+
+    private static PackageProblem tooLarge(String name) {
+        return new PackageProblem("with " + name + " it holds more than " + (PackageFiles.MAX_BYTES >> 20) + " MiB; "
+                + (name.endsWith(".onnx")
+                        ? "save a large network with its weights as external data, in " + PackageFiles.MODEL
+                                + "_data beside it (docs/model-packages.md)"
+                        : "leave out what the network does not need"));
     }
 
     /** Throws for names that point outside the package's folder. */

@@ -3,7 +3,6 @@ package io.planisphere.model;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -59,21 +58,34 @@ public final class GalleryFile implements Serializable {
         return file().bytes();
     }
 
+    /** Returns the location of the package that it is in. */
+    public String location() {
+        return location;
+    }
+
     /**
-     * Returns the local file; the first caller of a JVM waits until it is fetched and compared with its digest.
+     * Returns the file itself, if it is on a local disk.
      *
-     * @throws ModelPackageException if it is not the one that the package was opened with, or is larger than the memory
+     * @throws ModelPackageException if it is not the one that the package was opened with
      */
-    public Path local() {
+    public Optional<Path> local() throws IOException {
         try {
-            return file.folder().resolve(NAME);
-        } catch (PackageProblem | UncheckedIOException e) {
+            return file.local().map(folder -> folder.resolve(NAME));
+        } catch (PackageProblem e) {
             throw new ModelPackageException(location, e);
         }
     }
 
-    /** Copies the file. */
+    /**
+     * Copies the file.
+     *
+     * @throws ModelPackageException if it is not the one that the package was opened with
+     */
     public void copyTo(OutputStream out) throws IOException {
-        file.copy(file(), out);
+        try {
+            file.copy(file(), out);
+        } catch (PackageProblem e) {
+            throw new ModelPackageException(location, e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * manifest.json, the format of this project: the meaning of the graph's tensors, and the SHA-256 of every file.
@@ -27,6 +28,10 @@ record Manifest(
         Decoding decoding,
         Optional<Retrieval> retrieval) {
     private static final int FORMAT = 1;
+
+    // keys of a head that is a gallery
+    private static final String VECTORS = "vectors";
+    private static final String SCALE = "scale";
 
     private static final Set<String> KEYS = Set.of(
             "format",
@@ -142,6 +147,15 @@ record Manifest(
     private static List<Declaration.Scored> heads(JsonObject outputs) {
         List<JsonObject> heads = outputs.oneOrMoreObjects("scores");
         List<Declaration.Scored> scored = heads.stream().map(Manifest::head).toList();
+        boolean hasGallery = scored.stream().anyMatch(head -> head.gallery().isPresent());
+        if (hasGallery && scored.size() > 1) {
+            throw outputs.problem("scores", "must be one head if it has " + VECTORS);
+        }
+        if (hasGallery && !outputs.has("embedding")) {
+            throw outputs.problem(
+                    "scores",
+                    "has " + VECTORS + " but no embedding is compared with them; name it in outputs.embedding");
+        }
         if (scored.stream().map(Declaration.Scored::name).distinct().count() < scored.size()) {
             throw outputs.problem("scores", "must name each output once");
         }
@@ -153,11 +167,28 @@ record Manifest(
     }
 
     private static Declaration.Scored head(JsonObject head) {
-        head.allowOnly(Set.of("name", "activation", "cells"));
+        head.allowOnly(Set.of("name", "activation", "cells", VECTORS, SCALE));
+        Optional<Gallery> gallery = head.optionalText(VECTORS)
+                .map(file -> new Gallery(FileSource.checkName(file, PackageFiles.MANIFEST), head.number(SCALE)));
+        if (gallery.filter(given -> given.scale() <= 0).isPresent()) {
+            throw head.problem(SCALE, "must be above 0");
+        }
+        if (gallery.isEmpty() && head.has(SCALE)) {
+            throw head.problem(SCALE, "belongs to a head with " + VECTORS + "; name their file, or take it out");
+        }
         return new Declaration.Scored(
-                head.text("name"),
+                gallery.isPresent() ? head.optionalText("name").orElse(Gallery.OUTPUT) : head.text("name"),
                 head.constant("activation", Activation.class),
-                head.optionalText("cells").orElse(PackageFiles.CELLS));
+                head.optionalText("cells").orElse(PackageFiles.CELLS),
+                gallery);
+    }
+
+    /** Returns the files with the vectors of heads that are galleries. */
+    Set<String> galleries() {
+        return declaration.heads().stream()
+                .flatMap(head -> head.gallery().stream())
+                .map(Gallery::file)
+                .collect(Collectors.toSet());
     }
 
     private static double temperature(JsonObject json) {

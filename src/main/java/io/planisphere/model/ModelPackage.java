@@ -9,7 +9,6 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -52,19 +51,22 @@ public final class ModelPackage implements Serializable {
         Optional<Manifest> manifest = files.bytes(PackageFiles.MANIFEST).map(Manifest::parse);
         manifest.ifPresent(listed -> listed.verify(files));
         byte[] exported = ExternalData.relativeToPackage(files.modelName(), files.required(files.modelName()));
-        OnnxModel graph = OnnxModel.read(files.modelName(), exported);
+        OnnxModel plain = OnnxModel.read(files.modelName(), exported);
         HuggingFaceConfig config =
                 files.bytes(PackageFiles.CONFIG).map(HuggingFaceConfig::parse).orElse(HuggingFaceConfig.ABSENT);
         this.preprocessor = PreprocessorConfig.of(files);
         Task ofExport = files.bytes(PackageFiles.CELLS).isPresent() ? Task.LOCATE : Task.CLASSIFY;
         Declaration declared = manifest.map(Manifest::declaration)
-                .orElseGet(() -> Declaration.ofExport(graph, ofExport, config, preprocessor.layout()));
+                .orElseGet(() -> Declaration.ofExport(plain, ofExport, config, preprocessor.layout()));
+        this.labels = manifest.map(given -> given.labels(config.labels())).orElse(config.labels());
+        byte[] scoring = scoring(exported, plain, declared);
+        OnnxModel graph = scoring == exported ? plain : OnnxModel.read(files.modelName(), scoring);
         // without class scores, the layer with the features is unknown
         Optional<OnnxFeatures> features =
                 declared.embedding().isPresent() || declared.heads().isEmpty()
                         ? Optional.empty()
-                        : OnnxFeatures.of(exported, declared.finest());
-        this.network = features.map(OnnxFeatures::network).orElse(exported);
+                        : OnnxFeatures.of(scoring, declared.finest());
+        this.network = features.map(OnnxFeatures::network).orElse(scoring);
         this.declaration =
                 features.map(OnnxFeatures::output).map(declared::withEmbedding).orElse(declared);
         this.preprocessing =
@@ -73,7 +75,6 @@ public final class ModelPackage implements Serializable {
         this.signature = Signature.of(declaration, preprocessing, structure);
         this.attributes =
                 manifest.map(Manifest::attributes).orElse(FaceAttributes.NONE).in(structure, preprocessing);
-        this.labels = manifest.map(given -> given.labels(config.labels())).orElse(config.labels());
         this.temperature = manifest.map(Manifest::temperature).orElse(1.0);
         this.decoding = manifest.map(Manifest::decoding).orElse(Decoding.NONE);
         this.retrieval = manifest.flatMap(Manifest::retrieval);
@@ -98,6 +99,38 @@ public final class ModelPackage implements Serializable {
         goldens.forEach(golden -> golden.checkAgainst(widths));
     }
 
+    /** Returns the network, with the head that compares its embedding with a gallery if there is one. */
+    private byte[] scoring(byte[] exported, OnnxModel graph, Declaration declared) {
+        byte[] network = exported;
+        for (Declaration.Scored head : declared.heads()) {
+            if (head.gallery().isPresent()) {
+                Gallery gallery = head.gallery().get();
+                String csv = head.cellsFile();
+                int classes =
+                        declared.task() == Task.LOCATE ? CellsFile.count(csv, files.required(csv)) : labels.size();
+                if (classes == 0 && declared.task() == Task.LOCATE) {
+                    throw new PackageProblem(csv + " has no places; give it one line per vector of " + gallery.file());
+                }
+                long bytes = files.weights().named(gallery.file()).bytes();
+                network = gallery.on(graph, head, declared.embedding().orElseThrow(), bytes, classes)
+                        .fuse(files.modelName(), network);
+            }
+        }
+        return network;
+    }
+
+    /** Reads the vectors of a gallery, which only the process that opens the package does. */
+    private void checkVectors() throws IOException {
+        for (Declaration.Scored head : declaration.heads()) {
+            if (head.gallery().isPresent()) {
+                Gallery gallery = head.gallery().get();
+                gallery.checkVectors(
+                        files.weights().open(gallery.file()),
+                        embedding().orElseThrow().width().orElseThrow());
+            }
+        }
+    }
+
     /**
      * Opens a package.
      *
@@ -106,7 +139,9 @@ public final class ModelPackage implements Serializable {
      */
     public static ModelPackage open(String location, Configuration hadoop) {
         try {
-            return new ModelPackage(PackageFiles.read(location, hadoop));
+            ModelPackage opened = new ModelPackage(PackageFiles.read(location, hadoop));
+            opened.checkVectors();
+            return opened;
         } catch (PackageProblem | IOException | IllegalArgumentException e) {
             throw new ModelPackageException(location, e);
         }
@@ -274,20 +309,25 @@ public final class ModelPackage implements Serializable {
     }
 
     /**
-     * Returns the local folder with the files in which {@link #model} keeps weights, relative to which it names them; empty if it
-     * has all weights in itself. The first caller of a JVM waits until they are fetched and compared with their digests.
+     * Returns the folder relative to which {@link #model} names the files with its weights, if that is on a local disk.
      *
-     * @throws ModelPackageException if they are not those of the package, or do not fit into memory
+     * @throws ModelPackageException if they are not those that the package was opened with
      */
-    public Optional<java.nio.file.Path> weightsFolder() {
-        if (files.weights().files().isEmpty()) {
-            return Optional.empty();
-        }
+    public Optional<java.nio.file.Path> localWeights() {
         try {
-            return Optional.of(files.weights().folder());
-        } catch (PackageProblem | UncheckedIOException e) {
+            return files.weights().local();
+        } catch (PackageProblem | IOException e) {
             throw new ModelPackageException(location(), e);
         }
+    }
+
+    /**
+     * Checks that the files with weights fit into the memory of this machine.
+     *
+     * @throws ModelPackageException if they do not
+     */
+    public void checkWeightsFitMemory() {
+        refusing(files.weights()::checkMemory);
     }
 
     /** Returns the names of the files outside {@link #model} that hold weights, as it names them. */
@@ -307,10 +347,7 @@ public final class ModelPackage implements Serializable {
      * @return its SHA-256
      */
     public String copyWeights(String name, OutputStream to) throws IOException {
-        WeightFile file = files.weights().files().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(name + " is no file with weights"));
+        WeightFile file = files.weights().named(name);
         try {
             files.weights().copy(file, to);
         } catch (PackageProblem e) {

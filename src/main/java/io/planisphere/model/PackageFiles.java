@@ -71,6 +71,7 @@ final class PackageFiles {
         Set<String> names = new TreeSet<>(Set.of(CONFIG, PREPROCESSOR, CELLS));
         manifest.ifPresent(listing -> names.addAll(listing.files().keySet()));
         Map<String, Long> outside = weights(files);
+        manifest.ifPresent(listing -> listing.galleries().forEach(gallery -> outside.put(gallery, 0L)));
         names.removeAll(outside.keySet());
         names.removeAll(files.keySet());
         Optional<GalleryFile> gallery =

@@ -9,34 +9,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The weights that a package keeps outside its network's file. They stay on the package's file system; each JVM that opens the
- * network gets them as local files, once: in place if the package is on a local disk, otherwise fetched into a temporary folder,
- * which is deleted when the JVM ends. Their digests are compared with those that the package was opened with.
+ * The weights that a package keeps outside its network's file. They stay on the package's file system, from which each JVM that
+ * opens the network reads them itself; their digests are compared with those that the package was opened with.
  */
 final class WeightFiles implements Serializable {
     private static final long serialVersionUID = 1L;
-
-    /** Folders with the files of a package that this JVM has checked, by location and digests. */
-    private static final Map<String, Path> READY = new ConcurrentHashMap<>();
 
     /** Digests of local files by path, size and time: the driver has read a file once when a session of the same JVM opens it. */
     private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
@@ -103,7 +94,7 @@ final class WeightFiles implements Serializable {
     private static InputStream open(String name, FileSource source) throws IOException {
         return source.open(name)
                 .orElseThrow(() -> new PackageProblem(
-                        name + " is missing, in which the network keeps weights; put it into the package"));
+                        name + " is missing, and the network needs its values; put it into the package"));
     }
 
     /** Copies a file, or reads it through; a local one that this JVM has read before is not read again. */
@@ -125,14 +116,11 @@ final class WeightFiles implements Serializable {
     /** Size and time of a local file. */
     private record Stamp(String key, long bytes) {}
 
-    private static Optional<Stamp> stamp(Path file) {
-        try {
-            FileTime time = Files.getLastModifiedTime(file);
-            long bytes = Files.size(file);
-            return Optional.of(new Stamp(file.toRealPath() + " " + bytes + " " + time, bytes));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+    private static Optional<Stamp> stamp(Path path) {
+        File file = path.toFile();
+        return file.exists()
+                ? Optional.of(new Stamp(path + " " + file.length() + " " + file.lastModified(), file.length()))
+                : Optional.empty();
     }
 
     List<WeightFile> files() {
@@ -140,47 +128,24 @@ final class WeightFiles implements Serializable {
     }
 
     /**
-     * Returns the local folder in which the files are under their names; the first caller of a JVM fetches them.
+     * Returns the folder in which the files are under their names, if the package is on a local disk.
      *
-     * @throws PackageProblem if they are not those that the package was opened with, or do not fit into memory
+     * @throws PackageProblem if they are not those that the package was opened with
      */
-    Path folder() {
-        String key = location + " "
-                + String.join(" ", files.stream().map(WeightFile::sha256).toList());
-        return READY.computeIfAbsent(key, missing -> {
-            try {
-                checkMemory(files.stream().mapToLong(WeightFile::bytes).sum(), machineMemory());
-                return ready();
-            } catch (IOException e) {
-                throw new UncheckedIOException("its weights cannot be read: " + e.getMessage(), e);
-            }
-        });
-    }
-
-    private Path ready() throws IOException {
+    Optional<Path> local() throws IOException {
         FileSource source = source();
-        Optional<Path> inPlace = source.local("");
-        if (inPlace.isPresent()) {
+        Optional<Path> folder = source.local("");
+        if (folder.isPresent()) {
             for (WeightFile file : files) {
                 check(file, measured(file.name(), source));
             }
-            return inPlace.get();
         }
-        Path folder = Temporary.folder();
-        try {
-            for (WeightFile file : files) {
-                Path copy = folder.resolve(file.name());
-                Files.createDirectories(copy.resolveSibling("."));
-                try (InputStream in = open(file.name(), source);
-                        OutputStream out = Files.newOutputStream(copy)) {
-                    check(file, measured(file.name(), in, Optional.empty(), out));
-                }
-            }
-            return folder;
-        } catch (IOException | RuntimeException e) {
-            Temporary.delete(folder);
-            throw e;
-        }
+        return folder;
+    }
+
+    /** Refuses weights that do not fit into the memory of this machine. */
+    void checkMemory() {
+        checkMemory(files.stream().mapToLong(WeightFile::bytes).sum(), machineMemory());
     }
 
     private FileSource source() throws IOException {
@@ -227,10 +192,21 @@ final class WeightFiles implements Serializable {
                 : 0;
     }
 
+    /** Returns the file of that name. */
+    WeightFile named(String name) {
+        return files.stream()
+                .filter(file -> file.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " is no file with weights"));
+    }
+
+    InputStream open(String name) throws IOException {
+        return open(name, source());
+    }
+
     /** Copies a file to another package, and throws if it has changed since this one was opened. */
     void copy(WeightFile file, OutputStream to) throws IOException {
-        FileSource source = FileSource.at(location, configuration(), PackageFiles.MAX_BYTES);
-        try (InputStream in = open(file.name(), source)) {
+        try (InputStream in = open(file.name())) {
             check(file, measured(file.name(), in, Optional.empty(), to));
         }
     }
@@ -249,33 +225,5 @@ final class WeightFiles implements Serializable {
             configuration.readFields(in);
         }
         return configuration;
-    }
-
-    /** Temporary folders, deleted when the JVM ends. */
-    private static final class Temporary {
-        private static final Map<Path, Boolean> FOLDERS = new ConcurrentHashMap<>();
-
-        static {
-            Runtime.getRuntime()
-                    .addShutdownHook(
-                            new Thread(() -> FOLDERS.keySet().forEach(Temporary::delete), "planisphere-weights"));
-        }
-
-        private Temporary() {}
-
-        static Path folder() throws IOException {
-            Path folder = Files.createTempDirectory("planisphere-weights");
-            FOLDERS.put(folder, true);
-            return folder;
-        }
-
-        static void delete(Path folder) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-            } catch (IOException e) {
-                // nothing more can be done: it is in the temporary folder of the machine
-            }
-            FOLDERS.remove(folder);
-        }
     }
 }

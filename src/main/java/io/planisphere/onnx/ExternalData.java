@@ -11,6 +11,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Tensors that an ONNX file keeps in other files beside it (ONNX's external data). */
 public final class ExternalData {
@@ -53,12 +54,17 @@ public final class ExternalData {
         if (folder.isEmpty() || files(name, network).isEmpty()) {
             return network;
         }
+        return moved(name, network, location -> folder + location);
+    }
+
+    /** Returns the network with other locations of its external data. */
+    public static byte[] moved(String name, byte[] network, UnaryOperator<String> location) {
         ModelProto.Builder model = OnnxProto.parse(name, network);
         visit(model, tensor -> {
             if (isExternal(tensor)) {
                 tensor.getExternalDataBuilderList().stream()
                         .filter(entry -> entry.getKey().equals(LOCATION))
-                        .forEach(entry -> entry.setValue(folder + entry.getValue()));
+                        .forEach(entry -> entry.setValue(location.apply(entry.getValue())));
             }
         });
         return model.build().toByteArray();

@@ -108,7 +108,7 @@ public final class OnnxHeads {
     }
 
     /** Returns the name of the embedding with two axes. */
-    private static String flattened(GraphProto.Builder graph, Tensor embedding) {
+    static String flattened(GraphProto.Builder graph, Tensor embedding) {
         if (embedding.shape().map(List::size).orElse(0) == 2) {
             return embedding.name();
         }

@@ -3,6 +3,7 @@ package io.planisphere.vision;
 import com.google.common.geometry.S2Cell;
 import io.planisphere.geo.Cell;
 import io.planisphere.geo.LatLng;
+import io.planisphere.geo.Partition;
 import java.util.List;
 
 /**
@@ -13,12 +14,14 @@ public final class CellDistribution {
     private static final double HALF_CIRCUMFERENCE_KM = Math.PI * LatLng.EARTH_RADIUS_KM;
 
     private final List<Cell> cells;
+    private final boolean isOfPlaces;
     private final double[] vectors; // unit vectors of the cells' mean places: x, y, z of cell i at 3i
     private final float[] chords;
 
-    /** @param cells the cells in the order of their probabilities */
-    public CellDistribution(List<Cell> cells) {
-        this.cells = List.copyOf(cells);
+    /** @param partition the cells, or the places, in the order of their probabilities */
+    public CellDistribution(Partition partition) {
+        this.cells = partition.cells();
+        this.isOfPlaces = partition.isOfPlaces();
         vectors = new double[3 * cells.size()];
         for (int i = 0; i < cells.size(); i++) {
             vector(cells.get(i).mean(), vectors, 3 * i);
@@ -57,7 +60,8 @@ public final class CellDistribution {
 
     /**
      * Returns the radius around a place that holds a share of the probability. The best cell's own is spread over the cell: a
-     * share of a round cell is within sqrt(share · area / π), which is the minimum result.
+     * share of a round cell is within sqrt(share · area / π), which is the minimum result. A cell that stands for a place reaches
+     * half-way to the nearest other place.
      *
      * @param best the most probable cell
      * @param share from above 0 to below 1
@@ -65,18 +69,25 @@ public final class CellDistribution {
     public double radiusKm(float[] probabilities, int best, LatLng place, double share) {
         double[] centre = new double[3];
         vector(place, centre, 0);
+        float nearest = 4; // the squared diameter
         for (int i = 0; i < chords.length; i++) {
             chords[i] = (float) squaredChord(i, centre[0], centre[1], centre[2]);
+            nearest = i == best ? nearest : Math.min(nearest, chords[i]);
         }
-        double squared = WeightedQuantile.of(chords, probabilities, share);
-        double radians = 2 * Math.asin(Math.min(1, Math.sqrt(squared) / 2));
-        double withinBest = Math.sqrt(share * new S2Cell(cells.get(best).id()).averageArea() / Math.PI);
+        double radians = radians(WeightedQuantile.of(chords, probabilities, share));
+        double withinBest = isOfPlaces
+                ? radians(nearest) / 2
+                : Math.sqrt(share * new S2Cell(cells.get(best).id()).averageArea() / Math.PI);
         return LatLng.EARTH_RADIUS_KM * Math.max(radians, withinBest);
     }
 
     /** Returns a radius times a factor, at most half of the Earth's circumference. */
     static double scaled(double radiusKm, double factor) {
         return Math.min(HALF_CIRCUMFERENCE_KM, factor * radiusKm);
+    }
+
+    private static double radians(double squaredChord) {
+        return 2 * Math.asin(Math.min(1, Math.sqrt(squaredChord) / 2));
     }
 
     private double squaredChord(int cell, double x, double y, double z) {

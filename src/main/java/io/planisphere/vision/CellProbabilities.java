@@ -17,6 +17,8 @@ public final class CellProbabilities {
     private final Hierarchy hierarchy;
     private final List<Activation> activations;
     private final double temperature;
+    private final List<Integer> labels; // label by score, if several scores may have the same; otherwise empty
+    private final float[] scores; // probabilities by score in that case
     private final float[][] heads; // by partition, then by label
     private final float[] cells;
 
@@ -25,6 +27,16 @@ public final class CellProbabilities {
      * @param temperature divisor of scores before a softmax
      */
     public CellProbabilities(Hierarchy hierarchy, List<Activation> activations, double temperature) {
+        this(hierarchy, activations, temperature, List.of());
+    }
+
+    /**
+     * @param activations activations of the heads, from the coarsest partition to the finest
+     * @param temperature divisor of scores before a softmax
+     * @param labels label by score of the only head, if several scores may be of the same cell; otherwise empty
+     */
+    public CellProbabilities(
+            Hierarchy hierarchy, List<Activation> activations, double temperature, List<Integer> labels) {
         if (activations.size() != hierarchy.partitions().size()) {
             throw new IllegalArgumentException("There must be one head per partition, got " + activations.size()
                     + " heads and " + hierarchy.partitions().size() + " partitions");
@@ -32,6 +44,8 @@ public final class CellProbabilities {
         this.hierarchy = hierarchy;
         this.activations = List.copyOf(activations);
         this.temperature = temperature;
+        this.labels = List.copyOf(labels);
+        scores = new float[labels.size()];
         heads = hierarchy.partitions().stream()
                 .map(partition -> new float[partition.cells().size()])
                 .toArray(float[][]::new);
@@ -54,6 +68,14 @@ public final class CellProbabilities {
      * @param views the scores of every head, for each crop; at least one
      */
     public float[] of(List<Inferred.Outputs> views) {
+        if (!labels.isEmpty()) {
+            Probabilities.average(views, 0, activations.get(0), temperature, scores);
+            Arrays.fill(heads[0], 0);
+            for (int i = 0; i < scores.length; i++) {
+                heads[0][labels.get(i)] += scores[i];
+            }
+            return heads[0];
+        }
         for (int head = 0; head < heads.length; head++) {
             Probabilities.average(views, head, activations.get(head), temperature, heads[head]);
         }

@@ -2,8 +2,10 @@ package io.planisphere.vision;
 
 import io.planisphere.gallery.Exclusion;
 import io.planisphere.gallery.PhotoGallery;
+import io.planisphere.gallery.SharedGalleries;
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.Partition;
+import io.planisphere.geo.PlaceList;
 import io.planisphere.geo.PredictionCells;
 import io.planisphere.model.Activation;
 import io.planisphere.model.Decoding;
@@ -13,6 +15,7 @@ import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.model.Task;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,6 +23,7 @@ import java.io.Reader;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,15 +36,18 @@ public final class GeolocationModel implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ModelPackage files;
-    private transient volatile @Nullable Hierarchy hierarchy;
+    private transient volatile @Nullable Classes classes;
     private transient volatile @Nullable PhotoGallery gallery;
 
     /** @throws ModelPackageException if the package is for another task or its cells are invalid */
     public GeolocationModel(ModelPackage files) {
         this.files = files.require(Task.LOCATE);
-        hierarchy();
+        classes();
         gallery();
     }
+
+    /** The partitions of the heads; and the label of each score, if the only head's classes are places. */
+    private record Classes(Hierarchy hierarchy, List<Integer> labels) {}
 
     public ModelPackage files() {
         return files;
@@ -48,10 +55,14 @@ public final class GeolocationModel implements Serializable {
 
     /** Returns the partitions in the order of {@link #outputs}. */
     public Hierarchy hierarchy() {
-        Hierarchy known = hierarchy;
+        return classes().hierarchy();
+    }
+
+    private Classes classes() {
+        Classes known = classes;
         if (known == null) {
             known = read(files);
-            hierarchy = known;
+            classes = known;
         }
         return known;
     }
@@ -67,43 +78,38 @@ public final class GeolocationModel implements Serializable {
         }
         PhotoGallery known = gallery;
         if (known == null) {
-            known = openGallery();
+            known = SharedGalleries.open(files.gallery().get());
+            checkFits(known, files, hierarchy().finest().cells().size());
             gallery = known;
         }
         return Optional.of(known);
     }
 
-    private PhotoGallery openGallery() {
-        try {
-            PhotoGallery opened =
-                    PhotoGallery.open(files.gallery().orElseThrow().local());
-            int cells = hierarchy().finest().cells().size();
-            Embedding embedding = files.embedding()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "needs an embedding of the network; name it in manifest.json, outputs.embedding"));
-            String backbone = files.retrieval().orElseThrow().backbone();
-            if (!opened.backbone().equals(backbone)) {
-                throw new IllegalArgumentException("holds embeddings of package " + opened.backbone()
-                        + " but manifest.json, gallery.backbone, is " + backbone
-                        + "; use the gallery that was made with this network");
-            }
-            if (embedding.width().isPresent() && embedding.width().getAsInt() != opened.width()) {
-                throw new IllegalArgumentException(String.format(
-                        Locale.ROOT,
-                        "holds embeddings of %d values but the network's have %d; use the gallery that was made with it",
-                        opened.width(),
-                        embedding.width().getAsInt()));
-            }
-            if (opened.cells() != cells) {
-                throw new IllegalArgumentException(String.format(
-                        Locale.ROOT,
-                        "holds photos of %d cells but the package has %d; use the gallery that was made with it",
-                        opened.cells(),
-                        cells));
-            }
-            return opened;
-        } catch (IllegalArgumentException | IOException e) {
-            throw new ModelPackageException(files.location(), GalleryFile.NAME + " " + e.getMessage());
+    private static void checkFits(PhotoGallery gallery, ModelPackage files, int cells) {
+        Optional<Embedding> embedding = files.embedding();
+        String backbone = files.retrieval().orElseThrow().backbone();
+        String problem = "";
+        if (embedding.isEmpty()) {
+            problem = "needs an embedding of the network; name it in manifest.json, outputs.embedding";
+        } else if (!gallery.backbone().equals(backbone)) {
+            problem = "holds embeddings of package " + gallery.backbone()
+                    + " but manifest.json, gallery.backbone, is " + backbone
+                    + "; use the gallery that was made with this network";
+        } else if (embedding.get().width().orElse(gallery.width()) != gallery.width()) {
+            problem = String.format(
+                    Locale.ROOT,
+                    "holds embeddings of %d values but the network's have %d; use the gallery that was made with it",
+                    gallery.width(),
+                    embedding.get().width().orElse(0));
+        } else if (gallery.cells() != cells) {
+            problem = String.format(
+                    Locale.ROOT,
+                    "holds photos of %d cells but the package has %d; use the gallery that was made with it",
+                    gallery.cells(),
+                    cells);
+        }
+        if (!problem.isEmpty()) {
+            throw new ModelPackageException(files.location(), GalleryFile.NAME + " " + problem);
         }
     }
 
@@ -133,7 +139,8 @@ public final class GeolocationModel implements Serializable {
         List<Activation> activations =
                 files.heads().stream().map(Head::activation).toList();
         return new Geolocator(
-                new CellProbabilities(hierarchy(), activations, files.temperature()),
+                new CellProbabilities(
+                        hierarchy(), activations, files.temperature(), classes().labels()),
                 predictionCells(finestLevel),
                 topK,
                 finestLevel.isPresent() ? Decoding.NONE : files.decoding(),
@@ -156,21 +163,37 @@ public final class GeolocationModel implements Serializable {
                 : PredictionCells.full(finest);
     }
 
-    private static Hierarchy read(ModelPackage files) {
+    private static Classes read(ModelPackage files) {
+        List<Head> heads = files.heads();
         try {
-            return new Hierarchy(files.heads().stream()
-                    .map(head -> read(head.cellsFile(), files.cells(head)))
-                    .toList());
+            if (heads.size() == 1 && PlaceList.isIn(firstLine(files.cells(heads.get(0))))) {
+                try (Reader reader = reader(files.cells(heads.get(0)))) {
+                    PlaceList places = PlaceList.read(heads.get(0).cellsFile(), reader);
+                    return new Classes(new Hierarchy(List.of(places.partition())), places.labels());
+                }
+            }
+            List<Partition> partitions = new ArrayList<>();
+            for (Head head : heads) {
+                try (Reader reader = reader(files.cells(head))) {
+                    partitions.add(Partition.read(head.cellsFile(), reader));
+                }
+            }
+            return new Classes(new Hierarchy(partitions), List.of());
         } catch (IllegalArgumentException e) {
             throw new ModelPackageException(files.location(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Partition read(String file, byte[] csv) {
-        try (Reader reader = new InputStreamReader(new ByteArrayInputStream(csv), StandardCharsets.UTF_8)) {
-            return Partition.read(file, reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String firstLine(byte[] csv) throws IOException {
+        try (BufferedReader lines = new BufferedReader(reader(csv))) {
+            String first = lines.readLine();
+            return first == null ? "" : first;
+        }
+    }
+
+    private static Reader reader(byte[] csv) {
+        return new InputStreamReader(new ByteArrayInputStream(csv), StandardCharsets.UTF_8);
     }
 }

@@ -75,7 +75,7 @@ public final class Geolocator {
         this.cells = predictionCells.cells().cells();
         this.topK = Math.min(topK, cells.size());
         probabilities = new float[cells.size()];
-        distribution = new CellDistribution(cells);
+        distribution = new CellDistribution(predictionCells.cells());
         this.decoding = decoding;
         this.neighbours = neighbours;
     }

@@ -66,7 +66,7 @@ class PackageRefusalsTest {
         refused(
                 relisted(GEOLOCATOR, "cells.csv", "hex_id,latitude\n89c25,40.7\n"),
                 "cells.csv starts with hex_id,latitude; its first line must be"
-                        + " class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean");
+                        + " class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean, or latitude,longitude for places");
     }
 
     @Test

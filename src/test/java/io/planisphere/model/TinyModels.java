@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -12,6 +13,8 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +97,57 @@ public final class TinyModels {
                                         + " {\"name\": \"logits\", \"activation\": \"softmax\"}]")
                         .replace("\"licence\"", "\"temperature\": " + temperature + ", \"licence\""));
         return listed(files);
+    }
+
+    /**
+     * Returns a package whose scores compare the embedding, the three mean colours, with vectors.
+     *
+     * @param files a package of task locate or classify; its labels or cells are kept
+     */
+    public static Map<String, byte[]> gallery(Map<String, byte[]> files, double scale, float[]... vectors) {
+        ByteBuffer values = ByteBuffer.allocate(Float.BYTES
+                        * Arrays.stream(vectors)
+                                .mapToInt(vector -> vector.length)
+                                .sum())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (float[] vector : vectors) {
+            for (float value : vector) {
+                values.putFloat(value);
+            }
+        }
+        Map<String, byte[]> gallery = with(files, "gallery.f32", values.array());
+        put(
+                gallery,
+                "manifest.json",
+                text(files, "manifest.json")
+                        .replace(
+                                "{\"name\": \"logits\", \"activation\": \"softmax\"}",
+                                "{\"vectors\": \"gallery.f32\", \"scale\": " + scale + ", \"activation\": \"softmax\"}")
+                        .replaceAll("\"golden\": \\[.*]", "\"golden\": []"));
+        return listed(gallery);
+    }
+
+    /**
+     * Returns the package with the weights of its last layer outside model.onnx, as external data.
+     *
+     * @param location name of the file with the weights, as the graph says it
+     */
+    public static Map<String, byte[]> external(Map<String, byte[]> files, String location) {
+        ModelProto.Builder model = parsed(bytes(files, "model.onnx")).toBuilder();
+        TensorProto.Builder weights = model.getGraphBuilder().getInitializerBuilder(0);
+        ByteBuffer values =
+                ByteBuffer.allocate(Float.BYTES * weights.getFloatDataCount()).order(ByteOrder.LITTLE_ENDIAN);
+        weights.getFloatDataList().forEach(values::putFloat);
+        weights.clearFloatData()
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue(location))
+                .addExternalData(StringStringEntryProto.newBuilder()
+                        .setKey("length")
+                        .setValue(Integer.toString(values.capacity())));
+        Map<String, byte[]> external = with(files, "model.onnx", model.build().toByteArray());
+        external.put(location, values.array());
+        return external.containsKey("manifest.json") ? listed(external) : external;
     }
 
     private static ModelProto parsed(byte[] model) {

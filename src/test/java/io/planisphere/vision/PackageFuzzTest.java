@@ -29,6 +29,11 @@ class PackageFuzzTest {
     private static final Map<String, byte[]> BOXES = TinyDetectors.anchored(
             "0.5,0.5,1,1\n0.2,0.2,0.1,0.1", new double[] {0, 0, 0, 0}, new double[] {0, 0, 0, 0});
 
+    private static final Map<String, byte[]> GALLERY = TinyModels.listed(TinyModels.with(
+            TinyModels.gallery(CELLS, 10, new float[] {1, 0, 0}, new float[] {0, 1, 0}),
+            "cells.csv",
+            "latitude,longitude\n40.7,-74\n48.9,2.4\n"));
+
     /** The first byte of an input selects the target that the other bytes replace. */
     private static final List<Target> TARGETS = List.of(
             new Target(CELLS, "manifest.json"),
@@ -40,7 +45,11 @@ class PackageFuzzTest {
             new Target(EXPORT, "model.onnx"),
             new Target(BOXES, "manifest.json"),
             new Target(BOXES, "anchors.csv"),
-            new Target(TinyFaceModels.attributes(1), "manifest.json"));
+            new Target(TinyFaceModels.attributes(1), "manifest.json"),
+            new Target(TinyModels.external(EXPORT, "model.onnx_data"), "model.onnx"),
+            new Target(GALLERY, "manifest.json"),
+            new Target(GALLERY, "cells.csv"),
+            new Target(GALLERY, "gallery.f32"));
 
     private static final Configuration HADOOP = new Configuration(false);
 

@@ -41,7 +41,9 @@ record ScoredPlaces(ReportedRun run, PlaceTruth truth, Accuracy accuracy) {
                         Optional.empty(),
                         truth,
                         List.of(),
-                        PlaceFigures.model(run).map(model -> model.hierarchy().finest()),
+                        PlaceFigures.model(run)
+                                .map(model -> model.hierarchy().finest())
+                                .filter(partition -> !partition.isOfPlaces()),
                         Optional.empty()));
         if (match.photos().count() == 0) {
             throw new IllegalArgumentException(String.format(

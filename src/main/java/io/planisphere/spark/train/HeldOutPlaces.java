@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.planisphere.gallery.Exclusion;
 import io.planisphere.gallery.Found;
 import io.planisphere.gallery.GallerySearch;
-import io.planisphere.gallery.PhotoGallery;
+import io.planisphere.gallery.SharedGalleries;
 import io.planisphere.geo.Hierarchy;
 import io.planisphere.geo.LatLng;
 import io.planisphere.geo.Partition;
@@ -105,20 +105,19 @@ final class HeldOutPlaces {
 
     private record Try(Broadcast<Network> network) implements FlatMapFunction<Iterator<Row>, Lookup> {
         @Override
-        public Iterator<Lookup> call(Iterator<Row> photos) throws IOException {
+        public Iterator<Lookup> call(Iterator<Row> photos) {
             List<SoftmaxHead> heads = network.value().heads();
             Hierarchy hierarchy = network.value().hierarchy();
             CellProbabilities probabilities = new CellProbabilities(
                     hierarchy,
                     Collections.nCopies(heads.size(), Activation.SOFTMAX),
                     network.value().temperature());
-            CellDistribution distribution =
-                    new CellDistribution(hierarchy.finest().cells());
+            CellDistribution distribution = new CellDistribution(hierarchy.finest());
             GalleryFile gallery = network.value().gallery();
             Optional<GallerySearch> search = gallery == null
                     ? Optional.empty()
                     : Optional.of(new GallerySearch(
-                            PhotoGallery.open(gallery.local()),
+                            SharedGalleries.open(gallery),
                             RetrievalFit.CELLS_SHARE,
                             RetrievalFit.MOST_NEIGHBOURS,
                             Exclusion.NONE));

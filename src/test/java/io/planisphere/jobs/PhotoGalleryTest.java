@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Galleries, with the jobs that a user runs. Two cells hold eight places each, some 90 km apart; every place has a colour of its
  * own, and the backbone returns the mean colour: what cells cannot tell, neighbours know.
  */
-class GalleryTest {
+class PhotoGalleryTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final String CELLS = """
             class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean
@@ -54,6 +54,7 @@ class GalleryTest {
     private static Path truth;
     private static Path model;
 
+    private static String trained = "";
     private static String messages = "";
 
     @BeforeAll
@@ -69,6 +70,7 @@ class GalleryTest {
         tar = photos("photos", PHOTOS, 2);
         model = folder.resolve("model");
         train(model, "training", "--gallery", "--gallery-names");
+        trained = messages;
     }
 
     @AfterAll
@@ -78,16 +80,12 @@ class GalleryTest {
 
     @Test
     void neighboursFindPlacesWithinCells() throws IOException {
-        assertThat(messages)
-                .contains("Gallery: ")
-                .contains("by the cells alone")
-                .contains("Radii of photos");
+        assertThat(trained).contains("Gallery: ").contains("by the cells alone").contains("Radii of photos");
         JsonNode with = evaluated(located("with"));
         JsonNode without = evaluated(located("without", "--no-gallery"));
 
         assertThat(with.get("median_km").asDouble()).isLessThan(2);
         assertThat(without.get("median_km").asDouble()).isGreaterThan(50);
-        assertThat(with.get("radius_coverage").asDouble()).isGreaterThanOrEqualTo(0.4);
         Row row = SPARK.read()
                 .parquet(located("named").toString())
                 .where("id = 'photos17'")
