@@ -6,6 +6,7 @@ import io.planisphere.source.GivenPath;
 import io.planisphere.spark.evaluate.LabelTruth;
 import io.planisphere.spark.evaluate.PlaceTruth;
 import io.planisphere.spark.evaluate.UserList;
+import io.planisphere.spark.lineage.Lineage;
 import io.planisphere.spark.run.Sparks;
 import io.planisphere.spark.train.CellLists;
 import io.planisphere.spark.train.EmbeddingRun;
@@ -98,6 +99,17 @@ public final class Train implements Callable<Integer> {
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere train");
+        Lineage lineage = Lineage.of(spark, "train", spec.commandLine().getErr())
+                .reads(embeddings)
+                .reads(truth.inputs())
+                .reads(fit.excludeUsers().stream().toList())
+                .writes(output);
+        return lineage.run(() -> train(spark, split.orElseThrow(), rule.orElseThrow(), started, lineage));
+    }
+
+    private int train(SparkSession spark, Split split, HeadFit rule, Instant started, Lineage lineage)
+            throws IOException {
+        Problems problems = new Problems();
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         PackageFolder folder = new PackageFolder(
                 GivenPath.of("Output", output, hadoop).refuseColon().path(), hadoop);
@@ -114,12 +126,9 @@ public final class Train implements Callable<Integer> {
         String terms = licence.or(() -> backbone.licence())
                 .orElseThrow(() -> new UserError("The backbone " + backbone.location()
                         + " states no licence; say under which terms the weights may be used with --licence"));
+        lineage.uses(backbone);
         HeadTraining training = new HeadTraining(
-                split.orElseThrow(),
-                fit.minPhotos(),
-                rule.orElseThrow(),
-                excluded,
-                spec.commandLine().getErr());
+                split, fit.minPhotos(), rule, excluded, spec.commandLine().getErr());
         Outcome outcome = outcome(training, run.orElseThrow(), backbone, spark);
         Provenance provenance = new Provenance(
                 embeddings,
@@ -135,6 +144,7 @@ public final class Train implements Callable<Integer> {
                 outcome.heads(),
                 outcome.validation().map(Validation::temperature).orElse(OptionalDouble.empty()),
                 provenance.json(training, outcome)));
+        lineage.made(written);
         TrainReport.print(
                 outcome,
                 written,
