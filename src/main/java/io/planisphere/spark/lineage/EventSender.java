@@ -2,6 +2,7 @@ package io.planisphere.spark.lineage;
 
 import io.openlineage.client.OpenLineage.RunEvent;
 import io.openlineage.client.transports.Transport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -13,12 +14,13 @@ import org.slf4j.LoggerFactory;
 /** Sends events in order, on a thread of its own, so that a slow receiver never delays the work between them. */
 final class EventSender {
     /** Longest wait at the end of a job for events that are not sent yet. The value was chosen, not measured. */
-    static final int MOST_SECONDS = 10;
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
 
     private final Transport transport;
     private final String receiver;
+    private final Duration patience;
     private final List<String> failures = new ArrayList<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
         Thread sending = new Thread(work, "planisphere-lineage");
@@ -26,10 +28,14 @@ final class EventSender {
         return sending;
     });
 
-    /** @param receiver name of the receiver, for messages */
-    EventSender(Transport transport, String receiver) {
+    /**
+     * @param receiver name of the receiver, for messages
+     * @param patience longest wait in {@link #close}
+     */
+    EventSender(Transport transport, String receiver, Duration patience) {
         this.transport = transport;
         this.receiver = receiver;
+        this.patience = patience;
     }
 
     void send(RunEvent event) {
@@ -55,9 +61,9 @@ final class EventSender {
         thread.execute(this::closeTransport);
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(MOST_SECONDS, TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 thread.shutdownNow();
-                failed(receiver + " did not answer within " + MOST_SECONDS + " s");
+                failed(receiver + " did not answer within " + patience.toSeconds() + " s");
             }
         } catch (InterruptedException e) {
             thread.shutdownNow();

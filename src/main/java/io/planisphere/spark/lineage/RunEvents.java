@@ -59,7 +59,10 @@ final class RunEvents {
 
     static RunEvents of(SparkSession spark, String job, LineageSettings settings) {
         return new RunEvents(
-                spark, job, settings, new EventSender(ClientLibrary.open(settings), receiver(settings.transport())));
+                spark,
+                job,
+                settings,
+                new EventSender(ClientLibrary.open(settings), receiver(settings.transport()), EventSender.PATIENCE));
     }
 
     private static String receiver(Map<String, Object> transport) {
@@ -173,11 +176,12 @@ final class RunEvents {
     }
 
     private static Map<String, Object> described(ModelPackage model) {
-        return Map.of(
-                "name", model.name(),
-                "location", model.location(),
-                "sha256", model.digest(),
-                "preprocessingSha256", model.preprocessingDigest());
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("name", model.name());
+        described.put("location", model.location());
+        described.put("sha256", model.digest());
+        described.put("preprocessingSha256", model.preprocessingDigest());
+        return described;
     }
 
     private List<InputDataset> inputs(Facts facts) {
