@@ -30,7 +30,7 @@ class KilledJobTest {
     private static final SparkSession SPARK = LocalSpark.session();
 
     private static final int TARS = 6;
-    private static final int PHOTOS_PER_TAR = 40;
+    private static final int PHOTOS_PER_TAR = 24;
 
     @TempDir
     private Path folder = Path.of("");
