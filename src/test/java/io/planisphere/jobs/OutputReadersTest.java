@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Reads an output folder with third-party Parquet readers and with our own. */
 @TestInstance(Lifecycle.PER_CLASS)
 class OutputReadersTest {
-    private static final SparkSession SPARK = LocalSpark.session();
+    private static final SparkSession SPARK = LocalSpark.session().newSession();
     private static final byte[] RED = Photos.png(Color.RED, 12, 9);
 
     private Path folder = Path.of("");
@@ -52,6 +52,9 @@ class OutputReadersTest {
         folder = temporary;
         output = folder.resolve("labelled");
         labelled = output;
+        // a process per task of an interrupted batch would take most of the time
+        SPARK.conf().set("spark.planisphere.isolateInterruptedBatches", false);
+        SparkSession.setActiveSession(SPARK);
         TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
         byte[] a = new Tars().with("a1.png", RED).with("a2.png", RED).bytes();
         byte[] b = new Tars().with("b1.png", RED).with("b2.png", RED).bytes();
@@ -75,6 +78,7 @@ class OutputReadersTest {
 
     @AfterAll
     static void stop() {
+        SparkSession.setActiveSession(LocalSpark.session());
         Session.closeShared();
     }
 
