@@ -46,8 +46,9 @@ final class ClientLibrary {
                             .toList();
             String type = String.valueOf(settings.transport().get(TYPE));
             if (types.stream().noneMatch(type::equalsIgnoreCase)) {
-                throw new InputException("%s: '%s' is no type of transport; give one of %s"
-                        .formatted(settings.source(), type, String.join(", ", types)));
+                throw new InputException(
+                        "%s: '%s' is no type of transport; give one of %s, or send nothing with OPENLINEAGE_DISABLED=true"
+                                .formatted(settings.source(), type, String.join(", ", types)));
             }
             TransportConfig config =
                     OpenLineageClientUtils.newObjectMapper().convertValue(settings.transport(), TransportConfig.class);
