@@ -7,6 +7,7 @@ import io.planisphere.image.Decoder;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.infer.Inference;
 import io.planisphere.infer.Session;
+import io.planisphere.jobs.LineageReceiver;
 import io.planisphere.model.Head;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.source.Photos;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -47,11 +49,49 @@ class ClusterJarIT {
         assertThat(exit).isZero();
     }
 
+    @Test
+    void sendsLineageToTheReceiverThatTheEnvironmentNames() throws Exception {
+        Path cells = Files.writeString(
+                folder.resolve("cells.csv"),
+                "class_label,hex_id,imgs_per_cell,latitude_mean,longitude_mean\n0,89c25,1,40.7,-74\n");
+        Path map = folder.resolve("map.json");
+        try (LineageReceiver receiver = new LineageReceiver()) {
+            int exit = run(
+                    Map.of(
+                            "OPENLINEAGE_URL", receiver.url(),
+                            "OPENLINEAGE_ENDPOINT", "events/lineage",
+                            "OPENLINEAGE_API_KEY", "a key",
+                            "OPENLINEAGE_NAMESPACE", "maps"),
+                    "jobs/map.sh",
+                    "--cells",
+                    cells.toString(),
+                    "--output",
+                    map.toString());
+
+            assertThat(exit).as(Files.readString(folder.resolve("output.txt"))).isZero();
+            assertThat(receiver.events())
+                    .extracting(event -> event.path("eventType").asText())
+                    .containsExactly("START", "COMPLETE");
+            assertThat(receiver.received()).allSatisfy(request -> {
+                assertThat(request.path()).isEqualTo("/events/lineage");
+                assertThat(request.authorization()).contains("Bearer a key");
+                assertThat(request.event().at("/job/namespace").asText()).isEqualTo("maps");
+                assertThat(request.event().at("/inputs/0/name").asText()).isEqualTo(cells.toString());
+                assertThat(request.event().at("/outputs/0/name").asText()).isEqualTo(map.toString());
+            });
+        }
+    }
+
     private int run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(new ArrayList<>(List.of(command)))
+        return run(Map.of(), command);
+    }
+
+    private int run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command)))
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output.txt").toFile())
-                .start();
+                .redirectOutput(folder.resolve("output.txt").toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES))
                 .as("%s ended", command[0])
                 .isTrue();

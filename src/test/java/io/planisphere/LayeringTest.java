@@ -176,6 +176,11 @@ class LayeringTest {
         onlyIn("org.knowm..", "so that what draws can be replaced in one place", below("report"));
     }
 
+    @Test
+    void onlyLineageImportsTheOpenLineageClient() {
+        onlyIn("io.openlineage..", "so that nothing of it is loaded where lineage is off", below("spark.lineage"));
+    }
+
     /** Therefore no name in a zip, a tar or a manifest can decide where a file is written. */
     @Test
     void codeThatReadsPackagesAndPhotosWritesNoFiles() {

@@ -10,6 +10,7 @@ import io.planisphere.spark.evaluate.PredictedCells;
 import io.planisphere.spark.evaluate.PredictedCells.Candidate;
 import io.planisphere.spark.evaluate.PredictedCells.Count;
 import io.planisphere.spark.file.WholeFile;
+import io.planisphere.spark.lineage.Lineage;
 import io.planisphere.spark.run.Sparks;
 import io.planisphere.vision.GeolocationModel;
 import java.io.FileNotFoundException;
@@ -83,6 +84,14 @@ public final class CellMap implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SparkSession spark = Sparks.session("planisphere map");
+        return Lineage.of(spark, "map", spec.commandLine().getErr())
+                .reads(source.run.stream().toList())
+                .reads(source.cells.stream().toList())
+                .writes(output)
+                .run(() -> draw(spark));
+    }
+
+    private int draw(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sessionState().newHadoopConf();
         WholeFile file = new WholeFile(output, hadoop);
         Problems problems = new Problems();

@@ -10,6 +10,7 @@ import io.planisphere.spark.evaluate.PlaceTable.Heading;
 import io.planisphere.spark.file.WholeFile;
 import io.planisphere.spark.file.WholeFile.Content;
 import io.planisphere.spark.file.WholeFolder;
+import io.planisphere.spark.lineage.Lineage;
 import io.planisphere.spark.run.Sparks;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -107,6 +108,13 @@ public final class Cells implements Callable<Integer> {
     public Integer call() throws IOException {
         Instant start = Instant.now();
         SparkSession spark = Sparks.session("planisphere cells");
+        return Lineage.of(spark, "cells", spec.commandLine().getErr())
+                .reads(inputs)
+                .writes(output)
+                .run(() -> cells(spark, start));
+    }
+
+    private int cells(SparkSession spark, Instant start) throws IOException {
         Configuration hadoop = spark.sessionState().newHadoopConf();
         boolean oneFile = output.toLowerCase(Locale.ROOT).endsWith(".csv");
 

@@ -8,6 +8,7 @@ import io.planisphere.spark.evaluate.PlaceMatch;
 import io.planisphere.spark.evaluate.PlaceTruth;
 import io.planisphere.spark.evaluate.UserList;
 import io.planisphere.spark.file.WholeFile;
+import io.planisphere.spark.lineage.Lineage;
 import io.planisphere.spark.run.Sparks;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -102,6 +103,17 @@ public final class Evaluate implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SparkSession spark = Sparks.session("planisphere evaluate");
+        return Lineage.of(spark, "evaluate", spec.commandLine().getErr())
+                .reads(predictions)
+                .reads(truth.uri())
+                .reads(compare.stream().toList())
+                .reads(cells.stream().toList())
+                .reads(excludeUsers.stream().toList())
+                .writes(output)
+                .run(() -> evaluate(spark));
+    }
+
+    private int evaluate(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sessionState().newHadoopConf();
         ScoreReport report = task == EvaluatedTask.PLACE ? places(spark, hadoop) : others(spark);
         for (Map.Entry<String, String> file : report.files().entrySet()) {

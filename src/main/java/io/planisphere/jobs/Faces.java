@@ -145,6 +145,8 @@ public final class Faces implements Callable<Integer> {
                 scales,
                 softLabels.temperature());
         InferenceJob job = new InferenceJob("faces", options, spec);
+        job.alsoUses(packages.detector());
+        explode.ifPresent(job::alsoWrites);
         Outcome outcome = job.run(spark, rows, table.map(FaceTable::pass));
         if (table.isPresent() && outcome.photos() > 0) {
             spec.commandLine().getOut().printf("Faces: %s%n", explode.orElseThrow());

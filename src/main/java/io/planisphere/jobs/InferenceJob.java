@@ -1,8 +1,10 @@
 package io.planisphere.jobs;
 
+import io.planisphere.model.ModelPackage;
 import io.planisphere.source.PhotoInput;
 import io.planisphere.source.PhotoInputs;
 import io.planisphere.spark.commit.OutputName;
+import io.planisphere.spark.lineage.Lineage;
 import io.planisphere.spark.plan.PlanCounts;
 import io.planisphere.spark.rows.JobRows;
 import io.planisphere.spark.run.InferenceRun;
@@ -10,6 +12,7 @@ import io.planisphere.spark.run.InferenceRun.Outcome;
 import io.planisphere.spark.run.InferenceRun.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,23 +27,38 @@ final class InferenceJob {
     private final String name;
     private final String done;
     private final OutputName output;
+    private final String written;
+    private final List<String> tables = new ArrayList<>();
+    private final List<ModelPackage> models = new ArrayList<>();
     private final PhotoOptions options;
     private final CommandSpec spec;
 
     InferenceJob(String name, PhotoOptions options, CommandSpec spec) {
-        this(name, "labelled", options.output(), options, spec);
+        this(name, "labelled", options.output(), options.output().given(), options, spec);
     }
 
     /**
      * @param done past participle for the report, such as "labelled"
      * @param output output of the rows
+     * @param written what the user asked for: the rows, or what stands beside them
      */
-    InferenceJob(String name, String done, OutputName output, PhotoOptions options, CommandSpec spec) {
+    InferenceJob(String name, String done, OutputName output, String written, PhotoOptions options, CommandSpec spec) {
         this.name = name;
         this.done = done;
         this.output = output;
+        this.written = written;
         this.options = options;
         this.spec = spec;
+    }
+
+    /** Adds a table that the job makes of its rows, for lineage. */
+    void alsoWrites(String table) {
+        tables.add(table);
+    }
+
+    /** Adds a model that the job uses besides that of its rows, for lineage. */
+    void alsoUses(ModelPackage model) {
+        models.add(model);
     }
 
     /** Labels or retries, depending on the options, and prints the result. */
@@ -50,6 +68,25 @@ final class InferenceJob {
 
     /** @param last pass over the rows at the end */
     Outcome run(SparkSession spark, JobRows rows, Optional<JobRows.Pass> last) throws IOException {
+        Lineage lineage = Lineage.of(spark, name, spec.commandLine().getErr()).reads(options.inputs());
+        if (written.equals(output.given())) {
+            lineage.writes(written, rows.schema());
+        } else {
+            lineage.writes(written);
+        }
+        tables.forEach(lineage::writes);
+        rows.network().ifPresent(lineage::uses);
+        models.forEach(lineage::uses);
+        return lineage.run(
+                () -> {
+                    Outcome outcome = outcome(spark, rows, last);
+                    lineage.counted(outcome.labelled(), outcome.photos(), outcome.status());
+                    return outcome;
+                },
+                this::failure);
+    }
+
+    private Outcome outcome(SparkSession spark, JobRows rows, Optional<JobRows.Pass> last) throws IOException {
         options.device().require(spark.sparkContext());
         Settings settings = new Settings(
                 name,
@@ -81,8 +118,19 @@ final class InferenceJob {
 
     int exitCode(Outcome outcome) {
         outcome.undelivered().ifPresent(message -> spec.commandLine().getErr().println(message));
-        boolean isFine = outcome.undelivered().isEmpty() && outcome.errorRate() <= options.maxErrorRate();
-        return isFine ? 0 : TOO_MANY_ERRORS;
+        return failure(outcome).isEmpty() ? 0 : TOO_MANY_ERRORS;
+    }
+
+    /** Returns why a run that finished counts as failed. */
+    private Optional<String> failure(Outcome outcome) {
+        if (outcome.undelivered().isPresent() || outcome.errorRate() <= options.maxErrorRate()) {
+            return outcome.undelivered();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%.4g of the rows are not ok, more than --max-error-rate %s allows",
+                outcome.errorRate(),
+                options.maxErrorRate()));
     }
 
     private void report(Outcome outcome) {

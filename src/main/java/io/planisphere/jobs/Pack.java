@@ -136,7 +136,12 @@ public final class Pack implements Callable<Integer> {
                 shardBytes.orElseThrow(),
                 optOut.isEmpty() ? "" : optOut.sha256Hex());
         InferenceJob job = new InferenceJob(
-                "pack", "packed", OutputName.folder(new Path(output, ACCOUNT).toString()), options, spec);
+                "pack",
+                "packed",
+                OutputName.folder(new Path(output, ACCOUNT).toString()),
+                options.output().given(),
+                options,
+                spec);
         Outcome outcome = job.run(spark, rows);
         reportShards(output, options.to, hadoop);
         return job.exitCode(outcome);

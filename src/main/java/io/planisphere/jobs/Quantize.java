@@ -18,6 +18,7 @@ import io.planisphere.source.Allowed;
 import io.planisphere.source.GivenPath;
 import io.planisphere.source.InputFormat;
 import io.planisphere.source.PhotoInputs;
+import io.planisphere.spark.lineage.Lineage;
 import io.planisphere.spark.plan.SampledPhotos;
 import io.planisphere.spark.quantize.Calibration;
 import io.planisphere.spark.quantize.NetworkAgreement;
@@ -152,6 +153,14 @@ public final class Quantize implements Callable<Integer> {
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere quantize");
+        Lineage lineage = Lineage.of(spark, "quantize", spec.commandLine().getErr())
+                .reads(calibrate)
+                .writes(output);
+        return lineage.run(() -> quantize(spark, photoFormat.orElseThrow(), allowed.orElseThrow(), lineage));
+    }
+
+    private int quantize(SparkSession spark, InputFormat photoFormat, Allowed allowed, Lineage lineage)
+            throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         PackageFolder folder = new PackageFolder(
                 GivenPath.of("Output", output, hadoop).refuseColon().path(), hadoop);
@@ -164,12 +173,15 @@ public final class Quantize implements Callable<Integer> {
             throw new UserError("Cannot quantise " + original.location() + ": it keeps weights in "
                     + String.join(", ", original.weightFiles()) + "; give a package with its network in one file");
         }
+        lineage.uses(original);
         String terms = licence.or(() -> original.licence())
                 .orElseThrow(() -> new UserError("The package " + original.location()
                         + " states no licence; say under which terms the weights may be used with --licence"));
         if (half) {
             RewrittenPackage halved = rewritten(original, terms, ShortWeights.store(original.model()), halfRecord());
-            report(original, folder.write(halved));
+            ModelPackage written = folder.write(halved);
+            lineage.made(written);
+            report(original, written);
             return 0;
         }
         if (original.preprocessing().element() == Element.UINT8) {
@@ -180,14 +192,13 @@ public final class Quantize implements Callable<Integer> {
         PhotoSample sample = new PhotoSample(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()),
                 SampledPhotos.of(
-                        new PhotoInputs(hadoop, photoFormat.orElseThrow(), Optional.empty(), Optional.empty())
-                                .of(calibrate),
+                        new PhotoInputs(hadoop, photoFormat, Optional.empty(), Optional.empty()).of(calibrate),
                         photos,
                         spark,
                         new Path(new Path(output) + "._photos.json"),
-                        allowed.orElseThrow()),
+                        allowed),
                 ImageLimits.DEFAULT,
-                Access.of(allowed.orElseThrow()));
+                Access.of(allowed));
         ActivationStatistics statistics = Calibration.measure(sample, original, network);
         if (statistics.photos() < LEAST_PHOTOS) {
             throw new UserError("--calibration-input has " + statistics.photos() + " photos that can be decoded, and "
@@ -199,6 +210,7 @@ public final class Quantize implements Callable<Integer> {
                 sample, original, network.quantisation(statistics, method, original.preprocessing(), weightBits));
         RewrittenPackage quantised = rewritten(original, terms, eightBits, record);
         ModelPackage written = folder.write(quantised);
+        lineage.made(written);
         report(original, written);
         report(
                 NetworkAgreement.of(sample, original, written, quantised.outputs()),

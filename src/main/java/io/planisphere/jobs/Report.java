@@ -5,6 +5,7 @@ import io.planisphere.source.Access;
 import io.planisphere.source.Allowed;
 import io.planisphere.spark.evaluate.PlaceTruth;
 import io.planisphere.spark.file.WholeFile;
+import io.planisphere.spark.lineage.Lineage;
 import io.planisphere.spark.report.RunReport;
 import io.planisphere.spark.report.RunReport.Thumbnails;
 import io.planisphere.spark.report.RunReport.Truth;
@@ -76,6 +77,14 @@ public final class Report implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SparkSession spark = Sparks.session("planisphere report");
+        return Lineage.of(spark, "report", spec.commandLine().getErr())
+                .reads(run)
+                .reads(truth.stream().toList())
+                .writes(output)
+                .run(() -> report(spark));
+    }
+
+    private int report(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sessionState().newHadoopConf();
         WholeFile file = new WholeFile(output, hadoop);
         Problems problems = new Problems();

@@ -6,6 +6,7 @@ import io.planisphere.spark.train.CellLists;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
@@ -77,6 +78,13 @@ final class TargetOptions {
                 columns.user(),
                 columns.match(),
                 List.of());
+    }
+
+    /** Returns the tables and cell lists that the user gave. */
+    List<String> inputs() {
+        return Stream.of(cells.stream(), places.stream(), labels.stream())
+                .flatMap(given -> given)
+                .toList();
     }
 
     /** Returns the name of the table, as given by the user. */

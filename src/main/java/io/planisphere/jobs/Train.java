@@ -1,5 +1,6 @@
 package io.planisphere.jobs;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.planisphere.model.Decoding;
 import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
@@ -7,6 +8,7 @@ import io.planisphere.source.GivenPath;
 import io.planisphere.spark.evaluate.LabelTruth;
 import io.planisphere.spark.evaluate.PlaceTruth;
 import io.planisphere.spark.evaluate.UserList;
+import io.planisphere.spark.lineage.Lineage;
 import io.planisphere.spark.run.Sparks;
 import io.planisphere.spark.train.CellLists;
 import io.planisphere.spark.train.EmbeddingRun;
@@ -107,6 +109,17 @@ public final class Train implements Callable<Integer> {
         problems.refuse();
 
         SparkSession spark = Sparks.session("planisphere train");
+        Lineage lineage = Lineage.of(spark, "train", spec.commandLine().getErr())
+                .reads(embeddings)
+                .reads(truth.inputs())
+                .reads(fit.excludeUsers().stream().toList())
+                .writes(output);
+        return lineage.run(() -> train(spark, split.orElseThrow(), rule.orElseThrow(), started, lineage));
+    }
+
+    private int train(SparkSession spark, Split split, HeadFit rule, Instant started, Lineage lineage)
+            throws IOException {
+        Problems problems = new Problems();
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         PackageFolder folder = new PackageFolder(
                 GivenPath.of("Output", output, hadoop).refuseColon().path(), hadoop);
@@ -123,41 +136,35 @@ public final class Train implements Callable<Integer> {
         String terms = licence.or(() -> backbone.licence())
                 .orElseThrow(() -> new UserError("The backbone " + backbone.location()
                         + " states no licence; say under which terms the weights may be used with --licence"));
+        lineage.uses(backbone);
         HeadTraining training = new HeadTraining(
-                split.orElseThrow(),
-                fit.minPhotos(),
-                rule.orElseThrow(),
-                excluded,
-                spec.commandLine().getErr());
+                split, fit.minPhotos(), rule, excluded, spec.commandLine().getErr());
         Path scratch = new Path(output + "._gallery");
         try {
             Optional<GalleryBuild> build = gallery.build(scratch, hadoop, backbone.digest());
             Outcome outcome = outcome(training, run.orElseThrow(), backbone, build, spark);
-            write(outcome, training, folder, backbone, terms, run.orElseThrow(), started, spark);
+            Provenance provenance = new Provenance(
+                    embeddings,
+                    run.orElseThrow(),
+                    truth.described(embeddings),
+                    spec.commandLine().getParseResult().originalArgs(),
+                    started,
+                    spark.version());
+            ModelPackage written = folder.write(content(outcome, backbone, terms, provenance.json(training, outcome)));
+            lineage.made(written);
+            TrainReport.print(
+                    outcome,
+                    written,
+                    Duration.between(started, Instant.now()),
+                    spec.commandLine().getOut());
         } finally {
             scratch.getFileSystem(hadoop).delete(scratch, true);
         }
         return 0;
     }
 
-    private void write(
-            Outcome outcome,
-            HeadTraining training,
-            PackageFolder folder,
-            ModelPackage backbone,
-            String terms,
-            EmbeddingRun run,
-            Instant started,
-            SparkSession spark)
-            throws IOException {
-        Provenance provenance = new Provenance(
-                embeddings,
-                run,
-                truth.described(embeddings),
-                spec.commandLine().getParseResult().originalArgs(),
-                started,
-                spark.version());
-        ModelPackage written = folder.write(new TrainedPackage(
+    private TrainedPackage content(Outcome outcome, ModelPackage backbone, String terms, ObjectNode provenance) {
+        return new TrainedPackage(
                 backbone,
                 name.orElseGet(() -> new Path(output).getName()),
                 terms,
@@ -169,12 +176,7 @@ public final class Train implements Callable<Integer> {
                         .orElse(Decoding.NONE),
                 outcome.retrieval()
                         .map(fit -> new TrainedGallery(outcome.gallery().orElseThrow(), fit.retrieval())),
-                provenance.json(training, outcome)));
-        TrainReport.print(
-                outcome,
-                written,
-                Duration.between(started, Instant.now()),
-                spec.commandLine().getOut());
+                provenance);
     }
 
     private Outcome outcome(

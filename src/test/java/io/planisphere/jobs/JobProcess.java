@@ -38,7 +38,7 @@ final class JobProcess {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("--") || option.startsWith("-D"))
+                .filter(option -> option.startsWith("--") || option.startsWith("-D") || option.startsWith("-XX:"))
                 .forEach(command::add);
         command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
         return command;

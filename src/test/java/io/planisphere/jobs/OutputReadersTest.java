@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
@@ -28,22 +29,32 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reads an output folder with third-party Parquet readers and with our own. */
+@TestInstance(Lifecycle.PER_CLASS)
 class OutputReadersTest {
-    private static final SparkSession SPARK = LocalSpark.session();
+    private static final SparkSession SPARK = LocalSpark.session().newSession();
     private static final byte[] RED = Photos.png(Color.RED, 12, 9);
 
-    private Path folder;
-    private Path output;
+    private Path folder = Path.of("");
+    private Path labelled = Path.of("");
+    private Path output = Path.of("");
+    private int copies;
 
-    @BeforeEach
+    @BeforeAll
     void labelRetryAndOptOut(@TempDir Path temporary) throws IOException {
         folder = temporary;
-        output = folder.resolve("out");
+        output = folder.resolve("labelled");
+        labelled = output;
+        // a process per task of an interrupted batch would take most of the time
+        SPARK.conf().set("spark.planisphere.isolateInterruptedBatches", false);
+        SparkSession.setActiveSession(SPARK);
         TinyModels.writeDirectory(folder.resolve("model"), TinyModels.locate(TinyModels.CELLS));
         byte[] a = new Tars().with("a1.png", RED).with("a2.png", RED).bytes();
         byte[] b = new Tars().with("b1.png", RED).with("b2.png", RED).bytes();
@@ -57,8 +68,17 @@ class OutputReadersTest {
         optOutAndAllInputs();
     }
 
+    /** Gives each test a copy of its own. */
+    @BeforeEach
+    void copy() throws IOException {
+        output = folder.resolve("out" + ++copies);
+        FileUtils.copyDirectory(labelled.toFile(), output.toFile());
+        Files.deleteIfExists(folder.resolve("d.tar"));
+    }
+
     @AfterAll
     static void stop() {
+        SparkSession.setActiveSession(LocalSpark.session());
         Session.closeShared();
     }
 

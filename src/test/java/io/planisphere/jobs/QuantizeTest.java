@@ -34,6 +34,8 @@ class QuantizeTest {
     private static final SparkSession SPARK = LocalSpark.session();
     private static final String PHOTOS = "src/samples/earth";
 
+    private static List<String> floatCells = List.of();
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -80,7 +82,9 @@ class QuantizeTest {
             "--weight-bits",
             "7",
             "--method",
-            "minmax"
+            "minmax",
+            "--photos",
+            "20"
         };
         assertThat(quantize(options)).isZero();
 
@@ -180,13 +184,21 @@ class QuantizeTest {
         return same;
     }
 
+    /** Returns the cells of all photos; those of the float model are located once. */
     private List<String> cells(String model, String name) {
+        if (model.equals("builtin:earth") && !floatCells.isEmpty()) {
+            return floatCells;
+        }
         String rows = folder.resolve(name).toString();
         assertThat(Main.run("locate", "--model", model, "--input", PHOTOS, "--output", rows))
                 .isZero();
-        return SPARK.read().parquet(rows).orderBy("id").collectAsList().stream()
+        List<String> cells = SPARK.read().parquet(rows).orderBy("id").collectAsList().stream()
                 .map(row -> row.<String>getAs("cell"))
                 .toList();
+        if (model.equals("builtin:earth")) {
+            floatCells = cells;
+        }
+        return cells;
     }
 
     private static float[] ramp(ModelPackage model) {

@@ -21,8 +21,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class UndeliveredPhotosTest {
     private static final byte[] PHOTO = Photos.png(Color.RED, 12, 9);
+
+    /** References of a task, the smallest batch that there is. */
+    private static final int CHUNK = 2500;
+
+    private static final long PHOTOS = CHUNK + 20;
 
     @TempDir
     private Path folder = Path.of("");
@@ -92,10 +98,14 @@ class UndeliveredPhotosTest {
 
     @Test
     void aRunStopsAfterTheBatchInWhichItsCredentialsExpire() throws Exception {
+        SparkSession spark = LocalSpark.session().newSession();
+        SparkSession.setActiveSession(spark);
+        spark.conf().set("spark.planisphere.referencesPerChunk", CHUNK); // --shards-per-batch 1 makes a batch per chunk
+        // the batch that was stopped would be decoded in a process per task, which takes most of the time
+        spark.conf().set("spark.planisphere.isolateInterruptedBatches", false);
         AtomicBoolean expired = new AtomicBoolean(true);
         try (WebServer server = new WebServer((path, request) -> expired.get() ? Answer.of(403) : Answer.ok(PHOTO))) {
-            // a chunk of a plan has ten thousand photos, and --shards-per-batch 1 makes a batch per chunk
-            Path manifest = manifest(IntStream.range(0, 10_020)
+            Path manifest = manifest(LongStream.range(0, PHOTOS)
                     .mapToObj(i -> server.url("/" + i))
                     .toList());
             List<String> arguments = List.of("--allow", server.url(""), "--shards-per-batch", "1");
@@ -111,11 +121,13 @@ class UndeliveredPhotosTest {
                             "--retry forbidden,unreachable");
             long first = statuses().getOrDefault("forbidden", 0L);
             assertThat(statuses()).containsOnlyKeys("forbidden");
-            assertThat(first).isLessThan(10_020);
+            assertThat(first).isLessThan(PHOTOS);
 
             expired.set(false);
             assertThat(locate(manifest, arguments)).isZero();
-            assertThat(statuses()).isEqualTo(Map.of("forbidden", first, "ok", 10_020 - first));
+            assertThat(statuses()).isEqualTo(Map.of("forbidden", first, "ok", PHOTOS - first));
+        } finally {
+            SparkSession.setActiveSession(LocalSpark.session());
         }
     }
 

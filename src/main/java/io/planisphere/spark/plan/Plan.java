@@ -93,7 +93,10 @@ public final class Plan {
     public static final String ELSEWHERE = "elsewhere";
 
     /** Maximum number of references in a chunk, the unit of batches. */
-    public static final long REFERENCES_PER_CHUNK = 10_000;
+    private static final long REFERENCES_PER_CHUNK = 10_000;
+
+    /** Session setting for another maximum, for tests of several batches with few photos. */
+    private static final String CHUNK_SIZE = "spark.planisphere.referencesPerChunk";
 
     /** The join key of references, rows and photos. */
     public static final Seq<String> BY_URI =
@@ -130,6 +133,11 @@ public final class Plan {
     public static Plan read(SparkSession spark, Path run) throws IOException {
         FileSystem fs = run.getFileSystem(spark.sparkContext().hadoopConfiguration());
         return new Plan(spark, run, CommitLog.read(CommittedRows.log(run), fs));
+    }
+
+    /** Returns the maximum number of references in a chunk of new plans. */
+    public static long referencesPerChunk(SparkSession spark) {
+        return Long.parseLong(spark.conf().get(CHUNK_SIZE, Long.toString(REFERENCES_PER_CHUNK)));
     }
 
     /** Whether all metadata of a photo in the inputs goes into the plan. */

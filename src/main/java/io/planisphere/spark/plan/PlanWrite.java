@@ -75,7 +75,7 @@ final class PlanWrite {
                 .filter(TAKEN)
                 .select(columns(Plan.SCHEMA.fieldNames()))
                 .write()
-                .option("maxRecordsPerFile", Plan.REFERENCES_PER_CHUNK)
+                .option("maxRecordsPerFile", Plan.referencesPerChunk(spark))
                 .parquet(plan.toString());
         Observed seen = Observed.of(observed).orElseGet(() -> counted(references, counts));
         PlanCounts counted = counts(seen, inputs);

@@ -301,7 +301,7 @@ public final class InferenceRun implements AutoCloseable {
             return shards;
         }
         long references = (long) shards * Labelling.REFERENCES_PER_TASK;
-        return (int) Math.max(1, references / Plan.REFERENCES_PER_CHUNK);
+        return (int) Math.max(1, references / Plan.referencesPerChunk(spark));
     }
 
     /** Empties the rows of photos and users that were added to the opt-out list after they were labelled. */

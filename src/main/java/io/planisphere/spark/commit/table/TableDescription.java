@@ -11,9 +11,10 @@ import org.apache.spark.sql.Row;
  *
  * @param isView whether it is a view, which cannot be written
  * @param provider provider in lower case, empty if there is none
+ * @param location URI of its files, empty if there is none
  * @param partitions columns and transforms that it is partitioned by
  */
-record TableDescription(boolean isView, String provider, List<String> partitions) {
+record TableDescription(boolean isView, String provider, String location, List<String> partitions) {
     TableDescription {
         partitions = List.copyOf(partitions);
     }
@@ -21,6 +22,7 @@ record TableDescription(boolean isView, String provider, List<String> partitions
     static TableDescription of(List<Row> lines) {
         boolean isView = false;
         String provider = "";
+        String location = "";
         List<String> partitions = new ArrayList<>();
         String section = "";
         for (Row line : lines) {
@@ -39,8 +41,9 @@ record TableDescription(boolean isView, String provider, List<String> partitions
             } else if (section.equals("# Detailed Table Information")) {
                 isView |= name.equals("Type") && value.equals("VIEW");
                 provider = name.equals("Provider") ? value.toLowerCase(Locale.ROOT) : provider;
+                location = name.equals("Location") ? value : location;
             }
         }
-        return new TableDescription(isView, provider, partitions);
+        return new TableDescription(isView, provider, location, partitions);
     }
 }
