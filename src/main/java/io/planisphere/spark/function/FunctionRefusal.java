@@ -5,10 +5,13 @@ import org.apache.spark.QueryContext;
 import org.apache.spark.sql.AnalysisException;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
-import scala.collection.immutable.Map$;
+import scala.collection.immutable.Map;
 
 /** Refusals of a function's arguments, as errors of Spark's analysis. */
 final class FunctionRefusal {
+    /** The condition of Spark's that is any message. PySpark fails on errors without a condition. */
+    private static final String CONDITION = "USER_RAISED_EXCEPTION";
+
     private FunctionRefusal() {}
 
     /**
@@ -30,8 +33,8 @@ final class FunctionRefusal {
                 Option.empty(),
                 Option.empty(),
                 Option.apply(cause),
-                Option.empty(),
-                Map$.MODULE$.empty(),
+                Option.apply(CONDITION),
+                new Map.Map1<>("errorMessage", message),
                 new QueryContext[0]));
     }
 
