@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares values of the functions with rows of the jobs, and counts the photos that queries score. */
 class PhotoFunctionsTest {
@@ -159,6 +160,15 @@ class PhotoFunctionsTest {
         spark.sql(query.replace("CALL", "classify(counted(content))")).collectAsList();
 
         assertThat(COUNTED.get()).isEqualTo(photos);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classify(content)", "locate(content)", "faces(content, 'age')"})
+    void aCallThatIsEvaluatedPhotoByPhotoGivesTheSameValues(String call) {
+        Dataset<Row> branch = spark.sql("SELECT CASE WHEN id <> '' THEN " + call + " END r FROM photos");
+        Dataset<Row> operator = spark.sql("SELECT " + call + " r FROM photos");
+
+        assertThat(json(branch)).containsExactlyInAnyOrderElementsOf(json(operator));
     }
 
     @Test
