@@ -25,6 +25,7 @@ rm -f target/planisphere-*.whl
 [[ -x target/wheel-tools/bin/pip ]] || python3 -m venv target/wheel-tools
 # The time in the archive's entries, and modes that do not depend on the builder's mask.
 export SOURCE_DATE_EPOCH=1793491200
+umask 022
 chmod -R u=rwX,go=rX "$sources"
 target/wheel-tools/bin/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir target "$sources"
 rm -rf "$sources"
