@@ -7,7 +7,7 @@
 #   notebooks/run.sh --open                            opens them in JupyterLab or Jupyter Notebook, if installed
 #
 # Needs the jar and Jupyter (Debian: apt-get install jupyter-nbconvert; for --open also jupyter-notebook). The Java kernel is
-# downloaded from Maven Central into target/notebooks; nothing is installed outside the repository. If a cell fails, the exit
+# downloaded from Maven Central into target/notebooks, what notebooks in Python need from PyPI; nothing is installed outside the repository. If a cell fails, the exit
 # code is 1.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -33,6 +33,18 @@ done
 
 [[ -f target/planisphere.jar && -d target/spark/jars ]] \
   || refuse "target/planisphere.jar is not there yet; build it with: mvn -B -DskipTests package"
+# Installs what notebooks in Python need, with the wheel around the present jar.
+python_environment() {
+  local packages=(ipykernel==6.30.1 matplotlib==3.10.7 pyspark==4.3.0)
+  local environment=target/notebooks/python
+  if [[ ! -f $environment/${packages[*]} ]]; then
+    python3 -m venv "$environment" || refuse "Python cannot make environments; on Debian: apt-get install python3-venv"
+    "$environment/bin/pip" install --quiet --disable-pip-version-check "${packages[@]}"
+    touch "$environment/${packages[*]}"
+  fi
+  "$environment/bin/pip" install --quiet --disable-pip-version-check --no-deps --force-reinstall "$(src/build/wheel.sh)"
+}
+
 command -v jupyter >/dev/null || refuse "jupyter is not installed; on Debian: apt-get install jupyter-nbconvert"
 out=target/notebooks
 if [[ ! -f $out/kernel.jar || ! -f $out/java.options || pom.xml -nt $out/java.options ]]; then
@@ -40,7 +52,11 @@ if [[ ! -f $out/kernel.jar || ! -f $out/java.options || pom.xml -nt $out/java.op
   touch $out/java.options
 fi
 
-# Adds the kernel of the repository to the installed ones.
+if [[ $mode == open ]] || (cd notebooks && grep -q '"planisphere-python"' "${notebooks[@]/%/.ipynb}"); then
+  python_environment
+fi
+
+# Adds the kernels of the repository to the installed ones.
 export JUPYTER_PATH=$PWD/notebooks/jupyter${JUPYTER_PATH:+:$JUPYTER_PATH}
 if [[ $mode == open ]]; then
   for application in lab notebook; do

@@ -39,6 +39,10 @@ for kind in .jar -sources.jar -javadoc.jar -all.jar -cyclonedx.json; do
   [[ -n $(find "$repository" -name "planisphere-*$kind") ]] || fail "*$kind was not deployed"
 done
 
+wheel=$(basename target/planisphere-*.whl)
+cmp "target/$wheel" "$scratch/copy/target/$wheel" || fail "$wheel differs from build to build"
+(cd target && sha256sum --quiet --check "$wheel.sha256") || fail "$wheel.sha256 is not its checksum"
+
 echo "== The POM has what Maven Central asks for"
 for element in name description url licenses developers scm; do
   grep -q "<$element>" "$repository"/io/planisphere/planisphere/"$version"/*.pom || fail "the POM has no $element"

@@ -5,6 +5,7 @@ import io.planisphere.model.ModelPackageException;
 import io.planisphere.model.Task;
 import io.planisphere.source.InputException;
 import io.planisphere.spark.function.GeoFunctions;
+import io.planisphere.spark.function.PhotoFunctions;
 import io.planisphere.spark.rows.ClassifyRows;
 import io.planisphere.spark.rows.DetectRows;
 import io.planisphere.spark.rows.EmbedRows;
@@ -19,6 +20,7 @@ import io.planisphere.spark.task.PhotoTable;
 import io.planisphere.vision.GeolocationModel;
 import java.io.Serializable;
 import java.util.Collection;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -41,6 +43,9 @@ import org.apache.spark.sql.SparkSession;
  * photo that cannot be read, or that the network fails on, has a status other than {@code ok}, a detail with the reason, and no
  * values. A row without both id and uri is one {@code missing} row.
  *
+ * <p><b>Sessions</b> must be classic ones. With Spark Connect, call the SQL functions of {@link PlanisphereExtensions}, which give
+ * the same values; tables and sessions of Spark Connect are refused by an {@link InputException}.
+ *
  * <p>As with every {@code Dataset}, evaluation is lazy, and every action runs the inference again: write the rows, or persist
  * them. Photos are passed as row values here, which is slower than a job, whose tasks read shards themselves.
  */
@@ -58,6 +63,7 @@ public final class Planisphere {
      * @throws ModelPackageException if the package cannot be read, is invalid, or is for another task
      */
     public static Dataset<Row> locate(Dataset<Row> photos, String model) {
+        requireClassic("locate", photos);
         return PhotoTable.rows(
                 photos,
                 new LocateRows(broadcast(photos, new GeolocationModel(open(photos, model))), PlaceRule.DEFAULT, null));
@@ -74,6 +80,7 @@ public final class Planisphere {
      * @throws ModelPackageException if the package cannot be read, is invalid, or is for another task
      */
     public static Dataset<Row> classify(Dataset<Row> photos, String model) {
+        requireClassic("classify", photos);
         ModelPackage files = open(photos, model).require(Task.CLASSIFY);
         return PhotoTable.rows(photos, new ClassifyRows(broadcast(photos, files), ClassifyRows.TOP_K, 1, null));
     }
@@ -88,6 +95,7 @@ public final class Planisphere {
      * @throws ModelPackageException if the package cannot be read, is invalid, or has no embedding
      */
     public static Dataset<Row> embed(Dataset<Row> photos, String model) {
+        requireClassic("embed", photos);
         ModelPackage files = EmbedRows.requireEmbedding(open(photos, model));
         return PhotoTable.rows(photos, new EmbedRows(broadcast(photos, files), Precision.FLOAT, Length.FREE));
     }
@@ -103,6 +111,7 @@ public final class Planisphere {
      * @throws ModelPackageException if the package cannot be read, is invalid, or is for another task
      */
     public static Dataset<Row> detect(Dataset<Row> photos, String model) {
+        requireClassic("detect", photos);
         ModelPackage files = open(photos, model).require(Task.DETECT);
         return PhotoTable.rows(
                 photos,
@@ -127,6 +136,7 @@ public final class Planisphere {
      */
     public static Dataset<Row> faces(
             Dataset<Row> photos, String detector, String model, Collection<String> attributes) {
+        requireClassic("faces", photos);
         FacePackages packages = new FacePackages(open(photos, detector), open(photos, model));
         return PhotoTable.rows(
                 photos,
@@ -143,10 +153,33 @@ public final class Planisphere {
     /**
      * Registers the SQL functions of {@link PlanisphereExtensions} with a session, under their unqualified names.
      *
-     * @param spark the session; other sessions do not get the functions
+     * @param spark the session, a classic one; other sessions do not get the functions
+     * @throws InputException if the session is one of Spark Connect, whose server registers the functions
      */
     public static void register(SparkSession spark) {
+        if (isOfConnect(spark)) {
+            throw new InputException(
+                    "Planisphere.register needs a classic Spark session, got one of Spark Connect; start"
+                            + " its server with --conf spark.sql.extensions=" + PlanisphereExtensions.class.getName());
+        }
         GeoFunctions.register(spark);
+        PhotoFunctions.register(spark);
+    }
+
+    private static void requireClassic(String method, Dataset<Row> photos) {
+        if (isOfConnect(photos)) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "Planisphere.%s needs a table of a classic Spark session, got one of Spark Connect; call the SQL"
+                            + " function %s(content) instead (docs/library.md)",
+                    method,
+                    method));
+        }
+    }
+
+    /** Returns whether this is a client's object; by its name, because a client has no classic classes to compare with. */
+    private static boolean isOfConnect(Object sparks) {
+        return sparks.getClass().getName().startsWith("org.apache.spark.sql.connect.");
     }
 
     private static ModelPackage open(Dataset<Row> photos, String model) {

@@ -1,6 +1,5 @@
 package io.planisphere.spark.function;
 
-import io.planisphere.source.InputException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
@@ -83,13 +82,14 @@ public final class GeoFunctions {
         @Override
         public Expression apply(Seq<Expression> given) {
             if (given.size() != inputs.size()) {
-                throw new InputException(String.format(
+                String problem = String.format(
                         Locale.ROOT,
                         "%s takes %d arguments (%s), got %d",
                         name,
                         inputs.size(),
                         arguments,
-                        given.size()));
+                        given.size());
+                throw FunctionRefusal.refuse(name, problem, name + "(" + arguments + ")");
             }
             return new StaticInvoke(
                     GeoValues.class,

@@ -1,4 +1,4 @@
-/** Geography as functions of Spark SQL. */
+/** Functions of Spark SQL: geography, and the networks of the jobs over a column of photos. */
 @NullMarked
 package io.planisphere.spark.function;
 

@@ -16,6 +16,7 @@ import io.planisphere.vision.StageTimes;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -58,35 +59,39 @@ public record PhotoTask(
     }
 
     /** Returns one row per photo, in order. Everything that the task opens is closed when it ends, also when it fails. */
-    TaskRows rowsOf(Iterator<EncodedImage> photos) {
+    public TaskRows rowsOf(Iterator<EncodedImage> photos) {
         TaskContext context = TaskContext.get();
         TaskResources resources = new TaskResources(device.processor(context), batchSize, context.cpus());
         PhotoRows made = rows.rowsOf(isolated(counted(photos)), limits, resources);
         TaskRows reported = new TaskRows(made);
-        whenTaskEnds(ended -> {
-            reported.reportTimes();
-            made.close();
-        });
+        whenTaskEnds(ended -> reported.end());
         return reported;
     }
 
-    /** Counts rows as they are made, and periodically reports the time per stage. */
-    final class TaskRows implements Iterator<Row> {
+    /**
+     * Counts rows as they are made, and periodically reports the time per stage. Thread-safe, because a query may end a task while
+     * a thread that feeds Python still reads rows.
+     */
+    public final class TaskRows implements Iterator<Row> {
         private final PhotoRows made;
         private StageTimes told = new StageTimes(0, 0, 0, 0);
         private int sinceTold;
+        private boolean hasEnded;
 
         private TaskRows(PhotoRows made) {
             this.made = made;
         }
 
         @Override
-        public boolean hasNext() {
-            return made.hasNext();
+        public synchronized boolean hasNext() {
+            return !hasEnded && made.hasNext();
         }
 
         @Override
-        public Row next() {
+        public synchronized Row next() {
+            if (hasEnded) {
+                throw new NoSuchElementException();
+            }
             Row row = made.next();
             metrics.add(Status.ofCode(row.getString(STATUS)).orElseThrow());
             sinceTold++;
@@ -99,6 +104,12 @@ public record PhotoTask(
         /** Returns the names of files written beside the rows; complete once all rows are made. */
         List<String> sideFiles() {
             return made.sideFiles();
+        }
+
+        private synchronized void end() {
+            hasEnded = true;
+            reportTimes();
+            made.close();
         }
 
         private void reportTimes() {
@@ -115,13 +126,24 @@ public record PhotoTask(
     }
 
     private Iterator<EncodedImage> isolated(Iterator<EncodedImage> photos) {
-        // a lost executor may lose shuffled references: then the stage is attempted again, and its task attempts are
-        // counted from
-        // 0
-        int attempts = TaskContext.get().attemptNumber() + TaskContext.get().stageAttemptNumber();
-        if (rows.network().isEmpty() || (!isIsolated && attempts < UNSUSPECTED)) {
+        if (rows.network().isEmpty()) {
             return photos;
         }
+        return isIsolated ? isolated(photos, limits) : isolatedAfterFailures(photos, limits);
+    }
+
+    /**
+     * Returns the photos as they are, or, if attempts at the running Spark task have failed before, after isolated decoding. The
+     * processes for it end with the task.
+     */
+    public static Iterator<EncodedImage> isolatedAfterFailures(Iterator<EncodedImage> photos, ImageLimits limits) {
+        // a lost executor may lose shuffled references: then the stage is attempted again, and its task attempts are
+        // counted from 0
+        int attempts = TaskContext.get().attemptNumber() + TaskContext.get().stageAttemptNumber();
+        return attempts < UNSUSPECTED ? photos : isolated(photos, limits);
+    }
+
+    private static Iterator<EncodedImage> isolated(Iterator<EncodedImage> photos, ImageLimits limits) {
         TriedPhotos tried = new TriedPhotos(photos, new DecodingTrial(limits));
         whenTaskEnds(ended -> tried.close());
         return tried;
