@@ -9,9 +9,9 @@ from pathlib import Path
 VARIANTS = {
     "base": ("hard", set()),
     "labels": ("soft", set()),
-    "gallery": ("hard", {"gallery"}),
+    "gallery": ("hard-gallery", {"gallery", "decoding"}),
     "decoding": ("hard", {"decoding"}),
-    "all": ("soft", {"gallery", "decoding"}),
+    "all": ("soft-gallery", {"gallery", "decoding"}),
 }
 SETS = {
     "unseen": "unseen authors, same map",

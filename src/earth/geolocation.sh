@@ -42,10 +42,16 @@ windows regions --part held_out_regions
 
 jobs/embed.sh --model builtin:earth --input "$work/windows/training" --output "$work/embedded"
 cells=src/main/resources/models/earth/cells.csv
-for labels in hard soft; do
-    [ -e "$work/$labels" ] || jobs/train.sh --embeddings "$work/embedded" --places "$work/windows/training.csv" --cells "$cells" \
-        --gallery --output "$work/$labels" $([ $labels = hard ] || echo --label-smoothing-km 75) | tee "$work/$labels.txt"
-done
+trained() { # name, options
+    local output=$work/$1
+    shift
+    [ -e "$output" ] || jobs/train.sh --embeddings "$work/embedded" --places "$work/windows/training.csv" --cells "$cells" \
+        --output "$output" "$@" | tee "$output.txt"
+}
+trained hard
+trained hard-gallery --gallery
+trained soft --label-smoothing-km 75
+trained soft-gallery --gallery --label-smoothing-km 75
 python3 src/earth/geolocation.py packages "$work"
 for variant in base labels gallery decoding all; do
     for set in unseen unseen-day regions; do

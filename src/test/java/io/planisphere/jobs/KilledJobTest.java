@@ -37,7 +37,7 @@ class KilledJobTest {
 
     @AfterAll
     static void stop() {
-        SparkSession.setActiveSession(LocalSpark.session());
+        SparkSession.clearActiveSession();
         Session.closeShared();
     }
 

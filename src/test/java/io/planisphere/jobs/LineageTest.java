@@ -62,7 +62,7 @@ class LineageTest {
     @AfterEach
     void stopReceiver() {
         receiver.close();
-        SparkSession.setActiveSession(LocalSpark.session());
+        SparkSession.clearActiveSession(); // LocalSpark.session() returns the active one
     }
 
     @AfterAll

@@ -78,7 +78,7 @@ class OutputReadersTest {
 
     @AfterAll
     static void stop() {
-        SparkSession.setActiveSession(LocalSpark.session());
+        SparkSession.clearActiveSession();
         Session.closeShared();
     }
 

@@ -127,7 +127,7 @@ class UndeliveredPhotosTest {
             assertThat(locate(manifest, arguments)).isZero();
             assertThat(statuses()).isEqualTo(Map.of("forbidden", first, "ok", PHOTOS - first));
         } finally {
-            SparkSession.setActiveSession(LocalSpark.session());
+            SparkSession.clearActiveSession();
         }
     }
 
