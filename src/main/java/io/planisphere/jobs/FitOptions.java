@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** Options for training a head. */
 final class FitOptions {
+    /** What PIGEON uses (arXiv 2307.05845), and what helps on aerial views (docs/evaluation.md). */
+    private static final double SMOOTHING_KM = 75;
+
     @Option(
             names = "--validation",
             paramLabel = "SHARE",
@@ -65,7 +68,7 @@ final class FitOptions {
             names = "--label-smoothing-km",
             paramLabel = "T",
             description = "Let a photo also count for near cells, by exp(-d / T) with the further distance d of their "
-                    + "mean place. Default: only for its own.")
+                    + "mean place; 0: only for its own. Default: 75 for cells.")
     private @Nullable Double smoothing;
 
     /** Checks the values and adds errors to {@code problems}. */
@@ -77,12 +80,14 @@ final class FitOptions {
         return new Split(validation, seed);
     }
 
-    HeadFit rule() {
+    /** @param isLabels whether classes are labels, whose distances are unknown */
+    HeadFit rule(boolean isLabels) {
+        double km = smoothing == null ? SMOOTHING_KM : smoothing;
         return new HeadFit(
                 classWeights,
                 regularization,
                 maxIterations,
-                smoothing == null ? OptionalDouble.empty() : OptionalDouble.of(smoothing));
+                isLabels || km == 0 ? OptionalDouble.empty() : OptionalDouble.of(km));
     }
 
     boolean smooths() {

@@ -100,7 +100,7 @@ public final class Train implements Callable<Integer> {
         Problems problems = new Problems();
         truth.check(problems);
         Optional<Split> split = problems.attempt(fit::split);
-        Optional<HeadFit> rule = problems.attempt(fit::rule);
+        Optional<HeadFit> rule = problems.attempt(() -> fit.rule(truth.isLabels()));
         fit.check(problems);
         if (fit.smooths() && truth.isLabels()) {
             problems.add("--label-smoothing-km is for cells, whose distances are known; leave it out with --labels");

@@ -125,6 +125,8 @@ class TrainTest {
                         0,
                         "--regularization",
                         0.01,
+                        "--label-smoothing-km",
+                        0,
                         "--output",
                         trained))
                 .isZero();
@@ -185,6 +187,7 @@ class TrainTest {
         assertThat(training.path("heads").path(0).path("classes").asInt()).isEqualTo(4);
         assertThat(training.path("validation").path("within_km").path("750").asDouble())
                 .isBetween(0.5, 1.0);
+        assertThat(training.path("fit").path("label_smoothing_km").asDouble()).isEqualTo(75);
         assertThat(training.path("versions").path("spark").asText()).isEqualTo(SPARK.version());
         assertThat(training.path("command_line").toString()).contains("--validation");
         assertThat(messages)
@@ -344,17 +347,17 @@ class TrainTest {
                 .isEqualTo(1);
         assertThat(messages)
                 .contains("--label-smoothing-km is for cells, whose distances are known; leave it out with --labels");
-        assertThat(train("--output", folder.resolve("no9"), "--cells", fine, "--label-smoothing-km", 0))
+        assertThat(train("--output", folder.resolve("no9"), "--cells", fine, "--label-smoothing-km", -1))
                 .isEqualTo(1);
-        assertThat(messages).contains("Smoothing must be above 0 km, and at most 10000, got 0.0");
+        assertThat(messages).contains("Smoothing must be above 0 km, and at most 10000, got -1.0");
     }
 
     @Test
     void labelsThatKnowDistanceGiveAPackageThatSaysSo() throws IOException {
         Path made = folder.resolve("smoothed");
-        assertThat(train("--output", made, "--cells", fine, "--places", places, "--label-smoothing-km", 75))
+        assertThat(train("--output", made, "--cells", fine, "--places", places, "--label-smoothing-km", 65))
                 .isZero();
-        assertThat(made.resolve("manifest.json")).content().contains("\"label_smoothing_km\" : 75.0");
+        assertThat(made.resolve("manifest.json")).content().contains("\"label_smoothing_km\" : 65.0");
     }
 
     private int train(Object... options) {
