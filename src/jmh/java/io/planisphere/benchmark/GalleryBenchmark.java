@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Measures a photo's search in a gallery of a million photos, in microseconds, beside its inference by {@code
  * builtin:mobilenet-v2}, whose embeddings the gallery is as wide as. A photo's likely cells, by Zipf's law over all of them, hold
- * 90 % of its probability in thousands of cells: the search ends at its limit of 32 cells, or at 20,000 photos.
+ * 90 % of its probability in thousands of cells: the search ends at its limit of 32 cells, or at 10,000 photos.
  *
  * <pre>mvn -B -q -Pjmh test-compile exec:exec -Djmh.args=GalleryBenchmark</pre>
  */

@@ -16,7 +16,7 @@ public final class GallerySearch {
     private static final int MOST_CELLS = 32;
 
     /** Photos after which no further cell is searched, which bounds the time. */
-    private static final int ENOUGH_PHOTOS = 20_000;
+    private static final int ENOUGH_PHOTOS = 10_000;
 
     /** Photos whose 8-bit values are compared, per neighbour that is asked for. */
     private static final int COMPARED_PER_NEIGHBOUR = 8;
