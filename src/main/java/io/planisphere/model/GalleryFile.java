@@ -1,6 +1,7 @@
 package io.planisphere.model;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -28,9 +29,11 @@ public final class GalleryFile implements Serializable {
 
     /** Returns the gallery of a package; empty if it has no such file. */
     static Optional<GalleryFile> of(String location, FileSource source, Configuration hadoop) throws IOException {
-        if (source.open(NAME).isEmpty()) {
+        Optional<InputStream> found = source.open(NAME);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
+        found.get().close();
         return Optional.of(new GalleryFile(location, WeightFiles.read(location, source, Map.of(NAME, 0L), hadoop)));
     }
 

@@ -28,9 +28,6 @@ public record DecodingFit(Decoding decoding, int photos, int users, double cellM
     /** Candidates for {@link Decoding#meanWithinKm}; the first is the best cell's place alone. */
     public static final List<Double> WITHIN_KM = List.of(0.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0);
 
-    // with fewer, the interval of the gain and the quantile of 90 % say little
-    private static final int LEAST_USERS = 20;
-
     /**
      * The places and radii of one photo under each candidate of {@link #WITHIN_KM}.
      *
@@ -64,8 +61,8 @@ public record DecodingFit(Decoding decoding, int photos, int users, double cellM
     public static DecodingFit of(List<Trial> trials) {
         int users = Math.toIntExact(
                 trials.stream().mapToLong(Trial::user).distinct().count());
-        int best = users < LEAST_USERS ? 0 : candidate(trials);
-        Decoding decoding = users < LEAST_USERS ? Decoding.NONE : calibrated(trials, best);
+        int best = users < PairedGain.LEAST_USERS ? 0 : candidate(trials);
+        Decoding decoding = users < PairedGain.LEAST_USERS ? Decoding.NONE : calibrated(trials, best);
         return new DecodingFit(decoding, trials.size(), users, median(trials, 0), median(trials, best));
     }
 

@@ -8,6 +8,9 @@ final class PairedGain {
     // standard errors; a normal variable exceeds them once in 700 times, and the best of several candidates is taken
     private static final double BEYOND_CHANCE = 3;
 
+    /** Minimum number of users for a fit; with fewer, an interval of the gain and a quantile of 90 % say little. */
+    static final int LEAST_USERS = 20;
+
     private PairedGain() {}
 
     /** Returns ln(1 + before) − ln(1 + after), errors in kilometres: a halved error counts alike at all scales. */
@@ -16,7 +19,8 @@ final class PairedGain {
     }
 
     /**
-     * Returns the mean gain; 0 if it may be chance: if it is below three standard errors, photos being clustered by user.
+     * Returns the mean gain; 0 if it may be chance: below three standard errors, photos being clustered by user, or of too few
+     * users.
      *
      * @param gains gain of each photo
      * @param users user of each photo
@@ -35,6 +39,9 @@ final class PairedGain {
                 .mapToDouble(user -> Math.pow(user[0] - mean * user[1], 2))
                 .sum();
         int n = byUser.size();
+        if (n < LEAST_USERS) {
+            return 0;
+        }
         double error = Math.sqrt(squares * n / (n - 1)) / gains.length;
         return mean > BEYOND_CHANCE * error ? mean : 0;
     }
