@@ -20,8 +20,14 @@ SETS = {
 }
 
 
-def packages(work: Path) -> None:
-    for variant, (trained, keeps) in VARIANTS.items():
+def needs(*variants: str) -> None:
+    print(*sorted({VARIANTS[variant][0] for variant in variants}))
+
+
+def packages(folder: str, *variants: str) -> None:
+    work = Path(folder)
+    for variant in variants:
+        trained, keeps = VARIANTS[variant]
         target = work / "packages" / variant
         if target.exists():
             continue
@@ -39,21 +45,24 @@ def percent(share: float, interval: list) -> str:
     return f"{100 * share:.1f} ({100 * interval[0]:.1f}..{100 * interval[1]:.1f})"
 
 
-def table(work: Path) -> None:
+def table(folder: str, *variants: str) -> None:
+    work = Path(folder)
     print("| | variant | ≤ 25 km, % | 200 | 750 | 2500 | median km | within radius_km, % | radius90_km |")
     print("|---|---|---|---|---|---|---|---|---|")
     for name, title in SETS.items():
-        for variant in VARIANTS:
+        for variant in variants:
             metrics = json.loads((work / "scores" / f"{variant}-{name}" / "metrics.json").read_text())
             shares = [percent(metrics["within_km"][km], metrics["within_km_95"][km]) for km in ("25", "200", "750", "2500")]
             median = f"{metrics['median_km']:.1f} ({metrics['median_km_95'][0]:.1f}..{metrics['median_km_95'][1]:.1f})"
             coverage = [percent(metrics[key], metrics[key + "_95"]) for key in ("radius_coverage", "radius90_coverage")]
             print("| " + " | ".join([title, variant, *shares, median, *coverage]) + " |")
             title = ""
+    if "base" not in variants:
+        return
     print()
     print("Difference to base, 25 / 200 km in points, median km:")
     for name in SETS:
-        for variant in list(VARIANTS)[1:]:
+        for variant in [variant for variant in variants if variant != "base"]:
             metrics = json.loads((work / "scores" / f"{variant}-{name}" / "metrics.json").read_text())
             difference = metrics["comparison"]["difference"]
             print(
@@ -64,4 +73,4 @@ def table(work: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"packages": packages, "table": table}[sys.argv[1]](Path(sys.argv[2]))
+    {"needs": needs, "packages": packages, "table": table}[sys.argv[1]](*sys.argv[2:])

@@ -62,6 +62,11 @@ def main(remote):
     km = spark.range(1).select(P.great_circle_km(F.lit(0), F.lit(179), F.lit(0), F.lit(-179))).first()[0]
     same("great_circle_km", round(km, 6), 222.389853)
     same("Spark's locate", spark.range(1).select(F.locate("b", F.lit("abc"))).first()[0], 2)
+    spark.conf.set("spark.sql.catalog.models", "io.planisphere.PlanisphereCatalog")
+    spark.conf.set("spark.sql.catalog.models.classify.top_k", "2")
+    by_catalog = spark.sql("SELECT name, r.status, r.labels.label FROM (SELECT name, models.classify(content) r FROM photos)")
+    two = labels.select("name", "status", F.slice("label", 1, 2))
+    same("a catalog", sorted(by_catalog.collect(), key=str), sorted(two.collect(), key=str))
     refused("unknown option", lambda: photos.select(P.classify("content", options={"topk": 1})).schema,
             "unknown option 'topk'", "valid options: batch_size", "Usage: classify(content [, model [, options]])")
     refused("no package", lambda: photos.select(P.detect("content", "builtin:nothing")).schema, "builtin:nothing")

@@ -4,7 +4,7 @@
 #   src/test/python/wheel.sh [PYSPARK_VERSION ...]
 #
 # Builds the wheel around target/planisphere.jar. With each version of PySpark: the functions, a job by the console command. With the
-# last one also docs/five-ways.md, and a check of the types. Environments stay in target/wheel, so that the next time is quick.
+# last one also docs/five-ways.md, the Python of docs/library.md, and a check of the types. Environments stay in target/wheel, so that the next time is quick.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
@@ -42,6 +42,9 @@ for version in "${versions[@]}"; do
   grep '6 photos, 6 rows' "$scratch/job" || fail "the job has not said that all photos have rows" "$scratch/job"
 done
 
+sed -n '/^```python$/,/^```$/{/^```/d;p}' docs/library.md >"$scratch/library.py"
+"$environment/bin/python" "$scratch/library.py" >"$scratch/job" 2>"$scratch/log" && grep -q faces "$scratch/job" \
+  || fail "the Python of docs/library.md failed" "$scratch/log"
 "$environment/bin/mypy" --strict --no-error-summary src/main/python/planisphere || fail "the types are wrong"
 spark=$("$environment/bin/python" -c 'import os, pyspark; print(os.path.dirname(pyspark.__file__))')
 mkdir "$scratch/ways"

@@ -30,9 +30,11 @@ def classify(content: ColumnOrName, model: Optional[str] = None, options: Option
 
 
 def locate(content: ColumnOrName, model: Optional[str] = None, options: Optional[Options] = None) -> Column:
-    """Return where photos were taken: ``latitude, longitude, cell, confidence, radius_km, cells``; by default with builtin:earth.
+    """Return where photos were taken: ``latitude, longitude, cell, confidence, radius_km, radius90_km,
+    cells``; by default with builtin:earth.
 
-    Options: ``top_k``, ``crops``, ``min_confidence``, ``finest_level`` and those of all functions, see :func:`classify`.
+    Options: ``top_k``, ``crops``, ``min_confidence``, ``finest_level``, ``no_gallery`` and those of all functions, see
+    :func:`classify`.
     """
     return _with_model("locate", content, model, options)
 
@@ -56,8 +58,8 @@ def detect(content: ColumnOrName, model: Optional[str] = None, options: Optional
 def faces(content: ColumnOrName, *attributes: str, options: Optional[Options] = None) -> Column:
     """Return ``faces`` with the named attributes, each a struct of ``score, xmin, ymin, xmax, ymax, attributes, embedding``.
 
-    Options: ``model``, ``detector``, ``embedding``, ``min_score``, ``min_face``, ``scales`` and those of all functions, see
-    :func:`classify`.
+    Options: ``model``, ``detector``, ``embedding``, ``min_score``, ``min_face``, ``scales``, ``soft_labels``,
+    ``temperature`` and those of all functions, see :func:`classify`.
     """
     arguments = [F.lit(attribute) for attribute in attributes]
     return F.call_function("faces", _column(content), *arguments, *_map(options))

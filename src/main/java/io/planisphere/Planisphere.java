@@ -4,7 +4,6 @@ import io.planisphere.model.ModelPackage;
 import io.planisphere.model.ModelPackageException;
 import io.planisphere.model.Task;
 import io.planisphere.source.InputException;
-import io.planisphere.spark.function.GeoFunctions;
 import io.planisphere.spark.function.PhotoFunctions;
 import io.planisphere.spark.rows.ClassifyRows;
 import io.planisphere.spark.rows.DetectRows;
@@ -162,7 +161,6 @@ public final class Planisphere {
                     "Planisphere.register needs a classic Spark session, got one of Spark Connect; start"
                             + " its server with --conf spark.sql.extensions=" + PlanisphereExtensions.class.getName());
         }
-        GeoFunctions.register(spark);
         PhotoFunctions.register(spark);
     }
 

@@ -85,7 +85,8 @@ class ConnectIT {
                 List.of(python, "src/test/python/check_functions.py", address),
                 Map.of("PYTHONPATH", "src/main/python", "PYTHONDONTWRITEBYTECODE", "1"));
 
-        assertThat(output).contains("ok: statuses", "ok: faces", "ok: great_circle_km", "ok: no photo");
+        assertThat(output)
+                .contains("ok: statuses", "ok: faces", "ok: great_circle_km", "ok: a catalog", "ok: no photo");
     }
 
     @Test

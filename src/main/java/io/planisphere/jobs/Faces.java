@@ -134,7 +134,7 @@ public final class Faces implements Callable<Integer> {
                     describing.location(), "it has no embedding; leave --embedding out, or give another --model");
         }
         List<String> asked = packages.attributes(attributes);
-        softLabels.refuseOthers(describing, asked, spec.commandLine().getOut());
+        softLabels.refuseOthers(packages, asked, spec.commandLine().getOut());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         FaceRows rows = new FaceRows(
                 context.broadcast(packages),

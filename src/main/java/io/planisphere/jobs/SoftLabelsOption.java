@@ -1,12 +1,8 @@
 package io.planisphere.jobs;
 
-import io.planisphere.model.AttributeHead;
-import io.planisphere.model.ModelPackage;
-import io.planisphere.vision.SoftAttributes;
+import io.planisphere.spark.rows.FacePackages;
 import java.io.PrintWriter;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,32 +43,12 @@ final class SoftLabelsOption {
      *
      * @param asked requested attributes
      */
-    void refuseOthers(ModelPackage describing, List<String> asked, PrintWriter out) {
+    void refuseOthers(FacePackages packages, List<String> asked, PrintWriter out) {
         Double softening = temperature();
         if (softening == null) {
             return;
         }
-        List<AttributeHead> heads = describing.attributes().heads().stream()
-                .filter(head -> asked.contains(head.attribute()))
-                .toList();
-        Set<String> parts = new LinkedHashSet<>(asked);
-        heads.forEach(head -> {
-            parts.remove(head.attribute());
-            parts.removeAll(head.keys());
-        });
-        if (!parts.isEmpty()) {
-            throw new UserError("--soft-labels are of whole attributes, and --attributes names only "
-                    + String.join(", ", parts) + "; name the attribute before the dot, or leave --soft-labels out");
-        }
-        List<String> numbers = heads.stream()
-                .filter(head -> head.kind() == AttributeHead.Kind.VALUE)
-                .map(AttributeHead::attribute)
-                .toList();
-        if (numbers.size() == heads.size()) {
-            throw new UserError("--soft-labels needs --attributes with probabilities, got "
-                    + (numbers.isEmpty() ? "none" : String.join(", ", numbers) + ", which are single numbers"));
-        }
-        new SoftAttributes(describing, heads, softening); // throws if an attribute has no soft labels
+        List<String> numbers = packages.withoutSoftLabels("--soft-labels", "--attributes", asked, softening);
         if (!numbers.isEmpty()) {
             out.printf("No soft labels of %s: a single number is its own target%n", String.join(", ", numbers));
             out.flush();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.And;
+import org.apache.spark.sql.catalyst.expressions.ApplyFunctionExpression;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
@@ -50,12 +51,21 @@ public final class ExtractPhotoFunctions extends Rule<LogicalPlan> {
         return plan.transformUpWithSubqueries(total(ExtractPhotoFunctions::extracted));
     }
 
-    private static LogicalPlan extracted(LogicalPlan plan) {
+    private static LogicalPlan extracted(LogicalPlan given) {
+        LogicalPlan plan = given.transformExpressionsUp(total(ExtractPhotoFunctions::ofCatalog));
         if (isInference(plan) || plan instanceof Command || extractable(plan).isEmpty()) {
             return plan;
         }
         LogicalPlan extracted = plan instanceof Filter filter ? filtered(filter) : withValuesBelow(plan);
         return sameColumns(extracted, plan) ? extracted : new Project(named(plan.output()), extracted);
+    }
+
+    /** Returns a catalog's photo function as one that can be moved, and other expressions as they are. */
+    private static Expression ofCatalog(Expression expression) {
+        return expression instanceof ApplyFunctionExpression call
+                        && call.function() instanceof CatalogPhotoFunction function
+                ? new PhotoFunction(function.query(), call.children().head())
+                : expression;
     }
 
     /** Returns whether the plan is the operator of a call. */

@@ -9,10 +9,12 @@ import io.planisphere.source.InputException;
 import io.planisphere.spark.rows.JobRows;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The constants of one call while its query is analysed.
@@ -60,6 +62,18 @@ record FunctionCall(
                     + " resizes them to it; leave it out");
         }
         return crops;
+    }
+
+    /** Returns the temperature of soft labels; null without them. */
+    @Nullable
+    Double softLabelTemperature() {
+        boolean isAsked = options.flag("soft_labels");
+        Optional<Double> given = options.number("temperature", "above 0", value -> value > 0 && Double.isFinite(value));
+        if (given.isPresent() && !isAsked) {
+            throw new InputException(
+                    "option temperature is for soft_labels; add 'soft_labels', 'true', or leave it out");
+        }
+        return isAsked ? given.orElse(1.0) : null;
     }
 
     /** Reads the options of all functions, refuses others, and returns the query. */

@@ -1,8 +1,8 @@
 package io.planisphere.spark.function;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -24,25 +24,29 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class GeoFunctions {
     /** The source of the functions, one of the values that Spark accepts. */
-    private static final String SOURCE = "scala_udf";
+    static final String SOURCE = "scala_udf";
 
-    private static final List<GeoFunction> ALL = List.of(
+    static final String S2_CELL = "s2_cell";
+    static final String S2_PARENT = "s2_parent";
+    static final String GREAT_CIRCLE_KM = "great_circle_km";
+
+    static final List<GeoFunction> ALL = List.of(
             new GeoFunction(
-                    "s2_cell",
+                    S2_CELL,
                     "latitude, longitude, level",
                     "token of the S2 cell of this level, 0 to 30, that holds the place in degrees",
                     "s2Cell",
                     DataTypes.StringType,
                     List.of(DataTypes.DoubleType, DataTypes.DoubleType, DataTypes.IntegerType)),
             new GeoFunction(
-                    "s2_parent",
+                    S2_PARENT,
                     "token, level",
                     "token of the S2 cell of this level, 0 to 30, that holds the cell",
                     "s2Parent",
                     DataTypes.StringType,
                     List.of(DataTypes.StringType, DataTypes.IntegerType)),
             new GeoFunction(
-                    "great_circle_km",
+                    GREAT_CIRCLE_KM,
                     "latitude1, longitude1, latitude2, longitude2",
                     "kilometres between two places in degrees, on a sphere of 6371 km",
                     "greatCircleKm",
@@ -50,12 +54,6 @@ public final class GeoFunctions {
                     List.of(DataTypes.DoubleType, DataTypes.DoubleType, DataTypes.DoubleType, DataTypes.DoubleType)));
 
     private GeoFunctions() {}
-
-    /** Registers the functions with this session only. */
-    public static void register(SparkSession spark) {
-        ALL.forEach(function ->
-                spark.sessionState().functionRegistry().createOrReplaceTempFunction(function.name, function, SOURCE));
-    }
 
     /** Registers the functions with every session that is created with these extensions. */
     public static void inject(SparkSessionExtensions extensions) {
@@ -70,8 +68,8 @@ public final class GeoFunctions {
      * @param method name of the method of {@link GeoValues}
      * @param inputs types that arguments are cast to
      */
-    private record GeoFunction(
-            String name, String arguments, String usage, String method, DataType result, List<AbstractDataType> inputs)
+    record GeoFunction(
+            String name, String arguments, String usage, String method, DataType result, List<DataType> inputs)
             implements Function1<Seq<Expression>, Expression> {
 
         ExpressionInfo info() {
@@ -96,7 +94,8 @@ public final class GeoFunctions {
                     result,
                     method,
                     given,
-                    CollectionConverters.asScala(inputs).toSeq(),
+                    CollectionConverters.asScala(new ArrayList<AbstractDataType>(inputs))
+                            .toList(),
                     true, // returns null for a null argument
                     true,
                     true,

@@ -1,7 +1,6 @@
 package io.planisphere.spark.function;
 
 import java.util.List;
-import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
@@ -23,7 +22,7 @@ public final class PhotoFunction extends Expression implements CodegenFallback, 
 
     private final PhotoQuery query;
     private final Expression content;
-    private transient @Nullable SinglePhotos evaluation;
+    private transient @Nullable RowByRow evaluation;
 
     /** Creates a call over an expression with the encoded photo, a binary. */
     public PhotoFunction(PhotoQuery query, Expression content) {
@@ -69,20 +68,12 @@ public final class PhotoFunction extends Expression implements CodegenFallback, 
 
     @Override
     public Object eval(InternalRow row) {
-        byte @Nullable [] photo = (byte[]) content.eval(row);
-        TaskContext task = TaskContext.get();
-        if (task == null) {
-            // Spark evaluates small queries without a job
-            try (SinglePhotos single = SinglePhotos.onDriver(query)) {
-                return single.value(photo);
-            }
-        }
-        SinglePhotos open = evaluation;
-        if (open == null || !open.isOf(task)) {
-            open = SinglePhotos.in(task, query);
+        RowByRow open = evaluation;
+        if (open == null) {
+            open = new RowByRow(query);
             evaluation = open;
         }
-        return open.value(photo);
+        return open.value((byte[]) content.eval(row));
     }
 
     @Override

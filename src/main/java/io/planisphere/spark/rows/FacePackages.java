@@ -1,5 +1,6 @@
 package io.planisphere.spark.rows;
 
+import io.planisphere.model.AttributeHead;
 import io.planisphere.model.DetectionHead;
 import io.planisphere.model.FaceAttributes.Alignment;
 import io.planisphere.model.ModelPackage;
@@ -7,6 +8,7 @@ import io.planisphere.model.ModelPackageException;
 import io.planisphere.model.Task;
 import io.planisphere.source.InputException;
 import io.planisphere.vision.ArcFaceTemplate;
+import io.planisphere.vision.SoftAttributes;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -55,6 +57,41 @@ public record FacePackages(ModelPackage detector, ModelPackage describer) implem
                     + String.join(", ", unknown) + "; give some of " + String.join(", ", known));
         }
         return known.stream().filter(asked::contains).toList();
+    }
+
+    /**
+     * Checks soft labels of face attributes: they are the whole distributions of the requested attributes. Returns the numeric
+     * attributes, which have no distribution.
+     *
+     * @param option name of the option for soft labels, for messages
+     * @param list name of that for attributes
+     * @param asked requested attributes
+     * @throws InputException if only parts of an attribute are requested, or no attribute with probabilities
+     * @throws ModelPackageException if an attribute has no soft labels at this temperature
+     */
+    public List<String> withoutSoftLabels(String option, String list, List<String> asked, double temperature) {
+        List<AttributeHead> heads = describer.attributes().heads().stream()
+                .filter(head -> asked.contains(head.attribute()))
+                .toList();
+        Set<String> parts = new LinkedHashSet<>(asked);
+        heads.forEach(head -> {
+            parts.remove(head.attribute());
+            parts.removeAll(head.keys());
+        });
+        if (!parts.isEmpty()) {
+            throw new InputException(option + " are of whole attributes, and " + list + " names only "
+                    + String.join(", ", parts) + "; name the attribute before the dot, or leave " + option + " out");
+        }
+        List<String> numbers = heads.stream()
+                .filter(head -> head.kind() == AttributeHead.Kind.VALUE)
+                .map(AttributeHead::attribute)
+                .toList();
+        if (numbers.size() == heads.size()) {
+            throw new InputException(option + " needs " + list + " with probabilities, got "
+                    + (numbers.isEmpty() ? "none" : String.join(", ", numbers) + ", which are single numbers"));
+        }
+        new SoftAttributes(describer, heads, temperature); // throws if an attribute has no soft labels
+        return numbers;
     }
 
     /** Returns the minimum score of a face that the detector's package recommends. */

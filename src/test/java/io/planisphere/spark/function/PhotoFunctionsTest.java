@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.planisphere.Main;
 import io.planisphere.Planisphere;
+import io.planisphere.PlanisphereCatalog;
 import io.planisphere.PlanisphereExtensions;
 import io.planisphere.image.BrokenImages;
 import io.planisphere.infer.Session;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -89,6 +91,23 @@ class PhotoFunctionsTest {
         return rows;
     }
 
+    /** The queries of docs/library.md run as they stand, and score the sample photos. */
+    @Test
+    void theQueriesOfTheDocsRun() throws IOException {
+        spark.conf().set("spark.sql.catalog.photos", PlanisphereCatalog.class.getName());
+        List<String> queries = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/library.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+
+        assertThat(queries)
+                .hasSize(2)
+                .allSatisfy(query -> assertThat(spark.sql(query).collectAsList())
+                        .isNotEmpty()
+                        .allSatisfy(row -> assertThat(row.anyNull()).isFalse()));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -109,6 +128,9 @@ class PhotoFunctionsTest {
                 "faces    | faces(content)                                          |",
                 "faces    | faces(content, 'gender', 'age', map('min_face', 30, 'scales', 2))"
                         + " | --attributes gender,age --min-face 30 --scales 2",
+                "faces    | faces(content, 'gender', 'age', map('soft_labels', 'true', 'temperature', '2'))"
+                        + " | --attributes gender,age --soft-labels --temperature 2",
+                "locate   | locate(content, 'builtin:earth', map('no_gallery', 'true'))      | --no-gallery",
                 "classify | classify(content, NULL, map('max_pixels', 200000))" + " | --max-pixels 200000"
             })
     void valuesAreTheRowsOfTheJob(String job, String call, String options) {
