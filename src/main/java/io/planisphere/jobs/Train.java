@@ -108,7 +108,7 @@ public final class Train implements Callable<Integer> {
         gallery.check(truth.isLabels(), split, problems);
         problems.refuse();
 
-        SparkSession spark = Sparks.session("planisphere train");
+        SparkSession spark = Sparks.learningSession("planisphere train");
         Lineage lineage = Lineage.of(spark, "train", spec.commandLine().getErr())
                 .reads(embeddings)
                 .reads(truth.inputs())

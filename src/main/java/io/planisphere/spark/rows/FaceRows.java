@@ -86,6 +86,12 @@ public record FaceRows(
         return Optional.of(model());
     }
 
+    @Override
+    public List<ModelPackage> networks() {
+        ModelPackage detector = packages.value().detector();
+        return attributes.isEmpty() && identity == Identity.LEFT_OUT ? List.of(detector) : List.of(detector, model());
+    }
+
     private ModelPackage model() {
         return packages.value().describer();
     }

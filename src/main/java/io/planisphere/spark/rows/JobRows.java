@@ -9,6 +9,7 @@ import io.planisphere.spark.plan.Plan;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -34,6 +35,11 @@ public interface JobRows extends Serializable {
 
     /** Returns the package recorded for the output; empty for a job that runs no network. */
     Optional<ModelPackage> network();
+
+    /** Returns the packages whose networks a task runs. */
+    default List<ModelPackage> networks() {
+        return network().stream().toList();
+    }
 
     /**
      * Returns the settings, besides the package, that change values, as written on the command line. They are recorded and must

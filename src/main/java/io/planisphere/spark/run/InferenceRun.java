@@ -236,6 +236,9 @@ public final class InferenceRun implements AutoCloseable {
             if (!heldAgainstList) {
                 emptyOptedOut(kind);
             }
+            if (plan.isEmpty()) { // else there may be nothing to label
+                labelling.task().openNetworksAhead(spark.sparkContext());
+            }
             PlanCounts found = plan.extend(inputs, metadata, log, progress::println);
             watching(watch, accounts.toDo(kind), () -> labelPlanned(kind, watch));
             return found;

@@ -2,12 +2,19 @@ package io.planisphere.spark.run;
 
 import io.planisphere.spark.file.ForklessFiles;
 import io.planisphere.spark.file.RunFailure;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.classic.SparkSession$;
 import scala.jdk.javaapi.OptionConverters;
 
 /** Creates and ends the Spark session of a job. */
 public final class Sparks {
+    /** Sessions of this JVM. {@link SparkSession} itself would search for them by Scala's reflection, for a quarter of a second. */
+    private static final SparkSession$ CLASSIC = SparkSession$.MODULE$;
+
     private static final Pattern LOCAL = Pattern.compile("local(\\[|$)");
     private static final String TIME_ZONE = "spark.sql.session.timeZone";
     private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
@@ -17,22 +24,32 @@ public final class Sparks {
 
     /**
      * Returns the session that spark-submit configured, under the job's name. Spark's progress bar is off, because jobs show
-     * their own.
+     * their own. A session that this method makes has no internal functions of MLlib; a job that calls MLlib needs {@link
+     * #learningSession}.
      */
     public static SparkSession session(String name) {
+        return session(name, () -> WithoutMllib.during(Sparks::created));
+    }
+
+    /** Returns the same session with the internal functions of MLlib. */
+    public static SparkSession learningSession(String name) {
+        return session(name, Sparks::created);
+    }
+
+    private static SparkSession created() {
+        return CLASSIC.builder().getOrCreate();
+    }
+
+    private static SparkSession session(String name, Supplier<SparkSession> creating) {
         boolean local = LOCAL.matcher(System.getProperty("spark.master", "")).lookingAt();
-        SparkSession.Builder builder =
-                SparkSession.builder().appName(name).config("spark.ui.showConsoleProgress", false);
-        if (local) {
-            // Tasks find the jars where this class was found. Spark would copy them first, which takes a second or
-            // more; meanwhile its executor sends heartbeats without a block manager, and each logs a
-            // NullPointerException.
-            builder.config("spark.jars", "");
-        }
         // where there is a session already, the builder would warn about its configuration
-        SparkSession session = OptionConverters.toJava(SparkSession.getActiveSession())
-                .or(() -> OptionConverters.toJava(SparkSession.getDefaultSession()))
-                .orElseGet(builder::getOrCreate);
+        SparkSession session = OptionConverters.toJava(CLASSIC.getActiveSession())
+                .<SparkSession>map(active -> active)
+                .or(() -> OptionConverters.toJava(CLASSIC.getDefaultSession()))
+                .orElseGet(() -> {
+                    SparkContext.getOrCreate(configuration(name, local));
+                    return creating.get();
+                });
         // the default is the machine's time zone, which would give timestamps in manifests other values on another
         // machine
         setUnlessGiven(session, TIME_ZONE, "UTC");
@@ -55,6 +72,14 @@ public final class Sparks {
         setUnlessGiven(session, "spark.sql.codegen.wholeStage", "false");
         setUnlessGiven(session, "spark.sql.codegen.factoryMode", "NO_CODEGEN");
         return session;
+    }
+
+    private static SparkConf configuration(String name, boolean local) {
+        SparkConf configuration = new SparkConf().setAppName(name).set("spark.ui.showConsoleProgress", "false");
+        // Tasks find the jars where this class was found. Spark would copy them first, which takes a second or more;
+        // meanwhile its
+        // executor sends heartbeats without a block manager, and each logs a NullPointerException.
+        return local ? configuration.set("spark.jars", "") : configuration;
     }
 
     private static void setUnlessGiven(SparkSession session, String key, String value) {

@@ -5,6 +5,8 @@ import io.planisphere.image.EncodedImage;
 import io.planisphere.image.ImageLimits;
 import io.planisphere.image.Status;
 import io.planisphere.image.TriedPhotos;
+import io.planisphere.infer.Processor;
+import io.planisphere.infer.Session;
 import io.planisphere.source.Access;
 import io.planisphere.source.Mapped;
 import io.planisphere.source.OptOut;
@@ -17,10 +19,13 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.LoggerFactory;
 
 /**
  * The work of a Spark task: from the source's iterator of photos through the JVM's shared session to rows. It is serialised in
@@ -56,6 +61,31 @@ public record PhotoTask(
     /** Returns this task with other rows. */
     public PhotoTask with(JobRows others) {
         return new PhotoTask(others, limits, device, batchSize, metrics, optOut, access, isIsolated);
+    }
+
+    /**
+     * Opens the networks in the background where tasks will run in this process, so that a second core works while the driver
+     * plans. A task that needs a network earlier waits for it. What fails here fails again in a task, which reports it.
+     *
+     * @return the thread that opens them; empty if tasks run elsewhere
+     */
+    public Optional<Thread> openNetworksAhead(SparkContext spark) {
+        if (device != Device.CPU || !spark.isLocal()) {
+            return Optional.empty();
+        }
+        Processor processor = new Processor.Cpu(spark.conf().getInt("spark.task.cpus", 1));
+        Thread opening = new Thread(
+                () -> {
+                    try {
+                        rows.networks().forEach(network -> Session.shared(network, processor));
+                    } catch (RuntimeException | LinkageError e) {
+                        LoggerFactory.getLogger(PhotoTask.class).debug("A network could not be opened ahead", e);
+                    }
+                },
+                "planisphere-open-networks");
+        opening.setDaemon(true);
+        opening.start();
+        return Optional.of(opening);
     }
 
     /** Returns one row per photo, in order. Everything that the task opens is closed when it ends, also when it fails. */
