@@ -51,6 +51,8 @@ class Classifier:
         package = pathlib.Path(package)
         self.session = ort.InferenceSession(str(package / "model.onnx"), options, providers=["CPUExecutionProvider"])
         self.input = self.session.get_inputs()[0].name
+        # an 8-bit network takes pixels as they are, with its normalisation inside
+        self.takes_pixels = self.session.get_inputs()[0].type == "tensor(uint8)"
         labels = json.loads((package / "config.json").read_text())["id2label"]
         self.labels = [labels[str(i)] for i in range(len(labels))]
         self.size = size
@@ -59,9 +61,12 @@ class Classifier:
     def __call__(self, photos):
         """Returns the likeliest labels and their scores of each encoded photo."""
         pixels = np.stack([self.pixels(photo, self.size) for photo in photos])
-        batch = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2), np.float32)
-        batch /= 127.5
-        batch -= 1
+        if self.takes_pixels:
+            batch = pixels
+        else:
+            batch = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2), np.float32)
+            batch /= 127.5
+            batch -= 1
         logits = self.session.run(None, {self.input: batch})[0]
         scores = np.exp(logits - logits.max(axis=1, keepdims=True))
         scores /= scores.sum(axis=1, keepdims=True)

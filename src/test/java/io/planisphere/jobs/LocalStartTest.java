@@ -31,7 +31,10 @@ class LocalStartTest {
                 log, jar, "locate", "--model", model, "--input", folder + "/none*.tar", "--output", folder + "/rows");
 
         assertThat(job.waitFor(3, TimeUnit.MINUTES)).as("the job ended").isTrue();
-        assertThat(log).content().contains("none*.tar").doesNotContain("NullPointerException", "heartbeater");
+        assertThat(log)
+                .content()
+                .contains("none*.tar")
+                .doesNotContain("NullPointerException", "heartbeater", "may not take effect");
         assertThat(job.exitValue()).isEqualTo(1);
     }
 

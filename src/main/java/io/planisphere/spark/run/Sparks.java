@@ -2,6 +2,7 @@ package io.planisphere.spark.run;
 
 import io.planisphere.spark.file.ForklessFiles;
 import io.planisphere.spark.file.RunFailure;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -28,28 +29,22 @@ public final class Sparks {
      * #learningSession}.
      */
     public static SparkSession session(String name) {
-        return session(name, () -> WithoutMllib.during(Sparks::created));
+        return session(name, WithoutMllib::during);
     }
 
     /** Returns the same session with the internal functions of MLlib. */
     public static SparkSession learningSession(String name) {
-        return session(name, Sparks::created);
+        return session(name, Supplier::get);
     }
 
-    private static SparkSession created() {
-        return CLASSIC.builder().getOrCreate();
-    }
-
-    private static SparkSession session(String name, Supplier<SparkSession> creating) {
+    private static SparkSession session(String name, Function<Supplier<SparkSession>, SparkSession> creating) {
         boolean local = LOCAL.matcher(System.getProperty("spark.master", "")).lookingAt();
         // where there is a session already, the builder would warn about its configuration
         SparkSession session = OptionConverters.toJava(CLASSIC.getActiveSession())
                 .<SparkSession>map(active -> active)
                 .or(() -> OptionConverters.toJava(CLASSIC.getDefaultSession()))
-                .orElseGet(() -> {
-                    SparkContext.getOrCreate(configuration(name, local));
-                    return creating.get();
-                });
+                .orElseGet(() -> creating.apply(CLASSIC.builder()
+                        .sparkContext(SparkContext.getOrCreate(configuration(name, local)))::getOrCreate));
         // the default is the machine's time zone, which would give timestamps in manifests other values on another
         // machine
         setUnlessGiven(session, TIME_ZONE, "UTC");
