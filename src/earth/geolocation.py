@@ -21,6 +21,9 @@ SETS = {
 
 
 def needs(*variants: str) -> None:
+    unknown = [variant for variant in variants if variant not in VARIANTS]
+    if unknown:
+        sys.exit(f"Unknown variant {', '.join(unknown)}; give some of {', '.join(VARIANTS)}")
     print(*sorted({VARIANTS[variant][0] for variant in variants}))
 
 

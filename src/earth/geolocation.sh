@@ -52,7 +52,8 @@ trained() { # name, options
     [ -e "$output" ] || jobs/train.sh --embeddings "$work/embedded" --places "$work/windows/training.csv" --cells "$cells" \
         --output "$output" "$@" | tee "$output.txt"
 }
-for package in $(python3 src/earth/geolocation.py needs $variants); do
+needed=$(python3 src/earth/geolocation.py needs $variants)
+for package in $needed; do
     case $package in
         hard) trained hard --label-smoothing-km 0 ;;
         hard-gallery) trained hard-gallery --label-smoothing-km 0 --gallery ;;

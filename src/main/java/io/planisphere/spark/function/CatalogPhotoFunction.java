@@ -14,10 +14,11 @@ final class CatalogPhotoFunction implements ScalarFunction<InternalRow> {
     private static final long serialVersionUID = 1;
 
     private final PhotoQuery query;
-    private transient @Nullable RowByRow evaluation;
+    private final RowByRow evaluation;
 
     CatalogPhotoFunction(PhotoQuery query) {
         this.query = query;
+        evaluation = new RowByRow(query);
     }
 
     PhotoQuery query() {
@@ -52,12 +53,7 @@ final class CatalogPhotoFunction implements ScalarFunction<InternalRow> {
 
     @Override
     public InternalRow produceResult(InternalRow input) {
-        RowByRow open = evaluation;
-        if (open == null) {
-            open = new RowByRow(query);
-            evaluation = open;
-        }
-        return open.value(input.isNullAt(0) ? null : input.getBinary(0));
+        return evaluation.value(input.isNullAt(0) ? null : input.getBinary(0));
     }
 
     @Override

@@ -22,12 +22,13 @@ public final class PhotoFunction extends Expression implements CodegenFallback, 
 
     private final PhotoQuery query;
     private final Expression content;
-    private transient @Nullable RowByRow evaluation;
+    private final RowByRow evaluation;
 
     /** Creates a call over an expression with the encoded photo, a binary. */
     public PhotoFunction(PhotoQuery query, Expression content) {
         this.query = query;
         this.content = content;
+        evaluation = new RowByRow(query);
     }
 
     PhotoQuery query() {
@@ -68,12 +69,7 @@ public final class PhotoFunction extends Expression implements CodegenFallback, 
 
     @Override
     public Object eval(InternalRow row) {
-        RowByRow open = evaluation;
-        if (open == null) {
-            open = new RowByRow(query);
-            evaluation = open;
-        }
-        return open.value((byte[]) content.eval(row));
+        return evaluation.value((byte[]) content.eval(row));
     }
 
     @Override

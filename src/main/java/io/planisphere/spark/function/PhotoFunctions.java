@@ -85,8 +85,7 @@ public final class PhotoFunctions {
 
     /** Registers these functions and those of geography with this session only. */
     public static void register(SparkSession spark) {
-        // As extensions do, and not as temporary functions, which Spark 4.2 looks for after its own of the same name:
-        // locate
+        // As extensions do. Spark 4.2 looks for temporary functions after its own of the same name, such as locate.
         SparkSessionExtensions extensions = new SparkSessionExtensions();
         GeoFunctions.inject(extensions);
         inject(extensions);
@@ -191,7 +190,7 @@ public final class PhotoFunctions {
         List<String> asked = packages.attributes(call.attributes());
         @Nullable Double temperature = call.softLabelTemperature();
         if (temperature != null) {
-            packages.withoutSoftLabels("option soft_labels", "the call", asked, temperature);
+            packages.withoutSoftLabels("soft_labels", "the list of attributes", asked, temperature);
         }
         FaceRows rows = new FaceRows(
                 call.broadcast(digests, () -> packages),

@@ -1,13 +1,16 @@
 package io.planisphere.spark.function;
 
+import java.io.Serializable;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates one call photo by photo, in a task or on the driver. What a task needs is opened by its first photo. */
-final class RowByRow {
+final class RowByRow implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final PhotoQuery query;
-    private @Nullable SinglePhotos evaluation;
+    private transient @Nullable SinglePhotos evaluation;
 
     RowByRow(PhotoQuery query) {
         this.query = query;

@@ -13,7 +13,7 @@ import scala.jdk.javaapi.OptionConverters;
 
 /** Creates and ends the Spark session of a job. */
 public final class Sparks {
-    /** Sessions of this JVM. {@link SparkSession} itself would search for them by Scala's reflection, for a quarter of a second. */
+    /** Sessions of this JVM. {@link SparkSession} itself would search for their class by Scala's reflection, which starts slowly. */
     private static final SparkSession$ CLASSIC = SparkSession$.MODULE$;
 
     private static final Pattern LOCAL = Pattern.compile("local(\\[|$)");
@@ -72,8 +72,7 @@ public final class Sparks {
     private static SparkConf configuration(String name, boolean local) {
         SparkConf configuration = new SparkConf().setAppName(name).set("spark.ui.showConsoleProgress", "false");
         // Tasks find the jars where this class was found. Spark would copy them first, which takes a second or more;
-        // meanwhile its
-        // executor sends heartbeats without a block manager, and each logs a NullPointerException.
+        // meanwhile its executor sends heartbeats without a block manager, and each logs a NullPointerException.
         return local ? configuration.set("spark.jars", "") : configuration;
     }
 

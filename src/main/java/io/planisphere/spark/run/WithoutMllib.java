@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * Class loader that hides the session extension of MLlib from Java's service loader. The extension describes its internal functions by
- * Scala's reflection, whose start takes some 0.4 s of each process, and only MLlib itself uses them. Extensions of others are found.
+ * Scala's reflection, whose start takes some 0.2 s of a process, and only MLlib itself uses them. Extensions of others are found.
  */
 final class WithoutMllib extends ClassLoader {
     private static final String EXTENSIONS = "META-INF/services/org.apache.spark.sql.SparkSessionExtensionsProvider";

@@ -309,6 +309,7 @@ class PhotoFunctionsTest {
                         + " 'double'",
                 "detect(content, 'builtin:mobilenet-v2')      | give a package for detect",
                 "faces(content, 'mood')                       | does not know mood; give some of",
+                "faces(content, map('soft_labels', 'true'))      | soft_labels needs the list of attributes with probabilities, got none",
                 "faces(content, 1, 'age')                     | an attribute must be a string, got 1 of type int",
                 "faces(content, map('detector', 'builtin:coco-detector')) | give a detector with task detect and a label"
                         + " face"
